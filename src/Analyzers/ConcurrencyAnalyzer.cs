@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Lockset.Analyzers;
+
+/// <summary>The one analyzer of the package: collects the bodies of each outermost type and runs all rules on its facts.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_notAnalysed = new(
+        id: RuleIds.BodyNotAnalysed,
+        title: "A body was not analysed",
+        messageFormat: "'{0}' was not analysed for '{1}': {2}",
+        category: "Analysis",
+        defaultSeverity: DiagnosticSeverity.Hidden,
+        isEnabledByDefault: true,
+        description: "The body is too large for the analysis budget, or a rule failed on it. Other rules and bodies are not affected.");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        AllRules.OfBodies.Concat<Rule>(AllRules.OfTypes).Select(rule => rule.Descriptor).Prepend(s_notAnalysed).ToImmutableArray();
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        // Generated parts are evidence (who locks, who starts threads), but nobody can mend them: read, never reported on.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze);
+        context.RegisterSymbolStartAction(StartType, SymbolKind.NamedType);
+    }
+
+    private static void StartType(SymbolStartAnalysisContext start)
+    {
+        // Nested types share private state with their container, whose actions also see their blocks.
+        if (start.Symbol is not INamedTypeSymbol { ContainingType: null } type)
+            return;
+
+        var members = new ConcurrentBag<Body>();
+        start.RegisterOperationBlockAction(context =>
+        {
+            foreach (var block in context.OperationBlocks)
+                members.Add(Body.Of(context.OwningSymbol, block));
+        });
+        start.RegisterSymbolEndAction(end =>
+            Check(new TypeFacts(type, end.Compilation, members, end.CancellationToken), end.ReportDiagnostic));
+    }
+
+    private static void Check(TypeFacts type, Action<Diagnostic> publish)
+    {
+        foreach (var rule in AllRules.OfBodies)
+        {
+            var report = new Report(rule.Descriptor, publish);
+            foreach (var body in type.Bodies)
+                Guarded(rule, body.Body.Owner, publish, () => rule.Check(body, report));
+        }
+
+        foreach (var rule in AllRules.OfTypes)
+            Guarded(rule, type.Type, publish, () => rule.Check(type, new Report(rule.Descriptor, publish)));
+    }
+
+    /// <summary>A rule that fails must neither take the others down nor fail unnoticed.</summary>
+    private static void Guarded(Rule rule, ISymbol owner, Action<Diagnostic> publish, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            publish(Diagnostic.Create(s_notAnalysed, owner.Locations[0], owner.Name, rule.Descriptor.Id, exception.ToString()));
+        }
+    }
+}

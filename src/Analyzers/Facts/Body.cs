@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>
+/// One executable body of a type: a method, accessor, constructor, initialiser, lambda or local function. Lambdas and local
+/// functions are bodies of their own, because they may run on another thread than the body they are written in.
+/// </summary>
+internal sealed class Body
+{
+    private Body(ISymbol owner, IOperation root, Body? enclosing)
+    {
+        Owner = owner;
+        Root = root;
+        Enclosing = enclosing;
+
+        var operations = ImmutableArray.CreateBuilder<IOperation>();
+        var nested = ImmutableArray.CreateBuilder<Body>();
+        var pending = new Stack<IOperation>();
+        pending.Push(root);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            operations.Add(operation);
+            if (operation != root && NestedFunction(operation) is { } function)
+                nested.Add(new Body(function, operation, this));
+            else
+                foreach (var child in operation.ChildOperations.Reverse())
+                    pending.Push(child);
+        }
+
+        Operations = operations.ToImmutable();
+        Nested = nested.ToImmutable();
+    }
+
+    /// <summary>The method, accessor, constructor, lambda or local function; the field or property for an initialiser.</summary>
+    public ISymbol Owner { get; }
+
+    /// <summary>The owner as a method, or null for an initialiser.</summary>
+    public IMethodSymbol? Method => Owner as IMethodSymbol;
+
+    /// <summary>The body's operation; for a lambda or local function that operation itself.</summary>
+    public IOperation Root { get; }
+
+    /// <summary>The body this lambda or local function is written in; null for members.</summary>
+    public Body? Enclosing { get; }
+
+    /// <summary>The member body this one is written in, itself for members.</summary>
+    public Body Outermost => Enclosing?.Outermost ?? this;
+
+    /// <summary>All operations in source order, without those of nested lambdas and local functions.</summary>
+    public ImmutableArray<IOperation> Operations { get; }
+
+    /// <summary>The lambdas and local functions written directly in this body.</summary>
+    public ImmutableArray<Body> Nested { get; }
+
+    /// <summary>This body and all bodies nested in it, at any depth.</summary>
+    public IEnumerable<Body> WithNested => Nested.SelectMany(nested => nested.WithNested).Prepend(this);
+
+    /// <summary>Whether objects of the type cannot be shared yet while this runs: constructors and initialisers.</summary>
+    public bool IsConstruction => Enclosing is null
+        && Owner is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
+    /// <summary>Reads the body of <paramref name="owner"/> whose operation block is <paramref name="root"/>.</summary>
+    public static Body Of(ISymbol owner, IOperation root) => new(owner, root, enclosing: null);
+
+    private static IMethodSymbol? NestedFunction(IOperation operation) => operation switch
+    {
+        IAnonymousFunctionOperation lambda => lambda.Symbol,
+        ILocalFunctionOperation local => local.Symbol,
+        _ => null,
+    };
+
+    public override string ToString() => Owner.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>
+/// What is known of one outermost type: all its bodies, in every part and nested type. Facts that need the whole type are
+/// computed when first asked for.
+/// </summary>
+internal sealed class TypeFacts
+{
+    /// <param name="type">An outermost type.</param>
+    /// <param name="compilation">The compilation it is declared in.</param>
+    /// <param name="members">The bodies of its members; nested functions are found from them.</param>
+    /// <param name="cancellation">Ends the computation of facts.</param>
+    public TypeFacts(INamedTypeSymbol type, Compilation compilation, IEnumerable<Body> members, CancellationToken cancellation)
+    {
+        Type = type;
+        Compilation = compilation;
+        Cancellation = cancellation;
+        // Source order, so that reports do not depend on the order in which the driver hands over the blocks.
+        Bodies = members
+            .OrderBy(body => body.Root.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(body => body.Root.Syntax.SpanStart)
+            .SelectMany(body => body.WithNested)
+            .Select(body => new BodyFacts(body, this))
+            .ToImmutableArray();
+    }
+
+    /// <summary>The outermost type.</summary>
+    public INamedTypeSymbol Type { get; }
+
+    /// <summary>The compilation the type is declared in.</summary>
+    public Compilation Compilation { get; }
+
+    /// <summary>Ends the computation of facts.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>All bodies of the type in source order, lambdas and local functions after the body they are written in.</summary>
+    public ImmutableArray<BodyFacts> Bodies { get; }
+}

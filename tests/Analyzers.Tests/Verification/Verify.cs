@@ -1,0 +1,74 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace Lockset.Analyzers.Tests.Verification;
+
+/// <summary>
+/// Runs the whole analyzer over a source. Expected diagnostics are markup in the source, <c>{|LKS1001:_count++|}</c>; every
+/// diagnostic that no markup expects fails the test, whatever its rule and severity.
+/// </summary>
+internal static class Verify
+{
+    /// <summary>Checks that the diagnostics of <paramref name="source"/> are those its markup names.</summary>
+    public static Task Diagnostics(string source, params string[] moreSources)
+    {
+        var test = new CSharpAnalyzerTest<ConcurrencyAnalyzer, DefaultVerifier>();
+        Prepare(test, source, moreSources);
+        return test.RunAsync();
+    }
+
+    /// <summary>
+    /// Checks that <typeparamref name="TFix"/> turns <paramref name="source"/> into <paramref name="expected"/>, at each site alone
+    /// and with Fix All in document, project and solution.
+    /// </summary>
+    /// <param name="title">The title of the choice to take where the fix offers several; null takes the first.</param>
+    /// <param name="iterations">How many applications it takes to mend all sites one by one; null lets the library count.</param>
+    public static Task Fix<TFix>(string source, string expected, string? title = null, int? iterations = null)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<ConcurrencyAnalyzer, TFix, DefaultVerifier>
+        {
+            FixedCode = expected,
+            NumberOfIncrementalIterations = iterations,
+            CodeActionEquivalenceKey = title,
+        };
+        Prepare(test, source, []);
+        test.FixedState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
+        return test.RunAsync();
+    }
+
+    /// <summary>Checks that <typeparamref name="TFix"/> offers nothing for the diagnostics of <paramref name="source"/>.</summary>
+    public static Task NoFix<TFix>(string source)
+        where TFix : CodeFixProvider, new() => Fix<TFix>(source, source);
+
+    private static void Prepare(AnalyzerTest<DefaultVerifier> test, string source, string[] moreSources)
+    {
+        test.TestState.Sources.Add(source);
+        foreach (var more in moreSources)
+            test.TestState.Sources.Add(more);
+        test.ReferenceAssemblies = ReferencePack.NoPackages;
+        test.TestState.AdditionalReferences.AddRange(ReferencePack.References);
+        test.SolutionTransforms.Add((solution, id) =>
+        {
+            var project = solution.GetProject(id)!;
+            var options = (CSharpCompilationOptions)project.CompilationOptions!;
+            var parse = (CSharpParseOptions)project.ParseOptions!;
+            return solution
+                .WithProjectCompilationOptions(id, options.WithNullableContextOptions(NullableContextOptions.Enable).WithAllowUnsafe(true))
+                .WithProjectParseOptions(id, parse.WithLanguageVersion(LanguageVersion.Latest));
+        });
+        // Sources read like ordinary files of a project with implicit usings.
+        test.TestState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
+    }
+
+    private const string GlobalUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+}
