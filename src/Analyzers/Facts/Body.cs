@@ -73,5 +73,14 @@ internal sealed class Body
         _ => null,
     };
 
+    /// <summary>The body's name in messages: the member's, or <c>lambda in Member</c>.</summary>
+    public string Name => Owner switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => $"the lambda in {Outermost.Name}",
+        IMethodSymbol { AssociatedSymbol: { } accessed } => accessed.Name,
+        IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } constructor => constructor.ContainingType.Name,
+        _ => Owner.Name,
+    };
+
     public override string ToString() => Owner.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }

@@ -1,11 +1,64 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
 namespace Lockset.Analyzers.Facts;
 
-/// <summary>What is known of one body.</summary>
-internal sealed class BodyFacts(Body body, TypeFacts type)
+/// <summary>What is known of one body, computed when first asked for.</summary>
+internal sealed class BodyFacts
 {
+    private readonly Lazy<BodyFlow?> _flow;
+    private readonly Lazy<ImmutableArray<Leak>> _leaks;
+
+    public BodyFacts(Body body, TypeFacts type)
+    {
+        Body = body;
+        Type = type;
+        HasSyncCalls = body.Operations.OfType<IInvocationOperation>().Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget });
+        _flow = new Lazy<BodyFlow?>(FollowLocks, LazyThreadSafetyMode.None);
+        _leaks = new Lazy<ImmutableArray<Leak>>(() => Facts.Leaks.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
+    }
+
     /// <summary>The body the facts are about.</summary>
-    public Body Body { get; } = body;
+    public Body Body { get; }
 
     /// <summary>The facts of the type the body belongs to.</summary>
-    public TypeFacts Type { get; } = type;
+    public TypeFacts Type { get; }
+
+    /// <summary>Whether the body itself acquires or releases other than by <c>lock</c> statements.</summary>
+    public bool HasSyncCalls { get; }
+
+    /// <summary>How the hand-written acquires and releases of the body were followed; null when it has none.</summary>
+    public BodyFlow? Flow => _flow.Value;
+
+    /// <summary>The locks that the body acquires and leaves acquired on some way out.</summary>
+    public ImmutableArray<Leak> Leaks => _leaks.Value;
+
+    /// <summary>Reads how expressions of this body reach their values.</summary>
+    public PathReader Paths => new(Type.Locks.LocalsOf(Body));
+
+    /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
+    public HeldLocks HeldAt(IOperation operation)
+    {
+        var entry = Type.Callers.LocksAtEntry(this);
+        var here = ImmutableHashSet.CreateRange(LexicalLocks.Around(operation).Select(statement => LexicalLocks.GripOf(statement, Paths)));
+        if (Flow is not { } flow)
+            return entry.Or(HeldLocks.None with { Must = here });
+        return new HeldLocks(
+            entry.Must.Union(here).Union(flow.HeldAt(operation.Syntax)).Except(flow.GivenUpAt(operation.Syntax)),
+            entry.IsKnown && flow.IsPrecise);
+    }
+
+    private BodyFlow? FollowLocks()
+    {
+        if (!Type.Locks.HasHandWrittenLocks || !(HasSyncCalls || CallsMethodsWithEffects()))
+            return null;
+        return BodyGraph.Of(Body, Type.Cancellation) is { } graph
+            ? BodyFlow.Of(graph, Type.Locks.ContextOf(Body), Type.Cancellation)
+            : null;
+    }
+
+    private bool CallsMethodsWithEffects() => Body.Operations.OfType<IInvocationOperation>().Any(call => !Type.Locks.EffectsOf(call.TargetMethod).IsEmpty);
 }

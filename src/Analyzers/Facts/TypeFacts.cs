@@ -9,6 +9,11 @@ namespace Lockset.Analyzers.Facts;
 /// </summary>
 internal sealed class TypeFacts
 {
+    private readonly Dictionary<Body, BodyFacts> _factsOf = [];
+    private readonly Lazy<CallTable> _calls;
+    private readonly Lazy<LockFacts> _locks;
+    private readonly Lazy<AccessTable> _accesses;
+
     /// <param name="type">An outermost type.</param>
     /// <param name="compilation">The compilation it is declared in.</param>
     /// <param name="members">The bodies of its members; nested functions are found from them.</param>
@@ -25,6 +30,12 @@ internal sealed class TypeFacts
             .SelectMany(body => body.WithNested)
             .Select(body => new BodyFacts(body, this))
             .ToImmutableArray();
+        foreach (var body in Bodies)
+            _factsOf.Add(body.Body, body);
+        _calls = new(() => new CallTable(this), LazyThreadSafetyMode.None);
+        _locks = new(() => new LockFacts(this), LazyThreadSafetyMode.None);
+        _accesses = new(() => new AccessTable(this), LazyThreadSafetyMode.None);
+        Callers = new CallerFacts(this);
     }
 
     /// <summary>The outermost type.</summary>
@@ -38,4 +49,19 @@ internal sealed class TypeFacts
 
     /// <summary>All bodies of the type in source order, lambdas and local functions after the body they are written in.</summary>
     public ImmutableArray<BodyFacts> Bodies { get; }
+
+    /// <summary>Who calls whom within the type.</summary>
+    public CallTable Calls => _calls.Value;
+
+    /// <summary>What the bodies say about the type's locks.</summary>
+    public LockFacts Locks => _locks.Value;
+
+    /// <summary>Which locks the callers of a body hold.</summary>
+    public CallerFacts Callers { get; }
+
+    /// <summary>The accesses to the type's fields and auto-properties.</summary>
+    public AccessTable Accesses => _accesses.Value;
+
+    /// <summary>The facts of <paramref name="body"/>, one of the type's.</summary>
+    public BodyFacts FactsOf(Body body) => _factsOf[body];
 }

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Rules.Pairing;
 
 namespace Lockset.Analyzers.Rules;
 
 /// <summary>The rules the host runs, by id.</summary>
 internal static class AllRules
 {
-    public static readonly ImmutableArray<BodyRule> OfBodies = ImmutableArray<BodyRule>.Empty;
+    public static readonly ImmutableArray<BodyRule> OfBodies = ImmutableArray.Create<BodyRule>(
+        new UnreleasedLockRule(),
+        new UnreleasedOnExceptionRule());
 
     public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray<TypeRule>.Empty;
 }

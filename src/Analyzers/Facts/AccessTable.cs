@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>All accesses to the fields, auto-properties and captured primary constructor parameters of a type.</summary>
+internal sealed class AccessTable
+{
+    public AccessTable(TypeFacts type)
+    {
+        var accesses = new List<Access>();
+        foreach (var body in type.Bodies)
+            accesses.AddRange(body.Body.Operations.Select(operation => Read(operation, body)).OfType<Access>());
+        All = accesses.ToImmutableArray();
+        ByVariable = accesses
+            .GroupBy(access => access.Variable, SymbolEqualityComparer.Default)
+            .ToImmutableArray<IGrouping<ISymbol?, Access>>();
+    }
+
+    /// <summary>All accesses in source order.</summary>
+    public ImmutableArray<Access> All { get; }
+
+    /// <summary>The accesses of each variable.</summary>
+    public ImmutableArray<IGrouping<ISymbol?, Access>> ByVariable { get; }
+
+    private static Access? Read(IOperation operation, BodyFacts body)
+    {
+        var (variable, instance) = operation switch
+        {
+            IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition, reference.Instance),
+            IPropertyReferenceOperation { Arguments.IsEmpty: true } reference when reference.Property.OriginalDefinition.IsAutoProperty() => ((ISymbol)reference.Property.OriginalDefinition, reference.Instance),
+            IParameterReferenceOperation reference when reference.Parameter.IsPrimaryConstructorParameter() => (reference.Parameter, null),
+            _ => (null, null),
+        };
+        if (variable is null || !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) || IsOnlyNamed(operation))
+            return null;
+
+        var target = operation;
+        while (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
+            target = element;
+        var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))
+            : instance is null ? AccessPath.Of(PathRoot.This)
+            : body.Paths.Read(instance);
+        var (kind, site) = Usage(target, variable, body);
+        return new Access(variable, target != operation, kind, owner, site, body);
+    }
+
+    private static bool IsOnlyNamed(IOperation operation)
+    {
+        while (operation.Parent is IMemberReferenceOperation or IConversionOperation)
+            operation = operation.Parent;
+        return operation.Parent is INameOfOperation;
+    }
+
+    private static (AccessKind Kind, IOperation Site) Usage(IOperation target, ISymbol variable, BodyFacts body)
+    {
+        switch (target.Parent)
+        {
+            case IIncrementOrDecrementOperation increment:
+                return (AccessKind.Update, increment);
+            case ICompoundAssignmentOperation compound when compound.Target == target:
+                return (AccessKind.Update, compound);
+            case ICoalesceAssignmentOperation coalesce when coalesce.Target == target:
+                return (AccessKind.Write, coalesce);
+            case ISimpleAssignmentOperation assignment when assignment.Target == target:
+                return (ReadModifyWrite.Reads(assignment.Value, target, variable, body) ? AccessKind.Update : AccessKind.Write, assignment);
+            case ITupleOperation { Parent: IDeconstructionAssignmentOperation deconstruction } tuple when deconstruction.Target == tuple:
+                return (AccessKind.Write, target);
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out }:
+                return (AccessKind.Write, target);
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.In } argument:
+                return ByReference(argument, target, variable, body);
+            case IAddressOfOperation:
+                return (AccessKind.Reference, target);
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } }:
+                return (AccessKind.Reference, target);
+            default:
+                return (AccessKind.Read, target);
+        }
+    }
+
+    private static (AccessKind Kind, IOperation Site) ByReference(IArgumentOperation argument, IOperation target, ISymbol variable, BodyFacts body)
+    {
+        if (argument.Parent is not IInvocationOperation call || AtomicTable.Find(call.TargetMethod) is not { } action)
+            return (argument.Parameter!.RefKind == RefKind.In ? AccessKind.Read : AccessKind.Reference, target);
+        // Each half is atomic, the whole is not: Volatile.Write(ref x, Volatile.Read(ref x) + 1), Interlocked.Exchange(ref x, x + 1).
+        if (call.TargetMethod.Name is "Write" or "VolatileWrite" or "Exchange" && call.Arguments.Length == 2 && ReadModifyWrite.Reads(call.Arguments[1].Value, target, variable, body))
+            return (AccessKind.Update, call);
+        return action switch
+        {
+            AtomicAction.Read => (AccessKind.AtomicRead, call),
+            AtomicAction.Write => (AccessKind.AtomicWrite, call),
+            _ => (AccessKind.AtomicUpdate, call),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Who calls whom within one outermost type.</summary>
+internal sealed class CallTable
+{
+    private readonly ILookup<IMethodSymbol, CallSite> _byTarget;
+    private readonly Dictionary<IMethodSymbol, BodyFacts> _bodies = new(SymbolEqualityComparer.Default);
+
+    public CallTable(TypeFacts type)
+    {
+        foreach (var body in type.Bodies)
+        {
+            if (body.Body.Method is { } method)
+                _bodies[Normalized(method)] = body;
+        }
+
+        Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation)
+                .Where(target => SymbolEqualityComparer.Default.Equals(target.OutermostType(), type.Type))
+                .Select(target => new CallSite(Normalized(target), operation, body))))
+            .ToImmutableArray();
+        _byTarget = Sites.ToLookup(site => site.Target, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
+    }
+
+    /// <summary>All calls of the type's own methods, in source order.</summary>
+    public ImmutableArray<CallSite> Sites { get; }
+
+    /// <summary>The calls that <paramref name="caller"/> makes itself.</summary>
+    public IEnumerable<CallSite> From(BodyFacts caller) => Sites.Where(site => site.Caller == caller);
+
+    /// <summary>The calls of <paramref name="method"/>.</summary>
+    public IEnumerable<CallSite> To(IMethodSymbol method) => _byTarget[Normalized(method)];
+
+    /// <summary>The body of <paramref name="method"/>, or null for methods of other types and without a body.</summary>
+    public BodyFacts? BodyOf(IMethodSymbol method) => _bodies.TryGetValue(Normalized(method), out var body) ? body : null;
+
+    private static IMethodSymbol Normalized(IMethodSymbol method)
+    {
+        var definition = (method.ReducedFrom ?? method).OriginalDefinition;
+        return definition.PartialImplementationPart ?? definition;
+    }
+
+    private static IEnumerable<IMethodSymbol> Targets(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                yield return call.TargetMethod;
+                break;
+            case IMethodReferenceOperation reference:
+                yield return reference.Method;
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                yield return constructor;
+                break;
+            case IPropertyReferenceOperation property:
+                if (property.Property.GetMethod is { } getter && !IsWrittenOnly(property))
+                    yield return getter;
+                if (property.Property.SetMethod is { } setter && IsWritten(property))
+                    yield return setter;
+                break;
+        }
+    }
+
+    private static bool IsWritten(IOperation target) =>
+        (target.Parent is IAssignmentOperation assignment && assignment.Target == target) || target.Parent is IIncrementOrDecrementOperation;
+
+    private static bool IsWrittenOnly(IOperation target) => target.Parent is ISimpleAssignmentOperation assignment && assignment.Target == target;
+}

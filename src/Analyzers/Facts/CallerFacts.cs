@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>
+/// Which locks a body's callers always hold: private methods that are only called under a lock, local functions, and lambdas that run
+/// where they are written.
+/// </summary>
+internal sealed class CallerFacts(TypeFacts type)
+{
+    private readonly Dictionary<BodyFacts, HeldLocks?> _entry = [];
+
+    /// <summary>The locks held whenever <paramref name="body"/> is entered.</summary>
+    public HeldLocks LocksAtEntry(BodyFacts body)
+    {
+        if (_entry.TryGetValue(body, out var known))
+            return known ?? HeldLocks.None;
+        // While a recursive cycle is open, the calls that close it do not count.
+        _entry[body] = null;
+        var callers = FromCallers(body) ?? HeldLocks.None;
+        var entry = callers.Or(HeldLocks.None with { Must = Declared(body).ToImmutableHashSet() });
+        _entry[body] = entry;
+        return entry;
+    }
+
+    /// <summary>Whether the body only ever runs while its object is being constructed.</summary>
+    public bool RunsDuringConstructionOnly(BodyFacts body) => RunsDuringConstructionOnly(body, []);
+
+    private bool RunsDuringConstructionOnly(BodyFacts body, HashSet<BodyFacts> open)
+    {
+        if (body.Body.IsConstruction)
+            return true;
+        if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private } method || !open.Add(body))
+            return false;
+        var calls = type.Calls.To(method).ToList();
+        return calls.Count > 0 && calls.All(call => !call.IsDelegate && call.IsOnSameObject && RunsDuringConstructionOnly(call.Caller, open));
+    }
+
+    private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
+    {
+        IAnonymousFunctionOperation lambda => OfDelegate(lambda, EnclosingOf(body)),
+        _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
+        _ => null,
+    };
+
+    private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
+
+    /// <summary>Private, and not the implementation of an interface member.</summary>
+    private static bool IsCallableHereOnly(IMethodSymbol method) =>
+        method.DeclaredAccessibility == Accessibility.Private && method.ExplicitInterfaceImplementations.IsEmpty;
+
+    private HeldLocks? OfCalls(IMethodSymbol method)
+    {
+        HeldLocks? common = null;
+        foreach (var call in type.Calls.To(method))
+        {
+            // What a constructor calls works on an object that nobody else has yet.
+            if (RunsDuringConstructionOnly(call.Caller) || (_entry.TryGetValue(call.Caller, out var open) && open is null))
+                continue;
+            var held = call.IsDelegate ? OfDelegate(call.Operation, call.Caller) : Translated(call);
+            common = common?.And(held) ?? held;
+        }
+
+        return common;
+    }
+
+    /// <summary>The caller's locks as far as the callee can name them.</summary>
+    private static HeldLocks Translated(CallSite call)
+    {
+        var held = call.Caller.HeldAt(call.Operation);
+        if (call.Target.MethodKind == MethodKind.LocalFunction)
+            return held;
+        var visible = held.Must.Where(grip => grip.Lock.Path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject
+            || (grip.Lock.Path.Root.Kind == PathRootKind.This && call.IsOnSameObject));
+        return new HeldLocks(visible.ToImmutableHashSet(), held.IsKnown && (call.IsOnSameObject || held.Must.IsEmpty));
+    }
+
+    /// <summary>
+    /// The locks held when a delegate runs: none on another thread; those of the place it is written in when it is handed to a call there,
+    /// which most often runs it at once; unknown when it is kept for later.
+    /// </summary>
+    private static HeldLocks OfDelegate(IOperation function, BodyFacts writtenIn)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        if (StartsElsewhere(use))
+            return HeldLocks.None;
+        return use is IArgumentOperation ? writtenIn.HeldAt(function) : HeldLocks.Unknown;
+    }
+
+    private static bool StartsElsewhere(IOperation? use) => use is IArgumentOperation
+    {
+        Parent: IObjectCreationOperation { Type.Name: "Thread" or "Timer" or "Task" }
+            or IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" or "Parallel" },
+    };
+
+    /// <summary>Locks that the body itself says its callers hold.</summary>
+    private static IEnumerable<Grip> Declared(BodyFacts body)
+    {
+        if (body.Body.Method is { } method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0)
+        {
+            var root = method.IsStatic ? new PathRoot(PathRootKind.TypeObject, method.ContainingType) : PathRoot.This;
+            yield return new Grip(new LockId(PrimitiveKind.Monitor, AccessPath.Of(root)), LockMode.Exclusive);
+        }
+
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if (call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Contract" or "Trace" } && call.Arguments.Length > 0
+                && AssertedLock(call.Arguments[0].Value) is { } asserted)
+            {
+                yield return new Grip(new LockId(asserted.Kind, body.Paths.Read(asserted.Target)), LockMode.Exclusive);
+            }
+        }
+    }
+
+    private static (PrimitiveKind Kind, IOperation Target)? AssertedLock(IOperation condition) => condition switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "IsEntered", ContainingType.Name: "Monitor" } } entered => (PrimitiveKind.Monitor, entered.Arguments[0].Value),
+        IPropertyReferenceOperation { Property: { Name: "IsHeldByCurrentThread", ContainingType.Name: "Lock" }, Instance: { } target } => (PrimitiveKind.Lock, target),
+        IPropertyReferenceOperation { Property.Name: "IsWriteLockHeld", Instance: { } target } => (PrimitiveKind.ReaderWriterLockSlim, target),
+        _ => null,
+    };
+}

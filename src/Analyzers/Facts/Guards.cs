@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>
+/// The locks held at an access, seen from the object that is accessed, so that the guards of two accesses can be compared:
+/// <c>this._gate</c> at <c>this._count</c> and <c>other._gate</c> at <c>other._count</c> are the same guard.
+/// </summary>
+/// <param name="Locks">Locks reached from the accessed object, or from a static.</param>
+/// <param name="HasOthers">Whether locks are held of which it is not known whether they protect the object, or locks were not followed.</param>
+internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
+{
+    private static readonly AccessPath s_object = AccessPath.Of(PathRoot.This);
+
+    /// <summary>Whether nothing protects the access for certain.</summary>
+    public bool AreNone => Locks.IsEmpty && !HasOthers;
+
+    /// <summary>The guards of <paramref name="access"/>.</summary>
+    public static Guards Of(Access access)
+    {
+        var held = access.Body.HeldAt(access.Operation);
+        var locks = ImmutableHashSet.CreateBuilder<Grip>();
+        var hasOthers = !held.IsKnown;
+        foreach (var grip in held.Must.Where(CanExclude))
+        {
+            var path = grip.Lock.Path;
+            if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
+                locks.Add(grip);
+            else if (access.Object.Root.Kind != PathRootKind.Static && path.StartsWith(access.Object))
+                locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });
+            else
+                hasOthers = true;
+        }
+
+        return new Guards(locks.ToImmutable(), hasOthers);
+    }
+
+    /// <summary>Whether the two can never be in force at the same time, or may be such.</summary>
+    public bool MayExclude(Guards other) => HasOthers || other.HasOthers || Locks.Any(grip =>
+        other.Locks.Any(theirs => theirs.Lock.Equals(grip.Lock) && !(grip.Mode == LockMode.Shared && theirs.Mode == LockMode.Shared)));
+
+    private static bool CanExclude(Grip grip) => grip.Lock.Kind is not (PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent);
+
+    public override string ToString() => string.Join(", ", Locks.Select(grip => grip.ToString()).OrderBy(text => text, StringComparer.Ordinal)) + (HasOthers ? " ?" : "");
+}

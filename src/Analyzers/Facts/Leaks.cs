@@ -1,0 +1,107 @@
+using Lockset.Analyzers.Flow;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Finds the acquires of a body that some way out does not release although another does, or that nothing releases at all.</summary>
+internal static class Leaks
+{
+    /// <summary>The leaks of <paramref name="body"/>, at most one per acquire, by place.</summary>
+    public static IEnumerable<Leak> Of(BodyFacts body)
+    {
+        if (body.Flow is not { IsPrecise: true } flow)
+            yield break;
+        var sites = flow.Exits.SelectMany(exit => exit.Paths).Concat(flow.Thrown)
+            .SelectMany(path => path.Holds.Where(entry => entry.Value is { Site: not null, Count: > 0 }).Select(entry => (Grip: entry.Key, Site: entry.Value.Site!)))
+            .Distinct()
+            .OrderBy(held => held.Site.SpanStart);
+        foreach (var (grip, site) in sites)
+        {
+            if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && Find(body, flow, grip, site) is { } leak)
+                yield return leak;
+        }
+    }
+
+    private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
+    {
+        var acquire = flow.Sites.FirstOrDefault(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site)?.Event;
+        var leaking = Ends(flow, path => IsHeld(path, grip, site));
+        var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
+        if (leaking.Count > 0)
+        {
+            var isLeak = released.Count > 0
+                ? !IsHandedOver(body, flow, leaking, released)
+                : LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow));
+            return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false) : null;
+        }
+
+        return released.Count > 0
+            && flow.Thrown.Any(path => IsHeld(path, grip, site))
+            && FirstThrower(flow, grip, site) is { } thrower
+            ? new Leak(site, acquire, grip, thrower.Syntax.GetLocation(), IsOnException: true)
+            : null;
+    }
+
+    private static bool IsHeld(PathState path, Grip grip, SyntaxNode site) =>
+        path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == site;
+
+    private static List<(BodyExit Exit, PathState Path)> Ends(BodyFlow flow, Func<PathState, bool> condition) =>
+        flow.Exits.SelectMany(exit => exit.Paths.Where(condition).Select(path => (exit, path))).ToList();
+
+    /// <summary>
+    /// Whether the result tells the caller that it has the lock now: held with <c>true</c> or an object, released with <c>false</c> or
+    /// null (the classification by returned value of smatch's locking check).
+    /// </summary>
+    private static bool IsHandedOver(BodyFacts body, BodyFlow flow, List<(BodyExit Exit, PathState Path)> leaking, List<(BodyExit Exit, PathState Path)> released) =>
+        body.Body.Method is { ReturnsVoid: false }
+        && leaking.All(end => Result(end, flow) is true)
+        && released.All(end => Result(end, flow) is false);
+
+    private static bool HandsOut((BodyExit Exit, PathState Path) end, BodyFlow flow) => Result(end, flow) is true;
+
+    /// <summary>True for <c>true</c> and objects, false for <c>false</c> and null, null for no or another result.</summary>
+    private static bool? Result((BodyExit Exit, PathState Path) end, BodyFlow flow)
+    {
+        if (end.Exit.Returned is not { } returned)
+            return null;
+        if (returned.ConstantValue is { HasValue: true, Value: null })
+            return false;
+        if (flow.Evaluate(returned, end.Path) is { } result)
+            return result;
+        return returned.Type is { IsReferenceType: true } or { IsRefLikeType: true } || flow.ScopeOf(returned, end.Path) is not null ? true : null;
+    }
+
+    private static IOperation? FirstThrower(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
+        .Where(thrower => thrower.Before.Any(path => IsHeld(path, grip, site))
+            && !IsUncancellableAcquire(thrower.Operation)
+            && !IsReleasedByFinally(flow, thrower.Node, grip)
+            && !IsCaught(thrower.Node))
+        .OrderBy(thrower => thrower.Operation.Syntax.SpanStart)
+        .FirstOrDefault()?.Operation;
+
+    /// <summary>Waiting for another lock throws only when the wait can be cancelled.</summary>
+    private static bool IsUncancellableAcquire(IOperation operation) =>
+        operation is IInvocationOperation call && EventReader.Read(call) is { IsCancellable: false }
+        || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
+
+    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => TriesAround(node).Any(container => flow.Sites.Any(site =>
+        site.Event.Action == SyncAction.Release
+        && site.Grip.Equals(grip)
+        && container.NestedRegions.Any(region => region.Kind == ControlFlowRegionKind.Finally
+            && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal)));
+
+    private static bool IsCaught(FlowNode node) => TriesAround(node).Any(container => container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything());
+
+    private static IEnumerable<ControlFlowRegion> TriesAround(FlowNode node)
+    {
+        for (var region = node.Block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        {
+            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
+                yield return container;
+        }
+    }
+}

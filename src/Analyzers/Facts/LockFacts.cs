@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>What the bodies of a type say about its locks as a whole, computed when first asked for.</summary>
+internal sealed class LockFacts
+{
+    private readonly TypeFacts _type;
+    private readonly Dictionary<Body, LocalValues> _locals = [];
+    private readonly Dictionary<BodyFacts, ImmutableArray<LockEffect>> _effects = [];
+    private readonly Dictionary<BodyFacts, bool> _mayThrow = [];
+    private readonly HashSet<ISymbol> _changing = new(SymbolEqualityComparer.Default);
+
+    public LockFacts(TypeFacts type)
+    {
+        _type = type;
+        HasHandWrittenLocks = type.Bodies.Any(body => body.HasSyncCalls);
+        foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction))
+            _changing.UnionWith(body.Body.Operations.SelectMany(Assigned));
+    }
+
+    /// <summary>Whether any body acquires or releases other than by <c>lock</c> statements.</summary>
+    public bool HasHandWrittenLocks { get; }
+
+    /// <summary>The values of the locals of the member that <paramref name="body"/> is part of.</summary>
+    public LocalValues LocalsOf(Body body)
+    {
+        if (!_locals.TryGetValue(body.Outermost, out var values))
+            _locals[body.Outermost] = values = LocalValues.Of(body.Outermost.WithNested.SelectMany(nested => nested.Operations));
+        return values;
+    }
+
+    /// <summary>What the lock analysis of <paramref name="body"/> must be told.</summary>
+    public LockContext ContextOf(Body body)
+    {
+        var locals = LocalsOf(body);
+        return new LockContext(locals, symbol => IsStable(symbol, locals), EffectsOf, MayThrow);
+    }
+
+    /// <summary>Whether a field or property gets its value during construction only.</summary>
+    public bool IsConstant(ISymbol member) => member switch
+    {
+        IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } => true,
+        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } => true,
+        IParameterSymbol => !_changing.Contains(member),
+        _ => !_changing.Contains(member) && !CanBeSetElsewhere(member),
+    };
+
+    /// <summary>
+    /// What calling <paramref name="method"/> does to its caller's locks. Empty for methods that leave them as they were, for methods
+    /// of other types, and for methods that do different things on different paths.
+    /// </summary>
+    public ImmutableArray<LockEffect> EffectsOf(IMethodSymbol method)
+    {
+        if (!HasHandWrittenLocks || method.IsAbstract || _type.Calls.BodyOf(method) is not { } body)
+            return ImmutableArray<LockEffect>.Empty;
+        if (_effects.TryGetValue(body, out var known))
+            return known;
+        // A recursive call is taken to leave the locks alone.
+        _effects[body] = ImmutableArray<LockEffect>.Empty;
+        return _effects[body] = body.Flow is { IsPrecise: true } flow ? LockEffects.Of(method, flow) : ImmutableArray<LockEffect>.Empty;
+    }
+
+    private bool MayThrow(IMethodSymbol method)
+    {
+        if (method.IsVirtual || method.IsOverride || method.IsAbstract || _type.Calls.BodyOf(method) is not { } body)
+            return !method.IsImplicitlyDeclared && !IsAutoAccessor(method);
+        if (_mayThrow.TryGetValue(body, out var known))
+            return known;
+        _mayThrow[body] = false;
+        return _mayThrow[body] = body.Body.Operations.Any(operation => ThrowTable.MayThrow(operation, MayThrow));
+    }
+
+    private static bool IsAutoAccessor(IMethodSymbol method) => method.AssociatedSymbol is IPropertySymbol property && property.IsAutoProperty();
+
+    private bool IsStable(ISymbol variable, LocalValues locals) => variable switch
+    {
+        ILocalSymbol => !locals.IsAssignedElsewhere(variable),
+        IParameterSymbol parameter => parameter.IsPrimaryConstructorParameter() ? IsConstant(parameter) : !locals.IsAssignedElsewhere(variable),
+        _ => IsConstant(variable),
+    };
+
+    private static bool CanBeSetElsewhere(ISymbol member) => member switch
+    {
+        IPropertySymbol { SetMethod: { } setter } => setter.IsVisibleOutsideType(),
+        _ => member.IsVisibleOutsideType(),
+    };
+
+    private static IEnumerable<ISymbol> Assigned(IOperation operation)
+    {
+        var target = operation switch
+        {
+            IAssignmentOperation assignment => assignment.Target,
+            IIncrementOrDecrementOperation increment => increment.Target,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => argument.Value,
+            _ => null,
+        };
+        var targets = target is ITupleOperation tuple ? tuple.Elements : target is null ? ImmutableArray<IOperation>.Empty : ImmutableArray.Create(target);
+        foreach (var assigned in targets)
+        {
+            switch (assigned)
+            {
+                case IMemberReferenceOperation member:
+                    yield return member.Member.OriginalDefinition;
+                    break;
+                case IParameterReferenceOperation parameter:
+                    yield return parameter.Parameter;
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Who may release a lock, and how it was made.</summary>
+internal static class LockOwners
+{
+    /// <summary>
+    /// Whether a lock that <paramref name="body"/> acquires and never releases stays acquired for certain: it is private to the type, is
+    /// not passed on, and no other body releases it.
+    /// </summary>
+    public static bool NobodyElseReleases(BodyFacts body, Grip grip, SyncEvent? acquire)
+    {
+        // A try-style acquire without a release is how a gate that opens once is written.
+        if (acquire is not { IsTimed: false, Outcome: not (Outcome.Scope or Outcome.AwaitedScope) } || grip.Lock.Path.Variable is not { } variable)
+            return false;
+        if (variable is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or ILocalSymbol))
+            return false;
+        if (acquire.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore && InitialCount(variable, body.Type) is not > 0)
+            return false;
+        return UsesOf(variable, body.Type).All(use => IsOwnUse(use, body));
+    }
+
+    /// <summary>The initial count of the semaphore in <paramref name="variable"/>, or null when it is not one known number.</summary>
+    public static int? InitialCount(ISymbol variable, TypeFacts type)
+    {
+        var counts = ValuesOf(variable, type)
+            .Select(value => value.Unwrapped() is IObjectCreationOperation creation
+                ? creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "initialCount")?.Value.ConstantValue.Value as int?
+                : null)
+            .Distinct()
+            .ToList();
+        return counts.Count == 1 ? counts[0] : null;
+    }
+
+    /// <summary>Whether the reader/writer lock in <paramref name="variable"/> lets its holder in again; null when that is not known.</summary>
+    public static bool? SupportsRecursion(ISymbol variable, TypeFacts type)
+    {
+        var answers = ValuesOf(variable, type)
+            .Select(value => value.Unwrapped() is not IObjectCreationOperation creation ? null
+                : creation.Arguments.IsEmpty ? false
+                : creation.Arguments[0].Value.ConstantValue.Value is int policy ? (bool?)(policy != 0)
+                : null)
+            .Distinct()
+            .ToList();
+        return answers.Count == 1 ? answers[0] : null;
+    }
+
+    /// <summary>Whether every release of the lock in <paramref name="variable"/> is by a body that acquired it: a lock, not a signal.</summary>
+    public static bool IsAlwaysReleasedByHolder(ISymbol variable, TypeFacts type) => type.Bodies.All(body => !body.HasSyncCalls
+        || (body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
+            site.Event.Action != SyncAction.Release
+            || !SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable)
+            || site.Before.Any(path => path.Count(site.Grip) > 0))));
+
+    /// <summary>Every value that the type gives <paramref name="variable"/>.</summary>
+    private static IEnumerable<IOperation> ValuesOf(ISymbol variable, TypeFacts type)
+    {
+        foreach (var operation in type.Bodies.SelectMany(body => body.Body.Operations))
+        {
+            switch (operation)
+            {
+                case IFieldInitializerOperation initializer when initializer.InitializedFields.Contains(variable, SymbolEqualityComparer.Default):
+                    yield return initializer.Value;
+                    break;
+                case IPropertyInitializerOperation initializer when initializer.InitializedProperties.Contains(variable, SymbolEqualityComparer.Default):
+                    yield return initializer.Value;
+                    break;
+                case IVariableDeclaratorOperation { Initializer: { } initializer } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable):
+                    yield return initializer.Value;
+                    break;
+                case IAssignmentOperation assignment when Refers(assignment.Target, variable):
+                    yield return assignment.Value;
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<(IOperation Operation, BodyFacts Body)> UsesOf(ISymbol variable, TypeFacts type) =>
+        type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Refers(operation, variable)).Select(operation => (operation, body)));
+
+    private static bool IsOwnUse((IOperation Operation, BodyFacts Body) use, BodyFacts owner)
+    {
+        var parent = use.Operation.Parent;
+        if (parent is IAssignmentOperation assignment && assignment.Target == use.Operation)
+            return true;
+        var call = parent as IInvocationOperation ?? (parent as IArgumentOperation)?.Parent as IInvocationOperation ?? ((parent as IConversionOperation)?.Parent as IArgumentOperation)?.Parent as IInvocationOperation;
+        if (call is null)
+            return false;
+        return call.TargetMethod.Name == "Dispose" || (EventReader.Read(call) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner));
+    }
+
+    private static bool Refers(IOperation operation, ISymbol variable) => operation switch
+    {
+        IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition, variable.OriginalDefinition),
+        ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, variable),
+        IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable.OriginalDefinition),
+        _ => false,
+    };
+}

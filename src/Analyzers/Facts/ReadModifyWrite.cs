@@ -1,0 +1,55 @@
+using Lockset.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Tells whether a value that is stored into a variable was computed from that variable's old value.</summary>
+internal static class ReadModifyWrite
+{
+    /// <summary>Whether <paramref name="value"/> reads what <paramref name="target"/> denotes, directly or through a local that was read from it.</summary>
+    public static bool Reads(IOperation value, IOperation target, ISymbol variable, BodyFacts body)
+    {
+        var path = body.Paths.Read(target);
+        return Operations(value).Any(operation => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(path)
+            || operation is ILocalReferenceOperation local && IsCopyOf(local.Local, path, variable, body));
+    }
+
+    /// <summary>Whether the local starts as the variable's value, or is computed from it in its declaration.</summary>
+    private static bool IsCopyOf(ILocalSymbol local, AccessPath path, ISymbol variable, BodyFacts body)
+    {
+        // Reference copies (var old = _head; … _head = new Node(old)) are how compare-and-swap loops and linked lists are written;
+        // only arithmetic on values is certain to lose an update.
+        if (!local.Type.IsValueType)
+            return false;
+        return body.Body.Operations.OfType<IVariableDeclaratorOperation>().Any(declarator =>
+            SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
+            && declarator.Initializer is { } initializer
+            && Operations(initializer.Value).Any(operation => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(path)));
+    }
+
+    private static bool IsVariable(IOperation operation, ISymbol variable) => operation switch
+    {
+        IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition, variable),
+        IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable),
+        IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, variable),
+        IArrayElementReferenceOperation element => IsVariable(element.ArrayReference, variable),
+        _ => false,
+    };
+
+    /// <summary>The operations of <paramref name="value"/> that run when it is evaluated: not those of lambdas.</summary>
+    private static IEnumerable<IOperation> Operations(IOperation value)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(value);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            yield return operation;
+            if (operation is IAnonymousFunctionOperation or INameOfOperation)
+                continue;
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+    }
+}

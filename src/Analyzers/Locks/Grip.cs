@@ -1,0 +1,9 @@
+using Lockset.Analyzers.Primitives;
+
+namespace Lockset.Analyzers.Locks;
+
+/// <summary>A lock held in one mode; a reader/writer lock can be held in two at once.</summary>
+internal readonly record struct Grip(LockId Lock, LockMode Mode)
+{
+    public override string ToString() => Mode == LockMode.Exclusive ? Lock.ToString() : $"{Lock}:{Mode}";
+}

@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Flow;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Locks;
+
+/// <summary>
+/// The dataflow problem "which hand-written acquires are in force here". <c>lock</c> statements are not followed: their extent is
+/// lexical, whatever the compiler lowers them to (see <see cref="LexicalLocks"/>).
+/// </summary>
+internal sealed class HeldLockAnalysis : FlowProblem<LockState>
+{
+    private readonly LockContext _context;
+    private readonly PathReader _paths;
+    private readonly Conditions _conditions;
+
+    public HeldLockAnalysis(LockContext context)
+        : base(LockState.Lattice.Instance, LockState.Of([PathState.Empty]))
+    {
+        _context = context;
+        _paths = new PathReader(context.Locals);
+        _conditions = new Conditions(_paths, context.IsStable);
+    }
+
+    /// <summary>The lock that <paramref name="sync"/> touches, in the terms of <paramref name="state"/>.</summary>
+    public Grip GripOf(SyncEvent sync, PathState state) => new(new LockId(sync.Kind, _paths.Read(sync.Target, state)), sync.Mode);
+
+    /// <summary>The value of <paramref name="expression"/> on a path, where it is a known boolean.</summary>
+    public bool? Evaluate(IOperation expression, PathState state) => _conditions.Evaluate(expression, state);
+
+    /// <summary>Whether <paramref name="expression"/> is, or waits to become, a scope on a path, and of which grip.</summary>
+    public Grip? ScopeOf(IOperation expression, PathState state) => FactOf(expression, state) switch
+    {
+        Fact.Scope scope => scope.Grip,
+        Fact.Pending pending => pending.Grip,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override bool MayThrow(IOperation operation) =>
+        operation is not IInvocationOperation { IsImplicit: true } && ThrowTable.MayThrow(operation, _context.MayThrow);
+
+    /// <inheritdoc/>
+    public override LockState EndStatement(LockState state) => state.Select(path => path.EndStatement());
+
+    /// <inheritdoc/>
+    public override LockState Follow(IOperation condition, bool outcome, LockState before) => before.Select(path =>
+        _conditions.Follow(condition, outcome, path) is { } followed ? new[] { followed } : []);
+
+    /// <inheritdoc/>
+    public override LockState Step(IOperation operation, LockState before) => operation switch
+    {
+        // The lowered halves of a lock statement.
+        IInvocationOperation { IsImplicit: true, TargetMethod.ContainingType.Name: "Monitor" } => before,
+        IInvocationOperation call when EventReader.Read(call) is { } sync => before.Select(path => Apply(sync, path)),
+        IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync", Instance: { } scope } => before.Select(path => Dispose(scope, path)),
+        IInvocationOperation call => before.Select(path => Call(call, path)),
+        IAwaitOperation await => before.Select(path => Complete(await, await.Operation, path)),
+        IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task } => before.Select(path => Complete(operation, task, path)),
+        IFlowCaptureOperation capture => before.Select(path => Capture(capture, path)),
+        ISimpleAssignmentOperation assignment => before.Select(path => Assign(assignment.Target, assignment.Value, path)),
+        IDeconstructionAssignmentOperation { Target: ITupleOperation targets } => targets.Elements.Aggregate(before, (state, target) => state.Select(path => Assign(target, null, path))),
+        ICompoundAssignmentOperation assignment => before.Select(path => Assign(assignment.Target, null, path)),
+        IIncrementOrDecrementOperation increment => before.Select(path => Assign(increment.Target, null, path)),
+        _ => before,
+    };
+
+    private IEnumerable<PathState> Apply(SyncEvent sync, PathState state)
+    {
+        var grip = GripOf(sync, state);
+        state = AssignByReference(sync.Call, state);
+        return sync.Action switch
+        {
+            SyncAction.Acquire => Acquire(sync, grip, state),
+            SyncAction.Release => [state.Release(grip, sync.Count)],
+            SyncAction.Forget => [state.Forget(grip.Lock)],
+            _ => [state],
+        };
+    }
+
+    private IEnumerable<PathState> Acquire(SyncEvent sync, Grip grip, PathState state)
+    {
+        var site = sync.Call.Syntax;
+        switch (sync.Outcome)
+        {
+            case Outcome.WhenTrue:
+                return Split(Term.Value(sync.Call), grip, site, state);
+            case Outcome.WhenFlag when _conditions.Subject(sync.Flag!, state) is { } flag:
+                return sync.IsTimed
+                    ? Split(Term.Value(flag), grip, site, state)
+                    : [state.Acquire(grip, site).With(Term.Value(flag), new Fact.Truth(true))];
+            case Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope:
+                return [state.With(Term.Value(sync.Call), new Fact.Pending(grip, sync))];
+            case Outcome.Scope:
+                return [state.Acquire(grip, site).With(Term.Value(sync.Call), new Fact.Scope(grip))];
+            default:
+                return [state.Acquire(grip, site)];
+        }
+    }
+
+    /// <summary>Acquired with the term true, or not acquired with the term false.</summary>
+    private static IEnumerable<PathState> Split(Term term, Grip grip, SyntaxNode site, PathState state) =>
+    [
+        state.Acquire(grip, site).With(term, new Fact.Truth(true)),
+        state.With(term, new Fact.Truth(false)),
+    ];
+
+    /// <summary>Waiting for the task of an acquire, in whatever way, acquires.</summary>
+    private IEnumerable<PathState> Complete(IOperation waiting, IOperation task, PathState state)
+    {
+        switch (FactOf(task, state))
+        {
+            case Fact.Scope scope:
+                return [state.With(Term.Value(waiting), scope)];
+            case Fact.Pending { Acquire.Outcome: Outcome.AwaitedWhenTrue } pending:
+                return Split(Term.Value(waiting), pending.Grip, pending.Acquire.Call.Syntax, state);
+            case Fact.Pending { Acquire.Outcome: Outcome.AwaitedScope } pending:
+                return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax).With(Term.Value(waiting), new Fact.Scope(pending.Grip))];
+            case Fact.Pending pending:
+                return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax)];
+            default:
+                return [state];
+        }
+    }
+
+    private PathState Dispose(IOperation scope, PathState state) =>
+        FactOf(scope, state) is Fact.Scope held ? state.Release(held.Grip, 1) : state;
+
+    private IEnumerable<PathState> Call(IInvocationOperation call, PathState state)
+    {
+        state = AssignByReference(call, state);
+        if (call.Instance is { } task && call.TargetMethod.Name is "Wait" or "GetResult" && FactOf(task, state) is Fact.Pending)
+            return Complete(call, task, state);
+
+        var effects = _context.EffectsOf(call.TargetMethod);
+        if (effects.IsEmpty)
+            return [state];
+        if (effects.All(effect => effect.When is null))
+            return [Effected(call, effects, null, state)];
+        return new[] { true, false }.Select(result => Effected(call, effects, result, state).With(Term.Value(call), new Fact.Truth(result)));
+    }
+
+    private PathState Effected(IInvocationOperation call, ImmutableArray<LockEffect> effects, bool? result, PathState state)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect.When is { } when && when != result || Translate(effect.Grip, call, state) is not { } grip)
+                continue;
+            state = effect.Delta < 0 ? state.Release(grip, -effect.Delta) : state.Acquire(grip, call.Syntax);
+            if (effect.IsScope)
+                state = state.With(Term.Value(call), new Fact.Scope(grip));
+        }
+
+        return state;
+    }
+
+    /// <summary>A callee's grip in the caller's terms; null when it cannot be expressed.</summary>
+    private Grip? Translate(Grip grip, IInvocationOperation call, PathState state)
+    {
+        var path = grip.Lock.Path;
+        IOperation? actual;
+        if (path.Root.Kind == PathRootKind.This && call.TargetMethod.MethodKind != MethodKind.LocalFunction)
+            actual = call.Instance;
+        else if (path.Root.Symbol is IParameterSymbol parameter && parameter.ContainingSymbol.OriginalDefinition.Equals(call.TargetMethod.OriginalDefinition, SymbolEqualityComparer.Default))
+            actual = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value;
+        else
+            return grip;
+        if (actual is null)
+            return null;
+        return grip with { Lock = grip.Lock with { Path = path.Rebased(AccessPath.Of(path.Root), _paths.Read(actual, state)) } };
+    }
+
+    private PathState AssignByReference(IInvocationOperation call, PathState state)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out })
+                state = Assign(argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value, null, state);
+        }
+
+        return state;
+    }
+
+    private PathState Capture(IFlowCaptureOperation capture, PathState state)
+    {
+        state = state with { Facts = state.Facts.Remove(Term.Value(capture.Id)) };
+        if (ValueOf(capture.Value, state) is { } fact)
+            return state.With(Term.Value(capture.Id), fact);
+        return capture.Value.Unwrapped() is ILiteralOperation or IObjectCreationOperation or IInvocationOperation
+            ? state
+            : state.With(Term.Value(capture.Id), new Fact.Alias(_paths.Read(capture.Value, state)));
+    }
+
+    private PathState Assign(IOperation target, IOperation? value, PathState state)
+    {
+        var path = _paths.Read(target, state);
+        var fact = value is null ? null : ValueOf(value, state);
+        state = state.Assign(path);
+        if (fact is null || _conditions.Subject(target, state) is not { } subject)
+        {
+            // A scope or task that goes into a field is somebody else's to release from now on.
+            return fact switch
+            {
+                Fact.Scope scope => state.Forget(scope.Grip.Lock),
+                _ => state,
+            };
+        }
+
+        return state.With(Term.Value(subject), fact);
+    }
+
+    /// <summary>What is known of a value that is stored.</summary>
+    private Fact? ValueOf(IOperation value, PathState state) =>
+        FactOf(value, state) is { } fact and not Fact.Alias ? fact
+        : _conditions.Evaluate(value, state) is { } truth ? new Fact.Truth(truth)
+        : null;
+
+    /// <summary>What is known of the result of an operation; a task keeps its fact through <c>ConfigureAwait</c> and the like.</summary>
+    private Fact? FactOf(IOperation operation, PathState state)
+    {
+        operation = operation.Unwrapped();
+        while (operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "AsTask", Instance: { } task })
+            operation = task.Unwrapped();
+        if (state.Known(Term.Value(operation)) is { } known)
+            return known;
+        if (operation is IFlowCaptureReferenceOperation capture)
+            return state.Known(Term.Value(capture.Id));
+        return _conditions.Subject(operation, state) is { } subject ? state.Known(Term.Value(subject)) : null;
+    }
+}

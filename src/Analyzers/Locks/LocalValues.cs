@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Locks;
+
+/// <summary>Which locals and parameters of a member body keep the value they start with, and what that value is.</summary>
+internal sealed class LocalValues
+{
+    private readonly Dictionary<ISymbol, IOperation> _initial = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _assigned = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _assignedElsewhere = new(SymbolEqualityComparer.Default);
+
+    private LocalValues()
+    {
+    }
+
+    /// <summary>Reads a member body, nested functions included.</summary>
+    /// <param name="operations">All operations of the body and its nested functions.</param>
+    public static LocalValues Of(IEnumerable<IOperation> operations)
+    {
+        var values = new LocalValues();
+        foreach (var operation in operations)
+            values.Read(operation);
+        return values;
+    }
+
+    /// <summary>Whether <paramref name="variable"/> is given another value after its declaration.</summary>
+    public bool IsReassigned(ISymbol variable) => _assigned.Contains(variable);
+
+    /// <summary>Whether a lambda or local function assigns <paramref name="variable"/>, which is declared outside of it.</summary>
+    public bool IsAssignedElsewhere(ISymbol variable) => _assignedElsewhere.Contains(variable);
+
+    /// <summary>The one value that <paramref name="local"/> ever has, or null when it has several or is not initialised.</summary>
+    public IOperation? OnlyValue(ISymbol local) =>
+        !_assigned.Contains(local) && _initial.TryGetValue(local, out var value) ? value : null;
+
+    private void Read(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IVariableDeclaratorOperation declarator:
+                if (declarator.Initializer is { } initializer)
+                    _initial[declarator.Symbol] = initializer.Value;
+                break;
+            case IAssignmentOperation assignment:
+                Assign(assignment.Target);
+                break;
+            case IIncrementOrDecrementOperation increment:
+                Assign(increment.Target);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                Assign(argument.Value);
+                break;
+            case IForEachLoopOperation { LoopControlVariable: { } variable }:
+                Assign(variable);
+                break;
+            case IAddressOfOperation address:
+                Assign(address.Reference);
+                break;
+        }
+    }
+
+    private void Assign(IOperation target)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation { Local.RefKind: RefKind.None } local:
+                Assign(local.Local, target);
+                break;
+            case IParameterReferenceOperation parameter:
+                Assign(parameter.Parameter, target);
+                break;
+            case IDeclarationExpressionOperation declaration:
+                Assign(declaration.Expression);
+                break;
+            case IVariableDeclaratorOperation declarator:
+                Assign(declarator.Symbol, target);
+                break;
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                    Assign(element);
+                break;
+        }
+    }
+
+    private void Assign(ISymbol variable, IOperation site)
+    {
+        _assigned.Add(variable);
+        var function = site.Parent;
+        while (function is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+            function = function.Parent;
+        var symbol = (function as IAnonymousFunctionOperation)?.Symbol ?? (function as ILocalFunctionOperation)?.Symbol;
+        if (symbol is not null && !SymbolEqualityComparer.Default.Equals(symbol, variable.ContainingSymbol))
+            _assignedElsewhere.Add(variable);
+    }
+}

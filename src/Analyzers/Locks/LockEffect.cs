@@ -1,0 +1,8 @@
+namespace Lockset.Analyzers.Locks;
+
+/// <summary>What calling a method does to the locks its caller holds.</summary>
+/// <param name="Grip">The grip, its path in the callee's terms: rooted at <c>this</c>, a static or a parameter.</param>
+/// <param name="Delta">How many holds it adds; negative for releases.</param>
+/// <param name="When">The result with which the call has this effect; null when it always has.</param>
+/// <param name="IsScope">Whether disposing the call's result takes the effect back.</param>
+internal sealed record LockEffect(Grip Grip, int Delta, bool? When, bool IsScope);

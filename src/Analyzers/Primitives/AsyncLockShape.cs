@@ -1,0 +1,63 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Primitives;
+
+/// <summary>
+/// Recognises locks of other libraries by their shape: a method named for acquiring, on a type named for locking (or an extension of a
+/// primitive), that hands out a disposable scope, at once or through a task.
+/// </summary>
+internal static class AsyncLockShape
+{
+    private static readonly string[] s_acquiring = ["Lock", "Enter", "Acquire", "Wait", "Read", "Write"];
+    private static readonly string[] s_locking = ["Lock", "Mutex", "Semaphore", "Monitor", "CriticalSection"];
+
+    /// <summary>The acquire that <paramref name="call"/> is by its shape, or null.</summary>
+    public static SyncEvent? Read(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (method.ReturnsVoid || !Mentions(method.Name, s_acquiring))
+            return null;
+        var target = method.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : call.Instance;
+        while (target is IConversionOperation { IsImplicit: true } conversion)
+            target = conversion.Operand;
+        if (target?.Type is not { } type || !Mentions(type.Name, s_locking))
+            return null;
+
+        var result = Awaited(method.ReturnType);
+        if (!IsDisposable(result ?? method.ReturnType))
+            return null;
+        return new SyncEvent(call, SyncAction.Acquire, type.Name == "SemaphoreSlim" ? PrimitiveKind.SemaphoreSlim : PrimitiveKind.AsyncLock, target)
+        {
+            Mode = Mentions(method.Name, ["Read"]) ? LockMode.Shared : LockMode.Exclusive,
+            Outcome = result is null ? Outcome.Scope : Outcome.AwaitedScope,
+            IsTimed = method.Name.StartsWith("Try", StringComparison.Ordinal),
+            IsCancellable = method.Parameters.Any(parameter => parameter.Type.Name == "CancellationToken"),
+        };
+    }
+
+    private static bool Mentions(string name, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (name.IndexOf(word, StringComparison.Ordinal) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What awaiting a value of <paramref name="type"/> yields, or null when it cannot be awaited.</summary>
+    private static ITypeSymbol? Awaited(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] })
+            return result;
+        var awaiter = type.GetMembers("GetAwaiter").OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType;
+        return awaiter?.GetMembers("GetResult").OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType;
+    }
+
+    private static bool IsDisposable(ITypeSymbol type) =>
+        type.SpecialType == SpecialType.System_IDisposable
+        || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
+        || type is { Name: "IAsyncDisposable" };
+}

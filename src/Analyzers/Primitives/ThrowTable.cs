@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Primitives;
+
+/// <summary>Which operations can realistically end in an exception. Out of memory, thread aborts and null dereferences do not count.</summary>
+internal static class ThrowTable
+{
+    /// <summary>Whether <paramref name="operation"/> itself, not its operands, may throw.</summary>
+    /// <param name="operation">An operation of a flow graph.</param>
+    /// <param name="sourceMethodMayThrow">The answer for methods whose body is known.</param>
+    public static bool MayThrow(IOperation operation, Func<IMethodSymbol, bool> sourceMethodMayThrow) => operation switch
+    {
+        IAwaitOperation => true,
+        IThrowOperation => true,
+        IInvocationOperation { IsVirtual: false } call when call.TargetMethod.Locations.Any(location => location.IsInSource) => sourceMethodMayThrow(call.TargetMethod),
+        IInvocationOperation call => !IsHarmless(call.TargetMethod),
+        IObjectCreationOperation { Constructor: { } constructor } => MayThrow(constructor, sourceMethodMayThrow),
+        IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => IsKeyed(indexer.Property.ContainingType),
+        IPropertyReferenceOperation property => property.Property.Locations.Any(location => location.IsInSource) && AccessorsMayThrow(property.Property, sourceMethodMayThrow),
+        IDynamicInvocationOperation => true,
+        _ => false,
+    };
+
+    private static bool MayThrow(IMethodSymbol constructor, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
+        !constructor.IsImplicitlyDeclared
+        && (constructor.Locations.Any(location => location.IsInSource)
+            ? sourceMethodMayThrow(constructor)
+            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !IsException(constructor.ContainingType));
+
+    private static bool AccessorsMayThrow(IPropertySymbol property, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
+        property.GetMethod is { } getter && sourceMethodMayThrow(getter);
+
+    private static bool IsHarmless(IMethodSymbol method)
+    {
+        var type = method.ContainingType;
+        if (AtomicTable.Find(method) is not null || method.Name is "Dispose" or "ConfigureAwait" or "GetAwaiter" or "ToString" or "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType")
+            return true;
+        var space = type.ContainingNamespace?.ToDisplayString();
+        return space switch
+        {
+            "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
+                or "Wait" or "ReleaseMutex" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
+            "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
+            "System" => type.Name is "DateTime" or "TimeSpan" or "Math" or "GC" || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
+            _ => IsCollection(type) && !IsPicky(method),
+        };
+    }
+
+    private static bool IsCollection(INamedTypeSymbol type) =>
+        type.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic" or "System.Collections.Concurrent";
+
+    private static bool IsKeyed(INamedTypeSymbol type) => type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0;
+
+    private static bool IsException(INamedTypeSymbol? type)
+    {
+        while (type is not null && type.Name != "Exception")
+            type = type.BaseType;
+        return type is not null;
+    }
+
+    /// <summary>Members of collections that throw on ordinary data: a duplicate key, an empty queue, user comparers and callbacks.</summary>
+    private static bool IsPicky(IMethodSymbol method) =>
+        method.Name is "Dequeue" or "Pop" or "Peek" or "First" or "Last" or "Single" or "GetOrAdd" or "AddOrUpdate" or "ForEach" or "Sort" or "ConvertAll"
+        || (method.Name == "Add" && IsKeyed(method.ContainingType));
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>What the pairing rules tell the fixes and the reader about a lock.</summary>
+internal static class LockHints
+{
+    /// <summary>The lock as it is written at the leak's acquire.</summary>
+    public static string NameOf(Leak leak) => leak.Acquire?.Target.Syntax.ToString() ?? leak.Grip.Lock.ToString();
+
+    /// <summary>The hints of a leak; without a release when a method of the type acquires on the caller's behalf.</summary>
+    public static ImmutableDictionary<string, string?> Of(Leak leak) =>
+        leak.Acquire is { } acquire ? Of(acquire) : FixHints.None.Add(FixHints.Primitive, leak.Grip.Lock.Kind.ToString());
+
+    /// <summary>The hints of an acquire.</summary>
+    public static ImmutableDictionary<string, string?> Of(SyncEvent acquire)
+    {
+        var hints = FixHints.None
+            .Add(FixHints.Lock, acquire.Target.Syntax.ToString())
+            .Add(FixHints.Primitive, acquire.Kind.ToString());
+        return ReleaseText.Of(acquire) is { } release ? hints.Add(FixHints.Release, release) : hints;
+    }
+}

@@ -1,0 +1,32 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>A lock, semaphore, mutex or reader/writer lock that some path out of a body leaves acquired.</summary>
+internal sealed class UnreleasedLockRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnreleasedLock,
+        title: "A lock is not released on every path",
+        messageFormat: "'{0}' is acquired here and still held {1}: whoever asks for it next waits for ever",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "One path out of the body releases the lock and another does not, or no path and no other member does. Release it in a finally block.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var leak in body.Leaks.Where(leak => !leak.IsOnException))
+        {
+            var end = leak.Exit is { } exit
+                ? $"at the return on line {Excerpt.Line(exit)}"
+                : $"when '{body.Body.Name}' ends";
+            report.At(leak.Site.GetLocation(), leak.Exit is null ? [] : [leak.Exit], LockHints.Of(leak), LockHints.NameOf(leak), end);
+        }
+    }
+}

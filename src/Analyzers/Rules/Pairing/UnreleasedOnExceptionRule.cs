@@ -1,0 +1,30 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>A lock, semaphore, mutex or reader/writer lock that stays acquired when something throws before its release.</summary>
+internal sealed class UnreleasedOnExceptionRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnreleasedOnException,
+        title: "A lock is not released when an exception is thrown",
+        messageFormat: "'{0}' stays held when '{1}' on line {2} throws: its release is not in a finally block, and whoever asks for it next waits for ever",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Every normal path releases the lock, but an operation between acquire and release may throw past the release.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var leak in body.Leaks)
+        {
+            if (leak is { IsOnException: true, Exit: { } thrower })
+                report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Lockset.Analyzers.Symbols;
+
+/// <summary>Questions about symbols that have nothing to do with threads.</summary>
+internal static class SymbolExtensions
+{
+    /// <summary>The outermost type that <paramref name="symbol"/> is, or is declared in.</summary>
+    public static INamedTypeSymbol? OutermostType(this ISymbol symbol)
+    {
+        var type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+        while (type?.ContainingType is { } container)
+            type = container;
+        return type;
+    }
+
+    /// <summary>Whether the property is stored in a field that the compiler makes.</summary>
+    public static bool IsAutoProperty(this IPropertySymbol property) =>
+        !property.IsAbstract
+        && property.ContainingType.GetMembers().Any(member =>
+            member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+
+    /// <summary>The field that a property only hands out (<c>object Gate =&gt; _gate;</c>), or null for other properties.</summary>
+    public static IFieldSymbol? ReturnedField(this IPropertySymbol property)
+    {
+        if (property.GetMethod is null || property.IsVirtual || property.IsOverride || property.DeclaringSyntaxReferences.Length != 1
+            || property.DeclaringSyntaxReferences[0].GetSyntax() is not PropertyDeclarationSyntax declaration)
+            return null;
+        var getter = declaration.AccessorList?.Accessors.FirstOrDefault(accessor => accessor.Keyword.ValueText == "get");
+        var returned = declaration.ExpressionBody?.Expression
+            ?? getter?.ExpressionBody?.Expression
+            ?? (getter?.Body?.Statements is [ReturnStatementSyntax statement] ? statement.Expression : null);
+        var name = returned switch
+        {
+            IdentifierNameSyntax identifier => identifier.Identifier.ValueText,
+            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access => access.Name.Identifier.ValueText,
+            _ => null,
+        };
+        return name is null ? null : property.ContainingType.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault();
+    }
+
+    /// <summary>Whether the parameter belongs to a primary constructor, so that members can use it like a field.</summary>
+    public static bool IsPrimaryConstructorParameter(this IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, DeclaringSyntaxReferences: [var declaration] }
+        && declaration.GetSyntax() is TypeDeclarationSyntax;
+
+    /// <summary>Whether <paramref name="member"/> can be named outside the type that contains it.</summary>
+    public static bool IsVisibleOutsideType(this ISymbol member) =>
+        member.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable);
+}

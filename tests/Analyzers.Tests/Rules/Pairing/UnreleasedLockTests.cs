@@ -1,0 +1,606 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Pairing;
+
+public sealed class UnreleasedLockTests
+{
+    [Fact]
+    public Task Reports_EarlyReturn_Monitor() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private int _balance;
+
+            public bool Withdraw(int amount)
+            {
+                {|LKS3001:Monitor.Enter(_gate)|};
+                if (_balance < amount)
+                    return false;
+                _balance -= amount;
+                Monitor.Exit(_gate);
+                return true;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_EarlyReturn_SemaphoreSlimAsync() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Dictionary<string, int> _items = new();
+
+            public async Task<int> ReadAsync(string key, CancellationToken token)
+            {
+                await {|LKS3001:_gate.WaitAsync(token)|}.ConfigureAwait(false);
+                if (!_items.TryGetValue(key, out var value))
+                    return -1;
+                _gate.Release();
+                return value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ContinueInLoop_ReaderWriterLockSlim() => Verify.Diagnostics("""
+        class Registry
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private readonly List<int> _ids = new();
+
+            public int Sum(int rounds)
+            {
+                var sum = 0;
+                for (var i = 0; i < rounds; i++)
+                {
+                    {|LKS3001:_rw.EnterReadLock()|};
+                    if (i >= _ids.Count)
+                        break;
+                    sum += i;
+                    _rw.ExitReadLock();
+                }
+
+                return sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_CatchThatSwallows() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly Lock _gate = new();
+
+            public void Save(string path)
+            {
+                try
+                {
+                    {|LKS3001:_gate.Enter()|};
+                    System.IO.File.WriteAllText(path, "");
+                    _gate.Exit();
+                }
+                catch (System.IO.IOException)
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_InLambda_AndLocalFunction() => Verify.Diagnostics("""
+        class Pool
+        {
+            private readonly SemaphoreSlim _slots = new(4);
+
+            public Task Start(Func<bool> ready) => Task.Run(async () =>
+            {
+                await {|LKS3001:_slots.WaitAsync()|};
+                if (!ready())
+                    return;
+                _slots.Release();
+            });
+
+            public void Run(bool now)
+            {
+                void Enter()
+                {
+                    {|LKS3001:_slots.Wait()|};
+                    if (now)
+                        return;
+                    _slots.Release();
+                }
+
+                Enter();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WrapperMethods_AtTheCall() => Verify.Diagnostics("""
+        class Journal
+        {
+            private readonly object _gate = new();
+            private int _entries;
+
+            public void Add(bool important)
+            {
+                {|LKS3001:EnterGate()|};
+                _entries++;
+                if (important)
+                    return;
+                ExitGate();
+            }
+
+            private void EnterGate() => Monitor.Enter(_gate);
+
+            private void ExitGate() => Monitor.Exit(_gate);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_NeverReleased_PrivateField() => Verify.Diagnostics("""
+        class Printer
+        {
+            private readonly Mutex _mutex = new();
+
+            public void Print(string text)
+            {
+                {|LKS3001:_mutex.WaitOne()|};
+                Console.WriteLine(text);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("object", "new()", "Monitor.Enter(_gate)", "Monitor.Exit(_gate)")]
+    [InlineData("Lock", "new()", "_gate.Enter()", "_gate.Exit()")]
+    [InlineData("SemaphoreSlim", "new(1)", "_gate.Wait()", "_gate.Release()")]
+    [InlineData("Semaphore", "new(1, 1)", "_gate.WaitOne()", "_gate.Release()")]
+    [InlineData("Mutex", "new()", "_gate.WaitOne()", "_gate.ReleaseMutex()")]
+    [InlineData("ReaderWriterLockSlim", "new()", "_gate.EnterReadLock()", "_gate.ExitReadLock()")]
+    [InlineData("ReaderWriterLockSlim", "new()", "_gate.EnterUpgradeableReadLock()", "_gate.ExitUpgradeableReadLock()")]
+    [InlineData("ReaderWriterLockSlim", "new()", "_gate.EnterWriteLock()", "_gate.ExitWriteLock()")]
+    [InlineData("ReaderWriterLock", "new()", "_gate.AcquireReaderLock(-1)", "_gate.ReleaseReaderLock()")]
+    [InlineData("ReaderWriterLock", "new()", "_gate.AcquireWriterLock(-1)", "_gate.ReleaseWriterLock()")]
+    public Task Reports_EveryPrimitive(string type, string creation, string acquire, string release) => Verify.Diagnostics($$"""
+        class Account
+        {
+            private readonly {{type}} _gate = {{creation}};
+            private int _balance;
+
+            public void Withdraw(int amount)
+            {
+                {|LKS3001:{{acquire}}|};
+                if (_balance < amount)
+                    return;
+                _balance -= amount;
+                {{release}};
+            }
+
+            public void Deposit(int amount)
+            {
+                {{acquire}};
+                try
+                {
+                    _balance += Math.Abs(int.Parse(amount.ToString()));
+                }
+                finally
+                {
+                    {{release}};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_EarlyReturnInsideTryFinally() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _balance;
+
+            public async Task<bool> WithdrawAsync(int amount)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    if (_balance < amount)
+                        return false;
+                    await Task.Delay(1);
+                    _balance -= amount;
+                    return true;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LockTakenFlag_AndAcquiredFlag() => Verify.Diagnostics("""
+        class Queue
+        {
+            private readonly object _gate = new();
+            private SpinLock _spin = new(false);
+            private readonly SemaphoreSlim _slots = new(2);
+
+            public void Add()
+            {
+                bool taken = false;
+                try
+                {
+                    Monitor.Enter(_gate, ref taken);
+                    Work();
+                }
+                finally
+                {
+                    if (taken) Monitor.Exit(_gate);
+                }
+            }
+
+            public void Spin()
+            {
+                var taken = false;
+                try
+                {
+                    _spin.TryEnter(ref taken);
+                    if (!taken)
+                        return;
+                    Work();
+                }
+                finally
+                {
+                    if (taken)
+                        _spin.Exit();
+                }
+            }
+
+            public async Task UseAsync(CancellationToken token)
+            {
+                var acquired = false;
+                try
+                {
+                    await _slots.WaitAsync(token);
+                    acquired = true;
+                    Work();
+                }
+                finally
+                {
+                    if (acquired)
+                        _slots.Release();
+                }
+            }
+
+            private static void Work() => Console.WriteLine();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TryAcquireInConditions() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly object _gate = new();
+            private readonly SemaphoreSlim _slots = new(1);
+            private readonly ReaderWriterLockSlim _rw = new();
+
+            public bool TryWork()
+            {
+                if (!Monitor.TryEnter(_gate, 100))
+                    return false;
+                try
+                {
+                    return true;
+                }
+                finally
+                {
+                    Monitor.Exit(_gate);
+                }
+            }
+
+            public async Task<bool> TryWorkAsync()
+            {
+                if (!await _slots.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false))
+                    return false;
+                try
+                {
+                    await Task.Yield();
+                    return true;
+                }
+                finally
+                {
+                    _slots.Release();
+                }
+            }
+
+            public int Read()
+            {
+                var got = _rw.TryEnterReadLock(10);
+                if (got)
+                {
+                    try { return 1; }
+                    finally { _rw.ExitReadLock(); }
+                }
+
+                return 0;
+            }
+
+            public int Combined(bool wanted)
+            {
+                if (wanted && _slots.Wait(0))
+                {
+                    try { return 1; }
+                    finally { _slots.Release(); }
+                }
+
+                return 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TryStyleMethods_ThatTellTheCaller() => Verify.Diagnostics("""
+        class Gate
+        {
+            private readonly SemaphoreSlim _slots = new(1);
+            private bool _closed;
+
+            public bool TryEnter()
+            {
+                _slots.Wait();
+                if (_closed)
+                {
+                    _slots.Release();
+                    return false;
+                }
+
+                return true;
+            }
+
+            public void Leave() => _slots.Release();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ConditionalLocking_OnAStableFlag() => Verify.Diagnostics("""
+        class Buffer(bool synchronized)
+        {
+            private readonly object _gate = new();
+            private readonly bool _shared = synchronized;
+            private int _count;
+
+            public void Add(bool locked)
+            {
+                if (_shared)
+                    Monitor.Enter(_gate);
+                _count += Compute();
+                if (_shared)
+                    Monitor.Exit(_gate);
+            }
+
+            public void Remove(bool locked)
+            {
+                if (!locked)
+                    Monitor.Enter(_gate);
+                _count--;
+                if (!locked)
+                    Monitor.Exit(_gate);
+            }
+
+            private static int Compute() => 1;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_PairSplitOverMethods_AndScopes() => Verify.Diagnostics("""
+        sealed class Batch : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly SemaphoreSlim _turn = new(1);
+
+            public void Begin() => Monitor.Enter(_gate);
+
+            public void End() => Monitor.Exit(_gate);
+
+            public IDisposable Enter()
+            {
+                _turn.Wait();
+                return this;
+            }
+
+            public void Dispose() => _turn.Release();
+
+            public void Use()
+            {
+                using (Enter())
+                {
+                    Console.WriteLine();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ThrottleReleasedByContinuation_AndSignals() => Verify.Diagnostics("""
+        class Throttle
+        {
+            private readonly SemaphoreSlim _slots = new(5);
+            private readonly SemaphoreSlim _ready = new(0);
+
+            public async Task RunAsync(IEnumerable<Func<Task>> jobs)
+            {
+                var running = new List<Task>();
+                foreach (var job in jobs)
+                {
+                    await _slots.WaitAsync();
+                    running.Add(Task.Run(async () =>
+                    {
+                        try { await job(); }
+                        finally { _slots.Release(); }
+                    }));
+                }
+
+                await Task.WhenAll(running);
+            }
+
+            public async Task ConsumeAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    await _ready.WaitAsync(token);
+                    Console.WriteLine();
+                }
+            }
+
+            public void Produce() => _ready.Release();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_EnterScopeAndUsing() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly Lock _gate = new();
+            private int _balance;
+
+            public int Deposit(int amount)
+            {
+                using (_gate.EnterScope())
+                {
+                    if (amount < 0)
+                        return -1;
+                    _balance += amount;
+                }
+
+                using var scope = _gate.EnterScope();
+                return _balance;
+            }
+
+            public int Balance
+            {
+                get { lock (_gate) return _balance; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReleasedOnFailureOnly_BecauseSuccessHandsItOver() => Verify.Diagnostics("""
+        class Connections
+        {
+            private readonly SemaphoreSlim _slots = new(3);
+
+            public async Task<object> RentAsync(Func<Task<object>> open)
+            {
+                await _slots.WaitAsync();
+                try
+                {
+                    return await open();
+                }
+                catch
+                {
+                    _slots.Release();
+                    throw;
+                }
+            }
+
+            public void Return() => _slots.Release();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TemporaryRelease_AroundACallback() => Verify.Diagnostics("""
+        class Events
+        {
+            private readonly object _gate = new();
+
+            public void Raise(Action callback)
+            {
+                lock (_gate)
+                {
+                    Monitor.Exit(_gate);
+                    try { callback(); }
+                    finally { Monitor.Enter(_gate); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_IteratorsAndLoops() => Verify.Diagnostics("""
+        class Table
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private readonly List<int> _rows = new();
+
+            public IEnumerable<int> Rows()
+            {
+                _rw.EnterReadLock();
+                try
+                {
+                    foreach (var row in _rows)
+                        yield return row;
+                }
+                finally
+                {
+                    _rw.ExitReadLock();
+                }
+            }
+
+            public void Pump(CancellationToken token)
+            {
+                while (!token.IsCancellationRequested)
+                {
+                    _rw.EnterWriteLock();
+                    try
+                    {
+                        if (_rows.Count == 0)
+                            continue;
+                        _rows.Clear();
+                    }
+                    finally
+                    {
+                        _rw.ExitWriteLock();
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandOverHand_AndLocksInArrays() => Verify.Diagnostics("""
+        class Node
+        {
+            public Node? Next;
+            public readonly object Gate = new();
+        }
+
+        class Chain
+        {
+            private readonly object[] _stripes = new object[8];
+            private readonly Node _head = new();
+
+            public void Visit(int key)
+            {
+                var stripe = _stripes[key % 8];
+                Monitor.Enter(stripe);
+                try { Console.WriteLine(); }
+                finally { Monitor.Exit(stripe); }
+            }
+
+            public void Walk()
+            {
+                var current = _head;
+                Monitor.Enter(current.Gate);
+                while (current.Next is { } next)
+                {
+                    Monitor.Enter(next.Gate);
+                    Monitor.Exit(current.Gate);
+                    current = next;
+                }
+
+                Monitor.Exit(current.Gate);
+            }
+        }
+        """);
+}
