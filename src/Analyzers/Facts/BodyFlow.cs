@@ -16,6 +16,7 @@ internal sealed class BodyFlow
     private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _given = [];
     private readonly List<SyncSite> _sites = [];
     private readonly List<ThrowSite> _throws = [];
+    private readonly List<(IOperation, ImmutableArray<PathState>)> _calls = [];
     private readonly List<BodyExit> _exits = [];
 
     private BodyFlow(ControlFlowGraph graph, HeldLockAnalysis analysis, CancellationToken cancellation)
@@ -34,6 +35,9 @@ internal sealed class BodyFlow
 
     /// <summary>Every acquire and release, once per way it is reached.</summary>
     public IReadOnlyList<SyncSite> Sites => _sites;
+
+    /// <summary>Every call and property access that is no primitive's, with the paths that lead to it.</summary>
+    public IReadOnlyList<(IOperation Call, ImmutableArray<PathState> Before)> Calls => _calls;
 
     /// <summary>Every operation that may throw.</summary>
     public IReadOnlyList<ThrowSite> Throws => _throws;
@@ -72,11 +76,22 @@ internal sealed class BodyFlow
         if (!given.IsEmpty)
             _given[operation.Syntax] = _given.TryGetValue(operation.Syntax, out var before) ? before.Union(given) : given;
 
-        if (operation is IInvocationOperation { IsImplicit: false } call && EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release } sync && !state.Paths.IsEmpty)
-            _sites.Add(new SyncSite(sync, _analysis.GripOf(sync, state.Paths[0]), state.Paths, node));
-        if (_analysis.MayThrow(operation))
+        if (operation is IInvocationOperation { IsImplicit: false } call && EventReader.Read(call) is { } sync)
+        {
+            if (sync.Action is SyncAction.Acquire or SyncAction.Release && !state.Paths.IsEmpty)
+                _sites.Add(new SyncSite(sync, _analysis.GripOf(sync, state.Paths[0]), state.Paths, node));
+        }
+        else if (operation is IInvocationOperation or IPropertyReferenceOperation)
+        {
+            _calls.Add((operation, state.Paths));
+        }
+
+        if (_analysis.MayThrow(operation) || IsThrown(operation, node))
             _throws.Add(new ThrowSite(operation, state.Paths, node));
     }
+
+    private static bool IsThrown(IOperation operation, FlowNode node) =>
+        operation == node.Block.BranchValue && node.Block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw;
 
     private static Location? Location(ControlFlowBranch branch) =>
         branch.Source.BranchValue is { } value && branch.Semantics == ControlFlowBranchSemantics.Return

@@ -44,7 +44,8 @@ internal sealed class CallTable
         return definition.PartialImplementationPart ?? definition;
     }
 
-    private static IEnumerable<IMethodSymbol> Targets(IOperation operation)
+    /// <summary>The methods and accessors that <paramref name="operation"/> itself calls or names.</summary>
+    public static IEnumerable<IMethodSymbol> Targets(IOperation operation)
     {
         switch (operation)
         {

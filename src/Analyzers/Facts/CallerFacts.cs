@@ -111,18 +111,10 @@ internal sealed class CallerFacts(TypeFacts type)
         foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
         {
             if (call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Contract" or "Trace" } && call.Arguments.Length > 0
-                && AssertedLock(call.Arguments[0].Value) is { } asserted)
+                && HeldQuery.Read(call.Arguments[0].Value) is { } asserted)
             {
-                yield return new Grip(new LockId(asserted.Kind, body.Paths.Read(asserted.Target)), LockMode.Exclusive);
+                yield return new Grip(new LockId(asserted.Kind, body.Paths.Read(asserted.Target)), asserted.Mode);
             }
         }
     }
-
-    private static (PrimitiveKind Kind, IOperation Target)? AssertedLock(IOperation condition) => condition switch
-    {
-        IInvocationOperation { TargetMethod: { Name: "IsEntered", ContainingType.Name: "Monitor" } } entered => (PrimitiveKind.Monitor, entered.Arguments[0].Value),
-        IPropertyReferenceOperation { Property: { Name: "IsHeldByCurrentThread", ContainingType.Name: "Lock" }, Instance: { } target } => (PrimitiveKind.Lock, target),
-        IPropertyReferenceOperation { Property.Name: "IsWriteLockHeld", Instance: { } target } => (PrimitiveKind.ReaderWriterLockSlim, target),
-        _ => null,
-    };
 }

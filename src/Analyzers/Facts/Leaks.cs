@@ -2,6 +2,7 @@ using Lockset.Analyzers.Flow;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -42,7 +43,7 @@ internal static class Leaks
         return released.Count > 0
             && flow.Thrown.Any(path => IsHeld(path, grip, site))
             && FirstThrower(flow, grip, site) is { } thrower
-            ? new Leak(site, acquire, grip, thrower.Syntax.GetLocation(), IsOnException: true)
+            ? new Leak(site, acquire, grip, (thrower.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Syntax).GetLocation(), IsOnException: true)
             : null;
     }
 
@@ -98,7 +99,7 @@ internal static class Leaks
 
     private static IEnumerable<ControlFlowRegion> TriesAround(FlowNode node)
     {
-        for (var region = node.Block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
                 yield return container;

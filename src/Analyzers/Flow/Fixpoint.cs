@@ -111,7 +111,7 @@ internal sealed class Fixpoint<TState>
 
     private static bool IsWithin(ControlFlowRegion? region, ControlFlowRegion container)
     {
-        while (region is not null && region != container && region.Kind != ControlFlowRegionKind.Filter)
+        while (region is not null && region != container && region.Kind is not (ControlFlowRegionKind.Filter or ControlFlowRegionKind.Root))
             region = region.EnclosingRegion;
         return region == container;
     }
@@ -145,7 +145,8 @@ internal sealed class Fixpoint<TState>
     /// <summary>Sends an exception raised in <paramref name="region"/> to the handlers around it, innermost first.</summary>
     private void Throw(ControlFlowRegion? region, FinallyRun? run, TState state)
     {
-        while (region is not null)
+        // The root of a lambda's graph has the regions of the graph around it as enclosing ones.
+        while (region is not null and not { Kind: ControlFlowRegionKind.Root })
         {
             var container = region.EnclosingRegion;
             if (region.Kind == ControlFlowRegionKind.Try && container!.Kind == ControlFlowRegionKind.TryAndFinally)

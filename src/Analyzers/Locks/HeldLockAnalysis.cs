@@ -48,8 +48,25 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     public override LockState EndStatement(LockState state) => state.Select(path => path.EndStatement());
 
     /// <inheritdoc/>
-    public override LockState Follow(IOperation condition, bool outcome, LockState before) => before.Select(path =>
-        _conditions.Follow(condition, outcome, path) is { } followed ? new[] { followed } : []);
+    public override LockState Follow(IOperation condition, bool outcome, LockState before)
+    {
+        condition = condition.Unwrapped();
+        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
+            (condition, outcome) = (not.Operand.Unwrapped(), !outcome);
+        var query = HeldQuery.Read(condition);
+        return before.Select(path => (query is null ? _conditions.Follow(condition, outcome, path) : Follow(query, outcome, path)) is { } followed
+            ? new[] { followed }
+            : []);
+    }
+
+    /// <summary>Where the body itself has not touched the lock, a positive answer means that a caller holds it.</summary>
+    private PathState? Follow(HeldQuery query, bool outcome, PathState state)
+    {
+        var grip = new Grip(new LockId(query.Kind, _paths.Read(query.Target, state)), query.Mode);
+        if (state.Holds.ContainsKey(grip))
+            return state.Count(grip) > 0 == outcome ? state : null;
+        return outcome ? state.HeldByCaller(grip) : state;
+    }
 
     /// <inheritdoc/>
     public override LockState Step(IOperation operation, LockState before) => operation switch

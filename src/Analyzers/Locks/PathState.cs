@@ -29,6 +29,9 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
         return this with { Holds = Holds.SetItem(grip, next) };
     }
 
+    /// <summary>The state in which a caller turns out to hold <paramref name="grip"/>.</summary>
+    public PathState HeldByCaller(Grip grip) => this with { Holds = Holds.SetItem(grip, new Hold(1, null)) };
+
     /// <summary>The state after <paramref name="count"/> releases of <paramref name="grip"/>.</summary>
     public PathState Release(Grip grip, int count)
     {

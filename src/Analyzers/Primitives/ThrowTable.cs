@@ -39,8 +39,8 @@ internal static class ThrowTable
         var space = type.ContainingNamespace?.ToDisplayString();
         return space switch
         {
-            "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
-                or "Wait" or "ReleaseMutex" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
+            "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
+                or "ReleaseMutex" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
             "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
             "System" => type.Name is "DateTime" or "TimeSpan" or "Math" or "GC" || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
             _ => IsCollection(type) && !IsPicky(method),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Rules.Deadlocks;
 using Lockset.Analyzers.Rules.Pairing;
 
 namespace Lockset.Analyzers.Rules;
@@ -8,7 +9,10 @@ internal static class AllRules
 {
     public static readonly ImmutableArray<BodyRule> OfBodies = ImmutableArray.Create<BodyRule>(
         new UnreleasedLockRule(),
-        new UnreleasedOnExceptionRule());
+        new UnreleasedOnExceptionRule(),
+        new AcquiredInsideTryRule());
 
-    public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray<TypeRule>.Empty;
+    public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray.Create<TypeRule>(
+        new ReacquiredLockRule(),
+        new UpgradedReadLockRule());
 }

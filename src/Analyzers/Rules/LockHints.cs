@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Primitives;
 
-namespace Lockset.Analyzers.Rules.Pairing;
+namespace Lockset.Analyzers.Rules;
 
-/// <summary>What the pairing rules tell the fixes and the reader about a lock.</summary>
+/// <summary>What rules tell the fixes and the reader about a lock.</summary>
 internal static class LockHints
 {
     /// <summary>The lock as it is written at the leak's acquire.</summary>

@@ -1,0 +1,40 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>A lock acquired inside the <c>try</c> whose <c>finally</c> releases it.</summary>
+internal sealed class AcquiredInsideTryRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.AcquiredInsideTry,
+        title: "A lock is acquired inside the try whose finally releases it",
+        messageFormat: "'{0}' is acquired inside the try block, so '{1}' on line {2} runs even when {3}: it then releases what was never taken",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A wait that fails or is cancelled has not acquired, but the finally block releases all the same: a semaphore lets one too many in, a lock throws. Acquire before the try.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var misplaced in MisplacedAcquire.Of(body))
+        {
+            var site = misplaced.Acquire.Call.Syntax.GetLocation();
+            var release = misplaced.Release.Call.Syntax.GetLocation();
+            var hints = LockHints.Of(misplaced.Acquire);
+            var target = misplaced.Acquire.Target.Syntax.ToString();
+            if (misplaced.Failure is { } failure)
+                report.At(site, [release, failure.Syntax.GetLocation()], hints, target, Excerpt.Of(release), Excerpt.Line(release), Reason(misplaced.Acquire, failure));
+            else
+                report.Suggest(site, [release], hints, target, Excerpt.Of(release), Excerpt.Line(release), "the wait fails");
+        }
+    }
+
+    private static string Reason(Primitives.SyncEvent acquire, IOperation failure) => failure == acquire.Call
+        ? "the wait is cancelled"
+        : $"'{Excerpt.Of(failure.Syntax)}' on line {Excerpt.Line(failure.Syntax.GetLocation())} throws before";
+}

@@ -1,0 +1,351 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Deadlocks;
+
+public sealed class ReacquiredLockTests
+{
+    [Fact]
+    public Task Reports_ThroughMethodsOfTheType() => Verify.Diagnostics("""
+        class Parts
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _first, _second;
+
+            public (int, int) GetBothParts()
+            {
+                _gate.Wait();
+                try
+                {
+                    return ({|LKS2003:GetFirstPart()|}, {|LKS2003:GetSecondPart()|});
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public int GetFirstPart()
+            {
+                _gate.Wait();
+                try { return _first; }
+                finally { _gate.Release(); }
+            }
+
+            public int GetSecondPart() => Read();
+
+            private int Read()
+            {
+                _gate.Wait();
+                try { return _second; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_Async_LocalFunction_AndDirect() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+
+            public async Task RefreshAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await {|LKS2003:LoadAsync()|};
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public async Task LoadAsync()
+            {
+                await _gate.WaitAsync().ConfigureAwait(false);
+                try { await Task.Yield(); }
+                finally { _gate.Release(); }
+            }
+
+            public void Twice()
+            {
+                _gate.Wait();
+                try
+                {
+                    {|LKS2003:_gate.Wait()|};
+                    _gate.Release();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public void Local()
+            {
+                _gate.Wait();
+                try { {|LKS2003:Inner()|}; }
+                finally { _gate.Release(); }
+
+                void Inner()
+                {
+                    _gate.Wait();
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ReaderWriterLockSlim_AndSpinLock() => Verify.Diagnostics("""
+        class Table
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private SpinLock _spin = new(false);
+            private readonly List<int> _rows = new();
+
+            public int Count
+            {
+                get
+                {
+                    _rw.EnterReadLock();
+                    try { return _rows.Count; }
+                    finally { _rw.ExitReadLock(); }
+                }
+            }
+
+            public void Add(int row)
+            {
+                _rw.EnterWriteLock();
+                try
+                {
+                    _rows.Add(row);
+                    {|LKS2003:Log()|};
+                }
+                finally
+                {
+                    _rw.ExitWriteLock();
+                }
+            }
+
+            public void Spin()
+            {
+                var outer = false;
+                var inner = false;
+                _spin.Enter(ref outer);
+                {|LKS2003:_spin.Enter(ref inner)|};
+                if (inner) _spin.Exit();
+                if (outer) _spin.Exit();
+            }
+
+            private void Log()
+            {
+                _rw.EnterReadLock();
+                try { Console.WriteLine(_rows.Count); }
+                finally { _rw.ExitReadLock(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_PropertyRead_WhileHolding() => Verify.Diagnostics("""
+        class Table
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly List<int> _rows = new();
+
+            public int Count
+            {
+                get
+                {
+                    _gate.Wait();
+                    try { return _rows.Count; }
+                    finally { _gate.Release(); }
+                }
+            }
+
+            public void Trim(int size)
+            {
+                _gate.Wait();
+                try
+                {
+                    if ({|LKS2003:Count|} > size)
+                        _rows.Clear();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReentrantLocks() => Verify.Diagnostics("""
+        class Parts
+        {
+            private readonly object _gate = new();
+            private readonly Lock _lock = new();
+            private readonly Mutex _mutex = new();
+            private readonly ReaderWriterLockSlim _rw = new(LockRecursionPolicy.SupportsRecursion);
+            private readonly SemaphoreSlim _slots = new(2, 2);
+
+            public void Outer()
+            {
+                lock (_gate)
+                lock (_lock)
+                {
+                    _mutex.WaitOne();
+                    _rw.EnterWriteLock();
+                    _slots.Wait();
+                    try { Inner(); }
+                    finally { _slots.Release(); _rw.ExitWriteLock(); _mutex.ReleaseMutex(); }
+                }
+            }
+
+            private void Inner()
+            {
+                lock (_gate)
+                lock (_lock)
+                {
+                    _mutex.WaitOne();
+                    _rw.EnterWriteLock();
+                    _slots.Wait();
+                    try { Console.WriteLine(); }
+                    finally { _slots.Release(); _rw.ExitWriteLock(); _mutex.ReleaseMutex(); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReleasedBeforeTheCall_OtherInstance_AndTryAcquire() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _balance;
+
+            public void Deposit(int amount)
+            {
+                _gate.Wait();
+                try { _balance += amount; }
+                finally { _gate.Release(); }
+            }
+
+            public void MoveTo(Account other, int amount)
+            {
+                _gate.Wait();
+                try
+                {
+                    _balance -= amount;
+                    other.Deposit(amount);
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+
+                Deposit(0);
+            }
+
+            public void TryAgain()
+            {
+                _gate.Wait();
+                try
+                {
+                    if (_gate.Wait(0))
+                        _gate.Release();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AlreadyLockedParameter() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public void Save()
+            {
+                _gate.Wait();
+                try { Write(alreadyLocked: true); }
+                finally { _gate.Release(); }
+            }
+
+            public void Append() => Write(alreadyLocked: false);
+
+            private void Write(bool alreadyLocked)
+            {
+                if (!alreadyLocked)
+                    _gate.Wait();
+                try { Console.WriteLine(); }
+                finally
+                {
+                    if (!alreadyLocked)
+                        _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SemaphoreAsASignal() => Verify.Diagnostics("""
+        class PingPong
+        {
+            private readonly SemaphoreSlim _ping = new(1);
+            private readonly SemaphoreSlim _pong = new(0);
+
+            public void Ping()
+            {
+                _ping.Wait();
+                Console.WriteLine("ping");
+                _pong.Release();
+                _ping.Wait();
+            }
+
+            public void Pong()
+            {
+                _pong.Wait();
+                _ping.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorkStartedOnAnotherThread_AndUnlockedCore() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _value;
+
+            public void Refresh()
+            {
+                _gate.Wait();
+                try
+                {
+                    LoadCore();
+                    _ = Task.Run(() => Load());
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public void Load()
+            {
+                _gate.Wait();
+                try { LoadCore(); }
+                finally { _gate.Release(); }
+            }
+
+            private void LoadCore() => _value = 42;
+        }
+        """);
+}

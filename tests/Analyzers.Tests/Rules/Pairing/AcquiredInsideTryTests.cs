@@ -1,0 +1,281 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Pairing;
+
+public sealed class AcquiredInsideTryTests
+{
+    [Fact]
+    public Task Reports_CancellableWait() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync(Func<Task> save, CancellationToken token)
+            {
+                try
+                {
+                    await {|LKS3003:_gate.WaitAsync(token)|}.ConfigureAwait(false);
+                    await save();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WorkBeforeTheAcquire() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly ReaderWriterLockSlim _rw = new();
+
+            public void Save(string text)
+            {
+                try
+                {
+                    var value = int.Parse(text);
+                    {|LKS3003:Monitor.Enter(_gate)|};
+                    Console.WriteLine(value);
+                }
+                finally
+                {
+                    Monitor.Exit(_gate);
+                }
+            }
+
+            public void Load(Action load)
+            {
+                try
+                {
+                    load();
+                    {|LKS3003:_rw.EnterWriteLock()|};
+                    Console.WriteLine();
+                }
+                finally
+                {
+                    _rw.ExitWriteLock();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_PlainWait_AsASuggestion() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public void Save(Action save)
+            {
+                try
+                {
+                    {|LKS3003:_gate.Wait()|};
+                    save();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public Func<Task> Later(Func<Task> save, CancellationToken token) => async () =>
+            {
+                try
+                {
+                    await {|LKS3003:_gate.WaitAsync(token)|};
+                    await save();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            };
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AcquireBeforeTry() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync(Func<Task> save, CancellationToken token)
+            {
+                await _gate.WaitAsync(token);
+                try
+                {
+                    await save();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AcquiredFlag() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync(Func<Task> save, CancellationToken token)
+            {
+                var held = false;
+                try
+                {
+                    await _gate.WaitAsync(token);
+                    held = true;
+                    await save();
+                }
+                finally
+                {
+                    if (held)
+                        _gate.Release();
+                }
+            }
+
+            public async Task<bool> TrySaveAsync(Func<Task> save, TimeSpan timeout)
+            {
+                bool held = false;
+                try
+                {
+                    held = await _gate.WaitAsync(timeout).ConfigureAwait(false);
+                    if (!held)
+                        return false;
+                    await save();
+                    return true;
+                }
+                finally
+                {
+                    if (held)
+                    {
+                        _gate.Release();
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LockTaken_AndIsHeldQueries() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly ReaderWriterLockSlim _rw = new();
+
+            public void Save(Action save)
+            {
+                var taken = false;
+                try
+                {
+                    save();
+                    Monitor.TryEnter(_gate, 100, ref taken);
+                    save();
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+            }
+
+            public void Load(Action load)
+            {
+                try
+                {
+                    load();
+                    _rw.EnterReadLock();
+                    load();
+                }
+                finally
+                {
+                    if (_rw.IsReadLockHeld)
+                        _rw.ExitReadLock();
+                }
+            }
+
+            public void Copy(Action copy)
+            {
+                try
+                {
+                    copy();
+                    Monitor.Enter(_gate);
+                    copy();
+                }
+                finally
+                {
+                    if (Monitor.IsEntered(_gate))
+                        Monitor.Exit(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TemporaryReleaseInsideTry() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync(Func<Task> save)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    _gate.Release();
+                    await save();
+                    await _gate.WaitAsync();
+                    await save();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_NullableScope() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly AsyncLock _gate = new();
+
+            public async Task SaveAsync(Func<Task> save)
+            {
+                IDisposable? scope = null;
+                try
+                {
+                    await save();
+                    scope = await _gate.LockAsync();
+                    await save();
+                }
+                finally
+                {
+                    scope?.Dispose();
+                }
+            }
+        }
+
+        class AsyncLock
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+
+            public async Task<IDisposable> LockAsync()
+            {
+                await _semaphore.WaitAsync();
+                return new Releaser(_semaphore);
+            }
+
+            private sealed class Releaser(SemaphoreSlim semaphore) : IDisposable
+            {
+                public void Dispose() => semaphore.Release();
+            }
+        }
+        """);
+}

@@ -1,0 +1,259 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Pairing;
+
+public sealed class UnreleasedOnExceptionTests
+{
+    [Fact]
+    public Task Reports_CallBetweenAcquireAndRelease() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SaveAsync(string path, string text)
+            {
+                await {|LKS3002:_gate.WaitAsync()|};
+                await System.IO.File.WriteAllTextAsync(path, text);
+                _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ThrowStatement_AndDelegate() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private int _balance;
+
+            public void Withdraw(int amount)
+            {
+                {|LKS3002:Monitor.Enter(_gate)|};
+                if (amount > _balance)
+                    throw new InvalidOperationException();
+                _balance -= amount;
+                Monitor.Exit(_gate);
+            }
+
+            public void Change(Func<int, int> change)
+            {
+                {|LKS3002:Monitor.Enter(_gate)|};
+                _balance = change(_balance);
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_CatchOfSomeExceptionsOnly() => Verify.Diagnostics("""
+        class Reader
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+
+            public int Read(string text)
+            {
+                {|LKS3002:_rw.EnterReadLock()|};
+                var value = 0;
+                try
+                {
+                    value = int.Parse(text);
+                }
+                catch (FormatException)
+                {
+                }
+
+                _rw.ExitReadLock();
+                return value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_HelperThatThrows_AndLambda() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly Lock _gate = new();
+            private int _balance;
+
+            public void Withdraw(int amount)
+            {
+                {|LKS3002:_gate.Enter()|};
+                Check(amount);
+                _balance -= amount;
+                _gate.Exit();
+            }
+
+            public Action Later(int amount) => () =>
+            {
+                {|LKS3002:_gate.Enter()|};
+                Check(amount);
+                _gate.Exit();
+            };
+
+            private void Check(int amount)
+            {
+                if (amount > _balance)
+                    throw new InvalidOperationException();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_BaseClassLock_InOverride() => Verify.Diagnostics("""
+        abstract class Plugin
+        {
+            protected readonly SemaphoreSlim Gate = new(1);
+
+            public abstract void Run(System.IO.Stream input);
+        }
+
+        sealed class Importer : Plugin
+        {
+            public override void Run(System.IO.Stream input)
+            {
+                {|LKS3002:Gate.Wait()|};
+                input.Flush();
+                Gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_NothingBetweenCanThrow() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+            private readonly List<int> _entries = new();
+            private int _balance;
+
+            public int Version { get; private set; }
+
+            public void Deposit(int amount)
+            {
+                _gate.Wait();
+                _balance += amount;
+                Version++;
+                _entries.Add(amount);
+                Interlocked.Increment(ref _balance);
+                Apply();
+                _gate.Release();
+            }
+
+            private void Apply() => _balance++;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CatchAllThatReleases_AndNestedFinally() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private readonly Mutex _mutex = new();
+
+            public void Run(Action action)
+            {
+                Monitor.Enter(_gate);
+                try
+                {
+                    action();
+                }
+                catch
+                {
+                    Monitor.Exit(_gate);
+                    throw;
+                }
+
+                Monitor.Exit(_gate);
+            }
+
+            public void RunBoth(Action action)
+            {
+                _mutex.WaitOne();
+                try
+                {
+                    try
+                    {
+                        action();
+                    }
+                    finally
+                    {
+                        Console.WriteLine();
+                    }
+                }
+                finally
+                {
+                    _mutex.ReleaseMutex();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TwoLocksWithoutWorkBetween() => Verify.Diagnostics("""
+        class Pair
+        {
+            private readonly SemaphoreSlim _left = new(1);
+            private readonly SemaphoreSlim _right = new(1);
+            private int _sum;
+
+            public void Add(int value)
+            {
+                _left.Wait();
+                _right.Wait();
+                _sum += value;
+                _right.Release();
+                _left.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CatchAllWithoutRethrow() => Verify.Diagnostics("""
+        class Runner
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+
+            public void Run(Action action)
+            {
+                _gate.Wait();
+                try
+                {
+                    action();
+                }
+                catch (Exception exception)
+                {
+                    Trace(exception);
+                }
+
+                _gate.Release();
+            }
+
+            private static void Trace(Exception exception)
+            {
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LockReleasedThroughALocalFunctionInFinally() => Verify.Diagnostics("""
+        class Runner
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+
+            public async Task RunAsync(Func<Task> action)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await action();
+                }
+                finally
+                {
+                    Leave();
+                }
+
+                void Leave() => _gate.Release();
+            }
+        }
+        """);
+}
