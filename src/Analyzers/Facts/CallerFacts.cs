@@ -88,16 +88,10 @@ internal sealed class CallerFacts(TypeFacts type)
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
-        if (StartsElsewhere(use))
+        if (ThreadEntries.Start(function) is not null)
             return HeldLocks.None;
         return use is IArgumentOperation ? writtenIn.HeldAt(function) : HeldLocks.Unknown;
     }
-
-    private static bool StartsElsewhere(IOperation? use) => use is IArgumentOperation
-    {
-        Parent: IObjectCreationOperation { Type.Name: "Thread" or "Timer" or "Task" }
-            or IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" or "Parallel" },
-    };
 
     /// <summary>Locks that the body itself says its callers hold.</summary>
     private static IEnumerable<Grip> Declared(BodyFacts body)

@@ -13,6 +13,7 @@ internal sealed class TypeFacts
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<AccessTable> _accesses;
+    private readonly Lazy<ThreadFacts> _threads;
 
     /// <param name="type">An outermost type.</param>
     /// <param name="compilation">The compilation it is declared in.</param>
@@ -35,6 +36,7 @@ internal sealed class TypeFacts
         _calls = new(() => new CallTable(this), LazyThreadSafetyMode.None);
         _locks = new(() => new LockFacts(this), LazyThreadSafetyMode.None);
         _accesses = new(() => new AccessTable(this), LazyThreadSafetyMode.None);
+        _threads = new(() => new ThreadFacts(this), LazyThreadSafetyMode.None);
         Callers = new CallerFacts(this);
     }
 
@@ -61,6 +63,9 @@ internal sealed class TypeFacts
 
     /// <summary>The accesses to the type's fields and auto-properties.</summary>
     public AccessTable Accesses => _accesses.Value;
+
+    /// <summary>Which bodies run on which threads.</summary>
+    public ThreadFacts Threads => _threads.Value;
 
     /// <summary>The facts of <paramref name="body"/>, one of the type's.</summary>
     public BodyFacts FactsOf(Body body) => _factsOf[body];

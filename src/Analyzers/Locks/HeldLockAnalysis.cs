@@ -42,7 +42,17 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
 
     /// <inheritdoc/>
     public override bool MayThrow(IOperation operation) =>
-        operation is not IInvocationOperation { IsImplicit: true } && ThrowTable.MayThrow(operation, _context.MayThrow);
+        operation is not IInvocationOperation { IsImplicit: true }
+        && !(operation is IAwaitOperation await && IsAwaitOfEffects(await.Operation))
+        && ThrowTable.MayThrow(operation, _context.MayThrow);
+
+    /// <summary>The effects of an asynchronous method are taken to happen at the call; what it throws, it throws before them.</summary>
+    private bool IsAwaitOfEffects(IOperation awaited)
+    {
+        while (awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task })
+            awaited = task;
+        return awaited is IInvocationOperation call && !_context.EffectsOf(call.TargetMethod).IsEmpty;
+    }
 
     /// <inheritdoc/>
     public override LockState EndStatement(LockState state) => state.Select(path => path.EndStatement());

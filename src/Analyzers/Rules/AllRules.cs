@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Rules.Deadlocks;
 using Lockset.Analyzers.Rules.Pairing;
+using Lockset.Analyzers.Rules.SharedState;
 
 namespace Lockset.Analyzers.Rules;
 
@@ -13,6 +14,7 @@ internal static class AllRules
         new AcquiredInsideTryRule());
 
     public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray.Create<TypeRule>(
+        new NonAtomicUpdateRule(),
         new ReacquiredLockRule(),
         new UpgradedReadLockRule());
 }

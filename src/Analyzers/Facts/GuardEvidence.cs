@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>
+/// The lock that a variable's accesses say guards it, weighed as in engine design 2.6: writes count two, reads one, each once per member.
+/// </summary>
+/// <param name="Guard">The guard, seen from the object that has the variable.</param>
+/// <param name="Example">A guarded write.</param>
+/// <param name="Guarded">The weight of the accesses that hold the guard.</param>
+/// <param name="Unguarded">The weight of the accesses that hold nothing.</param>
+internal sealed record GuardEvidence(Grip Guard, Access Example, int Guarded, int Unguarded)
+{
+    /// <summary>Whether at least half of the weight is guarded.</summary>
+    public bool IsConvincing => Guarded >= Unguarded;
+
+    /// <summary>The best guard of the variable whose accesses outside of construction are <paramref name="accesses"/>, or null.</summary>
+    public static GuardEvidence? Of(IReadOnlyCollection<Access> accesses)
+    {
+        var known = accesses.Select(access => (Access: access, access.Guards)).ToList();
+        var unguarded = Weight(known.Where(entry => entry.Guards.AreNone).Select(entry => entry.Access));
+        return known
+            .SelectMany(entry => entry.Guards.Locks)
+            .Where(grip => grip.Mode == LockMode.Exclusive)
+            .Distinct()
+            .Select(grip => (Grip: grip, Holders: known.Where(entry => entry.Guards.Locks.Contains(grip)).Select(entry => entry.Access).ToList()))
+            .Where(candidate => candidate.Holders.Any(access => access.Writes))
+            .Select(candidate => new GuardEvidence(candidate.Grip, candidate.Holders.First(access => access.Writes), Weight(candidate.Holders), unguarded))
+            .OrderByDescending(evidence => evidence.Guarded)
+            .FirstOrDefault();
+    }
+
+    private static int Weight(IEnumerable<Access> accesses) => accesses
+        .Select(access => (Member: access.Body.Body, access.Writes))
+        .Distinct()
+        .Sum(access => access.Writes ? 2 : 1);
+}

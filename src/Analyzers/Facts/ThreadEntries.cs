@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Finds the bodies of a type that it starts on other threads.</summary>
+internal static class ThreadEntries
+{
+    /// <summary>All entries, in source order.</summary>
+    public static ImmutableArray<ThreadEntry> Of(TypeFacts type)
+    {
+        var entries = type.Bodies.SelectMany(body => InBody(body, type)).ToList();
+        return entries.Select(entry => entry with
+        {
+            IsRepeated = entry.Row.OverlapsItself
+                || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
+                || (entry.IsOnSameObject && entries.Count(other => other.Target == entry.Target && other.IsOnSameObject) > 1),
+            Starts = StartsOf(entry, type).ToImmutableArray(),
+        }).ToImmutableArray();
+    }
+
+    /// <summary>The operation that hands <paramref name="function"/> to another thread, and what runs it there; null when none does.</summary>
+    public static (EntryRow Row, IOperation Created)? Start(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        switch (use)
+        {
+            case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
+                return (row, call);
+            case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
+                return (row, creation);
+            case IArrayInitializerOperation { Parent.Parent: IArgumentOperation { Parent: IInvocationOperation call } } when EntryTable.Find(call.TargetMethod) is { } row:
+                return (row, call);
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when EntryTable.Find(raised) is { } row:
+                return (row, assignment);
+            default:
+                return null;
+        }
+    }
+
+    private static IEnumerable<ThreadEntry> InBody(BodyFacts body, TypeFacts type)
+    {
+        if (body.Body.Method is { } own && EntryTable.FindOverride(own) is { } service)
+            yield return new ThreadEntry(body, service, null, body, IsOnSameObject: true);
+
+        // A lambda is an operation of its own body, too.
+        foreach (var operation in body.Body.Operations.Where(operation => operation != body.Body.Root))
+        {
+            var (target, isOnSameObject) = Target(operation, body, type);
+            if (target is null)
+                continue;
+            foreach (var function in UsesOf(operation, body))
+            {
+                if (Start(function) is var (row, created))
+                    yield return new ThreadEntry(target, row, created, body, isOnSameObject);
+            }
+        }
+    }
+
+    private static (BodyFacts? Target, bool IsOnSameObject) Target(IOperation operation, BodyFacts body, TypeFacts type) => operation switch
+    {
+        IAnonymousFunctionOperation lambda => (type.Bodies.FirstOrDefault(candidate => candidate.Body.Root == lambda), true),
+        IMethodReferenceOperation reference => (type.Calls.BodyOf(reference.Method), reference.Instance is null or IInstanceReferenceOperation),
+        _ => (null, false),
+    };
+
+    /// <summary>The function itself, or the places that use the local it is kept in.</summary>
+    private static IEnumerable<IOperation> UsesOf(IOperation function, BodyFacts body)
+    {
+        var holder = function.Parent;
+        while (holder is IDelegateCreationOperation or IConversionOperation or IVariableInitializerOperation)
+            holder = holder.Parent;
+        return holder is IVariableDeclaratorOperation { Symbol: var local }
+            ? body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
+            : [function];
+    }
+
+    private static IEnumerable<(BodyFacts, IOperation)> StartsOf(ThreadEntry entry, TypeFacts type)
+    {
+        if (entry.Created is not { } created)
+            return [];
+        if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
+            return [(entry.StartedIn, created)];
+        var calls = type.Bodies.SelectMany(body => body.Body.Operations.OfType<IInvocationOperation>()
+            .Where(call => call.TargetMethod is { Name: "Start", ContainingType.Name: "Thread" or "Task" })
+            .Select(call => (body, (IOperation)call))).ToList();
+        return calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+    }
+
+    /// <summary>Whether the start runs again and again without waiting for the last one.</summary>
+    private static bool IsInLoop(IOperation created, BodyFacts startedIn)
+    {
+        if (startedIn.Body.Root is IAnonymousFunctionOperation lambda && Start(lambda) is null && lambda.Parent?.Parent is IArgumentOperation { Parent: IInvocationOperation call })
+        {
+            if (call.TargetMethod.ContainingNamespace?.ToDisplayString() == "System.Linq")
+                return true;
+        }
+
+        for (var outer = created.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is ILoopOperation loop)
+            {
+                return !startedIn.Body.Operations.Any(operation => JoinTable.IsJoin(operation)
+                    && operation.Syntax.SpanStart >= created.Syntax.SpanStart
+                    && loop.Syntax.Span.Contains(operation.Syntax.Span))
+                    && !IsAwaited(created);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the starter waits for the work on the spot.</summary>
+    public static bool IsAwaited(IOperation created)
+    {
+        var use = created.Parent;
+        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" })
+            use = use.Parent;
+        return use is IAwaitOperation || (use is not null && JoinTable.IsJoin(use));
+    }
+}

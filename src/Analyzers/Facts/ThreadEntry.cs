@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>A body that is started on another thread.</summary>
+/// <param name="Target">The body that runs there.</param>
+/// <param name="Row">What starts it.</param>
+/// <param name="Created">The operation that hands the delegate over; null when the framework calls the method.</param>
+/// <param name="StartedIn">The body that does; the target itself when the framework calls it.</param>
+/// <param name="IsOnSameObject">Whether the target runs on the starter's own object.</param>
+internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? Created, BodyFacts StartedIn, bool IsOnSameObject)
+{
+    /// <summary>Whether it may run several times at once.</summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>Where it begins to run: the starting call, or the calls of <c>Start</c> on what was created.</summary>
+    public ImmutableArray<(BodyFacts Body, IOperation Operation)> Starts { get; init; } = ImmutableArray<(BodyFacts, IOperation)>.Empty;
+
+    /// <summary>Where a reader finds the start.</summary>
+    public Location Location => (Created?.Syntax ?? Target.Body.Root.Syntax).GetLocation();
+
+    /// <summary>What runs the body, for messages.</summary>
+    public string Text => $"{(IsRepeated ? "several " : "the ")}{Row.Noun}{(IsRepeated ? "s" : "")} started on line {Location.GetLineSpan().StartLinePosition.Line + 1}";
+}

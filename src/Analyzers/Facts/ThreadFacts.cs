@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Which bodies of a type run on which threads.</summary>
+internal sealed class ThreadFacts
+{
+    private readonly TypeFacts _type;
+    private readonly Dictionary<BodyFacts, HashSet<ThreadRoot>> _roots = [];
+
+    public ThreadFacts(TypeFacts type)
+    {
+        _type = type;
+        Entries = ThreadEntries.Of(type);
+        // Work that is awaited on the spot is part of the starter's own course.
+        var started = Entries.Where(entry => entry.IsRepeated || !(entry.Row.Blocks || (entry.Created is { } created && ThreadEntries.IsAwaited(created)))).ToList();
+        foreach (var entry in started)
+            Spread(entry.Target, new ThreadRoot(entry, entry.IsOnSameObject));
+        foreach (var body in type.Bodies.Where(IsCallableFromOutside))
+            Spread(body, new ThreadRoot(null, IsOnSameObject: true));
+        foreach (var entry in Entries.Except(started))
+            foreach (var root in RootsOf(entry.StartedIn).Where(root => root.Entry != entry).ToList())
+                Spread(entry.Target, root);
+    }
+
+    /// <summary>The bodies that the type starts on other threads.</summary>
+    public ImmutableArray<ThreadEntry> Entries { get; }
+
+    /// <summary>Where the threads that run <paramref name="body"/> come from.</summary>
+    public IReadOnlyCollection<ThreadRoot> RootsOf(BodyFacts body) => _roots.TryGetValue(body, out var roots) ? roots : [];
+
+    /// <summary>The entries whose threads run <paramref name="body"/>.</summary>
+    public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
+
+    /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
+    public bool IsConfined(BodyFacts body)
+    {
+        var roots = RootsOf(body);
+        return roots.Count == 1 && (roots.First().Entry is { } entry ? !entry.IsRepeated : IsUserInterface(_type.Type));
+    }
+
+    /// <summary>How two threads can come to run both accesses at the same time, or null when that is not known to happen.</summary>
+    public Meeting? InParallel(Access first, Access second)
+    {
+        foreach (var left in RootsOf(first.Body))
+        {
+            foreach (var right in RootsOf(second.Body))
+            {
+                if (CanMeet(left, right, first.Variable.IsStatic) && !ThreadOrder.IsOrdered(_type, left, first, right, second))
+                    return Meeting.Of(left, first, right, second);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool CanMeet(ThreadRoot left, ThreadRoot right, bool isStatic)
+    {
+        if (!isStatic && !(left.IsOnSameObject && right.IsOnSameObject))
+            return false;
+        return left.Entry is { } entry
+            ? left.Entry != right.Entry || entry.IsRepeated
+            : right.Entry is not null;
+    }
+
+    private void Spread(BodyFacts body, ThreadRoot root)
+    {
+        if (!_roots.TryGetValue(body, out var roots))
+            _roots[body] = roots = [];
+        if (!roots.Add(root))
+            return;
+        foreach (var call in _type.Calls.From(body))
+        {
+            if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
+                Spread(callee, call.IsOnSameObject ? root : root with { IsOnSameObject = false });
+        }
+
+        foreach (var nested in body.Body.Nested.Where(nested => nested.Root is IAnonymousFunctionOperation && RunsAtOnce(nested.Root)))
+            Spread(_type.FactsOf(nested), root);
+    }
+
+    /// <summary>Whether a lambda or method group is handed to a call that runs it before it returns.</summary>
+    private bool RunsAtOnce(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation)
+            use = use.Parent;
+        return use is IArgumentOperation { Parent: IInvocationOperation call }
+            && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null));
+    }
+
+    private static bool IsCallableFromOutside(BodyFacts body) =>
+        body.Body is { Enclosing: null, IsConstruction: false, Method: { } method }
+        && method.MethodKind != MethodKind.Destructor
+        && EntryTable.FindOverride(method) is null
+        && (method.IsVisibleOutsideType() || !method.ExplicitInterfaceImplementations.IsEmpty || method.Name is "Main" or "<Main>$");
+
+    private static bool IsUserInterface(INamedTypeSymbol? type)
+    {
+        while (type is not null)
+        {
+            if (type.Name is "DispatcherObject" or "DependencyObject" or "UIElement" or "ComponentBase" or "MonoBehaviour" || type.ToDisplayString() == "System.Windows.Forms.Control")
+                return true;
+            type = type.BaseType;
+        }
+
+        return false;
+    }
+}

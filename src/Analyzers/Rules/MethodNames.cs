@@ -1,0 +1,18 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules;
+
+/// <summary>What a member's name says about when it runs.</summary>
+internal static class MethodNames
+{
+    private static readonly string[] s_beforeOrAfterUse = ["Init", "Configure", "Setup", "SetUp", "Dispose", "Finalize"];
+
+    /// <summary>
+    /// Whether the body belongs to a member that, by its name, runs before or after all others; it tells nothing where a thread is
+    /// known to be running at the time.
+    /// </summary>
+    public static bool IsLifecycle(Body body) => body.Outermost.Method is { } method
+        && (method.MethodKind == MethodKind.Destructor
+            || Array.Exists(s_beforeOrAfterUse, name => method.Name.StartsWith(name, StringComparison.Ordinal)));
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>Shared state is read, changed and written back in separate steps, so that another thread's update in between is lost.</summary>
+internal sealed class NonAtomicUpdateRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.NonAtomicUpdate,
+        title: "Read-modify-write of shared state is not atomic",
+        messageFormat: "'{0}' reads and writes '{1}' in separate steps, {2}: an update by another thread in between is lost",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Use an Interlocked call, or the lock that guards the state elsewhere.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        {
+            var guard = new Lazy<GuardEvidence?>(() => GuardEvidence.Of(accesses));
+            foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
+            {
+                if (Evidence(update, variable, accesses, guard.Value) is { } evidence)
+                    Publish(report, update, variable, evidence, guard.Value);
+            }
+        }
+    }
+
+    private static void Publish(Report report, Access update, ISymbol variable, (string Text, ImmutableArray<Location> Sites, bool IsCertain) evidence, GuardEvidence? guard)
+    {
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name);
+        if (guard is { IsConvincing: true } && LockText.Of(guard.Guard, update) is { } text)
+            hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+        var location = update.Location;
+        if (evidence.IsCertain)
+            report.At(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
+        else
+            report.Suggest(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
+    }
+
+    private static (string Text, ImmutableArray<Location> Sites, bool IsCertain)? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard) =>
+        OfThreads(update, accesses)
+        ?? OfAtomicUse(update, accesses)
+        ?? OfGuard(update, guard)
+        ?? OfVolatile(update, variable);
+
+    /// <summary>Two threads do it, or one does it while another writes.</summary>
+    private static (string, ImmutableArray<Location>, bool)? OfThreads(Access update, ImmutableArray<Access> accesses)
+    {
+        foreach (var other in accesses.Where(access => access.Writes && !access.Guards.MayExclude(update.Guards)).OrderByDescending(access => access == update))
+        {
+            if (update.Body.Type.Threads.InParallel(update, other) is { } meeting)
+                return (meeting.Text, meeting.Sites, true);
+        }
+
+        return null;
+    }
+
+    private static (string, ImmutableArray<Location>, bool)? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
+    {
+        if (update.Operation is IInvocationOperation call)
+            return ($"although each of the two calls is atomic by itself", ImmutableArray<Location>.Empty, true);
+        var atomic = accesses.FirstOrDefault(access => access.IsAtomic && access.IsElement == update.IsElement);
+        return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
+            : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location), true);
+    }
+
+    private static (string, ImmutableArray<Location>, bool)? OfGuard(Access update, GuardEvidence? guard)
+    {
+        if (guard is not { IsConvincing: true } || guard.Example.IsElement != update.IsElement || MethodNames.IsLifecycle(update.Body.Body) || update.Body.Type.Threads.IsConfined(update.Body))
+            return null;
+        var example = guard.Example;
+        return ($"without '{guard.Guard.Lock}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
+            ImmutableArray.Create(example.Location),
+            guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private });
+    }
+
+    private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>
+        variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
+            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, true)
+            : null;
+}

@@ -1,0 +1,8 @@
+namespace Lockset.Analyzers.Threads;
+
+/// <summary>What starting a delegate through some API means.</summary>
+/// <param name="Noun">What runs the delegate, for messages: <c>thread</c>, <c>task</c>, <c>timer callback</c>.</param>
+/// <param name="OverlapsItself">Whether one start runs the delegate several times at once.</param>
+/// <param name="Blocks">Whether the starting call returns only when the delegate is done.</param>
+/// <param name="NeedsStart">Whether nothing runs before <c>Start</c> is called on the created object.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false);

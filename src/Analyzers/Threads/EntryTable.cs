@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Threads;
+
+/// <summary>The APIs that run a delegate on another thread.</summary>
+internal static class EntryTable
+{
+    private static readonly EntryRow s_thread = new("thread", NeedsStart: true);
+    private static readonly EntryRow s_coldTask = new("task", NeedsStart: true);
+    private static readonly EntryRow s_task = new("task");
+    private static readonly EntryRow s_continuation = new("continuation");
+    private static readonly EntryRow s_pool = new("pool thread");
+    private static readonly EntryRow s_parallel = new("parallel loop", OverlapsItself: true, Blocks: true);
+    private static readonly EntryRow s_parallelAsync = new("parallel loop", OverlapsItself: true);
+    private static readonly EntryRow s_invoke = new("parallel branch", Blocks: true);
+    private static readonly EntryRow s_query = new("parallel query", OverlapsItself: true, Blocks: true);
+    private static readonly EntryRow s_timer = new("timer callback");
+    private static readonly EntryRow s_cancellation = new("cancellation callback");
+    private static readonly EntryRow s_event = new("event handler on a pool thread");
+    private static readonly EntryRow s_service = new("hosted service");
+
+    /// <summary>What calling <paramref name="method"/>, or a constructor, with a delegate starts; null for calls that start nothing.</summary>
+    public static EntryRow? Find(IMethodSymbol method)
+    {
+        var type = method.ContainingType;
+        return type?.ContainingNamespace?.ToDisplayString() switch
+        {
+            "System.Threading" => (type.Name, method.Name) switch
+            {
+                ("Thread", ".ctor") => s_thread,
+                ("Timer", ".ctor") => s_timer,
+                ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "RegisterWaitForSingleObject" or "UnsafeRegisterWaitForSingleObject") => s_pool,
+                ("CancellationToken", "Register" or "UnsafeRegister") => s_cancellation,
+                _ => null,
+            },
+            "System.Threading.Tasks" => (type.Name, method.Name) switch
+            {
+                ("Task", "Run") or ("TaskFactory", "StartNew") => s_task,
+                ("Task", ".ctor") => s_coldTask,
+                ("Task", "ContinueWith") or ("TaskFactory", "ContinueWhenAll" or "ContinueWhenAny") => s_continuation,
+                ("Parallel", "For" or "ForEach") => s_parallel,
+                ("Parallel", "ForEachAsync" or "ForAsync") => s_parallelAsync,
+                ("Parallel", "Invoke") => s_invoke,
+                _ => null,
+            },
+            "System.Linq" => type.Name == "ParallelEnumerable" ? s_query : null,
+            _ => null,
+        };
+    }
+
+    /// <summary>What adding a handler to <paramref name="raised"/> starts; null for events that are raised on their subscriber's thread.</summary>
+    public static EntryRow? Find(IEventSymbol raised) => (raised.ContainingType.ToDisplayString(), raised.Name) switch
+    {
+        ("System.Timers.Timer", "Elapsed") => s_timer,
+        ("System.IO.FileSystemWatcher", _) => s_event,
+        ("System.Diagnostics.Process", "Exited" or "OutputDataReceived" or "ErrorDataReceived") => s_event,
+        ("System.Console", "CancelKeyPress") or ("System.AppDomain", "ProcessExit" or "UnhandledException") => s_event,
+        _ => null,
+    };
+
+    /// <summary>What runs <paramref name="method"/> itself on a thread of its own; null for ordinary methods.</summary>
+    public static EntryRow? FindOverride(IMethodSymbol method) =>
+        method is { IsOverride: true, Name: "ExecuteAsync" } && HasBase(method.ContainingType, "BackgroundService") ? s_service : null;
+
+    /// <summary>Whether a delegate handed to <paramref name="method"/> runs before the call returns, on the caller's thread.</summary>
+    public static bool RunsAtOnce(IMethodSymbol method) => method.ContainingType?.ContainingNamespace?.ToDisplayString() switch
+    {
+        "System.Linq" => method.ContainingType.Name == "Enumerable",
+        "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections.Immutable" => true,
+        "System" => method.ContainingType.Name is "Array" or "String" or "MemoryExtensions",
+        "System.Threading" => method.ContainingType.Name is "LazyInitializer" or "SpinWait",
+        _ => false,
+    };
+
+    private static bool HasBase(INamedTypeSymbol? type, string name)
+    {
+        while (type is not null && type.Name != name)
+            type = type.BaseType;
+        return type is not null;
+    }
+}

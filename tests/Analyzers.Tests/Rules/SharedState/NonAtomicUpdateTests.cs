@@ -1,0 +1,439 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class NonAtomicUpdateTests
+{
+    [Fact]
+    public Task Reports_TwoThreads() => Verify.Diagnostics("""
+        class Program
+        {
+            static int s_counter;
+
+            static void Main()
+            {
+                var first = new Thread(Count);
+                var second = new Thread(Count);
+                first.Start();
+                second.Start();
+                first.Join();
+                second.Join();
+                Console.WriteLine(s_counter);
+            }
+
+            static void Count()
+            {
+                for (var i = 0; i < 1000; i++)
+                    {|LKS1001:s_counter++|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TasksInALoop_ParallelFor_AndHelper() => Verify.Diagnostics("""
+        class Totals
+        {
+            private int _sum;
+            private long _lines;
+            private bool _odd;
+
+            public async Task RunAsync(int[] numbers)
+            {
+                var tasks = new List<Task>();
+                foreach (var number in numbers)
+                    tasks.Add(Task.Run(() => Add(number)));
+                await Task.WhenAll(tasks);
+
+                await Task.WhenAll(numbers.Select(number => Task.Run(() => {|LKS1001:_lines += number|})));
+                Parallel.For(0, 10, i => { {|LKS1001:_odd = !_odd|}; });
+            }
+
+            private void Add(int number) => {|LKS1001:_sum = _sum + number|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ThreadAgainstPublicMember() => Verify.Diagnostics("""
+        class Meter
+        {
+            private Timer? _timer;
+            private int _ticks;
+
+            public void Start() => _timer = new Timer(_ => {|LKS1001:_ticks++|}, null, 0, 1000);
+
+            public void Clear() => _ticks = 0;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_GuardedElsewhere() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private decimal _balance;
+
+            public void Deposit(decimal amount)
+            {
+                lock (_gate)
+                    _balance += amount;
+            }
+
+            public void Withdraw(decimal amount) => {|LKS1001:_balance -= amount|};
+
+            public decimal Balance
+            {
+                get { lock (_gate) return _balance; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_GuardedElsewhere_BySemaphoreAndLock() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Lock _lock = new();
+            private int _version;
+
+            public int Count { get; private set; }
+
+            public async Task DepositAsync()
+            {
+                await _gate.WaitAsync();
+                try { _version++; }
+                finally { _gate.Release(); }
+            }
+
+            public void Touch() => {|LKS1001:_version++|};
+
+            public void Add()
+            {
+                lock (_lock) Count++;
+            }
+
+            public void Remove()
+            {
+                {|LKS1001:Count--|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_InterlockedElsewhere_Volatile_AndHalfAtomic() => Verify.Diagnostics("""
+        class Stats
+        {
+            private int _hits;
+            private volatile int _misses;
+            private int _total;
+            private readonly int[] _buckets = new int[8];
+
+            public void Hit() => Interlocked.Increment(ref _hits);
+
+            public void Unhit() => {|LKS1001:_hits--|};
+
+            public void Miss() => {|LKS1001:_misses++|};
+
+            public void Add() => {|LKS1001:Volatile.Write(ref _total, Volatile.Read(ref _total) + 1)|};
+
+            public void Sub() => {|LKS1001:Interlocked.Exchange(ref _total, _total - 1)|};
+
+            public void Bucket(int i) => Interlocked.Increment(ref _buckets[i]);
+
+            public void Unbucket(int i) => {|LKS1001:_buckets[i]--|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_PartialAndNestedTypes_PrimaryConstructorParameter() => Verify.Diagnostics("""
+        partial class Job(int remaining)
+        {
+            public void Start()
+            {
+                new Thread(Step).Start();
+                ThreadPool.QueueUserWorkItem(_ => Step());
+            }
+        }
+        """, """
+        partial class Job
+        {
+            private void Step() => {|LKS1001:remaining--|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ThreeSteps() => Verify.Diagnostics("""
+        class Counter
+        {
+            private int _count;
+
+            public void Run() => Parallel.Invoke(Step, Step);
+
+            private void Step()
+            {
+                var count = _count;
+                {|LKS1001:_count = count + 1|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CommonLock_ThroughPrivateHelper_LocalFunctionAndLambda() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _gate = new();
+            private int _count;
+
+            public void Run() => Parallel.For(0, 100, _ =>
+            {
+                lock (_gate)
+                {
+                    Add();
+                    Local();
+                    new List<int> { 1 }.ForEach(n => _count += n);
+                }
+
+                void Local() => _count++;
+            });
+
+            private void Add() => _count++;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_BeforeStart_AfterJoin_AndConstruction() => Verify.Diagnostics("""
+        class Program
+        {
+            private int _count;
+            private int _rounds;
+
+            public Program() => _count++;
+
+            public void Run()
+            {
+                _count++;
+                Prepare();
+                var thread = new Thread(Work);
+                _rounds++;
+                thread.Start();
+                thread.Join();
+                _count++;
+            }
+
+            private void Prepare() => _count += 2;
+
+            private void Work()
+            {
+                _count++;
+                _rounds++;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SequentialTasks_AndAwaitedWork() => Verify.Diagnostics("""
+        class Loader
+        {
+            private int _count;
+
+            public async Task RunAsync()
+            {
+                await Task.Run(() => _count++);
+                await Task.Run(() => _count++).ConfigureAwait(false);
+                _count++;
+                for (var i = 0; i < 3; i++)
+                {
+                    var task = Task.Run(() => _count++);
+                    await task;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_NoConcurrency_AndSingleWorkerThread() => Verify.Diagnostics("""
+        class Worker
+        {
+            private int _processed;
+            private int _plain;
+            private volatile int _version;
+
+            public void Start() => new Thread(Run).Start();
+
+            public int Processed => _processed;
+
+            public void Touch() => _plain++;
+
+            private void Run()
+            {
+                while (_processed < 100)
+                {
+                    _processed++;
+                    _version++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_PerObjectCounters_Owned_AndThreadStatic() => Verify.Diagnostics("""
+        class Shard
+        {
+            [ThreadStatic] private static int t_depth;
+            private int _count;
+
+            public static void Run(int n)
+            {
+                for (var i = 0; i < n; i++)
+                {
+                    var shard = new Shard();
+                    new Thread(shard.Work).Start();
+                }
+            }
+
+            private void Work()
+            {
+                t_depth++;
+                _count++;
+                var other = new Shard();
+                other._count++;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_Interlocked_CasLoop_AndReaderWriterLock() => Verify.Diagnostics("""
+        class Stats
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private int _hits;
+            private int _max;
+            private int _size;
+
+            public void Hit() => Interlocked.Increment(ref _hits);
+
+            public void Max(int value)
+            {
+                int seen;
+                do
+                {
+                    seen = _max;
+                    if (seen >= value)
+                        return;
+                }
+                while (Interlocked.CompareExchange(ref _max, value, seen) != seen);
+            }
+
+            public void Grow()
+            {
+                _rw.EnterWriteLock();
+                try { _size++; }
+                finally { _rw.ExitWriteLock(); }
+            }
+
+            public void Shrink()
+            {
+                _rw.EnterWriteLock();
+                try { ShrinkCore(); }
+                finally { _rw.ExitWriteLock(); }
+            }
+
+            private void ShrinkCore() => _size--;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_GuardedByWrappers_UsingScopes_AndAssertedLock() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly object _sync = new();
+            private int _entries;
+            private int _pages;
+
+            public async Task AddAsync()
+            {
+                using (await EnterAsync())
+                    _entries++;
+            }
+
+            public void Remove()
+            {
+                using var scope = Enter();
+                _entries--;
+            }
+
+            public void Turn()
+            {
+                lock (_sync) _pages++;
+            }
+
+            public void TurnBack()
+            {
+                System.Diagnostics.Debug.Assert(Monitor.IsEntered(_sync));
+                _pages--;
+            }
+
+            private IDisposable Enter()
+            {
+                _gate.Wait();
+                return new Scope(_gate);
+            }
+
+            private async Task<IDisposable> EnterAsync()
+            {
+                await _gate.WaitAsync();
+                return new Scope(_gate);
+            }
+
+            private sealed class Scope(SemaphoreSlim gate) : IDisposable
+            {
+                public void Dispose() => gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_GuardOfTheSameObject_ThroughAnotherVariable() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private int _balance;
+
+            public void Deposit(int amount)
+            {
+                lock (_gate) _balance += amount;
+            }
+
+            public static void Fee(Account account)
+            {
+                lock (account._gate) account._balance--;
+            }
+
+            [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+            public void Twice()
+            {
+                var gate = _gate;
+                lock (gate) _balance++;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LazyInitialisation_AndReferencePublication() => Verify.Diagnostics("""
+        class Settings
+        {
+            private readonly object _gate = new();
+            private volatile List<int>? _items;
+            private string? _name;
+
+            public List<int> Items => _items ??= new List<int>();
+
+            public void Rename(string name)
+            {
+                lock (_gate) _name = name;
+            }
+
+            public string Name => _name ?? "";
+        }
+        """);
+}
