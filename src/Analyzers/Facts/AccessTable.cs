@@ -39,12 +39,18 @@ internal sealed class AccessTable
         if (variable is null || !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) || IsOnlyNamed(operation))
             return null;
 
-        var target = operation;
-        while (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
-            target = element;
         var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))
             : instance is null ? AccessPath.Of(PathRoot.This)
             : body.Paths.Read(instance);
+        return Of(operation, variable, owner, body);
+    }
+
+    /// <summary>The access that <paramref name="operation"/>, a reference to <paramref name="variable"/>, is part of.</summary>
+    public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)
+    {
+        var target = operation;
+        while (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
+            target = element;
         var (kind, site) = Usage(target, variable, body);
         return new Access(variable, target != operation, kind, owner, site, body);
     }

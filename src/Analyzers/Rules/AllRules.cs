@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Rules.Deadlocks;
 using Lockset.Analyzers.Rules.Pairing;
 using Lockset.Analyzers.Rules.SharedState;
+using Lockset.Analyzers.Rules.Threads;
 
 namespace Lockset.Analyzers.Rules;
 
@@ -16,5 +17,8 @@ internal static class AllRules
     public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray.Create<TypeRule>(
         new NonAtomicUpdateRule(),
         new ReacquiredLockRule(),
-        new UpgradedReadLockRule());
+        new UpgradedReadLockRule(),
+        new MissingStopFlagRule(),
+        new UnseenStopFlagRule(),
+        new NeverSetStopFlagRule());
 }

@@ -1,0 +1,35 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.Threads;
+
+/// <summary>A loop on a thread of its own goes on for ever: it tests no flag, observes no token and calls nothing that could end it.</summary>
+internal sealed class MissingStopFlagRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.MissingStopFlag,
+        title: "An endless loop on another thread cannot be stopped",
+        messageFormat: "This loop never ends and runs on {0}: a thread cannot be killed from outside, so nothing can stop it",
+        category: "Threads",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Let the loop observe a CancellationToken, or a volatile flag that a Stop method sets.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
+        {
+            if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
+                continue;
+            // A static worker mostly is meant to live as long as the process.
+            if (worker.StartedIn.Body.Outermost.Owner.IsStatic)
+                report.Suggest(loop.Location, [worker.Location], FixHints.None, worker.Text);
+            else
+                report.At(loop.Location, [worker.Location], FixHints.None, worker.Text);
+        }
+    }
+}

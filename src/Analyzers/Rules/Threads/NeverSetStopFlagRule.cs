@@ -1,0 +1,80 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Threads;
+
+/// <summary>A loop on a thread of its own ends only by a flag, and nothing ever sets that flag.</summary>
+internal sealed class NeverSetStopFlagRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.NeverSetStopFlag,
+        title: "A stop flag is set by nothing",
+        messageFormat: "The loop on line {0} runs on {1} until '{2}' becomes {3}, but nothing ever sets it: the loop cannot be stopped",
+        category: "Threads",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Add a Stop method that sets the flag, or end the loop by a CancellationToken.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
+        {
+            var tests = PolledFlag.Of(loop).ToList();
+            if (tests.Count == 0 || !tests.All(flag => flag is not null && IsNeverSet(flag)) || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
+                continue;
+            var flag = tests[0]!;
+            report.At(
+                flag.Access.Location,
+                [worker.Location],
+                FixHints.None.Add(FixHints.Member, flag.Variable.Name),
+                Excerpt.Line(loop.Location),
+                worker.Text,
+                flag.Variable.Name,
+                flag.RunsWhile == true ? "false" : "true");
+        }
+    }
+
+    private static bool IsNeverSet(PolledFlag flag) =>
+        flag is { RunsWhile: { } runsWhile }
+        && CanBeSetHereOnly(flag.Variable)
+        && Runs(flag)
+        && flag.Accesses.All(access => access.Kind switch
+        {
+            AccessKind.Read or AccessKind.AtomicRead => true,
+            AccessKind.Write => Stored(access) == runsWhile,
+            _ => false,
+        });
+
+    /// <summary>Whether no other type, no serializer and no binder can set the variable.</summary>
+    private static bool CanBeSetHereOnly(ISymbol variable) => variable switch
+    {
+        ILocalSymbol => true,
+        IFieldSymbol field => !field.IsVisibleOutsideType() && field.GetAttributes().IsEmpty,
+        IPropertySymbol property => property.GetAttributes().IsEmpty && property.SetMethod is not { DeclaredAccessibility: not Accessibility.Private },
+        _ => false,
+    };
+
+    private static bool? Stored(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } ? Constant(value) : null;
+
+    /// <summary>Whether the loop runs at all: from the start, or once some method has set the flag for it.</summary>
+    private static bool Runs(PolledFlag flag)
+    {
+        var declared = flag.Access.Body.Type.Bodies.SelectMany(body => body.Body.Operations).Select(operation => operation switch
+        {
+            IFieldInitializerOperation field when field.InitializedFields.Contains(flag.Variable, SymbolEqualityComparer.Default) => field.Value,
+            IPropertyInitializerOperation property when property.InitializedProperties.Contains(flag.Variable, SymbolEqualityComparer.Default) => property.Value,
+            IVariableDeclaratorOperation { Initializer: { } local } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, flag.Variable) => local.Value,
+            _ => null,
+        }).FirstOrDefault(value => value is not null);
+        var initial = declared is null ? false : Constant(declared);
+        return initial == flag.RunsWhile || (initial is false && flag.Accesses.Any(access => access.Kind == AccessKind.Write && Stored(access) == true));
+    }
+
+    private static bool? Constant(IOperation value) => value.Unwrapped().ConstantValue is { HasValue: true, Value: bool constant } ? constant : null;
+}

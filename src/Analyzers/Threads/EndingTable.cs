@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Threads;
+
+/// <summary>The calls that somebody else can end, by cancelling, closing, completing or disposing, and with them the loop around them.</summary>
+internal static class EndingTable
+{
+    private static readonly string[] s_closable = ["System.IO", "System.Net", "System.Data", "System.Threading.Channels", "Microsoft.Win32"];
+
+    /// <summary>Whether a call of <paramref name="method"/> can end in an exception that its caller waits for.</summary>
+    public static bool CanBeEnded(IMethodSymbol method)
+    {
+        var type = method.ContainingType;
+        if (type is null || IsCancellation(type) || method.Parameters.Any(parameter => IsCancellation(parameter.Type)))
+            return true;
+        var space = type.ContainingNamespace?.ToDisplayString() ?? "";
+        return Array.Exists(s_closable, closable => space.StartsWith(closable, StringComparison.Ordinal))
+            || type.Name is "BlockingCollection" or "PeriodicTimer" or "Process"
+            || (type.Name == "Environment" && method.Name is "Exit" or "FailFast")
+            || !(IsSystem(space) || type.Locations.Any(location => location.IsInSource));
+    }
+
+    /// <summary>Whether <paramref name="type"/> carries cancellation requests.</summary>
+    public static bool IsCancellation(ITypeSymbol type) =>
+        type is { Name: "CancellationToken" or "CancellationTokenSource", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+
+    /// <summary>Whether a call of <paramref name="method"/> keeps memory reads from being moved across it: it synchronises, blocks or does I/O.</summary>
+    public static bool Synchronises(IMethodSymbol method)
+    {
+        var space = method.ContainingNamespace?.ToDisplayString() ?? "";
+        return space.StartsWith("System.Threading", StringComparison.Ordinal)
+            || space.StartsWith("System.IO", StringComparison.Ordinal)
+            || space.StartsWith("System.Net", StringComparison.Ordinal)
+            || space == "System.Collections.Concurrent"
+            || method.ContainingType?.Name == "Console";
+    }
+
+    private static bool IsSystem(string space) => space == "System" || space.StartsWith("System.", StringComparison.Ordinal);
+}

@@ -1,0 +1,193 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Threads;
+
+public sealed class NeverSetStopFlagTests
+{
+    [Fact]
+    public Task Reports_AFlagThatNothingSets() => Verify.Diagnostics("""
+        class Worker
+        {
+            private volatile bool _stopped;
+            public void Start() => new Thread(Run).Start();
+            private void Run()
+            {
+                while (!{|LKS5003:_stopped|})
+                    Thread.Sleep(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagThatIsOnlyEverSetToGoOn() => Verify.Diagnostics("""
+        class Worker
+        {
+            private volatile bool _running;
+            public void Start()
+            {
+                _running = true;
+                Task.Run(async () =>
+                {
+                    while ({|LKS5003:_running|})
+                        await Task.Delay(10);
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagTestedInsideTheLoop() => Verify.Diagnostics("""
+        class Worker
+        {
+            private volatile bool _stop;
+            public void Start()
+            {
+                new Thread(Loop).Start();
+
+                void Loop()
+                {
+                    while (true)
+                    {
+                        if ({|LKS5003:_stop|} == true)
+                            break;
+                        Thread.Sleep(10);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ACapturedLocal() => Verify.Diagnostics("""
+        class Program
+        {
+            static void Main()
+            {
+                var stop = false;
+                new Thread(() => { while (!{|LKS5003:stop|}) Thread.Sleep(10); }).Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnAutoPropertyInAPartialClass() => Verify.Diagnostics("""
+        partial class Worker
+        {
+            private bool IsStopped { get; set; }
+        }
+
+        partial class Worker
+        {
+            public void Start() => new Thread(() => { while (!{|LKS5003:IsStopped|}) Thread.Sleep(10); }).Start();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagThatSomethingSets() => Verify.Diagnostics("""
+        class Worker : IDisposable
+        {
+            private volatile bool _stopped;
+            public void Start() => new Thread(Run).Start();
+            public void Dispose() => _stopped = true;
+            private void Run()
+            {
+                while (!_stopped)
+                    Thread.Sleep(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagThatOthersCanSet() => Verify.Diagnostics("""
+        class Worker
+        {
+            internal volatile bool Stopped;
+            public bool Paused { get; set; }
+            public void Start() => new Thread(Run).Start();
+            private void Run()
+            {
+                while (!Stopped)
+                    Thread.Sleep(10);
+                while (!Paused)
+                    Thread.Sleep(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagHandedOutByReference() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _stopped;
+            public void Start() => new Thread(Run).Start();
+            public ref bool Stopped => ref _stopped;
+            private void Run()
+            {
+                while (!Volatile.Read(ref _stopped))
+                    Thread.Sleep(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagWithAnAttribute() => Verify.Diagnostics("""
+        [AttributeUsage(AttributeTargets.Field)]
+        class InjectAttribute : Attribute;
+
+        class Worker
+        {
+            [Inject] private volatile bool _stopped;
+            public void Start() => new Thread(Run).Start();
+            private void Run()
+            {
+                while (!_stopped)
+                    Thread.Sleep(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnotherWayOut() => Verify.Diagnostics("""
+        class Worker
+        {
+            private volatile bool _stopped;
+            private readonly Queue<int> _work = new();
+            public void Start() => new Thread(Run).Start();
+            private void Run()
+            {
+                while (!_stopped)
+                {
+                    if (_work.Count == 0)
+                        return;
+                    Console.WriteLine(_work.Dequeue());
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATokenBesideTheFlag() => Verify.Diagnostics("""
+        class Worker
+        {
+            private volatile bool _stopped;
+            public void Start(CancellationToken cancellation) => Task.Run(() =>
+            {
+                while (!_stopped && !cancellation.IsCancellationRequested)
+                    Thread.Sleep(10);
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALoopOnTheCallersThread() => Verify.Diagnostics("""
+        class Shell
+        {
+            private bool _exit;
+            public void Run()
+            {
+                while (!_exit)
+                    Console.WriteLine(Console.ReadLine());
+            }
+        }
+        """);
+}

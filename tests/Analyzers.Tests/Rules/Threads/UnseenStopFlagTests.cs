@@ -1,0 +1,286 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Threads;
+
+public sealed class UnseenStopFlagTests
+{
+    [Fact]
+    public Task Reports_APlainFlag() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _running = true;
+            private int _done;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() => _running = false;
+            private void Run()
+            {
+                while ({|LKS5002:_running|})
+                    Work();
+                Console.WriteLine(_done);
+            }
+            private void Work() => _done = 1;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ANegatedFlagThatBreaks() => Verify.Diagnostics("""
+        class Worker
+        {
+            private static bool s_stop;
+            private int _rounds;
+            public void Start() => Task.Run(() =>
+            {
+                for (;;)
+                {
+                    if ({|LKS5002:s_stop|})
+                        break;
+                    Spin();
+                }
+            });
+            public static void Stop() { s_stop = true; }
+            private void Spin() => _rounds = 1;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ACapturedLocal() => Verify.Diagnostics("""
+        class Program
+        {
+            static void Main()
+            {
+                var stop = false;
+                var thread = new Thread(() =>
+                {
+                    while (!{|LKS5002:stop|})
+                    {
+                    }
+                });
+                thread.Start();
+                Console.ReadLine();
+                stop = true;
+                thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnAutoProperty() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool IsStopped { get; set; }
+            public void Start() => new Thread(() => { while (!{|LKS5002:IsStopped|}) { } }).Start();
+            public void Stop() => IsStopped = true;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheFlagBehindAHelper() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _stop;
+            private bool ShouldRun() => !{|LKS5002:_stop|};
+            public void Start() => new Thread(Run).Start();
+            public void Stop() => _stop = true;
+            private void Run()
+            {
+                while (ShouldRun())
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheStarterWaitingForTheThread() => Verify.Diagnostics("""
+        class Loader
+        {
+            private bool _ready;
+            public void Load()
+            {
+                Task.Run(() => { _ready = true; });
+                while (!{|LKS5002:_ready|})
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnEnumState() => Verify.Diagnostics("""
+        enum State { Running, Stopped }
+
+        class Worker
+        {
+            private State _state;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() => _state = State.Stopped;
+            private void Run()
+            {
+                while ({|LKS5002:_state|} == State.Running)
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_InADerivedClassOfTheSameFile() => Verify.Diagnostics("""
+        class Outer
+        {
+            private class Base
+            {
+                protected bool Stopped;
+                public void Stop() => Stopped = true;
+            }
+
+            private sealed class Worker : Base
+            {
+                public void Start() => new Thread(Run).Start();
+                private void Run()
+                {
+                    while (!{|LKS5002:Stopped|})
+                    {
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_WhereTheLoopSynchronisesAnyway() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _running = true;
+            public void Start() => Task.Run(Run);
+            public void Stop() => _running = false;
+            private async Task Run()
+            {
+                while ({|LKS5002:_running|})
+                    await Task.Delay(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AVolatileFlag() => Verify.Diagnostics("""
+        class Worker
+        {
+            private volatile bool _running = true;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() => _running = false;
+            private void Run()
+            {
+                while (_running)
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_VolatileReadsAndInterlocked() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _running = true;
+            private int _stop;
+            public void Start() => new Thread(Run).Start();
+            public void Stop()
+            {
+                Volatile.Write(ref _running, false);
+                Interlocked.Exchange(ref _stop, 1);
+            }
+            private void Run()
+            {
+                while (Volatile.Read(ref _running) && Interlocked.CompareExchange(ref _stop, 0, 0) == 0)
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagReadUnderALock() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly object _gate = new();
+            private bool _stopped;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() { lock (_gate) _stopped = true; }
+            private bool IsStopped { get { lock (_gate) return _stopped; } }
+            private void Run()
+            {
+                while (!IsStopped)
+                    Thread.Sleep(1);
+                lock (_gate)
+                {
+                    while (!_stopped)
+                        Monitor.Wait(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagOfOneThread() => Verify.Diagnostics("""
+        class Parser
+        {
+            private bool _atEnd;
+            private int _position;
+            public void Parse(string text)
+            {
+                while (!_atEnd)
+                    Next(text);
+            }
+            private void Next(string text) => _atEnd = ++_position >= text.Length;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagSetBeforeTheStart() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _verbose;
+            private bool _once;
+            private int _left = 10;
+            private void Begin(bool verbose)
+            {
+                _verbose = verbose;
+                _once = false;
+                new Thread(() =>
+                {
+                    while (_verbose && !_once)
+                    {
+                        if (_left == 0)
+                            return;
+                        _left = 0;
+                    }
+                }).Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagThatTheLoopSetsItself() => Verify.Diagnostics("""
+        class Worker
+        {
+            private bool _more = true;
+            public void Start() => new Thread(Run).Start();
+            public void Restart() => _more = true;
+            private void Run()
+            {
+                while (_more)
+                    _more = Console.ReadLine() is not null;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AToken() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly CancellationTokenSource _source = new();
+            public void Start() => Task.Run(() => { while (!_source.IsCancellationRequested) { } });
+            public void Stop() => _source.Cancel();
+        }
+        """);
+}
