@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Rules;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -30,23 +31,33 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         // Generated parts are evidence (who locks, who starts threads), but nobody can mend them: read, never reported on.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze);
-        context.RegisterSymbolStartAction(StartType, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(start =>
+        {
+            var members = new ConcurrentDictionary<INamedTypeSymbol, ConcurrentBag<Body>>(SymbolEqualityComparer.Default);
+            start.RegisterSymbolStartAction(type => StartType(type, members), SymbolKind.NamedType);
+        });
     }
 
-    private static void StartType(SymbolStartAnalysisContext start)
+    /// <summary>
+    /// Collects the bodies of a type. Nested types share private state with their container, so that they are judged together, when
+    /// the container ends: the compiler ends a type after the types nested in it.
+    /// </summary>
+    private static void StartType(SymbolStartAnalysisContext start, ConcurrentDictionary<INamedTypeSymbol, ConcurrentBag<Body>> members)
     {
-        // Nested types share private state with their container, whose actions also see their blocks.
-        if (start.Symbol is not INamedTypeSymbol { ContainingType: null } type)
-            return;
-
-        var members = new ConcurrentBag<Body>();
+        var outermost = start.Symbol.OutermostType()!;
+        var bodies = members.GetOrAdd(outermost, _ => []);
         start.RegisterOperationBlockAction(context =>
         {
             foreach (var block in context.OperationBlocks)
-                members.Add(Body.Of(context.OwningSymbol, block));
+                bodies.Add(Body.Of(context.OwningSymbol, block));
         });
+        if (!SymbolEqualityComparer.Default.Equals(start.Symbol, outermost))
+            return;
         start.RegisterSymbolEndAction(end =>
-            Check(new TypeFacts(type, end.Compilation, members, end.CancellationToken), end.ReportDiagnostic));
+        {
+            members.TryRemove(outermost, out _);
+            Check(new TypeFacts(outermost, end.Compilation, bodies, end.CancellationToken), end.ReportDiagnostic);
+        });
     }
 
     private static void Check(TypeFacts type, Action<Diagnostic> publish)

@@ -20,6 +20,14 @@ internal static class Verify
         return test.RunAsync();
     }
 
+    /// <summary>Checks a program of top-level statements.</summary>
+    public static Task Program(string source)
+    {
+        var test = new CSharpAnalyzerTest<ConcurrencyAnalyzer, DefaultVerifier> { TestState = { OutputKind = OutputKind.ConsoleApplication } };
+        Prepare(test, source, []);
+        return test.RunAsync();
+    }
+
     /// <summary>
     /// Checks that <typeparamref name="TFix"/> turns <paramref name="source"/> into <paramref name="expected"/>, at each site alone
     /// and with Fix All in document, project and solution.
