@@ -89,11 +89,17 @@ internal static class Leaks
         operation is IInvocationOperation call && EventReader.Read(call) is { IsCancellable: false }
         || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
 
-    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => TriesAround(node).Any(container => flow.Sites.Any(site =>
+    /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>
+    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region => flow.Sites.Any(site =>
         site.Event.Action == SyncAction.Release
         && site.Grip.Equals(grip)
-        && container.NestedRegions.Any(region => region.Kind == ControlFlowRegionKind.Finally
-            && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal)));
+        && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal));
+
+    private static IEnumerable<ControlFlowRegion> FinallyRegions(FlowNode node)
+    {
+        var around = TriesAround(node).SelectMany(container => container.NestedRegions).Where(region => region.Kind == ControlFlowRegionKind.Finally);
+        return node.Finally is { } run ? around.Append(run.Region) : around;
+    }
 
     private static bool IsCaught(FlowNode node) => TriesAround(node).Any(container => container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything());
 

@@ -9,18 +9,23 @@ namespace Lockset.Analyzers.Facts;
 internal sealed record Meeting(string Text, ImmutableArray<Location> Sites)
 {
     /// <summary>Describes how the threads of <paramref name="left"/> and <paramref name="right"/> meet, as seen from the first access.</summary>
-    public static Meeting Of(ThreadRoot left, Access first, ThreadRoot right, Access second)
+    /// <param name="left">The thread at the first access.</param>
+    /// <param name="first">The access that is reported.</param>
+    /// <param name="right">The thread at the second access.</param>
+    /// <param name="second">The other access; may be the same.</param>
+    /// <param name="outsideCaller">The member that other types call to get to a body.</param>
+    public static Meeting Of(ThreadRoot left, Access first, ThreadRoot right, Access second, Func<BodyFacts, Body> outsideCaller)
     {
         var sites = new[] { first == second ? null : second.Location, left.Entry?.Location, right.Entry?.Location };
         var text = left == right && first == second
             ? $"and {left.Entry!.Text} run it at once"
-            : $"and it runs {Who(left, first)} while '{Quote(second)}' on line {Line(second.Location)} runs {Who(right, second)}";
+            : $"and it runs {Who(left, first, outsideCaller)} while '{Quote(second)}' on line {Line(second.Location)} runs {Who(right, second, outsideCaller)}";
         return new Meeting(text, sites.OfType<Location>().Distinct().ToImmutableArray());
     }
 
-    private static string Who(ThreadRoot root, Access access) => root.Entry is { } entry
+    private static string Who(ThreadRoot root, Access access, Func<BodyFacts, Body> outsideCaller) => root.Entry is { } entry
         ? $"on {entry.Text}"
-        : $"on whatever thread calls '{access.Body.Body.Outermost.Name}'";
+        : $"on whatever thread calls '{outsideCaller(access.Body).Name}'";
 
     private static string Quote(Access access) => access.Operation.Syntax.ToString();
 

@@ -39,8 +39,8 @@ internal sealed class ThreadFacts
     /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
     public bool IsConfined(BodyFacts body)
     {
-        var roots = RootsOf(body);
-        return roots.Count == 1 && (roots.First().Entry is { } entry ? !entry.IsRepeated : IsUserInterface(_type.Type));
+        var entries = RootsOf(body).Select(root => root.Entry).Distinct().ToList();
+        return entries.Count == 1 && (entries[0] is { } entry ? !entry.IsRepeated : IsUserInterface(_type.Type));
     }
 
     /// <summary>How two threads can come to run both accesses at the same time, or null when that is not known to happen.</summary>
@@ -51,16 +51,40 @@ internal sealed class ThreadFacts
             foreach (var right in RootsOf(second.Body))
             {
                 if (CanMeet(left, right, first.Variable.IsStatic) && !ThreadOrder.IsOrdered(_type, left, first, right, second))
-                    return Meeting.Of(left, first, right, second);
+                    return Meeting.Of(left, first, right, second, OutsideCaller);
             }
         }
 
         return null;
     }
 
+    /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>
+    private Body OutsideCaller(BodyFacts body)
+    {
+        var seen = new HashSet<BodyFacts> { body };
+        var pending = new Queue<BodyFacts>([body]);
+        while (pending.Count > 0)
+        {
+            var candidate = pending.Dequeue();
+            if (IsCallableFromOutside(candidate))
+                return candidate.Body;
+            var callers = candidate.Body.Method is { } method ? _type.Calls.To(method).Select(call => call.Caller) : [];
+            foreach (var caller in candidate.Body.Enclosing is { } enclosing ? callers.Append(_type.FactsOf(enclosing)) : callers)
+            {
+                if (seen.Add(caller))
+                    pending.Enqueue(caller);
+            }
+        }
+
+        return body.Body.Outermost;
+    }
+
     private static bool CanMeet(ThreadRoot left, ThreadRoot right, bool isStatic)
     {
         if (!isStatic && !(left.IsOnSameObject && right.IsOnSameObject))
+            return false;
+        // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
+        if (left.IsUnderLock || right.IsUnderLock)
             return false;
         return left.Entry is { } entry
             ? left.Entry != right.Entry || entry.IsRepeated
@@ -76,12 +100,21 @@ internal sealed class ThreadFacts
         foreach (var call in _type.Calls.From(body))
         {
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
-                Spread(callee, call.IsOnSameObject ? root : root with { IsOnSameObject = false });
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty });
         }
 
         foreach (var nested in body.Body.Nested.Where(nested => nested.Root is IAnonymousFunctionOperation && RunsAtOnce(nested.Root)))
             Spread(_type.FactsOf(nested), root);
     }
+
+    /// <summary>
+    /// Whether an object of a type nested in the caller's is called that the caller's object keeps: to that object, whoever calls the
+    /// caller calls it.
+    /// </summary>
+    private static bool IsOnPart(CallSite call) =>
+        call.Receiver is { } receiver
+        && SymbolEqualityComparer.Default.Equals(call.Target.ContainingType.ContainingType, call.Caller.Body.Owner.ContainingType)
+        && call.Caller.Paths.Read(receiver) is { IsShared: true, IsExact: true };
 
     /// <summary>Whether a lambda or method group is handed to a call that runs it before it returns.</summary>
     private bool RunsAtOnce(IOperation function)
@@ -97,7 +130,7 @@ internal sealed class ThreadFacts
         body.Body is { Enclosing: null, IsConstruction: false, Method: { } method }
         && method.MethodKind != MethodKind.Destructor
         && EntryTable.FindOverride(method) is null
-        && (method.IsVisibleOutsideType() || !method.ExplicitInterfaceImplementations.IsEmpty || method.Name is "Main" or "<Main>$");
+        && (method.IsCallableOutsideOutermostType() || method.Name is "Main" or "<Main>$");
 
     private static bool IsUserInterface(INamedTypeSymbol? type)
     {

@@ -125,9 +125,13 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
             case Outcome.Scope:
                 return [state.Acquire(grip, site).With(Term.Value(sync.Call), new Fact.Scope(grip))];
             default:
-                return [state.Acquire(grip, site)];
+                return [Succeed(sync.Call, state.Acquire(grip, site))];
         }
     }
+
+    /// <summary>A wait without limit that has a result returns true.</summary>
+    private static PathState Succeed(IOperation waiting, PathState acquired) =>
+        waiting.Type?.SpecialType == SpecialType.System_Boolean ? acquired.With(Term.Value(waiting), new Fact.Truth(true)) : acquired;
 
     /// <summary>Acquired with the term true, or not acquired with the term false.</summary>
     private static IEnumerable<PathState> Split(Term term, Grip grip, SyntaxNode site, PathState state) =>
@@ -148,7 +152,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
             case Fact.Pending { Acquire.Outcome: Outcome.AwaitedScope } pending:
                 return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax).With(Term.Value(waiting), new Fact.Scope(pending.Grip))];
             case Fact.Pending pending:
-                return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax)];
+                return [Succeed(waiting, state.Acquire(pending.Grip, pending.Acquire.Call.Syntax))];
             default:
                 return [state];
         }
@@ -227,6 +231,9 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         var path = _paths.Read(target, state);
         var fact = value is null ? null : ValueOf(value, state);
         state = state.Assign(path);
+        // A held lock that a second variable stands for from now on may be released by that name.
+        if (value is not null && _paths.Read(value, state) is { Root.Kind: PathRootKind.Variable } held && !held.Equals(path))
+            state = state.Holds.Keys.Where(grip => grip.Lock.Path.Equals(held)).Aggregate(state, (known, grip) => known.Forget(grip.Lock));
         if (fact is null || _conditions.Subject(target, state) is not { } subject)
         {
             // A scope or task that goes into a field is somebody else's to release from now on.

@@ -10,8 +10,8 @@ namespace Lockset.Analyzers.Locks;
 /// <param name="locals">The values of locals that have only one.</param>
 internal sealed class PathReader(LocalValues locals)
 {
-    /// <summary>Aliases of aliases are followed this far.</summary>
-    private const int MaximumDepth = 8;
+    /// <summary>Members of members and aliases of aliases are followed this far; fluent calls make chains of thousands.</summary>
+    private const int MaximumDepth = 24;
 
     /// <summary>The path of <paramref name="expression"/>; opaque where it is computed.</summary>
     /// <param name="expression">An operation of an original tree or of a flow graph.</param>
@@ -21,6 +21,8 @@ internal sealed class PathReader(LocalValues locals)
     private AccessPath Read(IOperation expression, PathState? state, int depth)
     {
         expression = expression.Unwrapped();
+        if (depth == 0)
+            return AccessPath.Of(new PathRoot(PathRootKind.Opaque, expression.Syntax));
         switch (expression)
         {
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
@@ -30,7 +32,7 @@ internal sealed class PathReader(LocalValues locals)
             case IPropertyReferenceOperation { Arguments.Length: 0 } property:
                 return Member(property.Instance, (ISymbol?)property.Property.ReturnedField() ?? property.Property, state, depth);
             case ILocalReferenceOperation local:
-                return depth > 0 && locals.OnlyValue(local.Local) is { } value && IsPath(value)
+                return locals.OnlyValue(local.Local) is { } value && IsPath(value)
                     ? Read(value, state, depth - 1)
                     : AccessPath.Of(new PathRoot(PathRootKind.Variable, local.Local));
             case IParameterReferenceOperation parameter:
@@ -44,9 +46,9 @@ internal sealed class PathReader(LocalValues locals)
                     ? alias.Path
                     : AccessPath.Of(new PathRoot(PathRootKind.Opaque, capture.Id));
             case IConditionalAccessInstanceOperation when ReceiverOf(expression) is { } receiver:
-                return Read(receiver, state, depth);
+                return Read(receiver, state, depth - 1);
             case IInvocationOperation call when AtomicTable.Find(call.TargetMethod) == AtomicAction.Read && call.Arguments.Length == 1:
-                return Read(call.Arguments[0].Value, state, depth);
+                return Read(call.Arguments[0].Value, state, depth - 1);
             case IInvocationOperation call:
                 return Applied(call.Instance, call.TargetMethod, call.Arguments.Select(argument => argument.Value), state, depth);
             case IPropertyReferenceOperation indexer:
@@ -62,7 +64,7 @@ internal sealed class PathReader(LocalValues locals)
     {
         var start = member.IsStatic || instance is null
             ? AccessPath.Of(new PathRoot(PathRootKind.Static, member.ContainingType))
-            : Read(instance, state, depth);
+            : Read(instance, state, depth - 1);
         return start.Append(PathElement.Of(member));
     }
 
@@ -71,7 +73,7 @@ internal sealed class PathReader(LocalValues locals)
     {
         var start = instance is null
             ? AccessPath.Of(new PathRoot(PathRootKind.Static, member!.ContainingType))
-            : Read(instance, state, depth);
+            : Read(instance, state, depth - 1);
         var values = arguments.ToList();
         var text = "[" + string.Join(", ", values.Select(value => value.Syntax.ToString())) + "]";
         return start.Append(new PathElement(member, text, IsExact: member is null && values.All(value => value.ConstantValue.HasValue)));
@@ -81,11 +83,15 @@ internal sealed class PathReader(LocalValues locals)
         IFieldReferenceOperation or IPropertyReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation
         or IInstanceReferenceOperation or ITypeOfOperation or IArrayElementReferenceOperation;
 
+    /// <summary>What the innermost <c>?.</c> to the left of <paramref name="instance"/> is applied to.</summary>
     private static IOperation? ReceiverOf(IOperation instance)
     {
-        var parent = instance.Parent;
-        while (parent is not null and not IConditionalAccessOperation)
-            parent = parent.Parent;
-        return (parent as IConditionalAccessOperation)?.Operation;
+        for (var (inner, outer) = (instance, instance.Parent); outer is not null; (inner, outer) = (outer, outer.Parent))
+        {
+            if (outer is IConditionalAccessOperation access && inner == access.WhenNotNull)
+                return access.Operation;
+        }
+
+        return null;
     }
 }

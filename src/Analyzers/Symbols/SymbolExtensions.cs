@@ -48,4 +48,18 @@ internal static class SymbolExtensions
     /// <summary>Whether <paramref name="member"/> can be named outside the type that contains it.</summary>
     public static bool IsVisibleOutsideType(this ISymbol member) =>
         member.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable);
+
+    /// <summary>Whether code outside the outermost type can come to call <paramref name="method"/>: by its name, or as the implementation of something it can name.</summary>
+    public static bool IsCallableOutsideOutermostType(this IMethodSymbol method) =>
+        method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || method.ImplementsInterface()
+        || (method.IsVisibleOutsideType() && method.ContainingType.IsVisibleOutsideItsContainers());
+
+    private static bool IsVisibleOutsideItsContainers(this INamedTypeSymbol type) =>
+        type.ContainingType is null || (type.IsVisibleOutsideType() && type.ContainingType.IsVisibleOutsideItsContainers());
+
+    private static bool ImplementsInterface(this IMethodSymbol method) => method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false }
+        && method.ContainingType.AllInterfaces.SelectMany(implemented => implemented.GetMembers()).Any(member =>
+            (member.Name == method.Name || method.AssociatedSymbol?.Name == member.Name)
+            && method.ContainingType.FindImplementationForInterfaceMember(member) is { } implementation
+            && (SymbolEqualityComparer.Default.Equals(implementation, method) || SymbolEqualityComparer.Default.Equals(implementation, method.AssociatedSymbol)));
 }

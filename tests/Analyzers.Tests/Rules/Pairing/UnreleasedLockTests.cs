@@ -603,4 +603,58 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AWaitWithoutLimitWhoseResultIsTested() => Verify.Diagnostics("""
+        class Feedback
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public async Task Send(bool wait, CancellationToken cancellation)
+            {
+                var taken = wait
+                    ? await _gate.WaitAsync(Timeout.Infinite, cancellation).ConfigureAwait(false)
+                    : await _gate.WaitAsync(TimeSpan.Zero, cancellation).ConfigureAwait(false);
+                if (!taken)
+                    return;
+                try
+                {
+                    await Task.Delay(1, cancellation);
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandOverHandLocking() => Verify.Diagnostics("""
+        class Chain
+        {
+            public void Walk(IEnumerable<object> boxes)
+            {
+                object? last = null;
+                try
+                {
+                    foreach (var box in boxes)
+                    {
+                        object? next = box;
+                        if (next != null)
+                        {
+                            Monitor.Enter(next);
+                            if (last != null)
+                                Monitor.Exit(last);
+                            last = next;
+                        }
+                    }
+                }
+                finally
+                {
+                    if (last != null)
+                        Monitor.Exit(last);
+                }
+            }
+        }
+        """);
 }

@@ -256,4 +256,25 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AFinallyThatDoesMoreThanRelease() => Verify.Diagnostics("""
+        class Feedback(Timer timer)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public void Send()
+            {
+                _gate.Wait();
+                try
+                {
+                    Console.WriteLine("sent");
+                }
+                finally
+                {
+                    timer.Change(1000, 1000);
+                    _gate.Release();
+                }
+            }
+        }
+        """);
 }

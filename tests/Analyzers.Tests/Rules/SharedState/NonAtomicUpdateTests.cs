@@ -436,4 +436,67 @@ public sealed class NonAtomicUpdateTests
             public string Name => _name ?? "";
         }
         """);
+
+    [Fact]
+    public Task Accepts_APublicMethodOfAPrivateNestedTypeThatOneThreadCalls() => Verify.Diagnostics("""
+        class Wheel
+        {
+            private readonly Bucket _bucket = new();
+            public void Start() => new Thread(Run).Start();
+            private void Run()
+            {
+                _bucket.Fill();
+                _bucket.Execute();
+            }
+
+            private sealed class Bucket
+            {
+                private int _rounds;
+                public void Fill() => _rounds = 3;
+                public void Execute() => _rounds--;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AThreadThatTriesTheGateFirst() => Verify.Diagnostics("""
+        class Connection
+        {
+            private readonly object _sync = new();
+            private readonly Timer _keepAlive;
+            private bool _isIdle = true;
+            private int _pending;
+            public Connection() => _keepAlive = new Timer(KeepAlive, null, 1000, 1000);
+
+            public void Execute()
+            {
+                lock (_sync)
+                {
+                    if (!_isIdle)
+                        throw new InvalidOperationException("busy");
+                    _isIdle = false;
+                }
+                Send();
+                lock (_sync)
+                    _isIdle = true;
+            }
+
+            private void KeepAlive(object? state)
+            {
+                if (!Monitor.TryEnter(_sync))
+                    return;
+                try
+                {
+                    if (_isIdle)
+                        Send();
+                }
+                finally
+                {
+                    Monitor.Exit(_sync);
+                }
+            }
+
+            private void Send() => _pending++;
+        }
+        """);
 }

@@ -127,6 +127,10 @@ public sealed class UnseenStopFlagTests
     public Task Reports_InADerivedClassOfTheSameFile() => Verify.Diagnostics("""
         class Outer
         {
+            private readonly Worker _worker = new();
+            public void Start() => _worker.Start();
+            public void Stop() => _worker.Stop();
+
             private class Base
             {
                 protected bool Stopped;
