@@ -23,6 +23,9 @@ public static class FixHints
     /// <summary>The method that a call at the reported site reaches and that acquires the lock again.</summary>
     public const string Callee = nameof(Callee);
 
+    /// <summary>The value of a flag that ends the loop which polls it: <c>true</c> or <c>false</c>.</summary>
+    public const string StopValue = nameof(StopValue);
+
     /// <summary>No hints.</summary>
     public static ImmutableDictionary<string, string?> None => ImmutableDictionary<string, string?>.Empty;
 }

@@ -32,19 +32,21 @@ internal static class Verify
     /// Checks that <typeparamref name="TFix"/> turns <paramref name="source"/> into <paramref name="expected"/>, at each site alone
     /// and with Fix All in document, project and solution.
     /// </summary>
-    /// <param name="title">The title of the choice to take where the fix offers several; null takes the first.</param>
+    /// <param name="choice">The equivalence key of the choice to take where the fix offers several; null takes the first.</param>
     /// <param name="iterations">How many applications it takes to mend all sites one by one; null lets the library count.</param>
-    public static Task Fix<TFix>(string source, string expected, string? title = null, int? iterations = null)
+    /// <param name="implicitUsings">Whether the sources are part of a project with implicit usings.</param>
+    public static Task Fix<TFix>(string source, string expected, string? choice = null, int? iterations = null, bool implicitUsings = true)
         where TFix : CodeFixProvider, new()
     {
         var test = new CSharpCodeFixTest<ConcurrencyAnalyzer, TFix, DefaultVerifier>
         {
             FixedCode = expected,
             NumberOfIncrementalIterations = iterations,
-            CodeActionEquivalenceKey = title,
+            CodeActionEquivalenceKey = choice,
         };
-        Prepare(test, source, []);
-        test.FixedState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
+        Prepare(test, source, [], implicitUsings);
+        if (implicitUsings)
+            test.FixedState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
         return test.RunAsync();
     }
 
@@ -52,7 +54,7 @@ internal static class Verify
     public static Task NoFix<TFix>(string source)
         where TFix : CodeFixProvider, new() => Fix<TFix>(source, source);
 
-    private static void Prepare(AnalyzerTest<DefaultVerifier> test, string source, string[] moreSources)
+    private static void Prepare(AnalyzerTest<DefaultVerifier> test, string source, string[] moreSources, bool implicitUsings = true)
     {
         test.TestState.Sources.Add(source);
         foreach (var more in moreSources)
@@ -69,7 +71,8 @@ internal static class Verify
                 .WithProjectParseOptions(id, parse.WithLanguageVersion(LanguageVersion.Latest));
         });
         // Sources read like ordinary files of a project with implicit usings.
-        test.TestState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
+        if (implicitUsings)
+            test.TestState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
     }
 
     private const string GlobalUsings = """

@@ -29,14 +29,15 @@ internal sealed class NeverSetStopFlagRule : TypeRule
             if (tests.Count == 0 || !tests.All(flag => flag is not null && IsNeverSet(flag)) || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
                 continue;
             var flag = tests[0]!;
+            var stop = flag.RunsWhile == true ? "false" : "true";
             report.At(
                 flag.Access.Location,
                 [worker.Location],
-                FixHints.None.Add(FixHints.Member, flag.Variable.Name),
+                FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop),
                 Excerpt.Line(loop.Location),
                 worker.Text,
                 flag.Variable.Name,
-                flag.RunsWhile == true ? "false" : "true");
+                stop);
         }
     }
 

@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Lockset.CodeFixes.Editing;
+
+/// <summary>Questions about syntax that several remedies ask.</summary>
+internal static class SyntaxShapes
+{
+    /// <summary>The expression without the parentheses around it.</summary>
+    public static ExpressionSyntax Unwrapped(this ExpressionSyntax expression)
+    {
+        while (expression is ParenthesizedExpressionSyntax parenthesized)
+            expression = parenthesized.Expression;
+        return expression;
+    }
+
+    /// <summary>The expression in parentheses, unless it binds as strongly as any operand must.</summary>
+    public static ExpressionSyntax AsOperand(this ExpressionSyntax expression) =>
+        expression is IdentifierNameSyntax or LiteralExpressionSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax or ElementAccessExpressionSyntax
+            ? expression
+            : SyntaxFactory.ParenthesizedExpression(expression);
+
+    /// <summary>Whether the node awaits, outside of the lambdas in it.</summary>
+    public static bool HasAwait(this SyntaxNode node) => node
+        .DescendantNodesAndSelf(inner => inner == node || !IsFunction(inner))
+        .Any(inner => inner is AwaitExpressionSyntax or ForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 });
+
+    /// <summary>Whether the node yields.</summary>
+    public static bool HasYield(this SyntaxNode node) => node.DescendantNodesAndSelf(inner => !IsFunction(inner)).Any(inner => inner is YieldStatementSyntax);
+
+    /// <summary>Whether the node is a lambda, anonymous method or local function.</summary>
+    public static bool IsFunction(this SyntaxNode node) => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax;
+
+    /// <summary>The method, accessor, lambda, local function or other member around <paramref name="node"/>.</summary>
+    public static SyntaxNode? Body(this SyntaxNode node) => node.Ancestors().FirstOrDefault(outer =>
+        outer is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or MemberDeclarationSyntax || outer.IsFunction());
+
+    /// <summary>Whether two expressions are written alike, but for spaces and <c>this.</c>.</summary>
+    public static bool IsSameExpression(SyntaxNode left, SyntaxNode right) => Normal(left) == Normal(right);
+
+    /// <summary>The node's text without spaces and comments, and without <c>this.</c>.</summary>
+    public static string Normal(this SyntaxNode node)
+    {
+        var text = string.Concat(node.DescendantTokens().Select(token => token.Text));
+        return text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring(5) : text;
+    }
+
+    /// <summary>Whether any trivia in the list is a comment or directive.</summary>
+    public static bool HasComment(this IEnumerable<SyntaxTrivia> trivia) => trivia.Any(item =>
+        !item.IsKind(SyntaxKind.WhitespaceTrivia) && !item.IsKind(SyntaxKind.EndOfLineTrivia));
+}

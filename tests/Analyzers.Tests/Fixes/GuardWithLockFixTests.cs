@@ -1,0 +1,153 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class GuardWithLockFixTests
+{
+    [Fact]
+    public Task Fixes_WithTheExistingGuard() => Verify.Fix<GuardWithLockFix>(
+        """
+        class Counter
+        {
+            private readonly object _gate = new();
+            private int _hits;
+            public void Count() { lock (_gate) _hits++; }
+            public void Reset() { lock (_gate) _hits = 0; }
+            public void Clear() { lock (_gate) { _hits = 0; } }
+            public void Race()
+            {
+                Console.WriteLine("before");
+                // counts
+                {|LKS1001:_hits++|}; // one
+                Console.WriteLine("after");
+            }
+            public int Next() => {|LKS1001:++_hits|};
+            public int Last()
+            {
+                var last = {|LKS1001:_hits--|};
+                return last;
+            }
+        }
+        """,
+        """
+        class Counter
+        {
+            private readonly object _gate = new();
+            private int _hits;
+            public void Count() { lock (_gate) _hits++; }
+            public void Reset() { lock (_gate) _hits = 0; }
+            public void Clear() { lock (_gate) { _hits = 0; } }
+            public void Race()
+            {
+                Console.WriteLine("before");
+                // counts
+                lock (_gate)
+                {
+                    _hits++;
+                } // one
+                Console.WriteLine("after");
+            }
+            public int Next()
+            {
+                lock (_gate)
+                {
+                    return ++_hits;
+                }
+            }
+            public int Last()
+            {
+                int last;
+                lock (_gate)
+                {
+                    last = _hits--;
+                }
+                return last;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_WithOneNewLock() => Verify.Fix<GuardWithLockFix>(
+        """
+        class Counter
+        {
+            private readonly string _name = "hits";
+            private decimal _hits;
+
+            public void Run() => Parallel.For(0, 10, i => {|LKS1001:_hits += i|});
+
+            public void Again() => Parallel.For(0, 10, i =>
+            {
+                {|LKS1001:_hits++|};
+                Console.WriteLine(_name);
+            });
+        }
+        """,
+        """
+        class Counter
+        {
+            private readonly string _name = "hits";
+            private decimal _hits;
+            private readonly Lock _hitsLock = new();
+
+            public void Run() => Parallel.For(0, 10, i =>
+            {
+                lock (_hitsLock)
+                {
+                    _hits += i;
+                }
+            });
+
+            public void Again() => Parallel.For(0, 10, i =>
+            {
+                lock (_hitsLock)
+                {
+                    _hits++;
+                }
+                Console.WriteLine(_name);
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_AStaticPropertyOfAnInstanceFreeType() => Verify.Fix<GuardWithLockFix>(
+        """
+        static class Counter
+        {
+            public static int Hits { get; private set; }
+
+            public static void Run() => Parallel.For(0, 10, i => {|LKS1001:Hits++|});
+        }
+        """,
+        """
+        static class Counter
+        {
+            private static readonly Lock _hitsLock = new();
+
+            public static int Hits { get; private set; }
+
+            public static void Run() => Parallel.For(0, 10, i =>
+            {
+                lock (_hitsLock)
+                {
+                    Hits++;
+                }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingInConditionsAndAroundAwaits() => Verify.NoFix<GuardWithLockFix>("""
+        class Counter
+        {
+            private volatile int _hits;
+            public async Task Count(Task<int> more)
+            {
+                if ({|LKS1001:_hits++|} > 5)
+                    return;
+                {|LKS1001:_hits += await more|};
+            }
+        }
+        """);
+}

@@ -1,0 +1,91 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class MakeVolatileFixTests
+{
+    [Fact]
+    public Task Fixes_AField() => Verify.Fix<MakeVolatileFix>(
+        """
+        class Worker
+        {
+            // set by Stop
+            private bool _stopped; // polled
+            bool _paused;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() { _stopped = true; _paused = true; }
+            private void Run()
+            {
+                while (!{|LKS5002:_stopped|} && !{|LKS5002:_paused|})
+                {
+                }
+            }
+        }
+        """,
+        """
+        class Worker
+        {
+            // set by Stop
+            private volatile bool _stopped; // polled
+            volatile bool _paused;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() { _stopped = true; _paused = true; }
+            private void Run()
+            {
+                while (!_stopped && !_paused)
+                {
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_WithAVolatileRead() => Verify.Fix<MakeVolatileFix>(
+        """
+        class Program
+        {
+            static void Main()
+            {
+                var stop = false;
+                var thread = new Thread(() =>
+                {
+                    while (!{|LKS5002:stop|})
+                    {
+                    }
+                });
+                thread.Start();
+                stop = true;
+                thread.Join();
+            }
+        }
+        """,
+        """
+        class Program
+        {
+            static void Main()
+            {
+                var stop = false;
+                var thread = new Thread(() =>
+                {
+                    while (!Volatile.Read(ref stop))
+                    {
+                    }
+                });
+                thread.Start();
+                stop = true;
+                thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingForAProperty() => Verify.NoFix<MakeVolatileFix>("""
+        class Worker
+        {
+            private bool IsStopped { get; set; }
+            public void Start() => new Thread(() => { while (!{|LKS5002:IsStopped|}) { } }).Start();
+            public void Stop() => IsStopped = true;
+        }
+        """);
+}
