@@ -18,7 +18,7 @@ internal sealed record Meeting(string Text, ImmutableArray<Location> Sites)
     {
         var sites = new[] { first == second ? null : second.Location, left.Entry?.Location, right.Entry?.Location };
         var text = left == right && first == second
-            ? $"and {left.Entry!.Text} run it at once"
+            ? left.Entry!.Row.OverlapsItself ? $"and {left.Entry.Text} runs it on several threads at once" : $"and {left.Entry.Text} run it at once"
             : $"and it runs {Who(left, first, outsideCaller)} while '{Quote(second)}' on line {Line(second.Location)} runs {Who(right, second, outsideCaller)}";
         return new Meeting(text, sites.OfType<Location>().Distinct().ToImmutableArray());
     }

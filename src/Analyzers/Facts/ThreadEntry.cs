@@ -22,5 +22,8 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
     public Location Location => (Created?.Syntax ?? Target.Body.Root.Syntax).GetLocation();
 
     /// <summary>What runs the body, for messages.</summary>
-    public string Text => $"{(IsRepeated ? "several " : "the ")}{Row.Noun}{(IsRepeated ? "s" : "")} started on line {Location.GetLineSpan().StartLinePosition.Line + 1}";
+    public string Text => $"{(IsSeveral ? "several " : "the ")}{Row.Noun}{(IsSeveral ? "s" : "")} started on line {Location.GetLineSpan().StartLinePosition.Line + 1}";
+
+    /// <summary>Whether it is started again before it has ended; a parallel loop is one, whose rounds overlap.</summary>
+    private bool IsSeveral => IsRepeated && !Row.OverlapsItself;
 }

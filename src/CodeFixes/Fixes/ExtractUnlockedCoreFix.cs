@@ -15,8 +15,6 @@ namespace Lockset.CodeFixes.Fixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ExtractUnlockedCoreFix)), Shared]
 public sealed class ExtractUnlockedCoreFix : DocumentFix
 {
-    private const string Suffix = "Core";
-
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.ReacquiredLock);
 
@@ -29,13 +27,13 @@ public sealed class ExtractUnlockedCoreFix : DocumentFix
             || site.Root.FindNode(reference.Span) is not MethodDeclarationSyntax { Body: { } body, Parent: TypeDeclarationSyntax } method
             || call.Ancestors().Contains(method))
             yield break;
-        var core = name + Suffix;
-        var isExtracted = callee.ContainingType.GetMembers(core).OfType<IMethodSymbol>().Any(known => known.Parameters.Length == callee.Parameters.Length);
-        if (Attempt(body) is not { } attempt || (isExtracted && !IsCallOf(attempt.Block, core)) || (!isExtracted && !callee.ContainingType.GetMembers(core).IsEmpty))
+        if (Attempt(body) is not { } attempt)
             yield break;
-        var isAsync = isExtracted
-            ? callee.ContainingType.GetMembers(core).OfType<IMethodSymbol>().First().IsAsync
-            : method.Modifiers.Any(SyntaxKind.AsyncKeyword) && attempt.Block.HasAwait();
+        var isAsync = method.Modifiers.Any(SyntaxKind.AsyncKeyword) && attempt.Block.HasAwait();
+        var core = CoreName(name, isAsync);
+        var isExtracted = IsCallOf(attempt.Block, core);
+        if (!isExtracted && !callee.ContainingType.GetMembers(core).IsEmpty)
+            yield break;
         if (CallSite(call, method, isAsync) is not { } replaced)
             yield break;
         yield return new Remedy($"Call a '{core}' that expects the lock to be held", "Core", () =>
@@ -45,6 +43,12 @@ public sealed class ExtractUnlockedCoreFix : DocumentFix
             root = root.ReplaceNode(current, Call(call, core).WithTriviaFrom(replaced));
             return isExtracted ? root : Extracted(root, root.GetCurrentNode(method)!, core, isAsync);
         });
+    }
+
+    private static string CoreName(string name, bool isAsync)
+    {
+        var stem = name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Async".Length) : name;
+        return isAsync ? $"{stem}CoreAsync" : $"{stem}Core";
     }
 
     /// <summary>The try statement whose block runs under the lock: the method acquires, tries, releases, and does nothing else.</summary>

@@ -26,7 +26,7 @@ internal sealed class UpgradedReadLockRule : TypeRule
         {
             var read = upgrade.HeldSince.GetLocation();
             var write = upgrade.Acquire.Call.Syntax.GetLocation();
-            var how = upgrade.Callee is { } callee ? $"'{callee.Name}' asks for the write lock on line {Excerpt.Line(write)}" : "the write lock is asked for";
+            var how = upgrade.Callee is { } callee ? $"'{(callee.AssociatedSymbol ?? callee).Name}' asks for the write lock on line {Excerpt.Line(write)}" : "the write lock is asked for";
             var consequence = upgrade.Acquire.Kind == PrimitiveKind.ReaderWriterLockSlim
                 ? "it throws LockRecursionException, under either recursion policy"
                 : "the writer waits for all readers to leave, itself among them";

@@ -1,0 +1,269 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class ReleaseInFinallyFixTests
+{
+    [Fact]
+    public Task Fixes_AnEarlyReturnAndAnException() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+            private int _value;
+
+            public void Early(bool skip)
+            {
+                {|LKS3001:_gate.Wait()|};
+                if (skip)
+                    return;
+                _value = 1; // stored
+                // done
+                _gate.Release();
+                Console.WriteLine("after");
+            }
+
+            public async Task Throwing(Func<Task> work)
+            {
+                await {|LKS3002:_gate.WaitAsync()|};
+                await work();
+                _gate.Release();
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+            private int _value;
+
+            public void Early(bool skip)
+            {
+                _gate.Wait();
+                try
+                {
+                    if (skip)
+                        return;
+                    _value = 1; // stored
+                }
+                finally
+                {
+                    // done
+                    _gate.Release();
+                }
+                Console.WriteLine("after");
+            }
+
+            public async Task Throwing(Func<Task> work)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ReleasesOnEveryBranch() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly Mutex _mutex = new();
+
+            public int Read(string path)
+            {
+                {|LKS3002:_mutex.WaitOne()|};
+                if (path.Length == 0)
+                {
+                    _mutex.ReleaseMutex();
+                    return 0;
+                }
+
+                var text = System.IO.File.ReadAllText(path);
+                var length = text.Length;
+                _mutex.ReleaseMutex();
+                return length;
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly Mutex _mutex = new();
+
+            public int Read(string path)
+            {
+                _mutex.WaitOne();
+                int length;
+                try
+                {
+                    if (path.Length == 0)
+                    {
+                        return 0;
+                    }
+
+                    var text = System.IO.File.ReadAllText(path);
+                    length = text.Length;
+                }
+                finally
+                {
+                    _mutex.ReleaseMutex();
+                }
+                return length;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ALockThatIsNeverReleased() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private int _value;
+
+            public int Read()
+            {
+                {|LKS3001:_lock.EnterReadLock()|};
+                return _value;
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private int _value;
+
+            public int Read()
+            {
+                _lock.EnterReadLock();
+                try
+                {
+                    return _value;
+                }
+                finally
+                {
+                    _lock.ExitReadLock();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_InsideTheConditionThatAcquired() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly object _gate = new();
+
+            public void Try(Action work)
+            {
+                if ({|LKS3002:Monitor.TryEnter(_gate)|})
+                {
+                    work();
+                    Monitor.Exit(_gate);
+                }
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly object _gate = new();
+
+            public void Try(Action work)
+            {
+                if (Monitor.TryEnter(_gate))
+                {
+                    try
+                    {
+                        work();
+                    }
+                    finally
+                    {
+                        Monitor.Exit(_gate);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_WithALockStatement() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly Lock _modern = new();
+
+            public void Old(Action work)
+            {
+                // guarded
+                {|LKS3002:Monitor.Enter(_gate)|};
+                work();
+                Monitor.Exit(_gate);
+            }
+
+            public void Modern(Action work)
+            {
+                {|LKS3002:_modern.Enter()|};
+                work();
+                _modern.Exit();
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly Lock _modern = new();
+
+            public void Old(Action work)
+            {
+                // guarded
+                lock (_gate)
+                {
+                    work();
+                }
+            }
+
+            public void Modern(Action work)
+            {
+                lock (_modern)
+                {
+                    work();
+                }
+            }
+        }
+        """,
+        "Lock");
+
+    [Fact]
+    public Task Offers_NothingWhereItWouldHoldTheLockLonger() => Verify.NoFix<ReleaseInFinallyFix>("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+
+            public void Run(bool first, Action work)
+            {
+                {|LKS3002:_gate.Wait()|};
+                work();
+                if (first)
+                {
+                    _gate.Release();
+                    work();
+                    return;
+                }
+                _gate.Release();
+            }
+        }
+        """);
+}
