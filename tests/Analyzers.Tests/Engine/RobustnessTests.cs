@@ -1,4 +1,6 @@
 using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Lockset.Analyzers.Tests.Engine;
 
@@ -43,4 +45,33 @@ public sealed class RobustnessTests
             }
         }
         """);
+
+    public static TheoryData<string> Sources => [.. new[] { "samples/Defects", "samples/Clean", "samples/Runtime/Wrong" }
+        .SelectMany(folder => Analysis.Files(folder)).Select(file => Path.GetRelativePath(ReferencePack.Root, file))];
+
+    /// <summary>Half-typed code: what stands before the caret, and what is left when a token is deleted.</summary>
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public async Task Survives_CodeThatIsBeingTyped(string file)
+    {
+        var source = await File.ReadAllTextAsync(Path.Combine(ReferencePack.Root, file));
+        var tokens = Analysis.Parse(source, file).GetRoot().DescendantTokens().Select(token => token.Span).ToList();
+        var broken = tokens.Where((_, i) => i % 7 == 3).Select(span => source.Remove(span.Start))
+            .Concat(tokens.Where((_, i) => i % 11 == 5).Select(span => source.Remove(span.Start, span.Length)));
+        foreach (var text in broken)
+        {
+            var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(text, file)]));
+            Assert.DoesNotContain(reported, diagnostic => diagnostic.Id is "AD0001" or "LKS0002");
+        }
+    }
+
+    [Fact]
+    public async Task Reports_TheSameInWhateverOrderTheFilesCome()
+    {
+        var files = Analysis.Files("samples/Defects");
+        var forward = await Analysis.Diagnostics(Analysis.Compile(files));
+        var backward = await Analysis.Diagnostics(Analysis.Compile(files.Reverse()));
+
+        Assert.Equal(forward.Select(diagnostic => diagnostic.ToString()), backward.Select(diagnostic => diagnostic.ToString()));
+    }
 }

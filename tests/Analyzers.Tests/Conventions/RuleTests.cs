@@ -1,0 +1,85 @@
+using System.Reflection;
+using Lockset.Analyzers.Rules;
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Lockset.Analyzers.Tests.Conventions;
+
+public sealed class RuleTests
+{
+    private static readonly DiagnosticDescriptor[] s_descriptors = [.. new ConcurrencyAnalyzer().SupportedDiagnostics];
+
+    public static TheoryData<string> Ids => [.. s_descriptors.Select(descriptor => descriptor.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Has_APageThatSaysWhatTheDescriptorSays(string id)
+    {
+        var descriptor = s_descriptors.Single(candidate => candidate.Id == id);
+        var page = File.ReadAllText(Path.Combine(ReferencePack.Root, "docs/rules", $"{id}.md"));
+
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", page);
+        Assert.Contains($"| Category | {descriptor.Category} |", page);
+        Assert.Contains($"| Severity | {descriptor.DefaultSeverity} |", page);
+        foreach (var heading in id.StartsWith("LKS0", StringComparison.Ordinal) ? ["Cause"] : new[] { "What happens", "Example", "How to fix it", "When it is silent", "Limits" })
+            Assert.Contains($"\n## {heading}\n", page);
+    }
+
+    /// <summary>What a page quotes is what the tests compile and analyse.</summary>
+    [Theory]
+    [InlineData("Example", "samples/Defects")]
+    [InlineData("How to fix it", "samples/Fixed")]
+    public void Quotes_OnlyTheSamples(string heading, string folder)
+    {
+        var samples = Analysis.Files(folder).Select(file => Flat(File.ReadAllText(file))).ToList();
+        foreach (var id in s_descriptors.Select(descriptor => descriptor.Id).Where(id => !id.StartsWith("LKS0", StringComparison.Ordinal)))
+        {
+            var section = File.ReadAllText(Path.Combine(ReferencePack.Root, "docs/rules", $"{id}.md")).Split($"\n## {heading}\n")[1];
+            var quoted = Flat(section.Split("```csharp")[1].Split("```")[0]);
+            Assert.True(samples.Exists(sample => sample.Contains(quoted)), $"{id}, {heading}");
+        }
+
+        static string Flat(string source) => string.Join('\n', source.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Is_InThePresets(string id)
+    {
+        foreach (var preset in new[] { "Recommended", "Strict" })
+        {
+            var lines = File.ReadAllLines(Path.Combine(ReferencePack.Root, $"src/Package/build/{preset}.globalconfig"));
+            Assert.Equal(!id.StartsWith("LKS0", StringComparison.Ordinal), lines.Any(line => line.StartsWith($"dotnet_diagnostic.{id}.severity", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Has_AConstantForEachId()
+    {
+        var constants = typeof(RuleIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        Assert.Equal(constants.Order(), s_descriptors.Select(descriptor => descriptor.Id).Order());
+    }
+
+    [Fact]
+    public void Has_AFixForEachRule()
+    {
+        var fixable = typeof(UseInterlockedFix).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(CodeFixProvider)) && !type.IsAbstract)
+            .SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds)
+            .Distinct();
+        Assert.Equal(s_descriptors.Select(descriptor => descriptor.Id).Where(id => !id.StartsWith("LKS0", StringComparison.Ordinal)).Order(), fixable.Order());
+    }
+
+    [Fact]
+    public void References_NoFileNetworkOrProcessApi()
+    {
+        string[] forbidden = ["System.IO.FileSystem", "System.Net", "System.Diagnostics.Process"];
+        foreach (var assembly in new[] { typeof(ConcurrencyAnalyzer).Assembly, typeof(UseInterlockedFix).Assembly })
+        {
+            Assert.DoesNotContain(assembly.GetReferencedAssemblies(), reference => forbidden.Any(name => reference.Name!.StartsWith(name, StringComparison.Ordinal)));
+            Assert.NotEmpty(assembly.GetName().GetPublicKeyToken()!);
+        }
+    }
+}
