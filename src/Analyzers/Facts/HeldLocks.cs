@@ -18,5 +18,6 @@ internal sealed record HeldLocks(ImmutableHashSet<Grip> Must, bool IsKnown)
     /// <summary>The locks held by either.</summary>
     public HeldLocks Or(HeldLocks other) => new(Must.Union(other.Must), IsKnown && other.IsKnown);
 
-    public override string ToString() => string.Join(", ", Must.Select(grip => grip.ToString()).OrderBy(text => text, StringComparer.Ordinal)) + (IsKnown ? "" : " ?");
+    /// <summary>The grips by name; a trailing <c>?</c> says that there may be others.</summary>
+    public override string ToString() => string.Join(", ", Must.Select(grip => grip.ToString()).OrderBy(text => text, StringComparer.Ordinal)) + (IsKnown ? "" : Must.IsEmpty ? "?" : " ?");
 }
