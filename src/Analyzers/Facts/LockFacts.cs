@@ -69,7 +69,7 @@ internal sealed class LockFacts
     private bool MayThrow(IMethodSymbol method)
     {
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || _type.Calls.BodyOf(method) is not { } body)
-            return !method.IsImplicitlyDeclared && !IsAutoAccessor(method);
+            return !method.IsImplicitlyDeclared && !IsAutoAccessor(method) && !method.IsPlain();
         if (_mayThrow.TryGetValue(body, out var known))
             return known;
         _mayThrow[body] = false;

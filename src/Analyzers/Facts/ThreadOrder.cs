@@ -31,7 +31,10 @@ internal static class ThreadOrder
             return IsOrdered(type, entry, lambda, type.FactsOf(enclosing), open);
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method || !open.Add(body))
             return false;
-        var calls = type.Calls.To(method).Where(call => !type.Callers.RunsDuringConstructionOnly(call.Caller)).ToList();
+        // The thread's own calls of the helper are not the other thread's.
+        var calls = type.Calls.To(method)
+            .Where(call => !type.Callers.RunsDuringConstructionOnly(call.Caller) && type.Threads.RootsOf(call.Caller).Any(root => root.Entry is null))
+            .ToList();
         return calls.Count > 0 && calls.All(call => !call.IsDelegate && IsOrdered(type, entry, call.Operation, call.Caller, open));
     }
 

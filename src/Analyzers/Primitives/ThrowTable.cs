@@ -26,7 +26,11 @@ internal static class ThrowTable
         !constructor.IsImplicitlyDeclared
         && (constructor.Locations.Any(location => location.IsInSource)
             ? sourceMethodMayThrow(constructor)
-            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !IsException(constructor.ContainingType));
+            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !IsException(constructor.ContainingType) && !IsMadeOfValues(constructor));
+
+    /// <summary>A struct put together from other values, like a <c>Guid</c> or a <c>TimeSpan</c>.</summary>
+    private static bool IsMadeOfValues(IMethodSymbol constructor) =>
+        constructor.ContainingType.IsValueType && constructor.Parameters.All(parameter => parameter.Type.IsValueType);
 
     private static bool AccessorsMayThrow(IPropertySymbol property, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
         property.GetMethod is { } getter && sourceMethodMayThrow(getter);
@@ -42,7 +46,10 @@ internal static class ThrowTable
             "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
                 or "ReleaseMutex" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
             "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
-            "System" => type.Name is "DateTime" or "TimeSpan" or "Math" or "GC" || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
+            "System" => type.Name is "DateTime" or "DateTimeOffset" or "TimeSpan" or "Math" or "MathF" or "GC" or "HashCode" || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
+            "System.Runtime.Intrinsics" or "System.Runtime.Intrinsics.X86" or "System.Runtime.Intrinsics.Arm" => true,
+            "System.Numerics" => type.Name == "BitOperations",
+            "System.Runtime.CompilerServices" => type.Name is "Unsafe" or "RuntimeHelpers",
             _ => IsCollection(type) && !IsPicky(method),
         };
     }

@@ -62,4 +62,17 @@ internal static class SymbolExtensions
             (member.Name == method.Name || method.AssociatedSymbol?.Name == member.Name)
             && method.ContainingType.FindImplementationForInterfaceMember(member) is { } implementation
             && (SymbolEqualityComparer.Default.Equals(implementation, method) || SymbolEqualityComparer.Default.Equals(implementation, method.AssociatedSymbol)));
+
+    /// <summary>
+    /// Whether a method or constructor of the compilation does nothing but read, compute and store: no calls, creations, casts, element
+    /// accesses or throws are written in it.
+    /// </summary>
+    public static bool IsPlain(this IMethodSymbol method) =>
+        method is { IsVirtual: false, IsOverride: false, IsAbstract: false }
+        && method.DeclaringSyntaxReferences is [var reference]
+        && reference.GetSyntax() is var declaration
+        && (declaration is TypeDeclarationSyntax type ? type.Members.Where(member => member is FieldDeclarationSyntax or PropertyDeclarationSyntax).ToArray<SyntaxNode>() : [declaration])
+            .SelectMany(part => part.DescendantNodes())
+            .All(node => node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or CastExpressionSyntax or ElementAccessExpressionSyntax
+                or ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ConstructorInitializerSyntax { ArgumentList.Arguments.Count: > 0 }));
 }

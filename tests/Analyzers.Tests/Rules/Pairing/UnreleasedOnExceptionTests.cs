@@ -277,4 +277,57 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ValuesThatAreOnlyPutTogether() => Verify.Diagnostics("""
+        readonly struct Id
+        {
+            private readonly int _high;
+            private readonly int _low;
+            public Id(int high, int low)
+            {
+                _high = high;
+                _low = low;
+            }
+        }
+
+        record Entry(Id Id, TimeSpan Age);
+
+        class Generator
+        {
+            private readonly Lock _gate = new();
+            private int _sequence;
+            public Entry Next(int high)
+            {
+                _gate.Enter();
+                var id = new Id(high, _sequence++);
+                var entry = new Entry(id, new TimeSpan(_sequence));
+                var unused = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+                _gate.Exit();
+                return entry;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AConstructorThatChecksItsArguments() => Verify.Diagnostics("""
+        readonly struct Id
+        {
+            private readonly int _value;
+            public Id(int value) => _value = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
+        }
+
+        class Generator
+        {
+            private readonly Lock _gate = new();
+            private int _sequence;
+            public Id Next()
+            {
+                {|LKS3002:_gate.Enter()|};
+                var id = new Id(_sequence--);
+                _gate.Exit();
+                return id;
+            }
+        }
+        """);
 }

@@ -499,4 +499,46 @@ public sealed class NonAtomicUpdateTests
             private void Send() => _pending++;
         }
         """);
+
+    [Fact]
+    public Task Accepts_AHelperThatTheStarterCallsBeforeTheThreadDoes() => Verify.Diagnostics("""
+        class Cluster
+        {
+            private int _failures;
+            public async Task Initialize()
+            {
+                await CheckIn();
+                _ = Task.Run(Run);
+            }
+
+            private async Task CheckIn()
+            {
+                await Task.Yield();
+                _failures++;
+            }
+
+            private async Task Run()
+            {
+                for (var i = 0; i < 10; i++)
+                    await CheckIn();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AHelperThatOthersCallLater() => Verify.Diagnostics("""
+        class Cluster
+        {
+            private int _failures;
+            public void Initialize()
+            {
+                CheckIn();
+                new Thread(CheckIn).Start();
+            }
+
+            public void Later() => CheckIn();
+
+            private void CheckIn() => {|LKS1001:_failures++|};
+        }
+        """);
 }
