@@ -69,6 +69,8 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
                 Guarded(rule, body.Body.Owner, publish, () => rule.Check(body, report));
         }
 
+        foreach (var body in type.Bodies.Where(body => body.Flow is { IsPrecise: false }))
+            publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
         foreach (var rule in AllRules.OfTypes)
             Guarded(rule, type.Type, publish, () => rule.Check(type, new Report(rule.Descriptor, publish)));
     }

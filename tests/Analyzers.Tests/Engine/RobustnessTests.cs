@@ -46,6 +46,19 @@ public sealed class RobustnessTests
         }
         """);
 
+    [Fact]
+    public Task Says_WhereTheLocksAreTooEntangled() => Verify.Diagnostics($$"""
+        class Entangled
+        {
+            {{string.Concat(Enumerable.Range(0, 6).Select(i => $"private readonly SemaphoreSlim _gate{i} = new(1); "))}}
+            public void {|LKS0002:Run|}(Func<int, bool> ask)
+            {
+                {{string.Concat(Enumerable.Range(0, 6).Select(i => $"if (ask({i})) _gate{i}.Wait(); "))}}
+                {{string.Concat(Enumerable.Range(0, 6).Select(i => $"if (ask({i})) _gate{i}.Release(); "))}}
+            }
+        }
+        """);
+
     public static TheoryData<string> Sources => [.. new[] { "samples/Defects", "samples/Clean", "samples/Runtime/Wrong" }
         .SelectMany(folder => Analysis.Files(folder)).Select(file => Path.GetRelativePath(ReferencePack.Root, file))];
 

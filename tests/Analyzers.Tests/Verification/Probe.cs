@@ -13,7 +13,7 @@ namespace Lockset.Analyzers.Tests.Verification;
 /// </summary>
 internal static class Probe
 {
-    private const string Marker = "static class Mark { public static void Here() { } public static bool Ask() => true; }";
+    private const string Marker = "static class Mark { public static void Here() => System.Console.Write(0); public static bool Ask() => true; }";
 
     /// <summary>Checks every <c>// held:</c> comment of <paramref name="source"/>.</summary>
     public static async Task Held(string source)
