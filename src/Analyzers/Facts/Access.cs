@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
 
@@ -23,4 +24,14 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
 
     /// <summary>The locks that protect it.</summary>
     public Guards Guards => Guards.Of(this);
+
+    /// <summary>
+    /// Whether the element is picked by a parameter or loop variable of the body alone, as in <c>sums[i] += x</c>: that is how work is
+    /// shared out, so that no two threads touch the same element.
+    /// </summary>
+    public bool IsOwnElement => IsElement
+        && Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().FirstOrDefault() is { } element
+        && element.Indices.Any(index => !index.ConstantValue.HasValue)
+        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
 }

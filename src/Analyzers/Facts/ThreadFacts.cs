@@ -46,6 +46,8 @@ internal sealed class ThreadFacts
     /// <summary>How two threads can come to run both accesses at the same time, or null when that is not known to happen.</summary>
     public Meeting? InParallel(Access first, Access second)
     {
+        if (first.IsOwnElement || second.IsOwnElement)
+            return null;
         foreach (var left in RootsOf(first.Body))
         {
             foreach (var right in RootsOf(second.Body))

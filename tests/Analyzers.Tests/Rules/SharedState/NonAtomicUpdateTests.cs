@@ -541,4 +541,45 @@ public sealed class NonAtomicUpdateTests
             private void CheckIn() => {|LKS1001:_failures++|};
         }
         """);
+
+    [Fact]
+    public Task Accepts_ElementsOfWhichEachThreadHasItsOwn() => Verify.Diagnostics("""
+        class Sums
+        {
+            private readonly int[] _sums = new int[100];
+            private readonly int[,] _grid = new int[10, 10];
+            public void Run()
+            {
+                Parallel.For(0, 100, i => _sums[i]++);
+                Parallel.For(0, 10, row =>
+                {
+                    for (var column = 0; column < 10; column++)
+                        _grid[row, column] += row * column;
+                });
+                for (var t = 0; t < 4; t++)
+                {
+                    var from = t * 25;
+                    new Thread(() =>
+                    {
+                        for (var i = from; i < from + 25; i++)
+                            _sums[i] *= 2;
+                    }).Start();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ElementsThatTheDataPicks() => Verify.Diagnostics("""
+        class Histogram
+        {
+            private readonly int[] _counts = new int[10];
+            private readonly int[] _total = new int[1];
+            public void Run(int[] values) => Parallel.For(0, values.Length, i =>
+            {
+                {|LKS1001:_counts[values[i] % 10]++|};
+                {|LKS1001:_total[0] += values[i]|};
+            });
+        }
+        """);
 }
