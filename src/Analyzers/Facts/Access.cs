@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -15,6 +16,12 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
 {
     /// <summary>Whether the variable may have another value afterwards.</summary>
     public bool Writes => Kind is AccessKind.Write or AccessKind.Update or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;
+
+    /// <summary>What is done to the contents of the object in the variable, where it is one that is not thread-safe; else null.</summary>
+    public ContentsUse? Use { get; init; }
+
+    /// <summary>Whether the variable, or the contents of the object in it, may be different afterwards.</summary>
+    public bool Changes => Writes || Use == ContentsUse.Write;
 
     /// <summary>Whether the access is atomic, or ordered, by itself.</summary>
     public bool IsAtomic => Kind is AccessKind.AtomicRead or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;

@@ -52,7 +52,7 @@ internal sealed class AccessTable
         while (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
             target = element;
         var (kind, site) = Usage(target, variable, body);
-        return new Access(variable, target != operation, kind, owner, site, body);
+        return new Access(variable, target != operation, kind, owner, site, body) { Use = kind == AccessKind.Read && target == operation ? ContainerTable.UseOf(operation) : null };
     }
 
     private static bool IsOnlyNamed(IOperation operation)

@@ -43,6 +43,8 @@ internal sealed class CallerFacts(TypeFacts type)
     private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
     {
         IAnonymousFunctionOperation lambda => OfDelegate(lambda, EnclosingOf(body)),
+        // Only the base class calls it, and may do so under a lock of its own.
+        _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
         _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
         _ => null,
     };

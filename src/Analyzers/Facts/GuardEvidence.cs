@@ -27,14 +27,14 @@ internal sealed record GuardEvidence(Grip Guard, Access Example, int Guarded, in
             .Where(grip => grip.Mode == LockMode.Exclusive)
             .Distinct()
             .Select(grip => (Grip: grip, Holders: known.Where(entry => entry.Guards.Locks.Contains(grip)).Select(entry => entry.Access).ToList()))
-            .Where(candidate => candidate.Holders.Any(access => access.Writes))
-            .Select(candidate => new GuardEvidence(candidate.Grip, candidate.Holders.First(access => access.Writes), Weight(candidate.Holders), unguarded))
+            .Where(candidate => candidate.Holders.Any(access => access.Changes))
+            .Select(candidate => new GuardEvidence(candidate.Grip, candidate.Holders.First(access => access.Changes), Weight(candidate.Holders), unguarded))
             .OrderByDescending(evidence => evidence.Guarded)
             .FirstOrDefault();
     }
 
     private static int Weight(IEnumerable<Access> accesses) => accesses
-        .Select(access => (Member: access.Body.Body, access.Writes))
+        .Select(access => (Member: access.Body.Body, access.Changes))
         .Distinct()
-        .Sum(access => access.Writes ? 2 : 1);
+        .Sum(access => access.Changes ? 2 : 1);
 }

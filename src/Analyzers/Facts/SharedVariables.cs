@@ -17,7 +17,7 @@ internal static class SharedVariables
             if (group.Key is { } variable && CanBeShared(variable))
             {
                 var accesses = group.Where(access => !type.Callers.RunsDuringConstructionOnly(access.Body) && !IsOwned(access)).ToImmutableArray();
-                if (accesses.Any(access => access.Writes))
+                if (accesses.Any(access => access.Changes))
                     yield return (variable, accesses);
             }
         }

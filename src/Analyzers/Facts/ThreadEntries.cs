@@ -31,7 +31,7 @@ internal static class ThreadEntries
         switch (use)
         {
             case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
-                return (row, call);
+                return HasScheduler(call) ? null : (row, call);
             case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
                 return (row, creation);
             case IArrayInitializerOperation { Parent.Parent: IArgumentOperation { Parent: IInvocationOperation call } } when EntryTable.Find(call.TargetMethod) is { } row:
@@ -42,6 +42,10 @@ internal static class ThreadEntries
                 return null;
         }
     }
+
+    /// <summary>Whether a scheduler decides where the work runs: it may be the caller's own thread, or one at a time.</summary>
+    private static bool HasScheduler(IInvocationOperation call) => call.Arguments.Any(argument =>
+        argument.Parameter?.Type.Name == "TaskScheduler" && argument.Value.Unwrapped() is not IPropertyReferenceOperation { Property.Name: "Default" });
 
     private static IEnumerable<ThreadEntry> InBody(BodyFacts body, TypeFacts type)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
 
@@ -26,4 +27,22 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
 
     /// <summary>Whether it is started again before it has ended; a parallel loop is one, whose rounds overlap.</summary>
     private bool IsSeveral => IsRepeated && !Row.OverlapsItself;
+
+    /// <summary>Whether each run of the body has a local of its own: it is declared in the body, or anew for each start.</summary>
+    public bool HasItsOwn(ISymbol variable)
+    {
+        if (variable is not (ILocalSymbol or IParameterSymbol) || variable.DeclaringSyntaxReferences is not [var declaration])
+            return false;
+        if (Target.Body.Root.Syntax.Span.Contains(declaration.Span))
+            return true;
+        if (Row.OverlapsItself || Created is null)
+            return false;
+        for (var outer = Created.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is ILoopOperation or IAnonymousFunctionOperation && outer.Syntax.Span.Contains(declaration.Span))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -44,20 +44,38 @@ internal sealed class ThreadFacts
     }
 
     /// <summary>How two threads can come to run both accesses at the same time, or null when that is not known to happen.</summary>
-    public Meeting? InParallel(Access first, Access second)
+    /// <param name="first">The access that is asked about.</param>
+    /// <param name="second">Another, or the same.</param>
+    /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
+    public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
     {
         if (first.IsOwnElement || second.IsOwnElement)
             return null;
-        foreach (var left in RootsOf(first.Body))
+        foreach (var left in RootsAt(first))
         {
-            foreach (var right in RootsOf(second.Body))
+            foreach (var right in RootsAt(second))
             {
-                if (CanMeet(left, right, first.Variable.IsStatic) && !ThreadOrder.IsOrdered(_type, left, first, right, second))
+                if (CanMeet(left, right, first.Variable) && !ThreadOrder.IsOrdered(_type, left, first, right, second, othersMayJoin))
                     return Meeting.Of(left, first, right, second, OutsideCaller);
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that it starts
+    /// itself are others, whoever runs it.
+    /// </summary>
+    private IEnumerable<ThreadRoot> RootsAt(Access access)
+    {
+        var roots = RootsOf(access.Body);
+        if (access.Variable is not (ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } }))
+            return roots;
+        var member = access.Body.Body.Outermost;
+        return roots
+            .Select(root => root.Entry is { } entry && entry.StartedIn.Body.Outermost == member ? root with { IsOnSameObject = true } : new ThreadRoot(null, IsOnSameObject: true))
+            .Distinct();
     }
 
     /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>
@@ -81,15 +99,15 @@ internal sealed class ThreadFacts
         return body.Body.Outermost;
     }
 
-    private static bool CanMeet(ThreadRoot left, ThreadRoot right, bool isStatic)
+    private static bool CanMeet(ThreadRoot left, ThreadRoot right, ISymbol variable)
     {
-        if (!isStatic && !(left.IsOnSameObject && right.IsOnSameObject))
+        if (!variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject))
             return false;
         // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
         if (left.IsUnderLock || right.IsUnderLock)
             return false;
         return left.Entry is { } entry
-            ? left.Entry != right.Entry || entry.IsRepeated
+            ? left.Entry != right.Entry || (entry.IsRepeated && !entry.HasItsOwn(variable))
             : right.Entry is not null;
     }
 

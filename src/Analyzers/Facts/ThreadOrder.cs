@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,12 +9,18 @@ namespace Lockset.Analyzers.Facts;
 internal static class ThreadOrder
 {
     /// <summary>Whether the two accesses cannot overlap, because one thread is started after, or has ended before, the other's access.</summary>
-    public static bool IsOrdered(TypeFacts type, ThreadRoot left, Access first, ThreadRoot right, Access second)
+    /// <param name="type">The type.</param>
+    /// <param name="left">The thread at the first access.</param>
+    /// <param name="first">The first access.</param>
+    /// <param name="right">The thread at the second access.</param>
+    /// <param name="second">The second access.</param>
+    /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
+    public static bool IsOrdered(TypeFacts type, ThreadRoot left, Access first, ThreadRoot right, Access second, bool othersMayJoin)
     {
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (IsJoinedBefore(one, other) || IsJoinedBefore(other, one));
+            return one != other && (IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
-        return IsOrdered(type, entry, outside.Operation, outside.Body, []);
+        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, []);
     }
 
     /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/> runs before the thread starts or after it was joined.</summary>
@@ -42,9 +49,32 @@ internal static class ThreadOrder
         operation.Syntax.Span.End <= start.Syntax.SpanStart && !ShareLoop(operation, start);
 
     private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts) => body.Body.Operations.Any(join =>
-        JoinTable.IsJoin(join)
+        IsJoinOrWait(join)
         && join.Syntax.Span.End <= operation.Syntax.SpanStart
         && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start) || ShareLoop(join, start))));
+
+    /// <summary>Whether the thread or task was given to code of others before <paramref name="operation"/>: they may have started it and waited for it.</summary>
+    private static bool IsHandedOver(ThreadEntry entry, IOperation operation)
+    {
+        if (entry.Created is not { } created)
+            return false;
+        var holder = created.Parent;
+        while (holder is IConversionOperation or IVariableInitializerOperation)
+            holder = holder.Parent;
+        var local = (holder as IVariableDeclaratorOperation)?.Symbol;
+        return entry.StartedIn.Body.Operations.OfType<IInvocationOperation>().Any(call =>
+            call.Syntax.Span.End <= operation.Syntax.SpanStart
+            && call.TargetMethod.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) != true
+            && call.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Any(part =>
+                part == created || (local is not null && part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))));
+    }
+
+    /// <summary>Whether the operation waits for a thread, or for a signal that a thread gives when it is done.</summary>
+    private static bool IsJoinOrWait(IOperation operation) =>
+        JoinTable.IsJoin(operation) || (operation is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Wait });
+
+    private static bool IsHandedOverBefore(ThreadEntry first, ThreadEntry then) =>
+        first.StartedIn == then.StartedIn && then.Created is { } created && IsHandedOver(first, created);
 
     private static bool IsJoinedBefore(ThreadEntry first, ThreadEntry then) =>
         first.Starts.All(start => then.Starts.All(later => start.Body == later.Body

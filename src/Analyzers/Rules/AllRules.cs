@@ -16,6 +16,9 @@ internal static class AllRules
 
     public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray.Create<TypeRule>(
         new NonAtomicUpdateRule(),
+        new InconsistentGuardRule(),
+        new CapturedVariableRaceRule(),
+        new UnsafeObjectRaceRule(),
         new ReacquiredLockRule(),
         new UpgradedReadLockRule(),
         new MissingStopFlagRule(),

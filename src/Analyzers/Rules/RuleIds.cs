@@ -9,6 +9,15 @@ public static class RuleIds
     /// <summary>Read-modify-write of shared state is not atomic.</summary>
     public const string NonAtomicUpdate = "LKS1001";
 
+    /// <summary>A field is guarded by a lock at most accesses, not at this one.</summary>
+    public const string InconsistentGuard = "LKS1002";
+
+    /// <summary>A captured variable is written by bodies that run concurrently.</summary>
+    public const string CapturedVariableRace = "LKS1003";
+
+    /// <summary>An object that is not thread-safe is used by concurrent bodies.</summary>
+    public const string UnsafeObjectRace = "LKS1005";
+
     /// <summary>A non-re-entrant primitive is acquired again by its holder.</summary>
     public const string ReacquiredLock = "LKS2003";
 

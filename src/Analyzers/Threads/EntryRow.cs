@@ -5,4 +5,5 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="OverlapsItself">Whether one start runs the delegate several times at once.</param>
 /// <param name="Blocks">Whether the starting call returns only when the delegate is done.</param>
 /// <param name="NeedsStart">Whether nothing runs before <c>Start</c> is called on the created object.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false);
+/// <param name="Continues">Whether it runs after other work has ended.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false);

@@ -8,7 +8,7 @@ internal static class EntryTable
     private static readonly EntryRow s_thread = new("thread", NeedsStart: true);
     private static readonly EntryRow s_coldTask = new("task", NeedsStart: true);
     private static readonly EntryRow s_task = new("task");
-    private static readonly EntryRow s_continuation = new("continuation");
+    private static readonly EntryRow s_continuation = new("continuation", Continues: true);
     private static readonly EntryRow s_pool = new("pool thread");
     private static readonly EntryRow s_parallel = new("parallel loop", OverlapsItself: true, Blocks: true);
     private static readonly EntryRow s_parallelAsync = new("parallel loop", OverlapsItself: true);

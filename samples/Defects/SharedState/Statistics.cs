@@ -1,0 +1,12 @@
+namespace Samples.SharedState;
+
+/// <summary>All rounds of the loop share the captured sum.</summary>
+public static class Statistics
+{
+    public static long Sum(IEnumerable<int> values)
+    {
+        long sum = 0;
+        Parallel.ForEach(values, value => sum += value); // expect: LKS1003
+        return sum;
+    }
+}

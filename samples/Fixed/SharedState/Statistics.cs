@@ -1,0 +1,12 @@
+namespace Samples.SharedState;
+
+/// <summary>The addition is one step.</summary>
+public static class Statistics
+{
+    public static long Sum(IEnumerable<int> values)
+    {
+        long sum = 0;
+        Parallel.ForEach(values, value => Interlocked.Add(ref sum, value));
+        return sum;
+    }
+}

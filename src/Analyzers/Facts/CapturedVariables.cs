@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>The locals and parameters of a type's bodies that lambdas or local functions use, too.</summary>
+internal static class CapturedVariables
+{
+    /// <summary>All of them with all their accesses, in source order.</summary>
+    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> Of(TypeFacts type)
+    {
+        foreach (var member in type.Bodies.GroupBy(body => body.Body.Outermost).Where(member => member.Skip(1).Any()))
+        {
+            var references = member
+                .SelectMany(body => body.Body.Operations.Select(operation => (Variable: Referenced(operation), Operation: operation, Body: body)))
+                .Where(reference => reference.Variable is not null)
+                .GroupBy(reference => reference.Variable, SymbolEqualityComparer.Default);
+            foreach (var variable in references.Where(group => group.Any(reference => !SymbolEqualityComparer.Default.Equals(group.Key!.ContainingSymbol, reference.Body.Body.Owner))))
+            {
+                var path = AccessPath.Of(new PathRoot(PathRootKind.Variable, variable.Key));
+                yield return (variable.Key!, variable.Select(reference => AccessTable.Of(reference.Operation, variable.Key!, path, reference.Body)).ToImmutableArray());
+            }
+        }
+    }
+
+    private static ISymbol? Referenced(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter when !parameter.Parameter.IsPrimaryConstructorParameter() => parameter.Parameter,
+        _ => null,
+    };
+}

@@ -1,0 +1,100 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>A field is guarded by a lock at most of its accesses, and not at this one.</summary>
+internal sealed class InconsistentGuardRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.InconsistentGuard,
+        title: "A field is guarded by a lock elsewhere, not here",
+        messageFormat: "'{0}' is {1} here without '{2}', which {3} of {4} members that use it hold, '{5}' on line {6} among them: {7}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A lock protects only what all threads do under it.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        {
+            // Where the reference never changes, only what is done to the object matters.
+            var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
+            if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
+                continue;
+            var holders = Members(relevant.Where(access => access.Guards.Locks.Contains(guard.Guard)));
+            var members = Members(relevant);
+            if (holders < 2 || relevant.Count(access => access.Guards.Locks.Contains(guard.Guard)) < 3)
+                continue;
+            foreach (var access in relevant.Where(access => IsBare(access, relevant, guard)))
+                Publish(report, variable, access, guard, holders, members);
+        }
+    }
+
+    private static int Members(IEnumerable<Access> accesses) => accesses.Select(access => access.Body.Body.Outermost).Distinct().Count();
+
+    private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>
+        access.Guards.AreNone
+        && access.Kind is AccessKind.Read or AccessKind.Write
+        && !MethodNames.IsLifecycle(access.Body.Body)
+        && !IsAmongItsOwn(access, accesses)
+        && access.Operation.Parent is not ILockOperation
+        && (access.Changes || IsReadHalfDone(access, accesses))
+        // Tested first without the lock, then with it.
+        && !accesses.Any(other => other.Body.Body.Outermost == access.Body.Body.Outermost && other.Guards.Locks.Contains(guard.Guard));
+
+    /// <summary>Whether one thread only runs the access and all changes: the user interface's, or one that the type starts.</summary>
+    private static bool IsAmongItsOwn(Access access, List<Access> accesses)
+    {
+        var threads = access.Body.Type.Threads;
+        return threads.IsConfined(access.Body)
+            && accesses.Where(other => other.Changes).All(change => threads.IsConfined(change.Body) && threads.EntriesReaching(change.Body).SequenceEqual(threads.EntriesReaching(access.Body)));
+    }
+
+    /// <summary>
+    /// Whether a read can see more than a stale value: contents that are being changed, or a value that is written in several steps.
+    /// A single word is read at once, and the object it refers to was complete when it was stored (.NET memory model).
+    /// </summary>
+    private static bool IsReadHalfDone(Access read, List<Access> accesses)
+    {
+        if (read.Use is not null || read.IsElement)
+            return !accesses.Any(access => access.Writes && !access.IsElement);
+        var type = (read.Variable as IFieldSymbol)?.Type ?? (read.Variable as IPropertySymbol)?.Type;
+        return type is { IsValueType: true, SpecialType: SpecialType.None or SpecialType.System_Decimal or SpecialType.System_Nullable_T, TypeKind: not TypeKind.Enum };
+    }
+
+    /// <summary>The collection that is locked to guard itself: its author has said what the lock is for.</summary>
+    private static bool IsDeclared(GuardEvidence guard, ISymbol variable) => SymbolEqualityComparer.Default.Equals(guard.Guard.Lock.Path.Variable, variable);
+
+    private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members)
+    {
+        var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
+        if (share < (access.Changes ? 0.6 : 0.75) || LockText.Of(guard.Guard, access) is not { } text)
+            return;
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+        object[] arguments =
+        [
+            variable.Name,
+            access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read",
+            text,
+            holders,
+            members,
+            guard.Example.Body.Body.Name,
+            Excerpt.Line(guard.Example.Location),
+            access.Changes ? "another thread is in the middle of something under it" : access.Use is null ? "the value may be stale, or half of a change" : "another thread may be changing it",
+        ];
+        // Internal and protected members may have callers that hold the lock.
+        var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private };
+        if (access.Changes && isOpen && (share >= 0.75 || IsDeclared(guard, variable)))
+            report.At(access.Location, [guard.Example.Location], hints, arguments);
+        else
+            report.Suggest(access.Location, [guard.Example.Location], hints, arguments);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>A collection, or another object that is not thread-safe, is changed by one thread while another uses it.</summary>
+internal sealed class UnsafeObjectRaceRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnsafeObjectRace,
+        title: "An object that is not thread-safe is used by concurrent code",
+        messageFormat: "'{0}' is a {1}, which is not thread-safe; '{2}' changes it, {3}: it may lose elements, throw or never return",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Guard all uses with one lock, use a concurrent or immutable collection, or give each thread its own object.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        if (type.Threads.Entries.IsEmpty)
+            return;
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(CapturedVariables.Of(type)))
+        {
+            var uses = accesses.Where(access => access.Use is not null).ToImmutableArray();
+            if (uses.IsEmpty || IsReplaced(accesses))
+                continue;
+            var guard = GuardEvidence.Of(accesses);
+            foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
+                Publish(report, variable, change, uses, guard);
+        }
+    }
+
+    /// <summary>Whether the variable is given other objects as time goes by: who changes one may be alone with it.</summary>
+    private static bool IsReplaced(ImmutableArray<Access> accesses) => accesses.Any(access => access.Writes);
+
+    private static void Publish(Report report, ISymbol variable, Access change, ImmutableArray<Access> uses, GuardEvidence? guard)
+    {
+        var conflicts = uses
+            .Where(use => !use.Guards.MayExclude(change.Guards))
+            .Select(use => (Use: use, Meeting: change.Body.Type.Threads.InParallel(change, use)))
+            .Where(conflict => conflict.Meeting is not null)
+            .OrderByDescending(conflict => conflict.Use == change)
+            .ThenByDescending(conflict => conflict.Use.Use)
+            .ToList();
+        if (conflicts.Count == 0)
+            return;
+        var hints = FixHints.None;
+        if (guard is { IsConvincing: true } && LockText.Of(guard.Guard, change) is { } text)
+            hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+        else if (conflicts.All(conflict => conflict.Use == change))
+            hints = hints.Add(FixHints.Member, variable.Name);
+        object[] arguments = [variable.Name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
+        // What others change may be set up before they let the thread start.
+        var isCertain = change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes);
+        if (isCertain)
+            report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
+        else
+            report.Suggest(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
+    }
+}

@@ -1,0 +1,222 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class CapturedVariableRaceTests
+{
+    [Fact]
+    public Task Reports_ACounterInTopLevelStatements() => Verify.Program("""
+        var count = 0;
+        var threads = new List<Thread>();
+        for (var i = 0; i < 4; i++)
+        {
+            var thread = new Thread(() => {|LKS1003:count++|});
+            threads.Add(thread);
+            thread.Start();
+        }
+        foreach (var thread in threads)
+            thread.Join();
+        Console.WriteLine(count);
+        """);
+
+    [Fact]
+    public Task Reports_ASumInAParallelLoop() => Verify.Diagnostics("""
+        class Statistics
+        {
+            public double Sum(double[] values)
+            {
+                var sum = 0.0;
+                Parallel.ForEach(values, value => {|LKS1003:sum += value|});
+                return sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TwoTasksThatWrite() => Verify.Diagnostics("""
+        class Race
+        {
+            public async Task<string> First(Func<string> left, Func<string> right)
+            {
+                var winner = "";
+                await Task.WhenAll(
+                    Task.Run(() => {|LKS1003:winner = left()|}),
+                    Task.Run(() => {|LKS1003:winner = right()|}));
+                return winner;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AReadBeforeTheJoin() => Verify.Diagnostics("""
+        class Loader
+        {
+            public void Run(Func<int> load)
+            {
+                var result = 0;
+                var thread = new Thread(() => {|LKS1003:result = load()|});
+                thread.Start();
+                Console.WriteLine(result);
+                thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AParameterInALocalFunction() => Verify.Diagnostics("""
+        class Counter
+        {
+            public int Count(int total)
+            {
+                Parallel.Invoke(Add, Add);
+                return total;
+
+                void Add() => {|LKS1003:total++|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AResultReadAfterTheJoin() => Verify.Diagnostics("""
+        class Loader
+        {
+            public async Task Run(Func<int> load)
+            {
+                var one = 0;
+                var two = 0;
+                var three = 0;
+                var thread = new Thread(() => one = load());
+                thread.Start();
+                var task = Task.Run(() => two = load());
+                using var done = new ManualResetEventSlim();
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    three = load();
+                    done.Set();
+                });
+                thread.Join();
+                await task;
+                done.Wait();
+                Console.WriteLine(one + two + three);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALocalOfEachRound() => Verify.Diagnostics("""
+        class Rounds
+        {
+            public void Run()
+            {
+                for (var i = 0; i < 4; i++)
+                {
+                    var mine = i;
+                    Task.Run(() => mine++);
+                }
+                Parallel.For(0, 4, i =>
+                {
+                    var local = i;
+                    local++;
+                    Action more = () => local++;
+                    more();
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AtomicAndLockedUpdates() => Verify.Diagnostics("""
+        class Statistics
+        {
+            public long Sum(int[] values)
+            {
+                var gate = new object();
+                long sum = 0;
+                var highest = 0;
+                Parallel.ForEach(values, value =>
+                {
+                    Interlocked.Add(ref sum, value);
+                    lock (gate)
+                        highest = Math.Max(highest, value);
+                });
+                Parallel.ForEach(values, () => 0L, (value, _, part) => part + value, part => Interlocked.Add(ref sum, part));
+                return sum + highest;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AMemberThatSeveralThreadsRun() => Verify.Diagnostics("""
+        class Reader
+        {
+            public void Start() => Task.Run(Read);
+            public void Read()
+            {
+                var text = "";
+                Append("a");
+                Append("b");
+                Console.WriteLine(text);
+
+                void Append(string more) => text += more;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorkThatIsAwaitedOnTheSpot() => Verify.Diagnostics("""
+        class Steps
+        {
+            public async Task<int> Run()
+            {
+                var steps = 0;
+                await Task.Run(() => steps++);
+                steps++;
+                await Task.Run(() => steps++).ConfigureAwait(false);
+                var later = Task.Run(() => 1).ContinueWith(task => steps++);
+                await later;
+                return steps;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AStampThatAnyThreadMaySet() => Verify.Diagnostics("""
+        class Deadline
+        {
+            public void Watch(CancellationToken first, CancellationToken second)
+            {
+                var end = DateTime.MaxValue;
+                first.Register(Abort);
+                second.Register(Abort);
+
+                void Abort() => end = DateTime.Now;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AThreadThatOthersRun() => Verify.Diagnostics("""
+        static class Runner
+        {
+            public static void Run(params Thread[] threads)
+            {
+                foreach (var thread in threads)
+                    thread.Start();
+                foreach (var thread in threads)
+                    thread.Join();
+            }
+        }
+
+        class Loader
+        {
+            public int Run(Func<int> load)
+            {
+                var result = 0;
+                var thread = new Thread(() => result = load());
+                Runner.Run(thread);
+                Runner.Run(new Thread(() => result = load()));
+                return result;
+            }
+        }
+        """);
+}

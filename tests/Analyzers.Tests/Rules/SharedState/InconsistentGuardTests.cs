@@ -1,0 +1,122 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class InconsistentGuardTests
+{
+    private static string Account(string member) => $$"""
+        class Account
+        {
+            private readonly object _gate = new();
+            private decimal _balance;
+            private readonly List<string> _log = [];
+            private int _version;
+
+            public void Deposit(decimal amount) { lock (_gate) { _balance += amount; _log.Add("deposit"); _version = 1; } }
+            public void Withdraw(decimal amount) { lock (_gate) { _balance -= amount; _log.Add("withdraw"); _version = 2; } }
+            public decimal Balance { get { lock (_gate) return _balance; } }
+            public int Entries { get { lock (_gate) return _log.Count + _version; } }
+            {{member}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_AWrite() => Verify.Diagnostics(Account("public void Reset() => {|LKS1002:_balance = 0|};"));
+
+    [Fact]
+    public Task Reports_AChangeOfTheContents() => Verify.Diagnostics(Account("public void Forget() => {|LKS1002:_log|}.Clear();"));
+
+    [Fact]
+    public Task Reports_InALambda() => Verify.Diagnostics(Account("public Task Later() => Task.Run(() => {|LKS1002:_balance = 0|});"));
+
+    [Fact]
+    public Task Reports_InAnAsyncMethod() => Verify.Diagnostics(Account("public async Task Soon() { await Task.Yield(); {|LKS1002:_balance = 0|}; }"));
+
+    [Fact]
+    public Task Reports_AHelperThatIsCalledWithoutTheLock() => Verify.Diagnostics(Account("""
+        public void Clear() => ResetCore();
+        private void ResetCore() => {|LKS1002:_balance = 0|};
+        """));
+
+    [Fact]
+    public Task Suggests_AReadOfHalfAValueOrOfChangingContents() => Verify.Diagnostics(Account("""
+        public decimal Peek() => {|LKS1002:_balance|};
+        public string Last() => {|LKS1002:_log|}[0];
+        """));
+
+    [Fact]
+    public Task Reports_InADerivedNestedClass() => Verify.Diagnostics("""
+        class Outer
+        {
+            private class Base
+            {
+                protected readonly object Gate = new();
+                protected int Total;
+                public void Add() { lock (Gate) Total = 1; }
+                public void Take() { lock (Gate) Total = 2; }
+                public int Read() { lock (Gate) return Total; }
+            }
+
+            private class Derived : Base
+            {
+                public void Reset() => {|LKS1002:Total = 0|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AHelperThatIsOnlyCalledWithTheLock() => Verify.Diagnostics(Account("""
+        public void Clear() { lock (_gate) ResetCore(); }
+        private void ResetCore() => _balance = 0;
+        """));
+
+    [Fact]
+    public Task Accepts_ConstructorsAndLifecycle() => Verify.Diagnostics(Account("""
+        public Account(decimal opening) => _balance = opening;
+        public void Initialize() => _balance = 1;
+        public void Dispose() => _log.Clear();
+        """));
+
+    [Fact]
+    public Task Accepts_AReadOfOneWord() => Verify.Diagnostics(Account("public int Version => _version;"));
+
+    [Fact]
+    public Task Accepts_ATestBeforeTheLock() => Verify.Diagnostics(Account("public void Trim() { if (_log.Count > 10) lock (_gate) _log.Clear(); }"));
+
+    [Fact]
+    public Task Accepts_TheCollectionAsItsOwnLock() => Verify.Diagnostics("""
+        class Queue
+        {
+            private readonly List<int> _items = [];
+            public void Add(int item) { lock (_items) _items.Add(item); }
+            public void Remove(int item) { lock (_items) _items.Remove(item); }
+            public int Count { get { lock (_items) return _items.Count; } }
+            public object SyncRoot => _items;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TooLittleEvidence() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly object _gate = new();
+            private string? _value;
+            public void Refresh() { lock (_gate) _value = "new"; }
+            public void Clear() => _value = null;
+            public string? Value => _value;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnotherObjectsField() => Verify.Diagnostics("""
+        class Node
+        {
+            private readonly object _gate = new();
+            private int _value;
+            public void One() { lock (_gate) _value = 1; }
+            public void Two() { lock (_gate) _value = 2; }
+            public int Read() { lock (_gate) return _value; }
+            public static Node Make() { var node = new Node(); node._value = 3; return node; }
+        }
+        """);
+}

@@ -1,0 +1,179 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class UnsafeObjectRaceTests
+{
+    [Fact]
+    public Task Reports_AListFilledByAParallelLoop() => Verify.Diagnostics("""
+        class Squares
+        {
+            public List<int> Of(int[] numbers)
+            {
+                var squares = new List<int>();
+                Parallel.ForEach(numbers, number => {|LKS1005:squares|}.Add(number * number));
+                return squares;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ADictionaryOfTwoThreads() => Verify.Diagnostics("""
+        class Registry
+        {
+            private readonly Dictionary<string, int> _entries = [];
+            public void Start() => new Thread(Fill).Start();
+            public int? Find(string key) => _entries.TryGetValue(key, out var value) ? value : null;
+            private void Fill()
+            {
+                for (var i = 0; i < 100; i++)
+                    {|LKS1005:_entries|}[i.ToString()] = i;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_RandomAndStringBuilder() => Verify.Diagnostics("""
+        class Noise
+        {
+            private readonly Random _random = new(1);
+            public string Make()
+            {
+                var text = new System.Text.StringBuilder();
+                Parallel.For(0, 10, i => {|LKS1005:text|}.Append({|LKS1005:_random|}.Next()));
+                return text.ToString();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AsynchronousTasks() => Verify.Diagnostics("""
+        class Downloads
+        {
+            public async Task<List<string>> All(IEnumerable<string> urls, Func<string, Task<string>> load)
+            {
+                var texts = new List<string>();
+                await Task.WhenAll(urls.Select(url => Task.Run(async () =>
+                {
+                    var text = await load(url);
+                    {|LKS1005:texts|}.Add(text);
+                })));
+                return texts;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_WhereTheChangeMayComeBeforeTheStart() => Verify.Diagnostics("""
+        class Jobs
+        {
+            private readonly List<string> _jobs = [];
+            public void Register(string job) => {|LKS1005:_jobs|}.Add(job);
+            public void Start() => Task.Run(() => Console.WriteLine(_jobs.Count));
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALockOnAllSides() => Verify.Diagnostics("""
+        class Registry
+        {
+            private readonly List<int> _entries = [];
+            public void Start() => new Thread(() => { lock (_entries) _entries.Add(1); }).Start();
+            public int Count { get { lock (_entries) return _entries.Count; } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReadersOnly() => Verify.Diagnostics("""
+        class Lookup
+        {
+            private readonly Dictionary<string, int> _entries = new() { ["a"] = 1 };
+            public int Sum(string[] keys)
+            {
+                var sum = 0;
+                Parallel.ForEach(keys, key => Interlocked.Add(ref sum, _entries[key]));
+                return sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ConcurrentCollectionsAndOneObjectPerThread() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class Squares
+        {
+            public int Of(int[] numbers)
+            {
+                var bag = new ConcurrentBag<int>();
+                Parallel.ForEach(numbers, number =>
+                {
+                    var mine = new List<int>();
+                    mine.Add(number);
+                    bag.Add(mine.Count);
+                });
+                return bag.Count;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorkThatIsJoinedFirst() => Verify.Diagnostics("""
+        class Loader
+        {
+            public async Task<int> Load()
+            {
+                var texts = new List<string>();
+                texts.Add("before");
+                var task = Task.Run(() => texts.Add("within"));
+                await task;
+                texts.Add("after");
+                return texts.Count;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CopyOnWrite() => Verify.Diagnostics("""
+        class Subscribers
+        {
+            private List<string> _names = [];
+            public void Add(string name)
+            {
+                var copy = new List<string>(_names) { name };
+                _names = copy;
+            }
+            public void Start() => Task.Run(() => { foreach (var name in _names) Console.WriteLine(name); });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AMethodThatOnlyTheBaseClassCalls() => Verify.Diagnostics(
+        """
+        class FileTarget : Target
+        {
+            private readonly Dictionary<string, int> _files = [];
+            private Timer? _timer;
+            public void Start() => _timer = new Timer(_ => { lock (Sync) Console.WriteLine(_files.Count); }, null, 1, 1);
+            protected override void Write(string name) => _files[name] = 1;
+        }
+        """,
+        """
+        abstract class Target
+        {
+            protected readonly object Sync = new();
+            public void Log(string name) { lock (Sync) Write(name); }
+            protected abstract void Write(string name);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ASchedulerThatMayRunOneAtATime() => Verify.Diagnostics("""
+        class Requests(TaskScheduler scheduler)
+        {
+            private readonly List<string> _pending = [];
+            public void Add(string request) => _pending.Add(request);
+            public void Fail() => Task.Factory.StartNew(() => _pending.Clear(), CancellationToken.None, TaskCreationOptions.None, scheduler);
+        }
+        """);
+}
