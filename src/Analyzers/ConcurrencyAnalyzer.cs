@@ -23,7 +23,7 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        AllRules.OfBodies.Concat<Rule>(AllRules.OfTypes).Select(rule => rule.Descriptor).Prepend(s_notAnalysed).ToImmutableArray();
+        AllRules.OfBodies.Concat<Rule>(AllRules.OfTypes).Concat(AllRules.OfCompilations).Select(rule => rule.Descriptor).Prepend(s_notAnalysed).ToImmutableArray();
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -34,7 +34,9 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(start =>
         {
             var members = new ConcurrentDictionary<INamedTypeSymbol, ConcurrentBag<Body>>(SymbolEqualityComparer.Default);
-            start.RegisterSymbolStartAction(type => StartType(type, members), SymbolKind.NamedType);
+            var facts = new CompilationFacts();
+            start.RegisterSymbolStartAction(type => StartType(type, members, facts), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(end => Check(facts, end.Compilation.Assembly, end.ReportDiagnostic));
         });
     }
 
@@ -42,7 +44,7 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
     /// Collects the bodies of a type. Nested types share private state with their container, so that they are judged together, when
     /// the container ends: the compiler ends a type after the types nested in it.
     /// </summary>
-    private static void StartType(SymbolStartAnalysisContext start, ConcurrentDictionary<INamedTypeSymbol, ConcurrentBag<Body>> members)
+    private static void StartType(SymbolStartAnalysisContext start, ConcurrentDictionary<INamedTypeSymbol, ConcurrentBag<Body>> members, CompilationFacts facts)
     {
         var outermost = start.Symbol.OutermostType()!;
         var bodies = members.GetOrAdd(outermost, _ => []);
@@ -56,27 +58,40 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         start.RegisterSymbolEndAction(end =>
         {
             members.TryRemove(outermost, out _);
-            Check(new TypeFacts(outermost, end.Compilation, bodies, end.CancellationToken), end.ReportDiagnostic);
+            Check(new TypeFacts(outermost, end.Compilation, bodies, end.CancellationToken), facts, end.ReportDiagnostic);
         });
     }
 
-    private static void Check(TypeFacts type, Action<Diagnostic> publish)
+    private static void Check(TypeFacts type, CompilationFacts facts, Action<Diagnostic> report)
     {
+        void Publish(Diagnostic diagnostic)
+        {
+            facts.Reported(diagnostic.Location);
+            report(diagnostic);
+        }
+
         foreach (var rule in AllRules.OfBodies)
         {
-            var report = new Report(rule.Descriptor, publish);
+            var findings = new Report(rule.Descriptor, Publish);
             foreach (var body in type.Bodies)
-                Guarded(rule, body.Body.Owner, publish, () => rule.Check(body, report));
+                Guarded(rule.Descriptor.Id, body.Body.Owner, Publish, () => rule.Check(body, findings));
         }
 
         foreach (var body in type.Bodies.Where(body => body.Flow is { IsPrecise: false }))
-            publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
+            Publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
         foreach (var rule in AllRules.OfTypes)
-            Guarded(rule, type.Type, publish, () => rule.Check(type, new Report(rule.Descriptor, publish)));
+            Guarded(rule.Descriptor.Id, type.Type, Publish, () => rule.Check(type, new Report(rule.Descriptor, Publish)));
+        Guarded("races across types", type.Type, Publish, () => facts.Add(type));
+    }
+
+    private static void Check(CompilationFacts facts, ISymbol assembly, Action<Diagnostic> publish)
+    {
+        foreach (var rule in AllRules.OfCompilations)
+            Guarded(rule.Descriptor.Id, assembly, publish, () => rule.Check(facts, new Report(rule.Descriptor, publish)));
     }
 
     /// <summary>A rule that fails must neither take the others down nor fail unnoticed.</summary>
-    private static void Guarded(Rule rule, ISymbol owner, Action<Diagnostic> publish, Action check)
+    private static void Guarded(string purpose, ISymbol owner, Action<Diagnostic> publish, Action check)
     {
         try
         {
@@ -84,7 +99,7 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            publish(Diagnostic.Create(s_notAnalysed, owner.Locations[0], owner.Name, rule.Descriptor.Id, exception.ToString()));
+            publish(Diagnostic.Create(s_notAnalysed, owner.Locations.FirstOrDefault() ?? Location.None, owner.Name, purpose, exception.ToString()));
         }
     }
 }

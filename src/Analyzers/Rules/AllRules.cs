@@ -24,4 +24,7 @@ internal static class AllRules
         new MissingStopFlagRule(),
         new UnseenStopFlagRule(),
         new NeverSetStopFlagRule());
+
+    public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(
+        new RaceAcrossTypesRule());
 }

@@ -23,3 +23,10 @@ internal abstract class TypeRule : Rule
     /// <summary>Reports the defect wherever <paramref name="type"/> has it.</summary>
     public abstract void Check(TypeFacts type, Report report);
 }
+
+/// <summary>A rule whose facts are complete when all types of the compilation are known. Not live in an editor, and without fixes.</summary>
+internal abstract class CompilationRule : Rule
+{
+    /// <summary>Reports the defect wherever the compilation has it.</summary>
+    public abstract void Check(CompilationFacts facts, Report report);
+}

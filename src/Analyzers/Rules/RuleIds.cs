@@ -18,6 +18,9 @@ public static class RuleIds
     /// <summary>An object that is not thread-safe is used by concurrent bodies.</summary>
     public const string UnsafeObjectRace = "LKS1005";
 
+    /// <summary>A type's unguarded state is reached from concurrent code in another type.</summary>
+    public const string RaceAcrossTypes = "LKS1028";
+
     /// <summary>A non-re-entrant primitive is acquired again by its holder.</summary>
     public const string ReacquiredLock = "LKS2003";
 

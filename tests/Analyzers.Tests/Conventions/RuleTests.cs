@@ -62,6 +62,7 @@ public sealed class RuleTests
         Assert.Equal(constants.Order(), s_descriptors.Select(descriptor => descriptor.Id).Order());
     }
 
+    /// <summary>Compilation-end diagnostics get no light bulb, so that the one rule of that kind has no fix.</summary>
     [Fact]
     public void Has_AFixForEachRule()
     {
@@ -69,7 +70,7 @@ public sealed class RuleTests
             .Where(type => type.IsSubclassOf(typeof(CodeFixProvider)) && !type.IsAbstract)
             .SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds)
             .Distinct();
-        Assert.Equal(s_descriptors.Select(descriptor => descriptor.Id).Where(id => !id.StartsWith("LKS0", StringComparison.Ordinal)).Order(), fixable.Order());
+        Assert.Equal(s_descriptors.Select(descriptor => descriptor.Id).Where(id => !id.StartsWith("LKS0", StringComparison.Ordinal) && id != RuleIds.RaceAcrossTypes).Order(), fixable.Order());
     }
 
     [Fact]
