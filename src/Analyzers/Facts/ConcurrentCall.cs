@@ -26,7 +26,7 @@ internal sealed record ConcurrentCall(IMethodSymbol First, IMethodSymbol Second,
             var calls = accesses.Any(access => access.Writes) ? [] : accesses
                 .Select(access => (Access: access, Call: CallOn(access.Operation)))
                 .Where(call => call.Call is not null)
-                .Select(call => (call.Access, call.Call!.TargetMethod));
+                .Select(call => (call.Access with { Operation = call.Call! }, call.Call!.TargetMethod));
             foreach (var pair in Pairs(calls, type))
                 yield return pair;
         }

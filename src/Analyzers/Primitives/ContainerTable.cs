@@ -49,6 +49,7 @@ internal static class ContainerTable
         return parent switch
         {
             IInvocationOperation call when call.Instance == use => Changes(call.TargetMethod.Name) ? ContentsUse.Write : ContentsUse.Read,
+            IPropertyReferenceOperation { Property.Name: "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot" or "Comparer" } => null,
             IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : ContentsUse.Read,
             IForEachLoopOperation loop when loop.Collection == use => ContentsUse.Read,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingNamespace: { } space } } } when space.ToDisplayString() == "System.Linq" => ContentsUse.Read,

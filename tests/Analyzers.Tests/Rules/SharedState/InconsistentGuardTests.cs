@@ -81,6 +81,9 @@ public sealed class InconsistentGuardTests
     public Task Accepts_AReadOfOneWord() => Verify.Diagnostics(Account("public int Version => _version;"));
 
     [Fact]
+    public Task Accepts_WhatNeverChanges() => Verify.Diagnostics(Account("public bool IsReadOnly => ((ICollection<string>)_log).IsReadOnly;"));
+
+    [Fact]
     public Task Accepts_ATestBeforeTheLock() => Verify.Diagnostics(Account("public void Trim() { if (_log.Count > 10) lock (_gate) _log.Clear(); }"));
 
     [Fact]
