@@ -150,4 +150,80 @@ public sealed class GuardWithLockFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AnAccessThatForgetsTheGuard() => Verify.Fix<GuardWithLockFix>(
+        """
+        class Ledger
+        {
+            private readonly Lock _gate = new();
+            private readonly List<int> _entries = [];
+            public void Add(int entry) { lock (_gate) _entries.Add(entry); }
+            public void Remove(int entry) { lock (_gate) _entries.Remove(entry); }
+            public int Count { get { lock (_gate) return _entries.Count; } }
+            public void Clear()
+            {
+                // all of them
+                {|LKS1002:_entries|}.Clear();
+            }
+        }
+        """,
+        """
+        class Ledger
+        {
+            private readonly Lock _gate = new();
+            private readonly List<int> _entries = [];
+            public void Add(int entry) { lock (_gate) _entries.Add(entry); }
+            public void Remove(int entry) { lock (_gate) _entries.Remove(entry); }
+            public int Count { get { lock (_gate) return _entries.Count; } }
+            public void Clear()
+            {
+                // all of them
+                lock (_gate)
+                {
+                    _entries.Clear();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_AListThatAParallelLoopFills() => Verify.Fix<GuardWithLockFix>(
+        """
+        class Squares
+        {
+            private readonly List<int> _squares = [];
+
+            public void Fill(int[] numbers) => Parallel.ForEach(numbers, number => {|LKS1005:_squares|}.Add(number * number));
+        }
+        """,
+        """
+        class Squares
+        {
+            private readonly List<int> _squares = [];
+            private readonly Lock _squaresLock = new();
+
+            public void Fill(int[] numbers) => Parallel.ForEach(numbers, number =>
+            {
+                lock (_squaresLock)
+                {
+                    _squares.Add(number * number);
+                }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NoNewLockWhereOthersWouldNotTakeIt() => Verify.NoFix<GuardWithLockFix>("""
+        class Registry
+        {
+            private readonly Dictionary<string, int> _entries = [];
+            public void Start() => new Thread(Fill).Start();
+            public int Count => _entries.Count;
+            private void Fill()
+            {
+                {|LKS1005:_entries|}["a"] = 1;
+            }
+        }
+        """);
 }

@@ -175,4 +175,39 @@ public sealed class UseInterlockedFixTests
             public void Run() => Parallel.For(0, 10, i => {|LKS1001:Hits++|});
         }
         """);
+
+    [Fact]
+    public Task Fixes_CapturedVariables() => Verify.Fix<UseInterlockedFix>(
+        """
+        class Statistics
+        {
+            public long Sum(int[] values)
+            {
+                long sum = 0;
+                var count = 0;
+                Parallel.ForEach(values, value =>
+                {
+                    {|LKS1003:sum += value|};
+                    {|LKS1003:count++|};
+                });
+                return sum / count;
+            }
+        }
+        """,
+        """
+        class Statistics
+        {
+            public long Sum(int[] values)
+            {
+                long sum = 0;
+                var count = 0;
+                Parallel.ForEach(values, value =>
+                {
+                    Interlocked.Add(ref sum, value);
+                    Interlocked.Increment(ref count);
+                });
+                return sum / count;
+            }
+        }
+        """);
 }
