@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -14,6 +15,9 @@ namespace Lockset.Analyzers.Facts;
 /// <param name="Body">The body it is written in.</param>
 internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind, AccessPath Object, IOperation Operation, BodyFacts Body)
 {
+    /// <summary>The local or parameter through which the object is reached, which each run of its member has of its own; else the variable itself.</summary>
+    public ISymbol Anchor => Object.Root is { Kind: PathRootKind.Variable, Symbol: ISymbol anchor } ? anchor : Variable;
+
     /// <summary>Whether the variable may have another value afterwards.</summary>
     public bool Writes => Kind is AccessKind.Write or AccessKind.Update or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;
 
@@ -32,13 +36,62 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// <summary>The locks that protect it.</summary>
     public Guards Guards => Guards.Of(this);
 
+    /// <summary>Whether the other access picks an element that is this one's in a neighbouring round: <c>a[i]</c> and <c>a[i - 1]</c>.</summary>
+    public bool IsNextTo(Access other) => Elements(this).Zip(Elements(other), AreNeighbours).Any(next => next);
+
+    private static bool AreNeighbours(IArrayElementReferenceOperation left, IArrayElementReferenceOperation right) =>
+        left.Indices.Length == 1 && right.Indices.Length == 1 && Offset(left.Indices[0]) is var (first, one) && Offset(right.Indices[0]) is var (second, other)
+        && SymbolEqualityComparer.Default.Equals(first, second) && one != other;
+
+    /// <summary>An index that is a parameter plus a constant.</summary>
+    private static (ISymbol Parameter, int Offset)? Offset(IOperation index) => index.Unwrapped() switch
+    {
+        IParameterReferenceOperation parameter => (parameter.Parameter, 0),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum when sum.LeftOperand.Unwrapped() is IParameterReferenceOperation parameter && sum.RightOperand.ConstantValue is { HasValue: true, Value: int by }
+            => (parameter.Parameter, sum.OperatorKind == BinaryOperatorKind.Add ? by : -by),
+        _ => null,
+    };
+
+    /// <summary>Whether the two pick different elements for certain: some index is another constant.</summary>
+    public bool IsApartFrom(Access other) => IsElement && other.IsElement && Elements(this).Zip(Elements(other), AreApart).Any(apart => apart);
+
+    private static List<IArrayElementReferenceOperation> Elements(Access access)
+    {
+        var elements = access.Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().Take(1).ToList();
+        while (elements.Count > 0 && elements[elements.Count - 1].ArrayReference.Unwrapped() is IArrayElementReferenceOperation inner)
+            elements.Add(inner);
+        elements.Reverse();
+        return elements;
+    }
+
+    private static bool AreApart(IArrayElementReferenceOperation left, IArrayElementReferenceOperation right) =>
+        left.Indices.Length == right.Indices.Length
+        && left.Indices.Zip(right.Indices, (one, other) => one.ConstantValue is { HasValue: true } first && other.ConstantValue is { HasValue: true } second && !Equals(first.Value, second.Value)).Any(differs => differs);
+
     /// <summary>
     /// Whether the element is picked by a parameter or loop variable of the body alone, as in <c>sums[i] += x</c>: that is how work is
     /// shared out, so that no two threads touch the same element.
     /// </summary>
     public bool IsOwnElement => IsElement
         && Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().FirstOrDefault() is { } element
-        && element.Indices.Any(index => !index.ConstantValue.HasValue)
+        && element.Indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index))
         && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
+
+    /// <summary>Whether the index is the variable of a loop that goes through all elements: from a constant to a length or constant.</summary>
+    private static bool WalksAll(IOperation index)
+    {
+        if (index.Unwrapped() is not ILocalReferenceOperation { Local: var local })
+            return false;
+        for (var outer = index.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is IForLoopOperation { Condition: IBinaryOperation condition } loop && loop.Locals.Contains(local, SymbolEqualityComparer.Default))
+            {
+                return loop.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableDeclaratorOperation>().All(variable => variable.Initializer?.Value.ConstantValue.HasValue == true)
+                    && (condition.RightOperand.ConstantValue.HasValue || condition.RightOperand.Unwrapped() is IPropertyReferenceOperation { Property.Name: "Length" or "Count" } or IInvocationOperation { TargetMethod.Name: "GetLength" });
+            }
+        }
+
+        return false;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class CallTable
                 _bodies[Normalized(method)] = body;
         }
 
-        Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation)
+        Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation).Concat(LambdaIn(operation, body))
                 .Where(target => SymbolEqualityComparer.Default.Equals(target.OutermostType(), type.Type))
                 .Select(target => new CallSite(Normalized(target), operation, body))))
             .ToImmutableArray();
@@ -37,6 +37,13 @@ internal sealed class CallTable
 
     /// <summary>The body of <paramref name="method"/>, or null for methods of other types and without a body.</summary>
     public BodyFacts? BodyOf(IMethodSymbol method) => _bodies.TryGetValue(Normalized(method), out var body) ? body : null;
+
+    /// <summary>The lambda that <paramref name="operation"/> calls through a local that holds nothing else.</summary>
+    private static IEnumerable<IMethodSymbol> LambdaIn(IOperation operation, BodyFacts body) =>
+        operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation local }
+            && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }
+            ? [lambda.Symbol]
+            : [];
 
     private static IMethodSymbol Normalized(IMethodSymbol method)
     {

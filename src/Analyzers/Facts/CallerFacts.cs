@@ -28,26 +28,45 @@ internal sealed class CallerFacts(TypeFacts type)
     }
 
     /// <summary>Whether the body only ever runs while its object is being constructed.</summary>
-    public bool RunsDuringConstructionOnly(BodyFacts body) => RunsDuringConstructionOnly(body, []);
+    public bool RunsDuringConstructionOnly(BodyFacts body) => RunsDuringConstructionOnly(body, ofType: false, []);
 
-    private bool RunsDuringConstructionOnly(BodyFacts body, HashSet<BodyFacts> open)
+    /// <summary>Whether the access is made while nobody else can have the object yet, or the type where the variable is static.</summary>
+    public bool IsDuringConstruction(Access access) =>
+        RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic, [])
+        // A thread that the constructor has started has the object already.
+        && !type.Threads.Entries.Any(entry => entry.Starts.Any(start => start.Body == access.Body && start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+
+    private bool RunsDuringConstructionOnly(BodyFacts body, bool ofType, HashSet<BodyFacts> open)
     {
-        if (body.Body.IsConstruction)
+        if (body.Body.IsConstruction && (!ofType || body.Body.Owner.IsStatic))
             return true;
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private } method || !open.Add(body))
             return false;
         var calls = type.Calls.To(method).ToList();
-        return calls.Count > 0 && calls.All(call => !call.IsDelegate && call.IsOnSameObject && RunsDuringConstructionOnly(call.Caller, open));
+        return calls.Count > 0 && calls.All(call => !call.IsDelegate && call.IsOnSameObject && RunsDuringConstructionOnly(call.Caller, ofType, open));
     }
 
     private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
     {
+        IAnonymousFunctionOperation lambda when IsOnlyCalled(lambda, body.Body) => OfCalls(lambda.Symbol),
         IAnonymousFunctionOperation lambda => OfDelegate(lambda, EnclosingOf(body)),
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
         _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
         _ => null,
     };
+
+    /// <summary>Whether the lambda is kept in a local which the member calls and does nothing else with.</summary>
+    private bool IsOnlyCalled(IAnonymousFunctionOperation lambda, Body body)
+    {
+        var holder = lambda.Parent;
+        while (holder is IDelegateCreationOperation or IConversionOperation or IVariableInitializerOperation)
+            holder = holder.Parent;
+        if (holder is not IVariableDeclaratorOperation { Symbol: var local } || !type.Calls.To(lambda.Symbol).Any())
+            return false;
+        var uses = body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local));
+        return uses.All(use => use.Parent is IInvocationOperation call && call.Instance == use);
+    }
 
     private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
 
@@ -74,7 +93,7 @@ internal sealed class CallerFacts(TypeFacts type)
     private static HeldLocks Translated(CallSite call)
     {
         var held = call.Caller.HeldAt(call.Operation);
-        if (call.Target.MethodKind == MethodKind.LocalFunction)
+        if (call.Target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction)
             return held;
         var visible = held.Must.Where(grip => grip.Lock.Path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject
             || (grip.Lock.Path.Root.Kind == PathRootKind.This && call.IsOnSameObject));

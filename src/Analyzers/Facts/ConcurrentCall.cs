@@ -19,7 +19,7 @@ internal sealed record ConcurrentCall(IMethodSymbol First, IMethodSymbol Second,
         if (type.Threads.Entries.IsEmpty)
             yield break;
         var receivers = type.Accesses.ByVariable.Select(group => group.Where(access => !type.Callers.RunsDuringConstructionOnly(access.Body)).ToImmutableArray())
-            .Concat(CapturedVariables.Of(type).Select(captured => captured.Accesses));
+            .Concat(type.Captures.Select(captured => captured.Accesses));
         foreach (var accesses in receivers)
         {
             // Where the variable is given another object in between, the two calls may be of two objects.

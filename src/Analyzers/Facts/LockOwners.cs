@@ -28,7 +28,7 @@ internal static class LockOwners
     /// <summary>The initial count of the semaphore in <paramref name="variable"/>, or null when it is not one known number.</summary>
     public static int? InitialCount(ISymbol variable, TypeFacts type)
     {
-        var counts = ValuesOf(variable, type)
+        var counts = Assignments.ValuesOf(variable, type)
             .Select(value => value.Unwrapped() is IObjectCreationOperation creation
                 ? creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "initialCount")?.Value.ConstantValue.Value as int?
                 : null)
@@ -40,7 +40,7 @@ internal static class LockOwners
     /// <summary>Whether the reader/writer lock in <paramref name="variable"/> lets its holder in again; null when that is not known.</summary>
     public static bool? SupportsRecursion(ISymbol variable, TypeFacts type)
     {
-        var answers = ValuesOf(variable, type)
+        var answers = Assignments.ValuesOf(variable, type)
             .Select(value => value.Unwrapped() is not IObjectCreationOperation creation ? null
                 : creation.Arguments.IsEmpty ? false
                 : creation.Arguments[0].Value.ConstantValue.Value is int policy ? (bool?)(policy != 0)
@@ -57,31 +57,8 @@ internal static class LockOwners
             || !SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable)
             || site.Before.Any(path => path.Count(site.Grip) > 0))));
 
-    /// <summary>Every value that the type gives <paramref name="variable"/>.</summary>
-    private static IEnumerable<IOperation> ValuesOf(ISymbol variable, TypeFacts type)
-    {
-        foreach (var operation in type.Bodies.SelectMany(body => body.Body.Operations))
-        {
-            switch (operation)
-            {
-                case IFieldInitializerOperation initializer when initializer.InitializedFields.Contains(variable, SymbolEqualityComparer.Default):
-                    yield return initializer.Value;
-                    break;
-                case IPropertyInitializerOperation initializer when initializer.InitializedProperties.Contains(variable, SymbolEqualityComparer.Default):
-                    yield return initializer.Value;
-                    break;
-                case IVariableDeclaratorOperation { Initializer: { } initializer } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable):
-                    yield return initializer.Value;
-                    break;
-                case IAssignmentOperation assignment when Refers(assignment.Target, variable):
-                    yield return assignment.Value;
-                    break;
-            }
-        }
-    }
-
     private static IEnumerable<(IOperation Operation, BodyFacts Body)> UsesOf(ISymbol variable, TypeFacts type) =>
-        type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Refers(operation, variable)).Select(operation => (operation, body)));
+        type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Assignments.Refers(operation, variable)).Select(operation => (operation, body)));
 
     private static bool IsOwnUse((IOperation Operation, BodyFacts Body) use, BodyFacts owner)
     {
@@ -93,12 +70,4 @@ internal static class LockOwners
             return false;
         return call.TargetMethod.Name == "Dispose" || (EventReader.Read(call) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner));
     }
-
-    private static bool Refers(IOperation operation, ISymbol variable) => operation switch
-    {
-        IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition, variable.OriginalDefinition),
-        ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, variable),
-        IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable.OriginalDefinition),
-        _ => false,
-    };
 }

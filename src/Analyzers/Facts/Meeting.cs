@@ -6,7 +6,9 @@ namespace Lockset.Analyzers.Facts;
 /// <summary>Two threads at two accesses, for messages.</summary>
 /// <param name="Text">Who runs what.</param>
 /// <param name="Sites">The other access, and where the threads are started.</param>
-internal sealed record Meeting(string Text, ImmutableArray<Location> Sites)
+/// <param name="Left">The thread at the first access.</param>
+/// <param name="Right">The thread at the second access.</param>
+internal sealed record Meeting(string Text, ImmutableArray<Location> Sites, ThreadRoot Left, ThreadRoot Right)
 {
     /// <summary>Describes how the threads of <paramref name="left"/> and <paramref name="right"/> meet, as seen from the first access.</summary>
     /// <param name="left">The thread at the first access.</param>
@@ -20,7 +22,7 @@ internal sealed record Meeting(string Text, ImmutableArray<Location> Sites)
         var text = left == right && first == second
             ? left.Entry!.Row.OverlapsItself ? $"and {left.Entry.Text} runs it on several threads at once" : $"and {left.Entry.Text} run it at once"
             : $"and it runs {Who(left, first, outsideCaller)} while '{Quote(second)}' on line {Line(second.Location)} runs {Who(right, second, outsideCaller)}";
-        return new Meeting(text, sites.OfType<Location>().Distinct().ToImmutableArray());
+        return new Meeting(text, sites.OfType<Location>().Distinct().ToImmutableArray(), left, right);
     }
 
     private static string Who(ThreadRoot root, Access access, Func<BodyFacts, Body> outsideCaller) => root.Entry is { } entry

@@ -16,12 +16,53 @@ internal static class SharedVariables
         {
             if (group.Key is { } variable && CanBeShared(variable))
             {
-                var accesses = group.Where(access => !type.Callers.RunsDuringConstructionOnly(access.Body) && !IsOwned(access)).ToImmutableArray();
+                var accesses = group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray();
                 if (accesses.Any(access => access.Changes))
                     yield return (variable, accesses);
             }
         }
     }
+
+    /// <summary>
+    /// The variables of objects of other types that the type's own threads reach: through a local that several bodies share, or through
+    /// fields that keep their values. What other code does with them is not known here.
+    /// </summary>
+    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> Reached(TypeFacts type)
+    {
+        if (type.Threads.Entries.IsEmpty)
+            return [];
+        return type.Bodies
+            .SelectMany(body => body.Body.Operations.Select(operation => Reach(operation, body)))
+            .OfType<Access>()
+            .Where(access => !type.Callers.IsDuringConstruction(access))
+            .GroupBy(access => access.Object.Append(PathElement.Of(access.Variable)))
+            .Where(group => group.Any(access => access.Changes))
+            .Select(group => (group.First().Variable, group.ToImmutableArray()));
+    }
+
+    private static Access? Reach(IOperation operation, BodyFacts body)
+    {
+        var (variable, instance) = operation switch
+        {
+            IFieldReferenceOperation { Field: { IsConst: false, IsVolatile: false } field } reference => ((ISymbol)field.OriginalDefinition, reference.Instance),
+            IPropertyReferenceOperation { Arguments.IsEmpty: true } reference when reference.Property.OriginalDefinition.IsAutoProperty() => (reference.Property.OriginalDefinition, reference.Instance),
+            _ => (null, null),
+        };
+        if (variable is null || (instance is null && !variable.IsStatic) || !CanBeReached(variable) || SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
+            return null;
+        var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : body.Paths.Read(instance!);
+        if (!owner.IsExact || !owner.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member)))
+            return null;
+        return owner.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || (body.Type.Captured.Contains(local) && !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local))
+            ? AccessTable.Of(operation, variable, owner, body)
+            : null;
+    }
+
+    private static bool CanBeReached(ISymbol variable) =>
+        variable.Locations.Any(location => location.IsInSource)
+        && (variable.IsStatic || variable.ContainingType.IsReferenceType)
+        && !variable.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute")
+        && variable is not IFieldSymbol { IsReadOnly: true, Type.IsValueType: true };
 
     private static bool CanBeShared(ISymbol variable)
     {
@@ -32,9 +73,10 @@ internal static class SharedVariables
             && variable is not IFieldSymbol { IsReadOnly: true, Type.IsValueType: true };
     }
 
-    /// <summary>Whether the object was made by the same body, in a local of its own.</summary>
+    /// <summary>Whether the object was made by the same body, in a local that no other body uses.</summary>
     private static bool IsOwned(Access access) =>
         access.Object.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
         && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, access.Body.Body.Owner)
+        && !access.Body.Type.Captured.Contains(local)
         && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
 }

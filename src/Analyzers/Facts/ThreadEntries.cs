@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -18,6 +19,7 @@ internal static class ThreadEntries
             IsRepeated = entry.Row.OverlapsItself
                 || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
                 || (entry.IsOnSameObject && entries.Count(other => other.Target == entry.Target && other.IsOnSameObject) > 1),
+            IsStartedByEachCall = IsStartedByEachCall(entry, type),
             Starts = StartsOf(entry, type).ToImmutableArray(),
         }).ToImmutableArray();
     }
@@ -51,6 +53,9 @@ internal static class ThreadEntries
     {
         if (body.Body.Method is { } own && EntryTable.FindOverride(own) is { } service)
             yield return new ThreadEntry(body, service, null, body, IsOnSameObject: true);
+
+        if (body.Body.Method is { MethodKind: MethodKind.Destructor })
+            yield return new ThreadEntry(body, EntryTable.Finalizer, null, body, IsOnSameObject: false);
 
         // A lambda is an operation of its own body, too.
         foreach (var operation in body.Body.Operations.Where(operation => operation != body.Body.Root))
@@ -88,13 +93,20 @@ internal static class ThreadEntries
     {
         if (entry.Created is not { } created)
             return [];
+        if (IsTimerAtRest(created))
+            return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
         if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
             return [(entry.StartedIn, created)];
-        var calls = type.Bodies.SelectMany(body => body.Body.Operations.OfType<IInvocationOperation>()
-            .Where(call => call.TargetMethod is { Name: "Start", ContainingType.Name: "Thread" or "Task" })
-            .Select(call => (body, (IOperation)call))).ToList();
+        var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
         return calls.Count > 0 ? calls : [(entry.StartedIn, created)];
     }
+
+    private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
+        type.Bodies.SelectMany(body => body.Body.Operations.OfType<IInvocationOperation>().Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
+
+    /// <summary>Whether a timer is created that does not tick until it is given a time.</summary>
+    private static bool IsTimerAtRest(IOperation created) => created is IObjectCreationOperation { Type.Name: "Timer", Arguments: var arguments }
+        && (arguments.Length < 3 || arguments.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 or -1L or uint.MaxValue } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" });
 
     /// <summary>Whether the start runs again and again without waiting for the last one.</summary>
     private static bool IsInLoop(IOperation created, BodyFacts startedIn)
@@ -118,6 +130,26 @@ internal static class ThreadEntries
 
         return false;
     }
+
+    /// <summary>Whether the type calls the starting body in a loop or twice in one body, and nothing waits in between.</summary>
+    private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type)
+    {
+        if (entry.Created is not { } created || entry.Row.Blocks || entry.StartedIn.Body.Method is not { MethodKind: not MethodKind.AnonymousFunction } method || IsAwaited(created)
+            || entry.StartedIn.Body.Operations.Any(operation => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null))
+            return false;
+        return type.Calls.To(method)
+            .Where(call => !call.IsDelegate && call.IsOnSameObject && !IsAwaited(call.Operation))
+            .GroupBy(call => call.Caller)
+            .Any(calls => !calls.Key.Body.Operations.Any(operation => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null)
+                && (calls.Any(call => IsInLoop(call.Operation, calls.Key)) || HasTwoInTurn(calls.ToList())));
+    }
+
+    /// <summary>Whether two of the calls are statements of one block, so that one follows the other.</summary>
+    private static bool HasTwoInTurn(List<CallSite> calls) => calls
+        .Select(call => call.Operation.Parent is IExpressionStatementOperation { Parent: IBlockOperation block } ? block : null)
+        .Where(block => block is not null)
+        .GroupBy(block => block)
+        .Any(block => block.Skip(1).Any());
 
     /// <summary>Whether the starter waits for the work on the spot.</summary>
     public static bool IsAwaited(IOperation created)

@@ -16,6 +16,9 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
     /// <summary>Whether it may run several times at once.</summary>
     public bool IsRepeated { get; init; }
 
+    /// <summary>Whether the body that starts it is called again and again by the type itself, without waiting for the last start.</summary>
+    public bool IsStartedByEachCall { get; init; }
+
     /// <summary>Where it begins to run: the starting call, or the calls of <c>Start</c> on what was created.</summary>
     public ImmutableArray<(BodyFacts Body, IOperation Operation)> Starts { get; init; } = ImmutableArray<(BodyFacts, IOperation)>.Empty;
 
@@ -23,10 +26,18 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
     public Location Location => (Created?.Syntax ?? Target.Body.Root.Syntax).GetLocation();
 
     /// <summary>What runs the body, for messages.</summary>
-    public string Text => $"{(IsSeveral ? "several " : "the ")}{Row.Noun}{(IsSeveral ? "s" : "")} started on line {Location.GetLineSpan().StartLinePosition.Line + 1}";
+    public string Text => $"{(IsSeveral ? "several " : "the ")}{Row.Noun}{(IsSeveral ? "s" : "")} {(Created is null ? "" : "started ")}on line {Location.GetLineSpan().StartLinePosition.Line + 1}";
 
     /// <summary>Whether it is started again before it has ended; a parallel loop is one, whose rounds overlap.</summary>
-    private bool IsSeveral => IsRepeated && !Row.OverlapsItself;
+    private bool IsSeveral => (IsRepeated || IsStartedByEachCall) && !Row.OverlapsItself;
+
+    /// <summary>Whether two threads that are started here can both be at <paramref name="variable"/>.</summary>
+    public bool MeetsItself(ISymbol variable) =>
+        (IsRepeated || (IsStartedByEachCall && !IsDeclaredIn(variable, StartedIn.Body.Root.Syntax))) && !HasItsOwn(variable);
+
+    private static bool IsDeclaredIn(ISymbol variable, SyntaxNode node) =>
+        variable is ILocalSymbol or IParameterSymbol && variable.DeclaringSyntaxReferences is [var declaration]
+        && declaration.SyntaxTree == node.SyntaxTree && (node.Parent ?? node).Span.Contains(declaration.Span);
 
     /// <summary>Whether each run of the body has a local of its own: it is declared in the body, or anew for each start.</summary>
     public bool HasItsOwn(ISymbol variable)
@@ -39,7 +50,7 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
             return false;
         for (var outer = Created.Parent; outer is not null; outer = outer.Parent)
         {
-            if (outer is ILoopOperation or IAnonymousFunctionOperation && outer.Syntax.Span.Contains(declaration.Span))
+            if (outer is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation && outer.Syntax.Span.Contains(declaration.Span))
                 return true;
         }
 

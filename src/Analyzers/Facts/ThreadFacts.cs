@@ -11,18 +11,19 @@ internal sealed class ThreadFacts
 {
     private readonly TypeFacts _type;
     private readonly Dictionary<BodyFacts, HashSet<ThreadRoot>> _roots = [];
+    private readonly ImmutableHashSet<ThreadEntry> _started;
 
     public ThreadFacts(TypeFacts type)
     {
         _type = type;
         Entries = ThreadEntries.Of(type);
         // Work that is awaited on the spot is part of the starter's own course.
-        var started = Entries.Where(entry => entry.IsRepeated || !(entry.Row.Blocks || (entry.Created is { } created && ThreadEntries.IsAwaited(created)))).ToList();
-        foreach (var entry in started)
+        _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
+        foreach (var entry in Entries.Where(_started.Contains))
             Spread(entry.Target, new ThreadRoot(entry, entry.IsOnSameObject));
         foreach (var body in type.Bodies.Where(IsCallableFromOutside))
             Spread(body, new ThreadRoot(null, IsOnSameObject: true));
-        foreach (var entry in Entries.Except(started))
+        foreach (var entry in Entries.Where(entry => !_started.Contains(entry)))
             foreach (var root in RootsOf(entry.StartedIn).Where(root => root.Entry != entry).ToList())
                 Spread(entry.Target, root);
     }
@@ -49,33 +50,50 @@ internal sealed class ThreadFacts
     /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
     public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
     {
-        if (first.IsOwnElement || second.IsOwnElement)
+        if (((first.IsOwnElement || second.IsOwnElement) && !first.IsNextTo(second)) || first.IsApartFrom(second) || AreApart(first.Anchor, second.Anchor))
             return null;
-        foreach (var left in RootsAt(first))
-        {
-            foreach (var right in RootsAt(second))
-            {
-                if (CanMeet(left, right, first.Variable) && !ThreadOrder.IsOrdered(_type, left, first, right, second, othersMayJoin))
-                    return Meeting.Of(left, first, right, second, OutsideCaller);
-            }
-        }
-
-        return null;
+        var (lefts, rights) = (RootsAt(first).ToList(), RootsAt(second).ToList());
+        // Two threads that the type starts say more than one that comes from outside.
+        return lefts.SelectMany(left => rights.Select(right => (left, right)))
+            .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
+            .Where(pair => CanMeet(pair.left, pair.right, first) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
+            .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
+            .FirstOrDefault();
     }
 
+    /// <summary>Whether the work runs beside its starter's own course: not where the starter waits for it on the spot.</summary>
+    private bool IsCourseOfItsOwn(ThreadEntry entry) =>
+        entry.IsRepeated
+        || !(entry.Row.Blocks || (entry.Created is { } created && ThreadEntries.IsAwaited(created)))
+        // The branches of one blocking call run beside each other.
+        || (entry.Row.Blocks && Entries.Any(other => other != entry && other.Created == entry.Created));
+
     /// <summary>
-    /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that it starts
-    /// itself are others, whoever runs it.
+    /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that the run
+    /// starts itself are others, whoever runs it, and a call of the member from one of them is another run.
     /// </summary>
-    private IEnumerable<ThreadRoot> RootsAt(Access access)
+    private IEnumerable<ThreadRoot> RootsAt(Access access) =>
+        IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
+        : access.Body.Body.IsConstruction ? [new ThreadRoot(null, IsOnSameObject: true)]
+        : RootsOf(access.Body);
+
+    private static bool IsOfRun(ISymbol anchor) => anchor is ILocalSymbol || (anchor is IParameterSymbol parameter && !parameter.IsPrimaryConstructorParameter());
+
+    /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
+    private static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
+
+    private IEnumerable<ThreadRoot> RootsInRun(BodyFacts body, Body member, HashSet<BodyFacts> open)
     {
-        var roots = RootsOf(access.Body);
-        if (access.Variable is not (ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } }))
-            return roots;
-        var member = access.Body.Body.Outermost;
-        return roots
-            .Select(root => root.Entry is { } entry && entry.StartedIn.Body.Outermost == member ? root with { IsOnSameObject = true } : new ThreadRoot(null, IsOnSameObject: true))
-            .Distinct();
+        if (body.Body.Outermost != member || !open.Add(body))
+            return [];
+        if (body.Body == member)
+            return [new ThreadRoot(null, IsOnSameObject: true)];
+        var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.Outermost == member).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
+        var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any())
+            ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => call.Caller)
+            : own.Count > 0 || !RunsAtOnce(body.Body.Root) && !Entries.Any(entry => entry.Target == body) ? []
+            : [_type.FactsOf(body.Body.Enclosing!)];
+        return own.Concat(callers.SelectMany(caller => RootsInRun(caller, member, open))).Distinct().ToList();
     }
 
     /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>
@@ -99,15 +117,15 @@ internal sealed class ThreadFacts
         return body.Body.Outermost;
     }
 
-    private static bool CanMeet(ThreadRoot left, ThreadRoot right, ISymbol variable)
+    private static bool CanMeet(ThreadRoot left, ThreadRoot right, Access access)
     {
-        if (!variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject))
+        if (!access.Variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject))
             return false;
         // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
         if (left.IsUnderLock || right.IsUnderLock)
             return false;
         return left.Entry is { } entry
-            ? left.Entry != right.Entry || (entry.IsRepeated && !entry.HasItsOwn(variable))
+            ? left.Entry != right.Entry || entry.MeetsItself(access.Anchor)
             : right.Entry is not null;
     }
 

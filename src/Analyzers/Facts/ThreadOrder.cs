@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -17,11 +18,19 @@ internal static class ThreadOrder
     /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
     public static bool IsOrdered(TypeFacts type, ThreadRoot left, Access first, ThreadRoot right, Access second, bool othersMayJoin)
     {
+        if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
+            return true;
         if (left.Entry is { } one && right.Entry is { } other)
             return one != other && (IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
+        if (KeepsStarted(left, second) || KeepsStarted(right, first))
+            return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
         return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, []);
     }
+
+    /// <summary>Whether the access stores the thread, task or timer itself: <c>_timer = new Timer(…)</c>.</summary>
+    private static bool KeepsStarted(ThreadRoot root, Access access) => root.Entry?.Created is { } created
+        && access.Operation is IAssignmentOperation assignment && assignment.Value.DescendantsAndSelf().Contains(created);
 
     /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/> runs before the thread starts or after it was joined.</summary>
     private static bool IsOrdered(TypeFacts type, ThreadEntry entry, IOperation operation, BodyFacts body, HashSet<BodyFacts> open)
@@ -72,6 +81,46 @@ internal static class ThreadOrder
     /// <summary>Whether the operation waits for a thread, or for a signal that a thread gives when it is done.</summary>
     private static bool IsJoinOrWait(IOperation operation) =>
         JoinTable.IsJoin(operation) || (operation is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Wait });
+
+    /// <summary>
+    /// Whether the thread at <paramref name="then"/> has waited for a signal that the thread at <paramref name="before"/> gives after
+    /// its access.
+    /// </summary>
+    private static bool IsSignalled(TypeFacts type, Access before, Access then)
+    {
+        var signals = Sites(type, before).SelectMany(site => site.Body.Body.Operations
+            .Where(operation => operation.Syntax.SpanStart >= site.Operation.Syntax.Span.End)
+            .Select(operation => SignalTable.Signalled(operation) is { } target ? site.Body.Paths.Read(target) : null)
+            .OfType<AccessPath>()).ToList();
+        return signals.Count > 0 && Sites(type, then).Any(site => site.Body.Body.Operations
+            .Where(operation => operation.Syntax.SpanStart <= site.Operation.Syntax.SpanStart && operation != then.Operation)
+            .Any(operation => SignalTable.Awaited(operation) is { } target && site.Body.Paths.Read(target) is var path && signals.Exists(signal => MayBeSame(signal, path))));
+    }
+
+    private static bool MayBeSame(AccessPath signal, AccessPath awaited) =>
+        signal.Equals(awaited) || !signal.IsExact || !awaited.IsExact || signal.Root.Kind != awaited.Root.Kind;
+
+    /// <summary>The access and the calls through which the type itself comes to it.</summary>
+    private static IEnumerable<(BodyFacts Body, IOperation Operation)> Sites(TypeFacts type, Access access)
+    {
+        var seen = new HashSet<BodyFacts> { access.Body };
+        var pending = new Queue<(BodyFacts Body, IOperation Operation)>([(access.Body, access.Operation)]);
+        while (pending.Count > 0)
+        {
+            var (body, operation) = pending.Dequeue();
+            yield return (body, operation);
+            var callers = body.Body.Method is { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method
+                ? type.Calls.To(method).Where(call => !call.IsDelegate).Select(call => (call.Caller, call.Operation))
+                : [];
+            if (body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing } && ThreadEntries.Start(lambda) is null)
+                callers = callers.Append((type.FactsOf(enclosing), lambda));
+            foreach (var (caller, call) in callers)
+            {
+                if (seen.Add(caller))
+                    pending.Enqueue((caller, call));
+            }
+        }
+    }
 
     private static bool IsHandedOverBefore(ThreadEntry first, ThreadEntry then) =>
         first.StartedIn == then.StartedIn && then.Created is { } created && IsHandedOver(first, created);

@@ -14,6 +14,9 @@ internal sealed class TypeFacts
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<AccessTable> _accesses;
     private readonly Lazy<ThreadFacts> _threads;
+    private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _captures;
+    private readonly Lazy<ImmutableHashSet<ISymbol>> _captured;
+    private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _reached;
 
     /// <param name="type">An outermost type.</param>
     /// <param name="compilation">The compilation it is declared in.</param>
@@ -37,6 +40,9 @@ internal sealed class TypeFacts
         _locks = new(() => new LockFacts(this), LazyThreadSafetyMode.None);
         _accesses = new(() => new AccessTable(this), LazyThreadSafetyMode.None);
         _threads = new(() => new ThreadFacts(this), LazyThreadSafetyMode.None);
+        _captures = new(() => CapturedVariables.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
+        _captured = new(() => Captures.Select(capture => capture.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default), LazyThreadSafetyMode.None);
+        _reached = new(() => SharedVariables.Reached(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         Callers = new CallerFacts(this);
     }
 
@@ -63,6 +69,15 @@ internal sealed class TypeFacts
 
     /// <summary>The accesses to the type's fields and auto-properties.</summary>
     public AccessTable Accesses => _accesses.Value;
+
+    /// <summary>The locals and parameters that lambdas or local functions use, too, with all their accesses.</summary>
+    public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Captures => _captures.Value;
+
+    /// <summary>The variables of <see cref="Captures"/>.</summary>
+    public ImmutableHashSet<ISymbol> Captured => _captured.Value;
+
+    /// <summary>The variables of objects of other types that the type's own threads reach, with its accesses to them.</summary>
+    public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Reached => _reached.Value;
 
     /// <summary>Which bodies run on which threads.</summary>
     public ThreadFacts Threads => _threads.Value;

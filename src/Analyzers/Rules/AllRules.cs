@@ -18,6 +18,7 @@ internal static class AllRules
         new NonAtomicUpdateRule(),
         new InconsistentGuardRule(),
         new CapturedVariableRaceRule(),
+        new UnorderedWriteRule(),
         new UnsafeObjectRaceRule(),
         new ReacquiredLockRule(),
         new UpgradedReadLockRule(),

@@ -15,6 +15,9 @@ public static class RuleIds
     /// <summary>A captured variable is written by bodies that run concurrently.</summary>
     public const string CapturedVariableRace = "LKS1003";
 
+    /// <summary>A field is written on one thread and used on another without order.</summary>
+    public const string UnorderedWrite = "LKS1004";
+
     /// <summary>An object that is not thread-safe is used by concurrent bodies.</summary>
     public const string UnsafeObjectRace = "LKS1005";
 

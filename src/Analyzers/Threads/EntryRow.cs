@@ -6,4 +6,5 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="Blocks">Whether the starting call returns only when the delegate is done.</param>
 /// <param name="NeedsStart">Whether nothing runs before <c>Start</c> is called on the created object.</param>
 /// <param name="Continues">Whether it runs after other work has ended.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false);
+/// <param name="IsOnDemand">Whether it runs when somebody asks for it, which may be never, not soon after it is set up.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false);

@@ -15,9 +15,12 @@ internal static class EntryTable
     private static readonly EntryRow s_invoke = new("parallel branch", Blocks: true);
     private static readonly EntryRow s_query = new("parallel query", OverlapsItself: true, Blocks: true);
     private static readonly EntryRow s_timer = new("timer callback");
-    private static readonly EntryRow s_cancellation = new("cancellation callback");
-    private static readonly EntryRow s_event = new("event handler on a pool thread");
+    private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
+    private static readonly EntryRow s_event = new("event handler on a pool thread", IsOnDemand: true);
     private static readonly EntryRow s_service = new("hosted service");
+
+    /// <summary>What runs destructors: one thread for all objects that nobody can reach any more.</summary>
+    public static EntryRow Finalizer { get; } = new("finalizer");
 
     /// <summary>What calling <paramref name="method"/>, or a constructor, with a delegate starts; null for calls that start nothing.</summary>
     public static EntryRow? Find(IMethodSymbol method)

@@ -23,6 +23,15 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var (variable, accesses) in type.Reached)
+        {
+            foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
+            {
+                if (OfThreads(update, accesses) is { } evidence)
+                    Publish(report, update, variable, evidence, guard: null);
+            }
+        }
+
         foreach (var (variable, accesses) in SharedVariables.Of(type))
         {
             var guard = new Lazy<GuardEvidence?>(() => GuardEvidence.Of(accesses));

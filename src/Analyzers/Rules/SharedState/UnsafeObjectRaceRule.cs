@@ -25,10 +25,10 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     {
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(CapturedVariables.Of(type)))
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
         {
             var uses = accesses.Where(access => access.Use is not null).ToImmutableArray();
-            if (uses.IsEmpty || IsReplaced(accesses))
+            if (uses.IsEmpty || IsReplaced(accesses) || Assignments.AreSynchronized(variable, type))
                 continue;
             var guard = GuardEvidence.Of(accesses);
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))

@@ -24,7 +24,7 @@ public sealed class LambdasTests
                     {
                         Here(); // held: this._gate
                     });
-                    Action later = () => Here(); // held: ?
+                    Action later = () => Here(); // held: this._gate
                     later();
                 }
             }

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Two accesses to one variable, one of them a write, that two threads can make at the same time under no common lock.</summary>
+/// <param name="Site">The access to report: one that holds no lock; the write where that holds none.</param>
+/// <param name="Other">The other access; the same one where a thread meets itself.</param>
+/// <param name="Meeting">How the two threads come to be there.</param>
+internal sealed record Race(Access Site, Access Other, Meeting Meeting)
+{
+    /// <summary>What is wrong then, for messages.</summary>
+    public string Consequence =>
+        Site.Kind == AccessKind.Update && Other.Writes ? "an update in between is lost"
+        : Site.Writes && Other.Writes ? "whichever comes last wins"
+        : "it depends on timing which value is read";
+
+    /// <summary>Whether both threads are known: two that the type starts, or one and the course of its starter. What another member does, its callers may keep apart.</summary>
+    public bool IsCertain => (Meeting.Left.Entry, Meeting.Right.Entry) switch
+    {
+        ({ } left, { } right) => !left.Row.IsOnDemand && !right.Row.IsOnDemand,
+        ({ } left, null) => !left.Row.IsOnDemand && IsStartedBefore(left, Other),
+        (null, { } right) => !right.Row.IsOnDemand && IsStartedBefore(right, Site),
+        _ => false,
+    };
+
+    /// <summary>Whether the access is part of the course that starts the thread, itself or by calling the body that does.</summary>
+    private static bool IsStartedBefore(ThreadEntry entry, Access access) =>
+        entry.StartedIn.Body.Outermost == access.Body.Body.Outermost
+        || (entry.StartedIn.Body.Method is { } starter && access.Body.Type.Calls.To(starter).Any(call =>
+            call.Caller == access.Body && !call.IsDelegate && call.IsOnSameObject && call.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+
+    /// <summary>The races among the accesses to one variable, at most one per site, in source order.</summary>
+    /// <param name="accesses">All accesses that count.</param>
+    public static IEnumerable<Race> Among(ImmutableArray<Access> accesses)
+    {
+        if (accesses.IsEmpty)
+            yield break;
+        var threads = accesses[0].Body.Type.Threads;
+        foreach (var site in accesses.Where(access => IsPlain(access) && access.Guards.AreNone))
+        {
+            var race = accesses
+                .Where(other => IsPlain(other) && CanConflict(site, other))
+                .Select(other => threads.InParallel(site, other) is { } meeting ? new Race(site, other, meeting) : null)
+                .OfType<Race>()
+                .OrderByDescending(race => race.IsCertain)
+                .ThenByDescending(race => race.Other == site)
+                .ThenByDescending(race => race.Other.Writes)
+                .FirstOrDefault();
+            if (race is not null)
+                yield return race;
+        }
+    }
+
+    private static bool IsPlain(Access access) => access.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update;
+
+    private static bool CanConflict(Access site, Access other) =>
+        other.IsElement == site.IsElement
+        && !other.Guards.MayExclude(site.Guards)
+        // Where the write has no lock either, it is the site to report.
+        && (site.Writes || (other.Writes && !other.Guards.AreNone))
+        && !(site.Writes && other.Writes && StoreTheSame(site, other))
+        && (site.Writes || !IsReference(site.Variable))
+        && (other.Writes || !IsSetFlag(site)) && (site.Writes || !IsSetFlag(other));
+
+    /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
+    private static bool StoreTheSame(Access one, Access other) =>
+        one is { Kind: AccessKind.Write, Operation: IAssignmentOperation { Value: var first } } && other is { Kind: AccessKind.Write, Operation: IAssignmentOperation { Value: var second } }
+        && first.Syntax.IsEquivalentTo(second.Syntax)
+        && first.DescendantsAndSelf().All(part => part is not (ILocalReferenceOperation or IParameterReferenceOperation));
+
+    /// <summary>Whether a single read gets an object that was complete when it was stored (.NET memory model): stale at worst.</summary>
+    private static bool IsReference(ISymbol variable) => TypeOf(variable) is { IsReferenceType: true };
+
+    private static ITypeSymbol? TypeOf(ISymbol variable) => variable switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
+
+    /// <summary>A flag that is set, and looked at from time to time: asked for its latest value, not for a certain one. Stop flags have rules of their own.</summary>
+    private static bool IsSetFlag(Access access) => access.Kind == AccessKind.Write && TypeOf(access.Variable)?.SpecialType == SpecialType.System_Boolean;
+}

@@ -1,0 +1,54 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Primitives;
+
+/// <summary>
+/// The operations by which one thread tells another that what it did before may be used: the first releases, the second acquires
+/// (.NET memory model, "Synchronization").
+/// </summary>
+internal static class SignalTable
+{
+    /// <summary>The object through which <paramref name="operation"/> tells other threads to go on, or null when it tells nothing.</summary>
+    public static IOperation? Signalled(IOperation operation) => operation switch
+    {
+        IInvocationOperation call when EventReader.Read(call) is { } sync =>
+            sync.Action == SyncAction.Signal || (sync is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
+        IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (Namespace(method), method.ContainingType.Name, method.Name) switch
+        {
+            ("System.Threading.Tasks", "TaskCompletionSource", _) => target,
+            ("System.Threading.Channels", _, "TryWrite" or "WriteAsync" or "Complete" or "TryComplete") => Owner(target),
+            ("System.Collections.Concurrent", _, "Add" or "TryAdd" or "Enqueue" or "Push" or "CompleteAdding" or "AddOrUpdate" or "GetOrAdd" or "PushRange") => target,
+            ("System.Threading", "CancellationTokenSource", "Cancel" or "CancelAsync") => target,
+            _ => null,
+        },
+        IInvocationOperation { TargetMethod: { ContainingType.Name: "Monitor", Name: "Pulse" or "PulseAll" }, Arguments: [var target, ..] } => target.Value,
+        IInvocationOperation { Arguments: [var target, ..] } call when AtomicTable.Find(call.TargetMethod) is AtomicAction.Write or AtomicAction.Update => target.Value,
+        ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field.IsVolatile: true } target } => target,
+        _ => null,
+    };
+
+    /// <summary>The object that tells <paramref name="operation"/> to go on, or null when it waits for nothing.</summary>
+    public static IOperation? Awaited(IOperation operation) => operation switch
+    {
+        IInvocationOperation call when EventReader.Read(call) is { } sync =>
+            sync.Action == SyncAction.Wait || (sync is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
+        IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (Namespace(method), method.ContainingType.Name, method.Name) switch
+        {
+            ("System.Threading.Channels", _, "TryRead" or "ReadAsync" or "ReadAllAsync" or "WaitToReadAsync") => Owner(target),
+            ("System.Collections.Concurrent", _, "Take" or "TryTake" or "TryDequeue" or "TryPop" or "TryPeek" or "TryGetValue" or "GetConsumingEnumerable" or "TryRemove") => target,
+            _ => null,
+        },
+        IInvocationOperation { TargetMethod: { ContainingType.Name: "Monitor", Name: "Wait" }, Arguments: [var target, ..] } => target.Value,
+        IInvocationOperation { Arguments: [var target, ..] } call when AtomicTable.Find(call.TargetMethod) is AtomicAction.Read or AtomicAction.Update => target.Value,
+        IFieldReferenceOperation { Field.IsVolatile: true } volatileRead => volatileRead,
+        // source.Task, source.Token
+        IPropertyReferenceOperation { Instance: { } target, Property: { Name: "Task", ContainingType.Name: "TaskCompletionSource" } or { Name: "Token" or "IsCancellationRequested", ContainingType.Name: "CancellationTokenSource" } } => target,
+        _ => null,
+    };
+
+    /// <summary>The channel, where a reader or writer of it is used.</summary>
+    private static IOperation Owner(IOperation end) => end is IPropertyReferenceOperation { Property.Name: "Reader" or "Writer", Instance: { } channel } ? channel : end;
+
+    private static string? Namespace(IMethodSymbol method) => method.ContainingNamespace?.ToDisplayString();
+}

@@ -1,0 +1,43 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>A field is written on one thread and used on another, and nothing orders the two: no lock, no start, no join, no signal.</summary>
+internal sealed class UnorderedWriteRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnorderedWrite,
+        title: "A field is written on one thread and used on another without order",
+        messageFormat: "'{0}' {1} '{2}' without a lock, {3}: {4}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Guard both with one lock, wait for the other thread first, or make a lone flag volatile.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        if (type.Threads.Entries.IsEmpty)
+            return;
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Reached))
+        {
+            if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
+                continue;
+            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race)))
+            {
+                var hints = FixHints.None.Add(FixHints.Member, variable.Name);
+                if (GuardEvidence.Of(accesses) is { IsConvincing: true } guard && LockText.Of(guard.Guard, race.Site) is { } text)
+                    hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+                report.At(race.Site.Location, race.Meeting.Sites, hints, Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
+            }
+        }
+    }
+
+    /// <summary>Whether the site is an update that another write can undo: the more specific rule says so.</summary>
+    private static bool IsLostUpdate(Race race) => race.Site.Kind == AccessKind.Update && race.Other.Writes;
+}
