@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -30,6 +31,21 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         entry.StartedIn.Body.Outermost == access.Body.Body.Outermost
         || (entry.StartedIn.Body.Method is { } starter && access.Body.Type.Calls.To(starter).Any(call =>
             call.Caller == access.Body && !call.IsDelegate && call.IsOnSameObject && call.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+
+    /// <summary>The start of the thread that makes the other access, where the site only follows it: it could as well come before.</summary>
+    public ThreadEntry? StartBefore
+    {
+        get
+        {
+            if (Site.Kind != AccessKind.Write || Other.Kind != AccessKind.Read || Meeting is not { Left.Entry: null, Right.Entry: { Row.IsOnDemand: false } entry } || Site.Operation.Statement() is not { Parent: IBlockOperation block })
+                return null;
+            var start = entry.Starts.Where(start => start.Body == Site.Body).Select(start => start.Operation.Statement()).FirstOrDefault(statement => statement?.Parent == block);
+            return start is null || start.Syntax.SpanStart > Site.Operation.Syntax.SpanStart || IsSetBefore(start) ? null : entry;
+        }
+    }
+
+    private bool IsSetBefore(IOperation start) => Site.Body.Type.Accesses.All.Any(access =>
+        access.Body == Site.Body && access.Writes && SymbolEqualityComparer.Default.Equals(access.Variable, Site.Variable) && access.Operation.Syntax.Span.End <= start.Syntax.SpanStart);
 
     /// <summary>The races among the accesses to one variable, at most one per site, in source order.</summary>
     /// <param name="accesses">All accesses that count.</param>
@@ -71,17 +87,8 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && first.DescendantsAndSelf().All(part => part is not (ILocalReferenceOperation or IParameterReferenceOperation));
 
     /// <summary>Whether a single read gets an object that was complete when it was stored (.NET memory model): stale at worst.</summary>
-    private static bool IsReference(ISymbol variable) => TypeOf(variable) is { IsReferenceType: true };
-
-    private static ITypeSymbol? TypeOf(ISymbol variable) => variable switch
-    {
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        _ => null,
-    };
+    private static bool IsReference(ISymbol variable) => variable.ValueType() is { IsReferenceType: true };
 
     /// <summary>A flag that is set, and looked at from time to time: asked for its latest value, not for a certain one. Stop flags have rules of their own.</summary>
-    private static bool IsSetFlag(Access access) => access.Kind == AccessKind.Write && TypeOf(access.Variable)?.SpecialType == SpecialType.System_Boolean;
+    private static bool IsSetFlag(Access access) => access.Kind == AccessKind.Write && access.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean;
 }

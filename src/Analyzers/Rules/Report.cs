@@ -23,6 +23,11 @@ internal sealed class Report(DiagnosticDescriptor descriptor, Action<Diagnostic>
     public void Suggest(Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, params object[] arguments) =>
         At(DiagnosticSeverity.Info, site, others, hints, arguments);
 
+    /// <summary>Reports a finding that is certain: as a warning, whatever the rule's default.</summary>
+    /// <inheritdoc cref="At(Location, IEnumerable{Location}, ImmutableDictionary{string, string?}, object[])"/>
+    public void Warn(Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, params object[] arguments) =>
+        At(DiagnosticSeverity.Warning, site, others, hints, arguments);
+
     private void At(DiagnosticSeverity severity, Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, object[] arguments)
     {
         if (_reported.Add(site))

@@ -21,6 +21,69 @@ public static class RuleIds
     /// <summary>An object that is not thread-safe is used by concurrent bodies.</summary>
     public const string UnsafeObjectRace = "LKS1005";
 
+    /// <summary>A shared field is tested, then used or set in a separate step.</summary>
+    public const string CheckThenAct = "LKS1006";
+
+    /// <summary>Compound use of a concurrent collection is not atomic.</summary>
+    public const string CompoundUse = "LKS1007";
+
+    /// <summary>A field is accessed atomically elsewhere, and written plainly.</summary>
+    public const string MixedAtomic = "LKS1008";
+
+    /// <summary>A value of several words is shared without a lock.</summary>
+    public const string TornValue = "LKS1009";
+
+    /// <summary>Lazy initialisation races.</summary>
+    public const string LazyInitialisationRace = "LKS1010";
+
+    /// <summary>Double-checked locking lets a thread in too early.</summary>
+    public const string DoubleCheckedLocking = "LKS1011";
+
+    /// <summary>State guarded by a lock escapes it.</summary>
+    public const string EscapingState = "LKS1012";
+
+    /// <summary>The variable of a loop is captured by code that runs later.</summary>
+    public const string LoopVariableCapture = "LKS1013";
+
+    /// <summary>An event is raised after a separate test for handlers.</summary>
+    public const string EventRaisedAfterTest = "LKS1015";
+
+    /// <summary>An instance lock guards static state.</summary>
+    public const string InstanceLockGuardsStatic = "LKS1016";
+
+    /// <summary>A field is guarded by different locks in different places.</summary>
+    public const string DifferentLocks = "LKS1017";
+
+    /// <summary>A thread-static field is no static one, or has an initialiser.</summary>
+    public const string ThreadStaticMisuse = "LKS1018";
+
+    /// <summary>A thread-local value is used across an await.</summary>
+    public const string ThreadLocalAcrossAwait = "LKS1019";
+
+    /// <summary>The elements of a volatile array are not volatile.</summary>
+    public const string VolatileElements = "LKS1020";
+
+    /// <summary>A critical section is split between reading a value and writing it back.</summary>
+    public const string SplitCriticalSection = "LKS1021";
+
+    /// <summary>The result of CompareExchange is ignored where a retry is needed.</summary>
+    public const string IgnoredExchange = "LKS1022";
+
+    /// <summary>The factory of GetOrAdd makes something that must not be thrown away.</summary>
+    public const string FactoryResultLost = "LKS1023";
+
+    /// <summary>A field that a thread reads is set after its start.</summary>
+    public const string SetAfterStart = "LKS1024";
+
+    /// <summary>State is tested before an await and acted on after it.</summary>
+    public const string CheckAwaitAct = "LKS1025";
+
+    /// <summary>State is changed under a read lock.</summary>
+    public const string WriteUnderReadLock = "LKS1026";
+
+    /// <summary>An object is disposed while work that uses it still runs.</summary>
+    public const string DisposedWhileRunning = "LKS1027";
+
     /// <summary>A type's unguarded state is reached from concurrent code in another type.</summary>
     public const string RaceAcrossTypes = "LKS1028";
 

@@ -32,4 +32,50 @@ internal static class OperationExtensions
             operation = parent;
         return operation;
     }
+
+    /// <summary>
+    /// The conditions that decide whether <paramref name="operation"/> runs, innermost first: of the branches and loops around it, of the
+    /// left sides of <c>&amp;&amp;</c> and <c>||</c>, and of the exits before it (<c>if (done) return;</c>).
+    /// </summary>
+    public static IEnumerable<IOperation> Deciding(this IOperation operation)
+    {
+        for (var (inner, outer) = (operation, operation.Parent); outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); (inner, outer) = (outer, outer.Parent))
+        {
+            switch (outer)
+            {
+                case IConditionalOperation conditional when inner != conditional.Condition:
+                    yield return conditional.Condition;
+                    break;
+                case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } when inner != condition:
+                    yield return condition;
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both when inner == both.RightOperand:
+                    yield return both.LeftOperand;
+                    break;
+                case IBlockOperation block:
+                    foreach (var before in block.Operations.TakeWhile(statement => statement != inner).Reverse())
+                    {
+                        if (before is IConditionalOperation { WhenFalse: null, Condition: var exit, WhenTrue: var left } && Leaves(left))
+                            yield return exit;
+                    }
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The innermost statement that <paramref name="operation"/> is part of, or null outside of statements.</summary>
+    public static IOperation? Statement(this IOperation operation)
+    {
+        for (var (inner, outer) = (operation, operation.Parent); outer is not null; (inner, outer) = (outer, outer.Parent))
+        {
+            if (outer is IBlockOperation or ISwitchCaseOperation)
+                return inner;
+        }
+
+        return null;
+    }
+
+    private static bool Leaves(IOperation statement) => statement is IReturnOperation or IThrowOperation or IBranchOperation
+        || statement is IExpressionStatementOperation { Operation: IThrowOperation }
+        || (statement is IBlockOperation { Operations: { IsEmpty: false } statements } && Leaves(statements[statements.Length - 1]));
 }

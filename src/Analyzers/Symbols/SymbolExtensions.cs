@@ -15,6 +15,20 @@ internal static class SymbolExtensions
         return type;
     }
 
+    /// <summary>The type of the values that a local, parameter, field or property holds; null for other symbols.</summary>
+    public static ITypeSymbol? ValueType(this ISymbol variable) => variable switch
+    {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
+
+    /// <summary>Whether objects of <paramref name="type"/> are to be disposed.</summary>
+    public static bool IsDisposable(this ITypeSymbol type) =>
+        type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable");
+
     /// <summary>Whether the property is stored in a field that the compiler makes.</summary>
     public static bool IsAutoProperty(this IPropertySymbol property) =>
         !property.IsAbstract

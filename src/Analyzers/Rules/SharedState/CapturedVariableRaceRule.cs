@@ -1,5 +1,7 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -25,8 +27,20 @@ internal sealed class CapturedVariableRaceRule : TypeRule
             return;
         foreach (var (variable, accesses) in type.Captures.Where(capture => !capture.Accesses.Any(access => access.Kind == AccessKind.AtomicUpdate)))
         {
-            foreach (var race in Race.Among(accesses))
+            foreach (var race in Race.Among(accesses).Where(race => race.StartBefore is null && !IsLoopStep(race.Site) && !(race.Site.Writes && TornValueRule.IsOfSeveralWords(variable.ValueType()))))
                 report.At(race.Site.Location, race.Meeting.Sites, FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
         }
+    }
+
+    /// <summary>Whether the site is the step of a <c>for</c> loop, whose variable has a rule of its own.</summary>
+    private static bool IsLoopStep(Access site)
+    {
+        for (var (inner, outer) = (site.Operation, site.Operation.Parent); outer is not null; (inner, outer) = (outer, outer.Parent))
+        {
+            if (outer is IForLoopOperation loop)
+                return loop.AtLoopBottom.Contains(inner);
+        }
+
+        return false;
     }
 }

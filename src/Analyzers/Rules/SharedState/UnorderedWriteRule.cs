@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -28,7 +29,7 @@ internal sealed class UnorderedWriteRule : TypeRule
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;
-            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race)))
+            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !(race.Site.Writes && TornValueRule.IsOfSeveralWords(variable.ValueType()))))
             {
                 var hints = FixHints.None.Add(FixHints.Member, variable.Name);
                 if (GuardEvidence.Of(accesses) is { IsConvincing: true } guard && LockText.Of(guard.Guard, race.Site) is { } text)

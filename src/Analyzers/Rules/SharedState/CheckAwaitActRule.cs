@@ -1,0 +1,50 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>State is tested before an await, and acted on after it.</summary>
+internal sealed class CheckAwaitActRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.CheckAwaitAct,
+        title: "State is tested before an await and acted on after it",
+        messageFormat: "'{0}' acts on the test of '{1}' on line {2}, but '{3}' comes in between: another call passes the test meanwhile",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Test again after the await, keep the task instead of its result, or hold a SemaphoreSlim.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var write in body.Body.Operations.OfType<IAssignmentOperation>())
+        {
+            if (write is not (ISimpleAssignmentOperation or ICoalesceAssignmentOperation) || write.Target is not IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } target || body.Body.IsConstruction)
+                continue;
+            var path = body.Paths.Read(target);
+            var test = write is ICoalesceAssignmentOperation ? target : write.Deciding()
+                .SelectMany(condition => condition.DescendantsAndSelf())
+                .FirstOrDefault(part => part is IMemberReferenceOperation && body.Paths.Read(part).Equals(path));
+            if (test is null)
+                continue;
+            // A flag that is set before the await is what keeps the second call out.
+            var wait = body.Body.Operations.OfType<IAwaitOperation>().FirstOrDefault(candidate => candidate.Syntax.SpanStart > test.Syntax.Span.End && candidate.Syntax.Span.End <= write.Syntax.Span.End);
+            if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !IsMade(write, wait))
+                continue;
+            report.At(write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), target.Member.Name, Excerpt.Line(test.Syntax.GetLocation()), Excerpt.Of(wait.Syntax));
+        }
+    }
+
+    private static bool IsSetBefore(IAwaitOperation wait, IOperation write, AccessPath path, BodyFacts body) => body.Body.Operations.OfType<IAssignmentOperation>().Any(other =>
+        other != write && other.Syntax.Span.End <= wait.Syntax.SpanStart && body.Paths.Read(other.Target).Equals(path));
+
+    /// <summary>Whether what is stored comes from the await: an object that is loaded once, and twice when two calls meet.</summary>
+    private static bool IsMade(IAssignmentOperation write, IAwaitOperation wait) => write.Value.DescendantsAndSelf().Contains(wait);
+}

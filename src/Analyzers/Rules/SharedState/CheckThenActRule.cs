@@ -1,0 +1,85 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using System.Collections.Immutable;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>A shared field is tested, then used or set in a separate step.</summary>
+internal sealed class CheckThenActRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.CheckThenAct,
+        title: "A test and the act that depends on it are separate steps",
+        messageFormat: "'{0}' acts on the test '{1}' of '{2}' on line {3}, which another thread can undo in between, {4}: {5}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Test and act under one lock, use Interlocked.Exchange or CompareExchange for a flag, or copy the reference to a local first.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        if (type.Threads.Entries.IsEmpty)
+            return;
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
+        {
+            foreach (var act in accesses.Where(access => access.Guards.AreNone && !access.IsElement))
+                Check(type, report, variable, act, accesses);
+        }
+    }
+
+    private static void Check(TypeFacts type, Report report, ISymbol variable, Access act, ImmutableArray<Access> accesses)
+    {
+        var isUse = act.Kind == AccessKind.Read && IsDereferenced(act.Operation);
+        var isSet = act.Kind == AccessKind.Write && act.Operation is ISimpleAssignmentOperation { Value: { ConstantValue.HasValue: true, Type.IsValueType: true } };
+        if (!isUse && !isSet)
+            return;
+        var test = act.Operation.Deciding()
+            .Select(condition => accesses.FirstOrDefault(access => access.Body == act.Body && access.Kind == AccessKind.Read && access.Object.Equals(act.Object) && access.Guards.AreNone
+                && IsTest(access.Operation, isUse) && condition.Syntax.Span.Contains(access.Operation.Syntax.Span)))
+            .FirstOrDefault(read => read is not null);
+        if (test is null || accesses.Any(access => access.Body == act.Body && access.Writes && access != act && access.Location.SourceSpan.Start > test.Location.SourceSpan.Start && access.Location.SourceSpan.End < act.Location.SourceSpan.Start))
+            return;
+        foreach (var undo in accesses.Where(access => access.Writes && (isUse ? StoresNull(access) : access.Body == act.Body && access == act)))
+        {
+            if (type.Threads.InParallel(act, undo) is not { } meeting || !new Race(act, undo, meeting).IsCertain || undo.Guards.MayExclude(act.Guards))
+                continue;
+            report.At(act.Location, meeting.Sites.Insert(0, test.Location), FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
+                Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act");
+            return;
+        }
+    }
+
+    private static bool IsDereferenced(IOperation reference) => reference.Parent switch
+    {
+        IInvocationOperation call => call.Instance == reference,
+        IMemberReferenceOperation member => member.Instance == reference,
+        _ => false,
+    };
+
+    /// <summary>Whether the read is compared, for a use with null.</summary>
+    private static bool IsTest(IOperation read, bool withNull) => Condition(read) switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals or BinaryOperatorKind.Equals } comparison => !withNull || IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand),
+        IIsPatternOperation pattern => !withNull || pattern.Syntax.ToString().Contains("null"),
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } => !withNull,
+        var other => !withNull && other == read,
+    };
+
+    private static IOperation Condition(IOperation read)
+    {
+        var outer = read.Parent;
+        while (outer is IConversionOperation or IParenthesizedOperation)
+            outer = outer.Parent;
+        return outer is IBinaryOperation or IIsPatternOperation or IUnaryOperation ? outer : read;
+    }
+
+    private static bool IsNull(IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };
+
+    private static bool StoresNull(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } && IsNull(value);
+}

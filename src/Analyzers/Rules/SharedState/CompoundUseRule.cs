@@ -1,0 +1,103 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>Two atomic calls of a concurrent collection are used as if they were one.</summary>
+internal sealed class CompoundUseRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.CompoundUse,
+        title: "Compound use of a concurrent collection is not atomic",
+        messageFormat: "'{0}' on line {1} and '{2}' are atomic each, not together: {3}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Use the call that does both: GetOrAdd, TryAdd, AddOrUpdate, TryRemove, TryUpdate.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var act in body.Body.Operations)
+        {
+            if (Dictionary(act) is not { } use || !body.HeldAt(act).IsKnown || !body.HeldAt(act).Must.IsEmpty || IsPrivate(use.Receiver, body))
+                continue;
+            if (use.Kind == Use.Update)
+            {
+                report.At(act.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(use.Reference.Syntax), Excerpt.Line(use.Reference.Syntax.GetLocation()), Excerpt.Of(act.Syntax), "an update by another thread in between is lost");
+                continue;
+            }
+
+            if (act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) is not { } test)
+                continue;
+            var consequence = (test.TargetMethod.Name, use.Kind) switch
+            {
+                ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
+                ("ContainsKey", Use.Add) => "another thread may have added the key in between",
+                ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
+                ("TryGetValue", Use.Set) when DependsOn(act, test) => "an update by another thread in between is lost",
+                _ => null,
+            };
+            if (consequence is not null)
+                report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, Excerpt.Of(test.Syntax), Excerpt.Line(test.Syntax.GetLocation()), Excerpt.Of(act.Syntax), consequence);
+        }
+    }
+
+    private enum Use
+    {
+        Get,
+        Set,
+        Add,
+        Update,
+    }
+
+    private static (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference)? Dictionary(IOperation operation) => operation switch
+    {
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation item, Value: var value } when Item(item) is var (receiver, key) =>
+            (value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(read => read.Syntax.IsEquivalentTo(item.Syntax)) ? Use.Update : Use.Set, receiver, key, item),
+        ICompoundAssignmentOperation { Target: IPropertyReferenceOperation item } when Item(item) is var (receiver, key) => (Use.Update, receiver, key, item),
+        IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation item } when Item(item) is var (receiver, key) => (Use.Update, receiver, key, item),
+        IPropertyReferenceOperation item when Item(item) is var (receiver, key) && item.Parent is not (IAssignmentOperation or IIncrementOrDecrementOperation) => (Use.Get, receiver, key, item),
+        IInvocationOperation { TargetMethod.Name: "Add", Instance: { } receiver, Arguments: [var key, ..] } call when IsDictionary(receiver.Unwrapped().Type) => (Use.Add, receiver, key.Value, call),
+        _ => null,
+    };
+
+    private static (IOperation Receiver, IOperation Key)? Item(IPropertyReferenceOperation property) =>
+        property is { Instance: { } receiver, Arguments: [var key] } && IsDictionary(receiver.Type) ? (receiver, key.Value) : null;
+
+    private static bool IsDictionary(ITypeSymbol? type) =>
+        type is { Name: "ConcurrentDictionary", ContainingNamespace: { Name: "Concurrent", ContainingNamespace.Name: "Collections" } };
+
+    /// <summary>The test of the same key that <paramref name="condition"/> makes.</summary>
+    private static IInvocationOperation? TestIn(IOperation condition, (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference) use, BodyFacts body) => condition.DescendantsAndSelf()
+        .OfType<IInvocationOperation>()
+        .FirstOrDefault(call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" && call.Instance is { } receiver && IsDictionary(receiver.Type)
+            && body.Paths.Read(receiver).Equals(body.Paths.Read(use.Receiver))
+            && call.Arguments[0].Value.Syntax.IsEquivalentTo(use.Key.Syntax));
+
+    /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
+    private static bool DependsOn(IOperation act, IInvocationOperation test)
+    {
+        var read = test.Arguments[1].Value;
+        var local = (read as ILocalReferenceOperation ?? (read as IDeclarationExpressionOperation)?.Expression as ILocalReferenceOperation)?.Local;
+        return local is { Type.IsValueType: true } && act is ISimpleAssignmentOperation { Value: var value }
+            && value.Unwrapped() is not ILocalReferenceOperation
+            && value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
+    }
+
+    /// <summary>Whether the dictionary is a local that nothing else can have.</summary>
+    private static bool IsPrivate(IOperation receiver, BodyFacts body) =>
+        receiver.Unwrapped() is ILocalReferenceOperation { Local: var local } && !body.Type.Captured.Contains(local)
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
+
+    /// <summary>Whether something may take keys out: the type itself does, or others can reach the dictionary.</summary>
+    private static bool Removes(IOperation receiver, BodyFacts body) =>
+        receiver.Unwrapped() is not IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
+        || body.Type.Bodies.SelectMany(other => other.Body.Operations).OfType<IInvocationOperation>().Any(call =>
+            call.TargetMethod.Name is "TryRemove" or "Remove" or "Clear" && call.Instance?.Unwrapped() is IFieldReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Field.OriginalDefinition, field.OriginalDefinition));
+}

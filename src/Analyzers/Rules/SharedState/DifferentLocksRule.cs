@@ -1,0 +1,48 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>A field is guarded by one lock here and by another there.</summary>
+internal sealed class DifferentLocksRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.DifferentLocks,
+        title: "A field is guarded by different locks in different places",
+        messageFormat: "'{0}' is {1} here under '{2}', but under '{3}' in '{4}' on line {5}: the two locks do not keep each other's threads out",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Guard a variable with one lock everywhere.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
+        {
+            var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
+            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact)).ToList();
+            // The lock object's own field, and what is guarded by nothing too, say nothing about which lock is meant.
+            if (guarded.Count < 2 || relevant.Any(access => access.Guards.HasOthers) || variable is IFieldSymbol { IsVolatile: true })
+                continue;
+            var main = guarded.SelectMany(access => access.Guards.Locks).GroupBy(grip => grip.Lock).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal).First().Key;
+            foreach (var access in guarded.Where(access => access.Guards.Locks.All(grip => !grip.Lock.Equals(main)) && access.Operation.Parent is not ILockOperation))
+            {
+                var other = guarded.FirstOrDefault(candidate => candidate.Guards.Locks.Any(grip => grip.Lock.Equals(main)) && (candidate.Changes || access.Changes) && candidate.IsElement == access.IsElement && candidate.Use is null == access.Use is null
+                    && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock))));
+                if (other is null || access.Body.Type.Threads.IsConfined(access.Body))
+                    continue;
+                var grip = access.Guards.Locks.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
+                report.At(access.Location, [other.Location], FixHints.None, variable.Name, access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read", Name(grip, access), Name(other.Guards.Locks.First(held => held.Lock.Equals(main)), other), other.Body.Body.Name, Excerpt.Line(other.Location));
+            }
+        }
+    }
+
+    private static string Name(Grip grip, Access access) => LockText.Of(grip, access) ?? grip.Lock.ToString();
+}

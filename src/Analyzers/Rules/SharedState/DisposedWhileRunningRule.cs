@@ -1,0 +1,95 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>An object is disposed while work that was started with it still runs.</summary>
+internal sealed class DisposedWhileRunningRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.DisposedWhileRunning,
+        title: "An object is disposed while work that uses it still runs",
+        messageFormat: "'{0}' uses '{1}', which is disposed at the end of its scope, and nothing waits for it: it may find the object disposed",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Await the work inside the scope, or let the work dispose the object.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var (local, scope) in Disposed(body))
+        {
+            foreach (var operation in body.Body.Operations.Where(operation => scope.Contains(operation.Syntax.Span)))
+            {
+                if (Work(operation, local, body) is { } work && !IsWaitedFor(work, scope, body))
+                    report.At(work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), Excerpt.Of(work.Syntax), local.Name);
+            }
+        }
+    }
+
+    /// <summary>The locals that the body disposes at the end of a scope.</summary>
+    private static IEnumerable<(ILocalSymbol Local, TextSpan Scope)> Disposed(BodyFacts body)
+    {
+        foreach (var operation in body.Body.Operations)
+        {
+            var (declaration, scope) = operation switch
+            {
+                IUsingOperation { Resources: IVariableDeclarationGroupOperation group } statement => (group, statement.Body.Syntax.Span),
+                IUsingDeclarationOperation { DeclarationGroup: var group } statement => (group, TextSpan.FromBounds(statement.Syntax.Span.End, (statement.Parent ?? statement).Syntax.Span.End)),
+                _ => (null, default),
+            };
+            foreach (var declarator in declaration?.Declarations.SelectMany(group => group.Declarators) ?? [])
+            {
+                // Values whose Dispose does nothing that others notice.
+                if (declarator.Symbol.Type.Name is not ("MemoryStream" or "StringWriter" or "StringReader" or "Task"))
+                    yield return (declarator.Symbol, scope);
+            }
+        }
+    }
+
+    /// <summary>The started work, or the unfinished call, that uses the object.</summary>
+    private static IOperation? Work(IOperation operation, ILocalSymbol local, BodyFacts body) => operation switch
+    {
+        IAnonymousFunctionOperation lambda when ThreadEntries.Start(lambda) is ({ Blocks: false, IsOnDemand: false, NeedsStart: false, Continues: false }, var created) && created is IInvocationOperation && Uses(lambda, local) => created,
+        IInvocationOperation { Instance: ILocalReferenceOperation receiver } call when SymbolEqualityComparer.Default.Equals(receiver.Local, local) && IsTask(call.Type) && !(body.Body.Method?.IsAsync ?? true) && IsReturned(call) => call,
+        _ => null,
+    };
+
+    private static bool Uses(IOperation lambda, ILocalSymbol local) => lambda.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
+
+    private static bool IsTask(ITypeSymbol? type) => type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
+
+    private static bool IsReturned(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation)
+            operation = operation.Parent;
+        return operation.Parent is IReturnOperation;
+    }
+
+    /// <summary>
+    /// Whether the body waits before the scope ends: awaits or joins something, or waits for a signal. Work that is passed on is taken to be
+    /// waited for, unless it is returned to the caller after the scope.
+    /// </summary>
+    private static bool IsWaitedFor(IOperation work, TextSpan scope, BodyFacts body)
+    {
+        if (ThreadEntries.IsAwaited(work))
+            return true;
+        var use = work.Parent;
+        while (use is IConversionOperation)
+            use = use.Parent;
+        if (use is IReturnOperation)
+            return body.Body.Method?.IsAsync == true;
+        if (use is not (IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } or IVariableInitializerOperation))
+            return true;
+        return body.Body.Operations.Any(operation => scope.Contains(operation.Syntax.Span) && operation.Syntax.SpanStart > work.Syntax.Span.End
+            && (operation is IAwaitOperation || JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null || operation is IInvocationOperation { TargetMethod.Name: "Sleep" or "ReadLine" or "ReadKey" }));
+    }
+}

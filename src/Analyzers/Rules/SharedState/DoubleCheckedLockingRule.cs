@@ -1,0 +1,86 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>A test outside of the lock lets threads in that the lock was to keep out.</summary>
+internal sealed class DoubleCheckedLockingRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.DoubleCheckedLocking,
+        title: "Double-checked locking lets a thread in too early",
+        messageFormat: "'{0}' is tested on line {1} without '{2}', {3}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Test again under the lock, build the object in a local and assign it last, and make a flag that guards other data volatile. Plain double-checked locking of a reference is correct on .NET.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        {
+            if (statement.Deciding().FirstOrDefault(condition => !IsUnderLock(condition)) is not { } outer || TestedField(outer) is not { } test)
+                continue;
+            var inside = statement.Body.DescendantsAndSelf().ToList();
+            var assignments = inside.OfType<ISimpleAssignmentOperation>().Where(assignment => Denotes(assignment.Target, test.Field)).ToList();
+            if (assignments.Count == 0)
+                continue;
+            var recheck = inside.OfType<IConditionalOperation>().FirstOrDefault(conditional => conditional.Condition.DescendantsAndSelf().Any(part => Denotes(part, test.Field)));
+            var isAtomic = test.Field.IsVolatile || body.Type.Accesses.All.Any(access => access.IsAtomic && SymbolEqualityComparer.Default.Equals(access.Variable, test.Field.OriginalDefinition));
+            var problem = recheck is null
+                ? IsMade(assignments[0].Value) ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one") : default
+                : assignments.FirstOrDefault(assignment => IsChangedLater(assignment, test.Field)) is { } early
+                    ? (early, "and assigned before it is complete: another thread passes the test and uses it half made")
+                    : test.Field.Type.SpecialType == SpecialType.System_Boolean && assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: true)) is { } first
+                        ? (first, "and set before the data that it announces: another thread passes the test and reads the old data")
+                        : test.Field.Type.SpecialType == SpecialType.System_Boolean && !isAtomic && assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: false)) is { } plain
+                            ? (plain, "and it is not volatile: another thread may see it set, and still read the old data")
+                            : default((ISimpleAssignmentOperation, string));
+            if (problem is ({ } site, { } text))
+                report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, test.Field.Name), test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
+        }
+    }
+
+    private static bool IsUnderLock(IOperation operation) => LexicalLocks.Around(operation).Any();
+
+    /// <summary>The field whose null or boolean value the condition tests.</summary>
+    private static (IFieldSymbol Field, IOperation Reference)? TestedField(IOperation condition)
+    {
+        var tested = condition.Unwrapped() switch
+        {
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when IsNullOrBool(comparison.RightOperand) => comparison.LeftOperand.Unwrapped(),
+            IIsPatternOperation pattern => pattern.Value.Unwrapped(),
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => not.Operand.Unwrapped(),
+            var other => other,
+        };
+        return tested is IFieldReferenceOperation { Field: { IsReadOnly: false } field } reference && (field.Type.IsReferenceType || field.Type.SpecialType == SpecialType.System_Boolean) ? (field, reference) : null;
+    }
+
+    private static bool IsNullOrBool(IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null or bool } };
+
+    private static bool Denotes(IOperation operation, IFieldSymbol field) => operation is IFieldReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Field, field);
+
+    private static bool IsMade(IOperation value) => value.Unwrapped() is IObjectCreationOperation or IInvocationOperation or IAwaitOperation;
+
+    /// <summary>Whether a later statement of the same block sets something of the object, or calls it.</summary>
+    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field) => IsMade(assignment.Value) && Later(assignment).Any(statement => statement is IExpressionStatementOperation expression && expression.Operation switch
+    {
+        IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } => Denotes(target, field),
+        IInvocationOperation { Instance: { } target } => Denotes(target, field),
+        _ => false,
+    });
+
+    private static bool SetsOthers(ISimpleAssignmentOperation assignment, bool after) => assignment is { Value.ConstantValue: { HasValue: true, Value: true } }
+        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other } } } && other.Type.SpecialType != SpecialType.System_Boolean);
+
+    private static IEnumerable<IOperation> Later(IOperation operation) => operation.Statement() is { Parent: IBlockOperation block } statement ? block.Operations.SkipWhile(other => other != statement).Skip(1) : [];
+
+    private static IEnumerable<IOperation> Earlier(IOperation operation) => operation.Statement() is { Parent: IBlockOperation block } statement ? block.Operations.TakeWhile(other => other != statement) : [];
+}

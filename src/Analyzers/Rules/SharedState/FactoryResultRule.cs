@@ -1,0 +1,44 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>The factory of GetOrAdd may run several times for one key, and all results but one are thrown away.</summary>
+internal sealed class FactoryResultRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.FactoryResultLost,
+        title: "The factory of GetOrAdd makes something that must not be thrown away",
+        messageFormat: "'{0}' may run its factory on several threads for one key and keep one result: {1}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Keep Lazy<T> values, so that only the one that is kept runs.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if (call is not { TargetMethod: { Name: "GetOrAdd" or "AddOrUpdate", ContainingType: { Name: "ConcurrentDictionary", TypeArguments: [_, var value] } } })
+                continue;
+            var factories = call.Arguments.Select(argument => (argument.Value as IDelegateCreationOperation)?.Target).OfType<IAnonymousFunctionOperation>().ToList();
+            if (factories.Count == 0 || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true })
+                continue;
+            var consequence = value.IsDisposable() && value.Name is not ("Task" or "ValueTask") && factories.Exists(Creates) ? "the others are never disposed"
+                : value.Name is "Task" or "ValueTask" && factories.Exists(Starts) ? "the others' work is done for nothing, and their exceptions are lost"
+                : null;
+            if (consequence is not null)
+                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), consequence);
+        }
+    }
+
+    private static bool Creates(IAnonymousFunctionOperation factory) => factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => result.ReturnedValue?.Unwrapped() is IObjectCreationOperation);
+
+    private static bool Starts(IAnonymousFunctionOperation factory) => factory.Symbol.IsAsync || factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => result.ReturnedValue?.Unwrapped() is IInvocationOperation { TargetMethod.Name: not ("FromResult" or "FromException" or "FromCanceled") });
+}

@@ -1,0 +1,51 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>Static state is changed under a lock that every object has its own of.</summary>
+internal sealed class InstanceLockRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.InstanceLockGuardsStatic,
+        title: "An instance lock guards static state",
+        messageFormat: "'{0}' changes the static '{1}' under '{2}', of which each object has its own: two objects change it at the same time",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Guard static state with a static lock.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Where(shared => shared.Variable.IsStatic))
+        {
+            foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic))
+            {
+                var held = change.Body.HeldAt(change.Operation);
+                if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(grip => grip.Lock.Path.Root.Kind == PathRootKind.This && grip.Mode == LockMode.Exclusive) || LockedStatic(held.Must))
+                    continue;
+                var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
+                object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, grip.Lock.ToString()];
+                if (IsSingleton(change.Body.Body.Owner.ContainingType))
+                    report.Suggest(change.Location, [], FixHints.None, arguments);
+                else
+                    report.At(change.Location, [], FixHints.None, arguments);
+            }
+        }
+    }
+
+    /// <summary>A lock object that is itself shared by all: a static that the instance path goes through.</summary>
+    private static bool LockedStatic(IEnumerable<Grip> held) => held.Any(grip => grip.Lock.Path.Elements.Any(element => element.Member is { IsStatic: true }));
+
+    /// <summary>Whether there is but one object of the type: it makes that itself, and nobody else can.</summary>
+    private static bool IsSingleton(INamedTypeSymbol? type) => type is not null
+        && type.InstanceConstructors.All(constructor => constructor.DeclaredAccessibility == Accessibility.Private)
+        && type.GetMembers().Any(member => member is { IsStatic: true } && SymbolEqualityComparer.Default.Equals(member.ValueType(), type));
+}

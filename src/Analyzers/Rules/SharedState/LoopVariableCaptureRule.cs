@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>The variable of a for loop is captured by code that runs when the loop has gone on.</summary>
+internal sealed class LoopVariableCaptureRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.LoopVariableCapture,
+        title: "The variable of a loop is captured by code that runs later",
+        messageFormat: "'{0}' is one variable for all rounds of the loop on line {1}, and {2}: it sees the value of a later round, or of the end",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Copy it into a local inside the loop. A foreach loop has a variable for each round.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var (variable, accesses) in type.Captures)
+        {
+            if (variable is not ILocalSymbol local || LoopOf(accesses, local) is not { } loop)
+                continue;
+            foreach (var use in accesses.Where(access => access.Kind == AccessKind.Read && loop.Body.Syntax.Span.Contains(access.Location.SourceSpan)))
+            {
+                if (Later(use, local, type) is { } who)
+                {
+                    report.At(use.Location, [loop.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, local.Name), local.Name, Excerpt.Line(loop.Syntax.GetLocation()), who);
+                    break;
+                }
+            }
+        }
+    }
+
+    private static IForLoopOperation? LoopOf(ImmutableArray<Access> accesses, ILocalSymbol local) =>
+        accesses.SelectMany(access => Outer(access.Operation)).OfType<IForLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default))
+            is { } found && found.AtLoopBottom.SelectMany(step => step.DescendantsAndSelf()).Any(part => part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
+            ? found
+            : null;
+
+    private static IEnumerable<IOperation> Outer(IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+            yield return outer;
+    }
+
+    /// <summary>What runs the lambda around the use when the loop has gone on; null when nothing is known to.</summary>
+    private static string? Later(Access use, ILocalSymbol local, TypeFacts type)
+    {
+        foreach (var lambda in Outer(use.Operation).OfType<IAnonymousFunctionOperation>())
+        {
+            if (lambda.Syntax.Span.Contains(local.DeclaringSyntaxReferences[0].Span))
+                return null;
+            if (type.Threads.Entries.FirstOrDefault(entry => entry.Target.Body.Root == lambda) is { } started)
+                return started.IsRepeated && !started.Row.Blocks ? $"{started.Text} read it" : null;
+            // Kept in a list of actions: actions.Add(() => …)
+            if (lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "Enqueue" or "Push", Instance.Type: INamedTypeSymbol { TypeArguments: [{ TypeKind: TypeKind.Delegate }] } } } })
+                return "the delegate that is kept here reads it when it runs";
+        }
+
+        return null;
+    }
+}

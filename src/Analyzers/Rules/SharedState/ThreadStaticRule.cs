@@ -1,0 +1,37 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>ThreadStatic where it has no effect, or sets the value for one thread only.</summary>
+internal sealed class ThreadStaticRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.ThreadStaticMisuse,
+        title: "A thread-static field does not do what it says",
+        messageFormat: "'{0}' is marked [ThreadStatic], {1}",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Use a static field without initialiser, or ThreadLocal<T>.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var field in Types(type.Type).SelectMany(declared => declared.GetMembers()).OfType<IFieldSymbol>())
+        {
+            if (!field.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ThreadStaticAttribute", ContainingNamespace.Name: "System" }) || field.Locations is not [{ IsInSource: true } location, ..])
+                continue;
+            if (!field.IsStatic)
+                report.At(location, [], FixHints.None, field.Name, "but is no static field: the attribute is ignored, and all threads share the value");
+            else if (type.Bodies.Any(body => body.Body.Root is IFieldInitializerOperation initializer && initializer.InitializedFields.Contains(field, SymbolEqualityComparer.Default)))
+                report.At(location, [], FixHints.None, field.Name, "but its initialiser runs for the first thread only: on all others it starts as the default value");
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Types(INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(Types).Prepend(type);
+}

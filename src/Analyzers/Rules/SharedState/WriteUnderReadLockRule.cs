@@ -1,0 +1,42 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.SharedState;
+
+/// <summary>State is changed under a read lock, which many threads hold at once.</summary>
+internal sealed class WriteUnderReadLockRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.WriteUnderReadLock,
+        title: "State is changed under a read lock",
+        messageFormat: "'{0}' changes '{1}' under the read lock of '{2}', which other threads hold at the same time",
+        category: "SharedState",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Enter the write lock for changes.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
+        {
+            foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic && !access.IsOwnElement && access.Guards is { HasOthers: false, Locks.IsEmpty: false }))
+            {
+                if (!change.Guards.Locks.All(grip => grip.Mode == LockMode.Shared) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || change.Body.Type.Threads.IsConfined(change.Body))
+                    continue;
+                // Reads of the variable under the same lock, or changes under its write lock, say that the lock is meant for it.
+                var grip = change.Guards.Locks.First();
+                if (accesses.Any(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))) || change.Kind == AccessKind.Update || change.Use is not null)
+                    report.At(change.Location, [], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip, change) ?? grip.Lock.ToString());
+            }
+        }
+    }
+
+    /// <summary>Whether all threads store the same constant.</summary>
+    private static bool IsIdempotent(Access change) => change is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } };
+}
