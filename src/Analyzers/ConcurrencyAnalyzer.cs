@@ -70,9 +70,10 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
             report(diagnostic);
         }
 
+        var found = new List<Diagnostic>();
         foreach (var rule in AllRules.OfBodies)
         {
-            var findings = new Report(rule.Descriptor, Publish);
+            var findings = new Report(rule.Descriptor, found.Add);
             foreach (var body in type.Bodies)
                 Guarded(rule.Descriptor.Id, body.Body.Owner, Publish, () => rule.Check(body, findings));
         }
@@ -80,9 +81,16 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         foreach (var body in type.Bodies.Where(body => body.Flow is { IsPrecise: false }))
             Publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
         foreach (var rule in AllRules.OfTypes)
-            Guarded(rule.Descriptor.Id, type.Type, Publish, () => rule.Check(type, new Report(rule.Descriptor, Publish)));
+            Guarded(rule.Descriptor.Id, type.Type, Publish, () => rule.Check(type, new Report(rule.Descriptor, found.Add)));
+        foreach (var diagnostic in OnePerDefect(found))
+            Publish(diagnostic);
         Guarded("races across types", type.Type, Publish, () => facts.Add(type));
     }
+
+    /// <summary>Of several races that are reported for one access, the most certain, and of those the first by id.</summary>
+    private static IEnumerable<Diagnostic> OnePerDefect(List<Diagnostic> found) => found
+        .GroupBy(diagnostic => (diagnostic.Location, Kind: diagnostic.Descriptor.Category == "SharedState" ? "" : diagnostic.Id))
+        .Select(same => same.OrderByDescending(diagnostic => diagnostic.Severity).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).First());
 
     private static void Check(CompilationFacts facts, ISymbol assembly, Action<Diagnostic> publish)
     {

@@ -18,6 +18,9 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// <summary>The local or parameter through which the object is reached, which each run of its member has of its own; else the variable itself.</summary>
     public ISymbol Anchor => Object.Root is { Kind: PathRootKind.Variable, Symbol: ISymbol anchor } ? anchor : Variable;
 
+    /// <summary>Whether only accesses of the same run of a member are looked at: to its locals, and through them to objects of other types.</summary>
+    public bool IsOfRun => Variable is ILocalSymbol or IParameterSymbol || !SymbolEqualityComparer.Default.Equals(Variable.OutermostType(), Body.Type.Type);
+
     /// <summary>Whether the variable may have another value afterwards.</summary>
     public bool Writes => Kind is AccessKind.Write or AccessKind.Update or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts;
 
@@ -28,11 +29,11 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
             var path = grip.Lock.Path;
             if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
                 locks.Add(grip);
-            // Within one run of a member, the same path is the same lock.
-            else if (path.IsExact && access.Object.Root.Kind == PathRootKind.Variable)
-                locks.Add(grip);
-            else if (access.Object.Root.Kind != PathRootKind.Static && path.StartsWith(access.Object))
+            else if (access.Object.Root.Kind != PathRootKind.Static && access.Variable is IFieldSymbol or IPropertySymbol && path.StartsWith(access.Object))
                 locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });
+            // Within one run of a member, the same path is the same lock.
+            else if (path.IsExact && access.Object.Root.Kind == PathRootKind.Variable && access.IsOfRun)
+                locks.Add(grip);
             else
                 hasOthers = true;
         }

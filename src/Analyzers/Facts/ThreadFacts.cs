@@ -56,6 +56,7 @@ internal sealed class ThreadFacts
         // Two threads that the type starts say more than one that comes from outside.
         return lefts.SelectMany(left => rights.Select(right => (left, right)))
             .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
+            .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
             .Where(pair => CanMeet(pair.left, pair.right, first) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
             .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
             .FirstOrDefault();

@@ -42,7 +42,9 @@ internal static class ThreadOrder
             return true;
         if (JoinsBefore(body, operation, starts))
             return true;
-        // A lambda that runs in place is where it is written, a private helper where its callers are.
+        // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
+        if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any())
+            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target).All(call => IsOrdered(type, entry, call.Operation, call.Caller, open));
         if (body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing })
             return IsOrdered(type, entry, lambda, type.FactsOf(enclosing), open);
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method || !open.Add(body))

@@ -95,9 +95,9 @@ internal sealed class CompoundUseRule : BodyRule
         receiver.Unwrapped() is ILocalReferenceOperation { Local: var local } && !body.Type.Captured.Contains(local)
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
 
-    /// <summary>Whether something may take keys out: the type itself does, or others can reach the dictionary.</summary>
+    /// <summary>Whether the type itself takes keys out.</summary>
     private static bool Removes(IOperation receiver, BodyFacts body) =>
-        receiver.Unwrapped() is not IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
-        || body.Type.Bodies.SelectMany(other => other.Body.Operations).OfType<IInvocationOperation>().Any(call =>
+        receiver.Unwrapped() is IFieldReferenceOperation { Field: var field }
+        && body.Type.Bodies.SelectMany(other => other.Body.Operations).OfType<IInvocationOperation>().Any(call =>
             call.TargetMethod.Name is "TryRemove" or "Remove" or "Clear" && call.Instance?.Unwrapped() is IFieldReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Field.OriginalDefinition, field.OriginalDefinition));
 }

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -27,7 +28,7 @@ internal sealed class DifferentLocksRule : TypeRule
         foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
         {
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
-            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact)).ToList();
+            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable))).ToList();
             // The lock object's own field, and what is guarded by nothing too, say nothing about which lock is meant.
             if (guarded.Count < 2 || relevant.Any(access => access.Guards.HasOthers) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
@@ -39,10 +40,19 @@ internal sealed class DifferentLocksRule : TypeRule
                 if (other is null || access.Body.Type.Threads.IsConfined(access.Body))
                     continue;
                 var grip = access.Guards.Locks.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
-                report.At(access.Location, [other.Location], FixHints.None, variable.Name, access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read", Name(grip, access), Name(other.Guards.Locks.First(held => held.Lock.Equals(main)), other), other.Body.Body.Name, Excerpt.Line(other.Location));
+                object[] arguments = [variable.Name, access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read", Name(grip, access), Name(other.Guards.Locks.First(held => held.Lock.Equals(main)), other), other.Body.Body.Name, Excerpt.Line(other.Location)];
+                // One of the two may be the first value, stored before anyone reads it.
+                if ((access.Changes && other.Changes) || access.Use is not null)
+                    report.At(access.Location, [other.Location], FixHints.None, arguments);
+                else
+                    report.Suggest(access.Location, [other.Location], FixHints.None, arguments);
             }
         }
     }
+
+    /// <summary>Whether the lock belongs to the same type, or the same member; others are held for reasons of their own.</summary>
+    private static bool IsSibling(Grip grip, ISymbol variable) => grip.Lock.Path.Variable is not (IFieldSymbol or IPropertySymbol) and not null
+        || SymbolEqualityComparer.Default.Equals((grip.Lock.Path.Variable ?? grip.Lock.Path.Root.Symbol as ISymbol)?.OutermostType() ?? variable.OutermostType(), variable.OutermostType());
 
     private static string Name(Grip grip, Access access) => LockText.Of(grip, access) ?? grip.Lock.ToString();
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.SharedState;
@@ -23,7 +24,7 @@ internal sealed class MixedAtomicRule : TypeRule
     {
         foreach (var (variable, accesses) in SharedVariables.Of(type))
         {
-            if (variable is IFieldSymbol { IsVolatile: true } || accesses.FirstOrDefault(access => access.Kind == AccessKind.AtomicUpdate && !access.IsElement) is not { } atomic)
+            if (variable is IFieldSymbol { IsVolatile: true } || variable.ValueType() is not { IsValueType: true } || accesses.FirstOrDefault(access => access.Kind == AccessKind.AtomicUpdate && !access.IsElement) is not { } atomic)
                 continue;
             foreach (var write in accesses.Where(access => access is { Kind: AccessKind.Write, IsElement: false } && access.Guards.AreNone && !MethodNames.IsLifecycle(access.Body.Body)))
                 report.At(write.Location, [atomic.Location], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(write.Operation.Syntax), variable.Name, Excerpt.Of(atomic.Operation.Syntax), atomic.Body.Body.Name, Excerpt.Line(atomic.Location));

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -28,10 +29,12 @@ internal sealed class ThreadStaticRule : TypeRule
                 continue;
             if (!field.IsStatic)
                 report.At(location, [], FixHints.None, field.Name, "but is no static field: the attribute is ignored, and all threads share the value");
-            else if (type.Bodies.Any(body => body.Body.Root is IFieldInitializerOperation initializer && initializer.InitializedFields.Contains(field, SymbolEqualityComparer.Default)))
+            else if (type.Bodies.Any(body => body.Body.Root is IFieldInitializerOperation initializer && initializer.InitializedFields.Contains(field, SymbolEqualityComparer.Default) && !IsDefault(initializer.Value)))
                 report.At(location, [], FixHints.None, field.Name, "but its initialiser runs for the first thread only: on all others it starts as the default value");
         }
     }
+
+    private static bool IsDefault(IOperation value) => value.Unwrapped() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null or false or 0 or 0L or 0.0 } };
 
     private static IEnumerable<INamedTypeSymbol> Types(INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(Types).Prepend(type);
 }

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -30,7 +31,7 @@ internal sealed class TornValueRule : TypeRule
                 continue;
             foreach (var write in accesses.Where(access => access.Kind is AccessKind.Write or AccessKind.Update && access.Guards.AreNone))
             {
-                var meeting = accesses.Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && other.IsElement == write.IsElement)
+                var meeting = accesses.Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && other.IsElement == write.IsElement && !IsTestedOnly(other))
                     .OrderBy(other => other.Writes)
                     .Select(other => type.Threads.InParallel(write, other))
                     .FirstOrDefault(found => found is not null && !(found.Left.Entry?.Row.IsOnDemand ?? found.Right.Entry!.Row.IsOnDemand));
@@ -39,6 +40,15 @@ internal sealed class TornValueRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether only one part is looked at, which is a word: whether a nullable value is there.</summary>
+    private static bool IsTestedOnly(Access read) => read.Kind == AccessKind.Read && read.Operation.Parent switch
+    {
+        IPropertyReferenceOperation { Property.Name: "HasValue" } or IIsPatternOperation => true,
+        IBinaryOperation comparison => comparison.LeftOperand.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } } || comparison.RightOperand.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } },
+        IConversionOperation { Parent: IBinaryOperation comparison } => comparison.RightOperand.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } },
+        _ => false,
+    };
 
     /// <summary>Whether a value of <paramref name="type"/> takes more than one 64-bit word for certain.</summary>
     internal static bool IsOfSeveralWords(ITypeSymbol? type) => type is { IsValueType: true, TypeKind: not TypeKind.Enum } && (type.SpecialType == SpecialType.System_Decimal || Size(type, 4) > 8);

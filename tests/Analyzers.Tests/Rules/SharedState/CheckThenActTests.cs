@@ -1,0 +1,102 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class CheckThenActTests
+{
+    [Fact]
+    public Task Reports_AOnceFlagThatSeveralThreadsPass() => Verify.Diagnostics("""
+        class Service
+        {
+            private bool _isStarted;
+            public void Run() { for (var i = 0; i < 4; i++) new Thread(Work).Start(); }
+            private void Work()
+            {
+                if (!_isStarted)
+                {
+                    {|LKS1006:_isStarted = true|};
+                    Console.WriteLine("once");
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnEarlyReturnOnAVolatileFlag() => Verify.Diagnostics("""
+        class Service
+        {
+            private volatile bool _isStarted;
+            public void Run() => Parallel.For(0, 4, _ => Work());
+            private void Work()
+            {
+                if (_isStarted)
+                    return;
+                {|LKS1006:_isStarted = true|};
+                Console.WriteLine("once");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AUseAfterANullTest() => Verify.Diagnostics("""
+        class Names
+        {
+            private volatile string? _name = "a";
+            public void Run()
+            {
+                Task.Run(() => { _name = null; });
+                if (_name != null)
+                    Console.WriteLine({|LKS1006:_name|}.Length);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnExchange() => Verify.Diagnostics("""
+        class Service
+        {
+            private int _isStarted;
+            public void Run() => Parallel.For(0, 4, _ => Work());
+            private void Work()
+            {
+                if (Interlocked.Exchange(ref _isStarted, 1) == 1)
+                    return;
+                Console.WriteLine("once");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ASnapshot_AndATestUnderTheLock() => Verify.Diagnostics("""
+        class Names
+        {
+            private readonly Lock _gate = new();
+            private volatile string? _name = "a";
+            private bool _isDone;
+            public void Run()
+            {
+                Task.Run(() => { _name = null; Finish(); });
+                var name = _name;
+                if (name != null)
+                    Console.WriteLine(name.Length);
+                Console.WriteLine(_name?.Length);
+                Finish();
+            }
+            private void Finish() { lock (_gate) { if (_isDone) return; _isDone = true; } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ADisposeFlagWithoutKnownThreads() => Verify.Diagnostics("""
+        sealed class Resource : IDisposable
+        {
+            private bool _isDisposed;
+            public void Dispose()
+            {
+                if (_isDisposed)
+                    return;
+                _isDisposed = true;
+            }
+        }
+        """);
+}

@@ -1,0 +1,81 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class CompoundUseTests
+{
+    [Fact]
+    public Task Reports_EachCompoundUse() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
+            public void Add(string key) { if (!_items.ContainsKey(key)) {|LKS1007:_items[key] = key.Length|}; }
+            public void AddEarly(string key)
+            {
+                if (_items.ContainsKey(key))
+                    return;
+                {|LKS1007:_items[key] = key.Length|};
+            }
+            public void Count(string key) => {|LKS1007:_items[key]++|};
+            public void CountPlain(string key) => {|LKS1007:_items[key] = _items[key] + 1|};
+            public void CountTried(string key)
+            {
+                if (_items.TryGetValue(key, out var count))
+                    {|LKS1007:_items[key] = count + 1|};
+                else
+                    _items.TryAdd(key, 1);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AReadOfWhatMayBeRemoved() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
+            public int Get(string key) => _items.ContainsKey(key) ? {|LKS1007:_items[key]|} : 0;
+            public void Drop(string key) => _items.TryRemove(key, out _);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AtomicUses() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
+            private readonly Lock _gate = new();
+            public int Get(string key) => _items.GetOrAdd(key, k => k.Length);
+            public void Count(string key) => _items.AddOrUpdate(key, 1, (_, count) => count + 1);
+            public int Find(string key) => _items.ContainsKey(key) ? _items[key] : 0;
+            public void Guarded(string key) { lock (_gate) { if (!_items.ContainsKey(key)) _items[key] = 1; } }
+            public int Fill(string key)
+            {
+                if (!_items.TryGetValue(key, out var length))
+                {
+                    length = key.Length;
+                    _items[key] = length;
+                }
+                return length;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALocalThatNobodyElseHas() => Verify.Diagnostics("""
+        class Cache
+        {
+            public int Count(string[] words)
+            {
+                var counts = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+                foreach (var word in words)
+                {
+                    if (!counts.ContainsKey(word))
+                        counts[word] = 0;
+                    counts[word]++;
+                }
+                return counts.Count;
+            }
+            public void Other(Dictionary<string, int> plain, string key) { if (!plain.ContainsKey(key)) plain[key] = 1; }
+        }
+        """);
+}

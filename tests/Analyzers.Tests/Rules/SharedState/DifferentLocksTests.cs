@@ -1,0 +1,46 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class DifferentLocksTests
+{
+    [Fact]
+    public Task Reports_TheOtherLock() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private readonly object _first = new();
+            private readonly object _second = new();
+            private int _total;
+            public void Add() { lock (_first) _total++; }
+            public void Clear() { lock (_second) {|LKS1017:_total = 0|}; }
+            public int Total { get { lock (_first) return _total; } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OneLock_ByWhateverName() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private readonly object _first = new();
+            private readonly object _second = new();
+            private int _total;
+            private object Gate => _first;
+            public void Add() { lock (_first) _total++; }
+            public void Clear() { lock (Gate) _total = 0; }
+            public void Both() { lock (_second) { lock (_first) _total--; } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WritersThatHoldAllLocks_AndReadersAnyOne() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private readonly object _first = new();
+            private readonly object _second = new();
+            private int _total;
+            public void Add() { lock (_first) lock (_second) _total++; }
+            public int One { get { lock (_first) return _total; } }
+            public int Other { get { lock (_second) return _total; } }
+        }
+        """);
+}

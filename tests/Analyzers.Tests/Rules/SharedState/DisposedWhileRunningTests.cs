@@ -1,0 +1,50 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class DisposedWhileRunningTests
+{
+    [Fact]
+    public Task Reports_WorkThatOutlivesItsScope() => Verify.Diagnostics("""
+        class Copier
+        {
+            public void Copy(string path)
+            {
+                using var stream = new System.IO.FileStream(path, System.IO.FileMode.Open);
+                {|LKS1027:Task.Run(() => stream.ReadByte())|};
+            }
+            public Task<int> Read(string path, byte[] buffer)
+            {
+                using var stream = new System.IO.FileStream(path, System.IO.FileMode.Open);
+                return {|LKS1027:stream.ReadAsync(buffer, 0, 3)|};
+            }
+            public Task Later(string path)
+            {
+                using (var stream = new System.IO.FileStream(path, System.IO.FileMode.Open))
+                    return {|LKS1027:Task.Run(() => stream.ReadByte())|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorkThatIsAwaited() => Verify.Diagnostics("""
+        class Copier
+        {
+            public async Task<int> Read(string path, byte[] buffer)
+            {
+                using var stream = new System.IO.FileStream(path, System.IO.FileMode.Open);
+                var work = Task.Run(() => stream.ReadByte());
+                await work;
+                return await stream.ReadAsync(buffer, 0, 3);
+            }
+            public void Wait(string path)
+            {
+                using var stream = new System.IO.FileStream(path, System.IO.FileMode.Open);
+                using var done = new ManualResetEventSlim();
+                Task.Run(() => { stream.ReadByte(); done.Set(); });
+                done.Wait();
+                Task.WaitAll(Task.Run(() => stream.ReadByte()));
+            }
+        }
+        """);
+}

@@ -1,0 +1,157 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class DoubleCheckedLockingTests
+{
+    [Fact]
+    public Task Reports_AMissingSecondTest() => Verify.Diagnostics("""
+        class Registry
+        {
+            private static readonly object s_gate = new();
+            private static Registry? s_instance;
+            public static Registry Instance
+            {
+                get
+                {
+                    if (s_instance == null)
+                    {
+                        lock (s_gate)
+                        {
+                            {|LKS1011:s_instance = new Registry()|};
+                        }
+                    }
+                    return s_instance;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnObjectThatIsPublishedHalfMade() => Verify.Diagnostics("""
+        class Registry
+        {
+            private static readonly object s_gate = new();
+            private static Registry? s_instance;
+            private int _size;
+            public static Registry Instance
+            {
+                get
+                {
+                    if (s_instance is null)
+                    {
+                        lock (s_gate)
+                        {
+                            if (s_instance is null)
+                            {
+                                {|LKS1011:s_instance = new Registry()|};
+                                s_instance.Load();
+                            }
+                        }
+                    }
+                    return s_instance;
+                }
+            }
+            private void Load() => _size = 3;
+            public int Size => _size;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagBeforeItsData_AndAPlainFlag() => Verify.Diagnostics("""
+        class Table
+        {
+            private readonly object _gate = new();
+            private bool _isEarly;
+            private bool _isPlain;
+            private int[] _early = [];
+            private int[] _plain = [];
+            public int[] Early
+            {
+                get
+                {
+                    if (!_isEarly)
+                    {
+                        lock (_gate)
+                        {
+                            if (!_isEarly)
+                            {
+                                {|LKS1011:_isEarly = true|};
+                                _early = [1];
+                            }
+                        }
+                    }
+                    return _early;
+                }
+            }
+            public int[] Plain
+            {
+                get
+                {
+                    if (_isPlain)
+                        return _plain;
+                    lock (_gate)
+                    {
+                        if (!_isPlain)
+                        {
+                            _plain = [1];
+                            {|LKS1011:_isPlain = true|};
+                        }
+                    }
+                    return _plain;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CorrectPlainDoubleCheckedLocking() => Verify.Diagnostics("""
+        class Registry
+        {
+            private static readonly object s_gate = new();
+            private static Registry? s_instance;
+            private static Registry? s_short;
+            private static volatile bool s_isLoaded;
+            private static int[] s_data = [];
+            public static Registry Instance
+            {
+                get
+                {
+                    if (s_instance == null)
+                    {
+                        lock (s_gate)
+                        {
+                            if (s_instance == null)
+                            {
+                                var made = new Registry();
+                                made.Load();
+                                s_instance = made;
+                            }
+                        }
+                    }
+                    return s_instance;
+                }
+            }
+            public static Registry Short { get { if (s_short is null) { lock (s_gate) s_short ??= new Registry(); } return s_short; } }
+            public static int[] Data
+            {
+                get
+                {
+                    if (!s_isLoaded)
+                    {
+                        lock (s_gate)
+                        {
+                            if (!s_isLoaded)
+                            {
+                                s_data = [1];
+                                s_isLoaded = true;
+                            }
+                        }
+                    }
+                    return s_data;
+                }
+            }
+            private void Load() { }
+        }
+        """);
+}

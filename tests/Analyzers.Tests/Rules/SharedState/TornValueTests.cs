@@ -1,0 +1,60 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class TornValueTests
+{
+    [Fact]
+    public Task Reports_ADecimalThatAPropertyReads() => Verify.Diagnostics("""
+        class Price
+        {
+            private decimal _value;
+            public void Start() => new Thread(() => {|LKS1009:_value = Next()|}).Start();
+            public decimal Value => _value;
+            private static decimal Next() => 1m;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TuplesStructsAndWideNullables() => Verify.Diagnostics("""
+        struct Point { public double X; public double Y; }
+        class Track
+        {
+            private Point _at;
+            private (long, long) _range;
+            private Guid? _id;
+            public void Start() => new Thread(() =>
+            {
+                {|LKS1009:_at = new Point()|};
+                {|LKS1009:_range = (1, 2)|};
+                {|LKS1009:_id = Guid.NewGuid()|};
+            }).Start();
+            public string Text => $"{_at.X} {_range} {_id}";
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WordsGuardsAndTests() => Verify.Diagnostics("""
+        class Track
+        {
+            private readonly object _gate = new();
+            private long _ticks;
+            private DateTime _when;
+            private string _name = "";
+            private decimal _guarded;
+            private DateTimeOffset? _started;
+            public void Start() => new Thread(() =>
+            {
+                _ticks = 1;
+                _when = DateTime.UtcNow;
+                _name = "b";
+                _started = DateTimeOffset.UtcNow;
+                lock (_gate)
+                    _guarded = 1m;
+            }).Start();
+            public string Text => $"{_ticks} {_when} {_name}";
+            public bool IsStarted => _started != null || _started.HasValue;
+            public decimal Guarded { get { lock (_gate) return _guarded; } }
+        }
+        """);
+}

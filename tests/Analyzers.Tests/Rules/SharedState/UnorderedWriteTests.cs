@@ -1,0 +1,282 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class UnorderedWriteTests
+{
+    [Fact]
+    public Task Reports_AWriteOfATaskThatItsStarterReads() => Verify.Diagnostics("""
+        class Job
+        {
+            private int _result;
+            public int Run()
+            {
+                Task.Run(() => {|LKS1004:_result = Compute()|});
+                return _result;
+            }
+            private static int Compute() => 42;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TwoThreadsThatWriteDifferentValues() => Verify.Diagnostics("""
+        class Board
+        {
+            private string _last = "";
+            public void Start()
+            {
+                new Thread(Left).Start();
+                new Thread(Right).Start();
+            }
+            private void Left() => {|LKS1004:_last = "left"|};
+            private void Right() => {|LKS1004:_last = "right"|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ABareReadOfACountThatThreadsChangeUnderALock() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public void Run()
+            {
+                for (var i = 0; i < 4; i++)
+                    new Thread(() => { lock (_gate) _count++; }).Start();
+                Console.WriteLine({|LKS1004:_count|});
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnotherTypesFieldThroughASharedLocal() => Verify.Diagnostics("""
+        class Account { public int Balance; public string Owner { get; set; } = ""; }
+        static class Bank
+        {
+            public static void Run()
+            {
+                var account = new Account();
+                var first = new Thread(() => { {|LKS1001:account.Balance += 100|}; {|LKS1004:account.Owner = "a"|}; });
+                var second = new Thread(() => { {|LKS1001:account.Balance -= 100|}; {|LKS1004:account.Owner = "b"|}; });
+                first.Start();
+                second.Start();
+                first.Join();
+                second.Join();
+                Console.WriteLine(account.Balance + account.Owner);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ThroughAHelperThatStarts() => Verify.Diagnostics("""
+        class Test
+        {
+            private int _value;
+            private void Begin() => new Thread(() => {|LKS1004:_value = 1|}).Start();
+            public int Do()
+            {
+                Begin();
+                return _value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AStaticThatConstructorAndFinalizerChange() => Verify.Diagnostics("""
+        class Block
+        {
+            private static int s_live;
+            public Block() => {|LKS1001:s_live++|};
+            ~Block() => {|LKS1001:s_live--|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ElementsThatBothLoopsWalkOver() => Verify.Diagnostics("""
+        class Grid
+        {
+            public void Run()
+            {
+                var cells = new int[10];
+                var writer = new Thread(() => { for (var i = 0; i < cells.Length; i++) {|LKS1003:cells[i] = i|}; });
+                var reader = new Thread(() => { for (var i = 0; i < cells.Length; i++) Console.Write(cells[i]); });
+                writer.Start();
+                reader.Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheNeighbouringElementOfAParallelLoop() => Verify.Diagnostics("""
+        class Sums
+        {
+            public void Run(int[] values) => Parallel.For(1, values.Length, i => {|LKS1003:values[i] = values[i - 1] + 1|});
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_DistinctElements() => Verify.Diagnostics("""
+        class Slots
+        {
+            public void Run()
+            {
+                var slots = new int[2];
+                var first = new Thread(() => slots[0] = 1);
+                var second = new Thread(() => slots[1] = 2);
+                first.Start();
+                second.Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatASignalHandsOver() => Verify.Diagnostics("""
+        class HandOver
+        {
+            private readonly ManualResetEventSlim _done = new();
+            private int _value;
+            public int Run()
+            {
+                new Thread(Produce).Start();
+                return Consume();
+            }
+            private void Produce()
+            {
+                _value = 42;
+                _done.Set();
+            }
+            private int Consume()
+            {
+                _done.Wait();
+                return _value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatATaskCompletionSourceHandsOver() => Verify.Diagnostics("""
+        class Answer
+        {
+            private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            private int _value;
+            public async Task<int> RunAsync()
+            {
+                _ = Task.Run(() => { _value = 42; _ready.SetResult(); });
+                await _ready.Task;
+                return _value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatAVolatileFlagPublishes() => Verify.Diagnostics("""
+        class Publisher
+        {
+            private int _data;
+            private volatile bool _isPublished;
+            public void Start()
+            {
+                new Thread(() => { _data = 1; _isPublished = true; }).Start();
+                new Thread(() => { if (_isPublished) Console.WriteLine(_data); }).Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TheHandleOfTheThreadItself() => Verify.Diagnostics("""
+        class Ticker
+        {
+            private Timer? _timer;
+            public void Start() => _timer = new Timer(_ => _timer?.Change(1000, -1), null, 1000, -1);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATimerThatIsCreatedAtRest() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly Timer _timer;
+            private readonly int _limit;
+            private int _rounds;
+            public Poller(int limit)
+            {
+                _timer = new Timer(Tick, null, Timeout.Infinite, Timeout.Infinite);
+                _limit = limit;
+                _rounds = limit;
+            }
+            public void Start() => _timer.Change(0, 100);
+            private void Tick(object? state) => Console.WriteLine(_limit + _rounds);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WritesOfOwnRunsOfARecursiveMember() => Verify.Diagnostics("""
+        class Sort
+        {
+            public static void Run(int[] items, int left, int right)
+            {
+                var (lower, upper) = (left, right);
+                while (lower < upper)
+                {
+                    lower++;
+                    upper--;
+                }
+                if (right - left > 10)
+                {
+                    Parallel.Invoke(
+                        () => Run(items, left, upper),
+                        () => Run(items, lower, right));
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATimerThatWasDisposedFirst() => Verify.Diagnostics("""
+        class Feedback
+        {
+            private Timer? _timer;
+            private int _sent;
+            public void Run()
+            {
+                _timer = new Timer(_ => Console.WriteLine(_sent), null, 0, 100);
+                _timer.Dispose();
+                _sent = 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALocalDelegateThatRunsUnderTheLock() => Verify.Diagnostics("""
+        class Gate
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public void Start()
+            {
+                for (var i = 0; i < 3; i++)
+                    new Thread(Work).Start();
+            }
+            private void Work()
+            {
+                var add = () => _count++;
+                lock (_gate)
+                    add();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ALocalDelegateThatATaskCalls() => Verify.Diagnostics("""
+        class Calls
+        {
+            public static void Run()
+            {
+                var count = 0;
+                Func<int> add = () => {|LKS1003:count++|};
+                Task.Run(() => add());
+                add();
+            }
+        }
+        """);
+}

@@ -1,0 +1,86 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class WriteUnderReadLockTests
+{
+    [Fact]
+    public Task Reports_ChangesThatReadersMake() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Dictionary<string, int> _items = [];
+            private int _hits;
+            public int Get(string key)
+            {
+                _lock.EnterReadLock();
+                try
+                {
+                    {|LKS1026:_hits++|};
+                    return _items.TryGetValue(key, out var value) ? value : {|LKS1026:_items|}[key] = key.Length;
+                }
+                finally
+                {
+                    _lock.ExitReadLock();
+                }
+            }
+            public void Clear()
+            {
+                _lock.EnterWriteLock();
+                try
+                {
+                    _items.Clear();
+                }
+                finally
+                {
+                    _lock.ExitWriteLock();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WriteLocks_AndAtomicCounts() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Dictionary<string, int> _items = [];
+            private int _hits;
+            public int Get(string key)
+            {
+                _lock.EnterReadLock();
+                try
+                {
+                    Interlocked.Increment(ref _hits);
+                    return _items.GetValueOrDefault(key);
+                }
+                finally
+                {
+                    _lock.ExitReadLock();
+                }
+            }
+            public int Fill(string key)
+            {
+                _lock.EnterUpgradeableReadLock();
+                try
+                {
+                    if (_items.TryGetValue(key, out var value))
+                        return value;
+                    _lock.EnterWriteLock();
+                    try
+                    {
+                        return _items[key] = key.Length;
+                    }
+                    finally
+                    {
+                        _lock.ExitWriteLock();
+                    }
+                }
+                finally
+                {
+                    _lock.ExitUpgradeableReadLock();
+                }
+            }
+        }
+        """);
+}
