@@ -36,7 +36,7 @@ internal sealed class Consumer : IDisposable
 
             public sealed class Store
             {
-                private readonly SemaphoreSlim _gate = new SemaphoreSlim(1);
+                private readonly SemaphoreSlim _gate = new SemaphoreSlim(1, 1);
 
                 public int Read(bool skip)
                 {

@@ -9,6 +9,7 @@ internal sealed class CompilationFacts
 {
     private readonly ConcurrentBag<ConcurrentCall> _calls = [];
     private readonly ConcurrentBag<ExposedChange> _changes = [];
+    private readonly ConcurrentBag<LockUse> _locks = [];
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
 
     /// <summary>All concurrent calls, by place.</summary>
@@ -17,6 +18,9 @@ internal sealed class CompilationFacts
     /// <summary>All exposed changes by the member that comes to them.</summary>
     public ILookup<ISymbol, ExposedChange> Changes => _changes.OrderBy(change => Order(change.Site)).ToLookup(change => (ISymbol)change.Member, SymbolEqualityComparer.Default);
 
+    /// <summary>All uses of locks, by place.</summary>
+    public ImmutableArray<LockUse> Locks => _locks.OrderBy(use => Order(use.Site)).ToImmutableArray();
+
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
@@ -24,6 +28,8 @@ internal sealed class CompilationFacts
             _calls.Add(call);
         foreach (var change in ExposedChange.Of(type))
             _changes.Add(change);
+        foreach (var use in LockUse.Of(type))
+            _locks.Add(use);
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

@@ -20,12 +20,16 @@ internal sealed class LockFacts
     {
         _type = type;
         HasHandWrittenLocks = type.Bodies.Any(body => body.HasSyncCalls);
+        HasLocks = HasHandWrittenLocks || type.Bodies.Any(body => body.Body.Operations.Any(operation => operation is ILockOperation));
         foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction))
             _changing.UnionWith(body.Body.Operations.SelectMany(Assigned));
     }
 
     /// <summary>Whether any body acquires or releases other than by <c>lock</c> statements.</summary>
     public bool HasHandWrittenLocks { get; }
+
+    /// <summary>Whether any body acquires a lock in any way.</summary>
+    public bool HasLocks { get; }
 
     /// <summary>The values of the locals of the member that <paramref name="body"/> is part of.</summary>
     public LocalValues LocalsOf(Body body)

@@ -83,7 +83,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
     private static bool StoreTheSame(Access one, Access other) =>
         one is { Kind: AccessKind.Write, Operation: IAssignmentOperation { Value: var first } } && other is { Kind: AccessKind.Write, Operation: IAssignmentOperation { Value: var second } }
-        && first.Syntax.IsEquivalentTo(second.Syntax)
+        && first.IsWrittenLike(second)
         && first.DescendantsAndSelf().All(part => part is not (ILocalReferenceOperation or IParameterReferenceOperation));
 
     /// <summary>Whether a single read gets an object that was complete when it was stored (.NET memory model): stale at worst.</summary>

@@ -64,6 +64,9 @@ internal sealed class TypeFacts
     /// <summary>What the bodies say about the type's locks.</summary>
     public LockFacts Locks => _locks.Value;
 
+    /// <summary>In which order the type acquires its locks.</summary>
+    public LockOrder Order => new(this);
+
     /// <summary>Which locks the callers of a body hold.</summary>
     public CallerFacts Callers { get; }
 

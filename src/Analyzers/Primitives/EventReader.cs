@@ -36,7 +36,7 @@ internal static class EventReader
         {
             SyncAction.Acquire => WithOutcome(read),
             SyncAction.Release => WithCount(read),
-            _ => read with { IsTimed = IsTimed(call) },
+            _ => read with { IsTimed = IsTimed(call), IsCancellable = IsCancellable(call) },
         };
     }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Rules.Choice;
 using Lockset.Analyzers.Rules.Deadlocks;
 using Lockset.Analyzers.Rules.Pairing;
 using Lockset.Analyzers.Rules.SharedState;
+using Lockset.Analyzers.Rules.Signals;
 using Lockset.Analyzers.Rules.Threads;
 
 namespace Lockset.Analyzers.Rules;
@@ -19,9 +21,29 @@ internal static class AllRules
         new FactoryResultRule(),
         new CheckAwaitActRule(),
         new DisposedWhileRunningRule(),
+        new ArgumentOrderRule(),
+        new BlockingUnderLockRule(),
+        new AwaitUnderThreadLockRule(),
+        new EventUnderLockRule(),
+        new SyncOverAsyncRule(),
+        new MonitorWaitUnderOtherLockRule(),
+        new InlineContinuationRule(),
         new UnreleasedLockRule(),
         new UnreleasedOnExceptionRule(),
-        new AcquiredInsideTryRule());
+        new AcquiredInsideTryRule(),
+        new IgnoredAcquireRule(),
+        new WrongReleaseRule(),
+        new UnawaitedAcquireRule(),
+        new DroppedScopeRule(),
+        new EmptySectionRule(),
+        new WaitOutsideLoopRule(),
+        new PulseWithoutLockRule(),
+        new NeverStartedRule(),
+        new KilledThreadRule(),
+        new AsyncVoidWorkRule(),
+        new CollectedTimerRule(),
+        new SharedLockObjectRule(),
+        new FreshLockRule());
 
     public static readonly ImmutableArray<TypeRule> OfTypes = ImmutableArray.Create<TypeRule>(
         new NonAtomicUpdateRule(),
@@ -41,12 +63,20 @@ internal static class AllRules
         new VolatileElementsRule(),
         new SetAfterStartRule(),
         new WriteUnderReadLockRule(),
+        new LockOrderRule(),
         new ReacquiredLockRule(),
         new UpgradedReadLockRule(),
+        new WaitForHolderRule(),
+        new StaticConstructorWaitRule(),
+        new UnboundedSemaphoreRule(),
+        new LockStructRule(),
+        new NeverSetEventRule(),
         new MissingStopFlagRule(),
         new UnseenStopFlagRule(),
-        new NeverSetStopFlagRule());
+        new NeverSetStopFlagRule(),
+        new ChangingLockRule());
 
     public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(
-        new RaceAcrossTypesRule());
+        new RaceAcrossTypesRule(),
+        new LockOrderAcrossTypesRule());
 }

@@ -87,11 +87,44 @@ public static class RuleIds
     /// <summary>A type's unguarded state is reached from concurrent code in another type.</summary>
     public const string RaceAcrossTypes = "LKS1028";
 
+    /// <summary>Locks of one type are acquired in opposite orders.</summary>
+    public const string LockOrderInversion = "LKS2001";
+
+    /// <summary>Locks of several types are acquired in opposite orders.</summary>
+    public const string LockOrderAcrossTypes = "LKS2002";
+
     /// <summary>A non-re-entrant primitive is acquired again by its holder.</summary>
     public const string ReacquiredLock = "LKS2003";
 
     /// <summary>A read lock is upgraded to a write lock.</summary>
     public const string UpgradedReadLock = "LKS2004";
+
+    /// <summary>Two objects of one class are locked in the order of the arguments.</summary>
+    public const string LockedInArgumentOrder = "LKS2005";
+
+    /// <summary>A thread is waited for while a lock is held that it needs.</summary>
+    public const string WaitUnderNeededLock = "LKS2006";
+
+    /// <summary>A lock is held while the thread waits for something else.</summary>
+    public const string BlockingUnderLock = "LKS2007";
+
+    /// <summary>An await while a lock is held that belongs to the thread.</summary>
+    public const string AwaitUnderThreadLock = "LKS2008";
+
+    /// <summary>An event is raised while a lock is held.</summary>
+    public const string EventUnderLock = "LKS2009";
+
+    /// <summary>A static constructor waits for another thread.</summary>
+    public const string StaticConstructorWait = "LKS2012";
+
+    /// <summary>An async method blocks on a task.</summary>
+    public const string SyncOverAsync = "LKS2013";
+
+    /// <summary>Monitor.Wait while another lock is held.</summary>
+    public const string MonitorWaitUnderOtherLock = "LKS2014";
+
+    /// <summary>A TaskCompletionSource runs continuations inline.</summary>
+    public const string InlineContinuation = "LKS2015";
 
     /// <summary>A lock is not released on every path.</summary>
     public const string UnreleasedLock = "LKS3001";
@@ -102,6 +135,36 @@ public static class RuleIds
     /// <summary>A lock is acquired inside the try whose finally releases it.</summary>
     public const string AcquiredInsideTry = "LKS3003";
 
+    /// <summary>The result of a timed acquire is ignored.</summary>
+    public const string IgnoredAcquire = "LKS3004";
+
+    /// <summary>A lock is released in another mode than it is held in.</summary>
+    public const string WrongRelease = "LKS3006";
+
+    /// <summary>An asynchronous acquire is not awaited.</summary>
+    public const string UnawaitedAcquire = "LKS3007";
+
+    /// <summary>A semaphore that is used as a lock has no maximum.</summary>
+    public const string UnboundedSemaphore = "LKS3008";
+
+    /// <summary>A SpinLock is copied.</summary>
+    public const string CopiedLockStruct = "LKS3009";
+
+    /// <summary>The scope of a lock is dropped at once.</summary>
+    public const string DroppedScope = "LKS3010";
+
+    /// <summary>A critical section is empty.</summary>
+    public const string EmptyCriticalSection = "LKS3014";
+
+    /// <summary>Monitor.Wait is not in a loop that tests its condition.</summary>
+    public const string WaitOutsideLoop = "LKS4001";
+
+    /// <summary>Monitor.Wait or Pulse without holding the lock.</summary>
+    public const string MonitorWithoutLock = "LKS4002";
+
+    /// <summary>An event is waited for that nothing sets.</summary>
+    public const string NeverSetEvent = "LKS4004";
+
     /// <summary>An endless loop on another thread cannot be stopped.</summary>
     public const string MissingStopFlag = "LKS5001";
 
@@ -110,4 +173,25 @@ public static class RuleIds
 
     /// <summary>A polled stop flag is set by nothing.</summary>
     public const string NeverSetStopFlag = "LKS5003";
+
+    /// <summary>A thread or task is created and never started.</summary>
+    public const string NeverStarted = "LKS5007";
+
+    /// <summary>A thread is aborted, suspended or resumed from outside.</summary>
+    public const string KilledThread = "LKS5008";
+
+    /// <summary>An async delegate is given to something that does not await it.</summary>
+    public const string AsyncVoidWork = "LKS5010";
+
+    /// <summary>A timer is kept by nothing.</summary>
+    public const string CollectedTimer = "LKS5011";
+
+    /// <summary>A lock on an object that others can lock.</summary>
+    public const string SharedLockObject = "LKS6001";
+
+    /// <summary>A lock object is replaced.</summary>
+    public const string ChangingLockObject = "LKS6002";
+
+    /// <summary>A lock on an object that nobody else has.</summary>
+    public const string FreshLockObject = "LKS6003";
 }

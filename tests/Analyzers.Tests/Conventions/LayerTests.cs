@@ -14,7 +14,7 @@ public sealed partial class LayerTests
         ["Flow"] = ["Symbols"],
         ["Locks"] = ["Symbols", "Primitives", "Flow"],
         ["Facts"] = ["Symbols", "Primitives", "Threads", "Flow", "Locks"],
-        ["Rules"] = ["Symbols", "Primitives", "Facts", "Locks", "Rules"],
+        ["Rules"] = ["Symbols", "Primitives", "Threads", "Facts", "Locks", "Rules"],
     };
 
     public static TheoryData<string> Layers => [.. s_layers.Keys];

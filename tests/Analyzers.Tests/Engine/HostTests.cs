@@ -19,7 +19,7 @@ public sealed class HostTests
         {
             class Inner
             {
-                private readonly SemaphoreSlim _gate = new(1);
+                private readonly SemaphoreSlim _gate = new(1, 1);
                 public void Run(bool early)
                 {
                     {|LKS3001:_gate.Wait()|};
@@ -57,7 +57,7 @@ public sealed class HostTests
 
         interface IWork
         {
-            static readonly SemaphoreSlim Gate = new(1);
+            static readonly SemaphoreSlim Gate = new(1, 1);
             void Run(bool early)
             {
                 {|LKS3001:Gate.Wait()|};
@@ -70,7 +70,7 @@ public sealed class HostTests
 
     [Fact]
     public Task Reports_InTopLevelStatements() => Verify.Program("""
-        var gate = new SemaphoreSlim(1);
+        var gate = new SemaphoreSlim(1, 1);
         {|LKS3001:gate.Wait()|};
         if (args.Length > 0)
             return;
@@ -81,7 +81,7 @@ public sealed class HostTests
     public Task Reports_InTheFieldBackedAccessorsOfAProperty() => Verify.Diagnostics("""
         class Cache
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             public string? Value
             {
                 get => field;

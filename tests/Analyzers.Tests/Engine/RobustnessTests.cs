@@ -30,7 +30,7 @@ public sealed class RobustnessTests
     public Task Accepts_AnExpressionOfThousandsOfOperands() => Verify.Diagnostics($$"""
         class Sum
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             public int Of(int x)
             {
                 _gate.Wait();

@@ -10,7 +10,7 @@ public sealed class MoveAcquireBeforeTryFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public async Task Run(CancellationToken cancellation)
             {
@@ -31,7 +31,7 @@ public sealed class MoveAcquireBeforeTryFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public async Task Run(CancellationToken cancellation)
             {
@@ -55,7 +55,7 @@ public sealed class MoveAcquireBeforeTryFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public async Task Run(CancellationToken cancellation)
             {
@@ -80,7 +80,7 @@ public sealed class MoveAcquireBeforeTryFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public async Task Run(CancellationToken cancellation)
             {
@@ -114,7 +114,7 @@ public sealed class MoveAcquireBeforeTryFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public void Run(Func<int> read)
             {
@@ -134,7 +134,7 @@ public sealed class MoveAcquireBeforeTryFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public void Run(Func<int> read)
             {
@@ -156,7 +156,7 @@ public sealed class MoveAcquireBeforeTryFixTests
     public Task Offers_NothingForANestedRelease() => Verify.NoFix<MoveAcquireBeforeTryFix>("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public void Run(Func<int> read, bool release, CancellationToken cancellation)
             {

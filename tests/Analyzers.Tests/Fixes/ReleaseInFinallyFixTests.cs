@@ -10,7 +10,7 @@ public sealed class ReleaseInFinallyFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             private int _value;
 
             public void Early(bool skip)
@@ -35,7 +35,7 @@ public sealed class ReleaseInFinallyFixTests
         """
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             private int _value;
 
             public void Early(bool skip)
@@ -250,7 +250,7 @@ public sealed class ReleaseInFinallyFixTests
     public Task Offers_NothingWhereItWouldHoldTheLockLonger() => Verify.NoFix<ReleaseInFinallyFix>("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public void Run(bool first, Action work)
             {

@@ -59,7 +59,7 @@ internal sealed class CompoundUseRule : BodyRule
     private static (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference)? Dictionary(IOperation operation) => operation switch
     {
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation item, Value: var value } when Item(item) is var (receiver, key) =>
-            (value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(read => read.Syntax.IsEquivalentTo(item.Syntax)) ? Use.Update : Use.Set, receiver, key, item),
+            (value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(read => read.IsWrittenLike(item)) ? Use.Update : Use.Set, receiver, key, item),
         ICompoundAssignmentOperation { Target: IPropertyReferenceOperation item } when Item(item) is var (receiver, key) => (Use.Update, receiver, key, item),
         IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation item } when Item(item) is var (receiver, key) => (Use.Update, receiver, key, item),
         IPropertyReferenceOperation item when Item(item) is var (receiver, key) && item.Parent is not (IAssignmentOperation or IIncrementOrDecrementOperation) => (Use.Get, receiver, key, item),
@@ -78,7 +78,7 @@ internal sealed class CompoundUseRule : BodyRule
         .OfType<IInvocationOperation>()
         .FirstOrDefault(call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" && call.Instance is { } receiver && IsDictionary(receiver.Type)
             && body.Paths.Read(receiver).Equals(body.Paths.Read(use.Receiver))
-            && call.Arguments[0].Value.Syntax.IsEquivalentTo(use.Key.Syntax));
+            && call.Arguments[0].Value.IsWrittenLike(use.Key));
 
     /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
     private static bool DependsOn(IOperation act, IInvocationOperation test)

@@ -29,7 +29,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 continue;
             var (location, value, comparand) = (Argument(call, 0), Argument(call, 1), Argument(call, 2));
             // An initial value that is stored once needs no second try; one computed from the old value does.
-            if (value.ConstantValue.HasValue || comparand.ConstantValue.HasValue || !value.DescendantsAndSelf().Any(part => IsOld(part, location, comparand, body)) || value.Syntax.IsEquivalentTo(comparand.Syntax))
+            if (value.ConstantValue.HasValue || comparand.ConstantValue.HasValue || !value.DescendantsAndSelf().Any(part => IsOld(part, location, comparand, body)) || value.IsWrittenLike(comparand))
                 continue;
             if (!IsRetried(call))
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(location.Syntax));

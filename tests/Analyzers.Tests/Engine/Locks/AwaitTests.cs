@@ -8,7 +8,7 @@ public sealed class AwaitTests
     public Task Holds_OnceTheTaskIsAwaited() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             public async Task Run(CancellationToken cancellation)
             {
                 var entering = _gate.WaitAsync(cancellation);

@@ -8,7 +8,7 @@ public sealed class BranchesTests
     public Task Holds_BetweenAcquireAndRelease() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             private static readonly object s_gate = new();
             public void Run(bool first)
             {

@@ -9,7 +9,7 @@ public sealed class ConditionsTests
         class Store
         {
             private readonly object _gate = new();
-            private readonly SemaphoreSlim _semaphore = new(1);
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
             public async Task Run()
             {
                 if (Monitor.TryEnter(_gate, 10))

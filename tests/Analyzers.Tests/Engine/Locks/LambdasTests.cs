@@ -57,7 +57,7 @@ public sealed class LambdasTests
     public Task Holds_WhatALambdaAcquiresItself() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             public Func<Task> Work() => async () =>
             {
                 await _gate.WaitAsync();

@@ -31,7 +31,7 @@ public sealed class ReentrancyTests
     public Task Holds_WhatHelpersAcquireAndRelease() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             private void Enter() => _gate.Wait();
             private void Leave() => _gate.Release();
             private bool TryEnter() => _gate.Wait(0);

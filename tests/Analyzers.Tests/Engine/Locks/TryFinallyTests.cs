@@ -8,7 +8,7 @@ public sealed class TryFinallyTests
     public Task Holds_InTheTryAndNotAfterIt() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             public void Run()
             {
                 _gate.Wait();
@@ -35,7 +35,7 @@ public sealed class TryFinallyTests
     public Task Holds_NothingForCertainInAHandlerOfAnAcquire() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             public void Run(CancellationToken cancellation)
             {
                 try

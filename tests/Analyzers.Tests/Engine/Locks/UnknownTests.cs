@@ -8,7 +8,7 @@ public sealed class UnknownTests
     public Task Says_WhereItDoesNotKnow() => Probe.Held("""
         class Store
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             private event Action? Changed;
             public void Run(int count)
             {

@@ -46,7 +46,7 @@ public sealed class ReacquiredLockTests
     public Task Reports_Async_LocalFunction_AndDirect() => Verify.Diagnostics("""
         class Cache
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public async Task RefreshAsync()
             {
@@ -298,7 +298,7 @@ public sealed class ReacquiredLockTests
     public Task Accepts_SemaphoreAsASignal() => Verify.Diagnostics("""
         class PingPong
         {
-            private readonly SemaphoreSlim _ping = new(1);
+            private readonly SemaphoreSlim _ping = new(1, 1);
             private readonly SemaphoreSlim _pong = new(0);
 
             public void Ping()

@@ -118,7 +118,7 @@ public sealed class UnreleasedLockTests
     public Task Reports_InLambda_AndLocalFunction() => Verify.Diagnostics("""
         class Pool
         {
-            private readonly SemaphoreSlim _slots = new(4);
+            private readonly SemaphoreSlim _slots = new(4, 4);
 
             public Task Start(Func<bool> ready) => Task.Run(async () =>
             {
@@ -182,7 +182,7 @@ public sealed class UnreleasedLockTests
     [Theory]
     [InlineData("object", "new()", "Monitor.Enter(_gate)", "Monitor.Exit(_gate)")]
     [InlineData("Lock", "new()", "_gate.Enter()", "_gate.Exit()")]
-    [InlineData("SemaphoreSlim", "new(1)", "_gate.Wait()", "_gate.Release()")]
+    [InlineData("SemaphoreSlim", "new(1, 1)", "_gate.Wait()", "_gate.Release()")]
     [InlineData("Semaphore", "new(1, 1)", "_gate.WaitOne()", "_gate.Release()")]
     [InlineData("Mutex", "new()", "_gate.WaitOne()", "_gate.ReleaseMutex()")]
     [InlineData("ReaderWriterLockSlim", "new()", "_gate.EnterUpgradeableReadLock()", "_gate.ExitUpgradeableReadLock()")]
@@ -250,7 +250,7 @@ public sealed class UnreleasedLockTests
         {
             private readonly object _gate = new();
             private SpinLock _spin = new(false);
-            private readonly SemaphoreSlim _slots = new(2);
+            private readonly SemaphoreSlim _slots = new(2, 2);
 
             public void Add()
             {
@@ -308,7 +308,7 @@ public sealed class UnreleasedLockTests
         class Worker
         {
             private readonly object _gate = new();
-            private readonly SemaphoreSlim _slots = new(1);
+            private readonly SemaphoreSlim _slots = new(1, 1);
             private readonly ReaderWriterLockSlim _rw = new();
 
             public bool TryWork()
@@ -369,7 +369,7 @@ public sealed class UnreleasedLockTests
     public Task Accepts_TryStyleMethods_ThatTellTheCaller() => Verify.Diagnostics("""
         class Gate
         {
-            private readonly SemaphoreSlim _slots = new(1);
+            private readonly SemaphoreSlim _slots = new(1, 1);
             private bool _closed;
 
             public bool TryEnter()
@@ -423,7 +423,7 @@ public sealed class UnreleasedLockTests
         sealed class Batch : IDisposable
         {
             private readonly object _gate = new();
-            private readonly SemaphoreSlim _turn = new(1);
+            private readonly SemaphoreSlim _turn = new(1, 1);
 
             public void Begin() => Monitor.Enter(_gate);
 
@@ -451,7 +451,7 @@ public sealed class UnreleasedLockTests
     public Task Accepts_ThrottleReleasedByContinuation_AndSignals() => Verify.Diagnostics("""
         class Throttle
         {
-            private readonly SemaphoreSlim _slots = new(5);
+            private readonly SemaphoreSlim _slots = new(5, 5);
             private readonly SemaphoreSlim _ready = new(0);
 
             public async Task RunAsync(IEnumerable<Func<Task>> jobs)
@@ -514,7 +514,7 @@ public sealed class UnreleasedLockTests
     public Task Accepts_ReleasedOnFailureOnly_BecauseSuccessHandsItOver() => Verify.Diagnostics("""
         class Connections
         {
-            private readonly SemaphoreSlim _slots = new(3);
+            private readonly SemaphoreSlim _slots = new(3, 3);
 
             public async Task<object> RentAsync(Func<Task<object>> open)
             {

@@ -102,7 +102,7 @@ public sealed class UnreleasedOnExceptionTests
     public Task Reports_BaseClassLock_InOverride() => Verify.Diagnostics("""
         abstract class Plugin
         {
-            protected readonly SemaphoreSlim Gate = new(1);
+            protected readonly SemaphoreSlim Gate = new(1, 1);
 
             public abstract void Run(System.IO.Stream input);
         }
@@ -122,7 +122,7 @@ public sealed class UnreleasedOnExceptionTests
     public Task Accepts_NothingBetweenCanThrow() => Verify.Diagnostics("""
         class Account
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
             private readonly List<int> _entries = new();
             private int _balance;
 
@@ -192,8 +192,8 @@ public sealed class UnreleasedOnExceptionTests
     public Task Accepts_TwoLocksWithoutWorkBetween() => Verify.Diagnostics("""
         class Pair
         {
-            private readonly SemaphoreSlim _left = new(1);
-            private readonly SemaphoreSlim _right = new(1);
+            private readonly SemaphoreSlim _left = new(1, 1);
+            private readonly SemaphoreSlim _right = new(1, 1);
             private int _sum;
 
             public void Add(int value)
@@ -211,7 +211,7 @@ public sealed class UnreleasedOnExceptionTests
     public Task Accepts_CatchAllWithoutRethrow() => Verify.Diagnostics("""
         class Runner
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public void Run(Action action)
             {
@@ -238,7 +238,7 @@ public sealed class UnreleasedOnExceptionTests
     public Task Accepts_LockReleasedThroughALocalFunctionInFinally() => Verify.Diagnostics("""
         class Runner
         {
-            private readonly SemaphoreSlim _gate = new(1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
 
             public async Task RunAsync(Func<Task> action)
             {

@@ -15,7 +15,7 @@ public sealed class InstanceLockTests
             {
                 lock (_gate)
                     {|LKS1016:s_count++|};
-                lock (this)
+                lock ({|LKS6001:this|})
                     {|LKS1016:s_all|}.Add(this);
             }
         }
@@ -36,9 +36,6 @@ public sealed class InstanceLockTests
                 {
                     lock (s_gate)
                         s_count++;
-                }
-                lock (typeof(Session))
-                {
                 }
             }
         }

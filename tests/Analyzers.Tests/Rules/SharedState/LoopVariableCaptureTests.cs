@@ -32,12 +32,16 @@ public sealed class LoopVariableCaptureTests
                     var copy = i;
                     _ = Task.Run(() => Console.WriteLine(copy));
                     await Task.Run(() => Console.WriteLine(i));
-                    Task.Run(() => Console.WriteLine(i)).Wait();
                     Parallel.For(0, 3, j => Console.WriteLine(i + j));
                     items.Select(item => item + i).ToList();
                 }
                 foreach (var item in items)
                     _ = Task.Run(() => Console.WriteLine(item));
+            }
+            public void Wait()
+            {
+                for (var i = 0; i < 10; i++)
+                    Task.Run(() => Console.WriteLine(i)).Wait();
             }
         }
         """);

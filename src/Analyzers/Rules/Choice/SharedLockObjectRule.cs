@@ -1,0 +1,65 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Choice;
+
+/// <summary>A lock on an object that code elsewhere may lock, too.</summary>
+internal sealed class SharedLockObjectRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.SharedLockObject,
+        title: "A lock on an object that others can lock",
+        messageFormat: "'{0}' is {1}: code that has nothing to do with this may lock it, too, and keep this waiting or wait for it",
+        category: "Choice",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Lock a private readonly object of its own.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        {
+            if (Weakness(statement.LockedValue.Unwrapped()) is not { } weakness)
+                continue;
+            if (statement.LockedValue.Unwrapped() is IInstanceReferenceOperation && !IsPublic(body.Body.Owner.ContainingType))
+                report.Suggest(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
+            else
+                report.At(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
+        }
+
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if (call is not { TargetMethod: { Name: "Enter" or "TryEnter", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
+                continue;
+            if (target.Value is IConversionOperation { Operand.Type: { IsValueType: true } boxed })
+                report.At(target.Value.Syntax.GetLocation(), [], FixHints.None, target.Value.Syntax.ToString(), $"a {boxed.Name}, which is boxed anew for each call, so that nobody is kept out");
+        }
+    }
+
+    private static string? Weakness(IOperation locked) => locked switch
+    {
+        IInstanceReferenceOperation => "the object itself, which everyone who has it can lock",
+        ITypeOfOperation => "the type object, of which the whole process has one",
+        { Type.SpecialType: SpecialType.System_String } => "a string, which may be interned and the same object elsewhere",
+        { Type: { Name: "Type" or "MethodInfo" or "MemberInfo" or "FieldInfo" or "PropertyInfo" or "ParameterInfo", ContainingNamespace.Name: "System" or "Reflection" } } => "a reflection object, of which the whole process has one",
+        { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } => "a thread object, which everyone can get at",
+        _ => null,
+    };
+
+    private static bool IsPublic(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+        {
+            if (type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>Two objects of one class are locked in the order in which they are given.</summary>
+internal sealed class ArgumentOrderRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.LockedInArgumentOrder,
+        title: "Two objects of one class are locked in the order of the arguments",
+        messageFormat: "'{0}' is locked here while '{1}' is held, in the order in which '{2}' is given them: a thread that has them the other way round waits for this one, and this one for it",
+        category: "Deadlocks",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Lock in an order that does not depend on the caller: by an id, or under one common lock.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        {
+            var inner = LexicalLocks.GripOf(statement, body.Paths).Lock.Path;
+            foreach (var outer in LexicalLocks.Around(statement))
+            {
+                var held = LexicalLocks.GripOf(outer, body.Paths).Lock.Path;
+                if (!AreAlike(held, inner, body) || IsOrdered(body))
+                    continue;
+                report.At(statement.LockedValue.Syntax.GetLocation(), [outer.LockedValue.Syntax.GetLocation()], FixHints.None, statement.LockedValue.Syntax.ToString(), outer.LockedValue.Syntax.ToString(), body.Body.Name);
+                break;
+            }
+        }
+    }
+
+    /// <summary>Whether the two are the same part of two objects of one class, of which the caller gives at least one.</summary>
+    private static bool AreAlike(AccessPath held, AccessPath wanted, BodyFacts body) =>
+        held.IsExact && wanted.IsExact
+        && !held.Root.Equals(wanted.Root)
+        && held.Elements.SequenceEqual(wanted.Elements)
+        && (IsGiven(held.Root) || held.Root.Kind == PathRootKind.This) && IsGiven(wanted.Root)
+        && SymbolEqualityComparer.Default.Equals(TypeOf(held.Root, body), TypeOf(wanted.Root, body));
+
+    private static bool IsGiven(PathRoot root) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol };
+
+    private static ITypeSymbol? TypeOf(PathRoot root, BodyFacts body) => root.Kind == PathRootKind.This ? body.Body.Owner.ContainingType : (root.Symbol as IParameterSymbol)?.Type;
+
+    /// <summary>Whether the body compares something first, by which it may bring the two into an order.</summary>
+    private static bool IsOrdered(BodyFacts body) => body.Body.Operations.Any(operation => operation switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual } comparison => !LexicalLocks.Around(comparison).Any(),
+        IInvocationOperation call => call.TargetMethod.Name is "CompareTo" or "Compare" or "GetHashCode",
+        _ => false,
+    });
+}

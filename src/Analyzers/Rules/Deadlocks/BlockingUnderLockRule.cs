@@ -1,0 +1,45 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>A thread sleeps or waits while it holds a lock.</summary>
+internal sealed class BlockingUnderLockRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.BlockingUnderLock,
+        title: "A lock is held while the thread waits for something else",
+        messageFormat: "'{0}' waits while '{1}' is held: everyone who needs the lock waits, too, and for ever if what is awaited needs it",
+        category: "Deadlocks",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Wait after the lock is released.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        if (!body.Type.Locks.HasLocks)
+            return;
+        foreach (var call in body.Body.Operations)
+        {
+            if (!Blocks(call) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held })
+                continue;
+            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), held.ToString());
+        }
+    }
+
+    private static bool Blocks(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: [var time] } => time.Value.ConstantValue is not { HasValue: true, Value: 0 or 1 },
+        IInvocationOperation { TargetMethod: { Name: "Dispose" or "DisposeAsync" or "Stop" } } or IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" } or IAwaitOperation => false,
+        IInvocationOperation call when EventReader.Read(call) is { Action: SyncAction.Wait, IsTimed: false } => true,
+        IInvocationOperation call => JoinTable.IsJoin(call) && call.TargetMethod.Name is "Join" or "Wait" or "WaitAll" && call.Arguments.IsEmpty,
+        _ => false,
+    };
+}

@@ -1,0 +1,40 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>A static constructor waits for a thread that needs the type to be initialised.</summary>
+internal sealed class StaticConstructorWaitRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.StaticConstructorWait,
+        title: "A static constructor waits for another thread",
+        messageFormat: "'{0}' waits for {1}, which uses '{2}': it is let in only when the static constructor has ended, so that both wait for ever",
+        category: "Deadlocks",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Do not wait in static constructors and initialisers.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var entry in type.Threads.Entries)
+        {
+            if (entry.StartedIn.Body is not { IsConstruction: true, Owner: { IsStatic: true } owner } || entry.Created is not { } created)
+                continue;
+            var wait = entry.StartedIn.Body.Operations.FirstOrDefault(operation => JoinTable.IsJoin(operation) && operation.Syntax.Span.End >= created.Syntax.Span.End && operation is not IAwaitOperation);
+            // Its own body is a method of the type, or a lambda that the compiler puts into a class of its own.
+            if (wait is not null && UsesType(entry.Target, owner.ContainingType, type))
+                report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, owner.ContainingType.Name);
+        }
+    }
+
+    private static bool UsesType(BodyFacts target, INamedTypeSymbol type, TypeFacts facts) => target.Body.Operations.Any(operation =>
+        operation is IMemberReferenceOperation { Member: { IsStatic: true } and not IFieldSymbol { IsConst: true } } member && SymbolEqualityComparer.Default.Equals(member.Member.ContainingType, type)
+        || operation is IInvocationOperation { TargetMethod.IsStatic: true } call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, type));
+}

@@ -1,0 +1,70 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>An async method blocks its thread until a task has ended.</summary>
+internal sealed class SyncOverAsyncRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.SyncOverAsync,
+        title: "An async method blocks on a task",
+        messageFormat: "'{0}' blocks the thread until the task has ended, in a method that could await it: where the task needs this thread or its context to go on, both wait for ever",
+        category: "Deadlocks",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Await the task.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        if (!IsAsync(body))
+            return;
+        foreach (var operation in body.Body.Operations)
+        {
+            if (Blocked(operation) is { } task && !IsChosen(operation, task) && !IsDone(task, operation, body))
+                report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax));
+        }
+    }
+
+    private static bool IsAsync(BodyFacts body) => body.Body.Method is { IsAsync: true };
+
+    /// <summary>The task that is waited for without a time limit.</summary>
+    private static IOperation? Blocked(IOperation operation) => operation switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } }, Instance: { } task } => task,
+        IInvocationOperation { TargetMethod: { Name: "Wait", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } }, Instance: { } task, Arguments: var arguments } when arguments.All(argument => argument.Parameter?.Type.Name == "CancellationToken") => task,
+        IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task } } => Unconfigured(task),
+        _ => null,
+    };
+
+    private static IOperation Unconfigured(IOperation task) => task is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } inner } ? inner : task;
+
+    /// <summary>Whether the task was asked about first, or the caller, who then wants the thread to block: <c>if (async) await task; else task.Wait();</c>.</summary>
+    private static bool IsChosen(IOperation wait, IOperation task) =>
+        wait.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part.IsWrittenLike(task))
+            || (condition.Parent is IConditionalOperation { WhenFalse: not null } choice && choice.DescendantsAndSelf().Any(part => part is IAwaitOperation)));
+
+    /// <summary>Whether the task has ended by then, or may have: it was awaited, or asked whether it has ended, or is the argument of a continuation.</summary>
+    private static bool IsDone(IOperation task, IOperation wait, BodyFacts body)
+    {
+        task = task.Unwrapped();
+        if (task is IInvocationOperation { TargetMethod: { Name: "FromResult" or "WhenAny", ContainingType.Name: "Task" or "ValueTask" } } or IPropertyReferenceOperation { Property.Name: "CompletedTask" } or IParameterReferenceOperation or IAwaitOperation)
+            return true;
+        if (task is not (ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation))
+            return false;
+        var before = body.Body.Operations.Where(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart).ToList();
+        return before.Any(operation => operation is IAwaitOperation && !operation.Syntax.Span.Contains(wait.Syntax.Span) && MentionsTask(operation, task, body))
+            || before.Any(operation => operation is IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "Status" })
+            || before.Any(operation => operation is IInvocationOperation { TargetMethod.Name: "WaitAll" or "WhenAll" or "WhenAny" } || (operation is IInvocationOperation { TargetMethod.Name: "Wait", Instance: { } waited } && waited.IsWrittenLike(task)))
+            || task is ILocalReferenceOperation { Local: var local } && body.Type.Locks.LocalsOf(body.Body) is var locals && (locals.IsReassigned(local) || locals.OnlyValue(local)?.Unwrapped() is IAwaitOperation);
+    }
+
+    private static bool MentionsTask(IOperation wait, IOperation task, BodyFacts body) =>
+        wait.DescendantsAndSelf().Any(part => part.IsWrittenLike(task)) || (task is ILocalReferenceOperation && wait is IAwaitOperation { Operation: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny" } });
+}

@@ -1,0 +1,46 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>Whether a timed acquire succeeded is not looked at.</summary>
+internal sealed class IgnoredAcquireRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.IgnoredAcquire,
+        title: "The result of a timed acquire is ignored",
+        messageFormat: "'{0}' may give up without having acquired '{1}', and what follows runs all the same",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Enter the critical section only when the result is true.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue } acquire && IsDropped(call) && !IsTimeout(call, body))
+                report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
+        }
+    }
+
+    private static bool IsDropped(IInvocationOperation call)
+    {
+        var use = call.Parent;
+        while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "GetResult" })
+            use = use.Parent;
+        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+    }
+
+    /// <summary>Whether the semaphore is a signal that nobody owns: the body never gives it back.</summary>
+    private static bool IsTimeout(IInvocationOperation call, BodyFacts body) =>
+        !body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<IInvocationOperation>().Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
+            && release.Target.IsWrittenLike(EventReader.Read(call)!.Target));
+}

@@ -1,0 +1,32 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>An asynchronous acquire is started, and not awaited.</summary>
+internal sealed class UnawaitedAcquireRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnawaitedAcquire,
+        title: "An asynchronous acquire is not awaited",
+        messageFormat: "'{0}' only begins to acquire '{1}': what follows runs before it is held",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Await it.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if (EventReader.Read(call) is { Action: SyncAction.Acquire, Outcome: Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope } acquire && call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
+                report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
+        }
+    }
+}

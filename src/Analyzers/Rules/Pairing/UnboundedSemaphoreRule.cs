@@ -1,0 +1,39 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>A semaphore that is used as a lock lets one too many in when it is released once too often.</summary>
+internal sealed class UnboundedSemaphoreRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnboundedSemaphore,
+        title: "A semaphore that is used as a lock has no maximum",
+        messageFormat: "'{0}' is released by whoever acquired it, so its count never exceeds {1}; without that as the maximum, a Release too many goes unnoticed and lets two in",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Pass the maximum count: new SemaphoreSlim(1, 1).");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var creation in type.Bodies.SelectMany(body => body.Body.Operations).OfType<IObjectCreationOperation>())
+        {
+            if (creation is not { Type: { Name: "SemaphoreSlim", ContainingNamespace.Name: "Threading" }, Arguments: [{ Value.ConstantValue: { HasValue: true, Value: int count } }] } || count < 1)
+                continue;
+            var holder = creation.Parent;
+            while (holder is IConversionOperation)
+                holder = holder.Parent;
+            if (holder is IFieldInitializerOperation { InitializedFields: [{ DeclaredAccessibility: Accessibility.Private } field] } && LockOwners.IsAlwaysReleasedByHolder(field, type) && IsReleased(field, type))
+                report.At(creation.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Member, field.Name), field.Name, count);
+        }
+    }
+
+    private static bool IsReleased(IFieldSymbol field, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).OfType<IInvocationOperation>()
+        .Any(call => call.TargetMethod.Name == "Release" && call.Instance is { } target && Assignments.Refers(target, field));
+}

@@ -1,0 +1,38 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Signals;
+
+/// <summary>Monitor.Wait or Pulse without the lock.</summary>
+internal sealed class PulseWithoutLockRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.MonitorWithoutLock,
+        title: "Monitor.Wait or Pulse without holding the lock",
+        messageFormat: "'{0}' throws SynchronizationLockException: '{1}' is not held here",
+        category: "Signals",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Hold the lock.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if (call is not { TargetMethod: { Name: "Wait" or "Pulse" or "PulseAll", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
+                continue;
+            var held = body.HeldAt(call);
+            if (!held.IsKnown || !body.Paths.Read(target.Value).IsExact || held.Must.Any(grip => grip.Lock.Kind == PrimitiveKind.Monitor && (!grip.Lock.IsExact || grip.Lock.Path.Equals(body.Paths.Read(target.Value)))))
+                continue;
+            // Another method may be called with the lock held, unless this one takes it nowhere and all can call it.
+            if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
+                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
+        }
+    }
+}

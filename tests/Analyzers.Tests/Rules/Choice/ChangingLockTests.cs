@@ -1,0 +1,29 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Choice;
+
+public sealed class ChangingLockTests
+{
+    [Fact]
+    public Task Reports_AReplacedLock() => Verify.Diagnostics("""
+        class Store
+        {
+            private object _gate = new();
+            private int _n;
+            public void Add() { lock (_gate) _n++; }
+            public void Clear() => {|LKS6002:_gate = new object()|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ConstructionAndCollections() => Verify.Diagnostics("""
+        class Store
+        {
+            private object _gate;
+            private List<int> _items = [];
+            private readonly object _outer = new();
+            public Store() => _gate = new object();
+            public void Add() { lock (_gate) lock (_items) _items.Add(1); }
+        }
+        """);
+}

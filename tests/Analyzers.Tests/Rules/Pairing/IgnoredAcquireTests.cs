@@ -1,0 +1,72 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Pairing;
+
+public sealed class IgnoredAcquireTests
+{
+    [Fact]
+    public Task Reports_EveryPrimitive() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            private readonly object _gate = new();
+            private readonly Mutex _mutex = new();
+            private int _n;
+            public void Wait()
+            {
+                {|LKS3004:_semaphore.Wait(100)|};
+                try { Console.WriteLine(); } finally { _semaphore.Release(); }
+            }
+            public async Task WaitAsync()
+            {
+                await {|LKS3004:_semaphore.WaitAsync(100)|};
+                try { Console.WriteLine(); } finally { _semaphore.Release(); }
+            }
+            public void Enter()
+            {
+                {|LKS3004:Monitor.TryEnter(_gate, 10)|};
+                try { Console.WriteLine(); } finally { Monitor.Exit(_gate); }
+            }
+            public void Own()
+            {
+                {|LKS3004:_mutex.WaitOne(1000)|};
+                try { _n++; } finally { _mutex.ReleaseMutex(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TestedResults_AndDelays() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            private readonly SemaphoreSlim _stopped = new(0, 1);
+            private readonly object _gate = new();
+            private int _n;
+            public void Wait()
+            {
+                if (!_semaphore.Wait(100))
+                    return;
+                try { _n++; } finally { _semaphore.Release(); }
+            }
+            public void Enter()
+            {
+                var taken = false;
+                try
+                {
+                    Monitor.TryEnter(_gate, 10, ref taken);
+                    if (taken)
+                        Console.WriteLine();
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+            }
+            public void Pause() => _stopped.Wait(1000);
+            public void Stop() => _stopped.Release();
+            public void Endless() { _semaphore.Wait(-1); try { _n++; } finally { _semaphore.Release(); } }
+        }
+        """);
+}

@@ -1,0 +1,38 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Threads;
+
+public sealed class AsyncVoidWorkTests
+{
+    [Fact]
+    public Task Reports_VoidDelegates() => Verify.Diagnostics("""
+        class Jobs
+        {
+            public void Run(List<int> items)
+            {
+                {|LKS5010:new Thread(async () => await Task.Delay(1))|}.Start();
+                {|LKS5010:Parallel.ForEach(items, async item => await Task.Delay(item))|};
+                {|LKS5010:items.ForEach(async item => await Task.Delay(item))|};
+                {|LKS5010:ThreadPool.QueueUserWorkItem(async _ => await Task.Delay(1))|};
+                {|LKS5010:Task.Factory.StartNew(async () => await Task.Delay(1))|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatAwaits() => Verify.Diagnostics("""
+        class Jobs
+        {
+            public event EventHandler? Clicked;
+            public async Task Run(List<int> items)
+            {
+                await Task.Run(async () => await Task.Delay(1));
+                await Task.Factory.StartNew(async () => await Task.Delay(1)).Unwrap();
+                await await Task.Factory.StartNew(async () => await Task.Delay(1));
+                await Parallel.ForEachAsync(items, async (item, _) => await Task.Delay(item));
+                await Task.WhenAll(items.Select(async item => await Task.Delay(item)));
+                Clicked += async (_, _) => await Task.Delay(1);
+            }
+        }
+        """);
+}
