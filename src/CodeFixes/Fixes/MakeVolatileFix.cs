@@ -15,12 +15,16 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class MakeVolatileFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.UnseenStopFlag);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.UnseenStopFlag, RuleIds.DoubleCheckedLocking);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node is not ExpressionSyntax read)
+        // Of double-checked locking, a plain flag is what volatile mends.
+        var node = site.Diagnostic.Id == RuleIds.DoubleCheckedLocking
+            ? site.Hint(FixHints.StopValue) is null ? null : (site.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>())?.Left
+            : site.Node;
+        if (node is not ExpressionSyntax read)
             yield break;
         var operation = site.Model.GetOperation(read, site.Cancellation);
         if (operation is IFieldReferenceOperation { Field: var field } && Declaration(field, site) is { } declaration)
@@ -29,7 +33,7 @@ public sealed class MakeVolatileFix : DocumentFix
             yield return new Remedy($"Make '{field.Name}' volatile", "Volatile", () => site.Root.ReplaceNode(declaration, WithModifier(declaration, volatileWord)));
         }
 
-        if (operation is IFieldReferenceOperation or ILocalReferenceOperation && site.Type("System.Threading.Volatile") is { } type && HasVolatileRead(type, operation.Type))
+        if (site.Diagnostic.Id == RuleIds.UnseenStopFlag && operation is IFieldReferenceOperation or ILocalReferenceOperation && site.Type("System.Threading.Volatile") is { } type && HasVolatileRead(type, operation.Type))
         {
             var call = SyntaxFactory.InvocationExpression(
                 SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Members.Receiver(type), SyntaxFactory.IdentifierName("Read")),

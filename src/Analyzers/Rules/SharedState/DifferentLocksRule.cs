@@ -41,11 +41,14 @@ internal sealed class DifferentLocksRule : TypeRule
                     continue;
                 var grip = access.Guards.Locks.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 object[] arguments = [variable.Name, access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read", Name(grip, access), Name(other.Guards.Locks.First(held => held.Lock.Equals(main)), other), other.Body.Body.Name, Excerpt.Line(other.Location)];
+                var hints = FixHints.None;
+                if (LexicalLocks.Around(access.Operation).ToList() is [_] && LockText.Of(other.Guards.Locks.First(held => held.Lock.Equals(main)), access) is { } text && main.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock)
+                    hints = hints.Add(FixHints.Guard, text);
                 // One of the two may be the first value, stored before anyone reads it.
                 if ((access.Changes && other.Changes) || access.Use is not null)
-                    report.At(access.Location, [other.Location], FixHints.None, arguments);
+                    report.At(access.Location, [other.Location], hints, arguments);
                 else
-                    report.Suggest(access.Location, [other.Location], FixHints.None, arguments);
+                    report.Suggest(access.Location, [other.Location], hints, arguments);
             }
         }
     }

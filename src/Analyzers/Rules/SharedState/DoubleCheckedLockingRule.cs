@@ -44,7 +44,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
                             ? (plain, "and it is not volatile: another thread may see it set, and still read the old data")
                             : default((ISimpleAssignmentOperation, string));
             if (problem is ({ } site, { } text))
-                report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, test.Field.Name), test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
+                report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], text.Contains("volatile") ? FixHints.None.Add(FixHints.StopValue, "true") : FixHints.None, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
         }
     }
 

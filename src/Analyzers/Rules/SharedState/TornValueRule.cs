@@ -35,8 +35,11 @@ internal sealed class TornValueRule : TypeRule
                     .OrderBy(other => other.Writes)
                     .Select(other => type.Threads.InParallel(write, other))
                     .FirstOrDefault(found => found is not null && !(found.Left.Entry?.Row.IsOnDemand ?? found.Right.Entry!.Row.IsOnDemand));
+                var hints = FixHints.None;
+                if (GuardEvidence.Of(accesses) is { IsConvincing: true } guard && LockText.Of(guard.Guard, write) is { } text)
+                    hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
                 if (meeting is not null)
-                    report.At(write.Location, meeting.Sites, FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text);
+                    report.At(write.Location, meeting.Sites, hints, Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text);
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class UnorderedWriteRule : TypeRule
                 continue;
             foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !(race.Site.Writes && TornValueRule.IsOfSeveralWords(variable.ValueType()))))
             {
-                var hints = FixHints.None.Add(FixHints.Member, variable.Name);
+                var hints = FixHints.None;
                 if (GuardEvidence.Of(accesses) is { IsConvincing: true } guard && LockText.Of(guard.Guard, race.Site) is { } text)
                     hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
                 report.At(race.Site.Location, race.Meeting.Sites, hints, Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);

@@ -1,0 +1,42 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class AwaitFixTests
+{
+    [Fact]
+    public Task Fixes_EveryWayToBlock() => Verify.Fix<AwaitFix>(
+        """
+        class Client
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private static Task<int> Get() => Task.FromResult(1);
+            public async Task<int> Sum()
+            {
+                var first = {|LKS2013:Get().Result|};
+                {|LKS2013:Get().Wait()|};
+                var second = {|LKS2013:Get().GetAwaiter().GetResult()|}.ToString();
+                {|LKS3007:_gate.WaitAsync()|};
+                try { return first; }
+                finally { _gate.Release(); }
+            }
+        }
+        """,
+        """
+        class Client
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private static Task<int> Get() => Task.FromResult(1);
+            public async Task<int> Sum()
+            {
+                var first = await Get();
+                await Get();
+                var second = (await Get()).ToString();
+                await _gate.WaitAsync();
+                try { return first; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+}

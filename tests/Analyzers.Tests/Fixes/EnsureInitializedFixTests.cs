@@ -1,0 +1,57 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class EnsureInitializedFixTests
+{
+    [Fact]
+    public Task Fixes_ACoalescingAssignment() => Verify.Fix<EnsureInitializedFix>(
+        """
+        class Settings
+        {
+            private static Settings? s_other;
+            public static Settings Other => {|LKS1010:s_other ??= new Settings()|};
+        }
+        """,
+        """
+        class Settings
+        {
+            private static Settings? s_other;
+            public static Settings Other => LazyInitializer.EnsureInitialized(ref s_other, () => new Settings());
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ATestedAssignment() => Verify.Fix<EnsureInitializedFix>(
+        """
+        class Settings
+        {
+            private static Settings? s_instance;
+            public static Settings Instance
+            {
+                get
+                {
+                    if (s_instance == null)
+                        {|LKS1010:s_instance = new Settings()|};
+                    return s_instance;
+                }
+            }
+        }
+        """,
+        """
+        class Settings
+        {
+            private static Settings? s_instance;
+            public static Settings Instance
+            {
+                get
+                {
+                    if (s_instance == null)
+                        Interlocked.CompareExchange(ref s_instance, new Settings(), null);
+                    return s_instance;
+                }
+            }
+        }
+        """);
+}

@@ -1,0 +1,26 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class RunContinuationsAsynchronouslyFixTests
+{
+    [Fact]
+    public Task Fixes_BothWaysToCreate() => Verify.Fix<RunContinuationsAsynchronouslyFix>(
+        """
+        class Request
+        {
+            private readonly TaskCompletionSource<int> _answer = {|LKS2015:new()|};
+            private readonly TaskCompletionSource _done = {|LKS2015:new TaskCompletionSource()|};
+            public Task Both => Task.WhenAll(_answer.Task, _done.Task);
+        }
+        """,
+        """
+        class Request
+        {
+            private readonly TaskCompletionSource<int> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            private readonly TaskCompletionSource _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            public Task Both => Task.WhenAll(_answer.Task, _done.Task);
+        }
+        """);
+}

@@ -1,0 +1,49 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class UseOwnLockFixTests
+{
+    [Fact]
+    public Task Fixes_AllSectionsOfThis() => Verify.Fix<UseOwnLockFix>(
+        """
+        public class Store
+        {
+            private int _n;
+            public void Add() { lock ({|LKS6001:this|}) _n++; }
+            public void Sub() { lock ({|LKS6001:this|}) _n--; }
+        }
+        """,
+        """
+        public class Store
+        {
+            private int _n;
+            private readonly Lock _gate = new();
+
+            public void Add() { lock (_gate) _n++; }
+            public void Sub() { lock (_gate) _n--; }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_StaticStateUnderAnInstanceLock() => Verify.Fix<UseOwnLockFix>(
+        """
+        class Session
+        {
+            private static int s_count;
+            private readonly object _gate = new();
+            public void Open() { lock (_gate) {|LKS1016:s_count++|}; }
+        }
+        """,
+        """
+        class Session
+        {
+            private static int s_count;
+            private readonly object _gate = new();
+            private static readonly Lock s_gate = new();
+
+            public void Open() { lock (s_gate) s_count++; }
+        }
+        """);
+}
