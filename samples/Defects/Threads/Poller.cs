@@ -5,7 +5,6 @@ public sealed class Poller
 {
     private bool _paused;
     private volatile bool _stopped = false;
-    private int _rounds;
 
     public void Start()
     {
@@ -25,12 +24,12 @@ public sealed class Poller
     private void Spin()
     {
         while (!_paused) // expect: LKS5002
-            _rounds = 1;
+            Thread.SpinWait(10);
     }
 
     private void Watch()
     {
         while (!_stopped) // expect: LKS5003
-            Thread.Sleep(_rounds);
+            Thread.Sleep(10);
     }
 }

@@ -5,7 +5,6 @@ public sealed class Poller
 {
     private volatile bool _paused;
     private volatile bool _stopped;
-    private int _rounds;
     private readonly CancellationTokenSource _stopping = new();
 
     public void Start()
@@ -28,13 +27,13 @@ public sealed class Poller
     private void Spin()
     {
         while (!_paused)
-            _rounds = 1;
+            Thread.SpinWait(10);
     }
 
     private void Watch()
     {
         while (!_stopped)
-            Thread.Sleep(_rounds);
+            Thread.Sleep(10);
     }
 
     public void Stop() => _stopped = true;

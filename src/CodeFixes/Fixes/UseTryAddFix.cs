@@ -23,7 +23,7 @@ public sealed class UseTryAddFix : DocumentFix
             yield break;
         if (Added(statement) is var (target, key, by))
         {
-            var value = SyntaxFactory.ParenthesizedLambdaExpression(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList([SyntaxFactory.Parameter(SyntaxFactory.Identifier("_")), SyntaxFactory.Parameter(SyntaxFactory.Identifier("value"))])), SyntaxFactory.BinaryExpression(SyntaxKind.AddExpression, SyntaxFactory.IdentifierName("value"), by.AsOperand()));
+            var value = SyntaxFactory.ParseExpression($"(_, value) => value + {by.AsOperand().WithoutTrivia()}");
             yield return new Remedy("Use AddOrUpdate", "AddOrUpdate", () => site.Root.ReplaceNode(statement.Expression, Call(target, "AddOrUpdate", key, by, value).WithTriviaFrom(statement.Expression).WithAdditionalAnnotations(Layout.Annotation)));
         }
         else if (statement.Expression is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: ElementAccessExpressionSyntax { ArgumentList.Arguments: [var item] } element } set

@@ -6,15 +6,39 @@ namespace Lockset.Analyzers.Tests.Fixes;
 public sealed class UseTryAddFixTests
 {
     [Fact]
-    public Task Fixes_AddsAndCounts() => Verify.Fix<UseTryAddFix>(
+    public Task Fixes_AnAddOfWhatIsMissing() => Verify.Fix<UseTryAddFix>(
         """
         class Cache
         {
             private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
             public void Add(string key)
             {
+                // once
                 if (!_items.ContainsKey(key))
                     {|LKS1007:_items[key] = key.Length|};
+            }
+        }
+        """,
+        """
+        class Cache
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
+            public void Add(string key)
+            {
+                // once
+                _items.TryAdd(key, key.Length);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ACount() => Verify.Fix<UseTryAddFix>(
+        """
+        class Cache
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
+            public void Add(string key)
+            {
                 {|LKS1007:_items[key]++|};
             }
         }
@@ -25,7 +49,6 @@ public sealed class UseTryAddFixTests
             private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _items = new();
             public void Add(string key)
             {
-                _items.TryAdd(key, key.Length);
                 _items.AddOrUpdate(key, 1, (_, value) => value + 1);
             }
         }

@@ -64,12 +64,13 @@ internal sealed class WaitForHolderRule : TypeRule
         var holder = created.Parent;
         while (holder is IConversionOperation or IVariableInitializerOperation or IPropertySubpatternOperation)
             holder = holder.Parent;
-        return (holder, target.Unwrapped()) switch
+        var kept = holder switch
         {
-            (ISimpleAssignmentOperation { Target: IFieldReferenceOperation kept }, IFieldReferenceOperation waited) => SymbolEqualityComparer.Default.Equals(kept.Field, waited.Field),
-            (IFieldInitializerOperation kept, IFieldReferenceOperation waited) => kept.InitializedFields.Contains(waited.Field, SymbolEqualityComparer.Default),
-            (IVariableDeclaratorOperation kept, ILocalReferenceOperation waited) => SymbolEqualityComparer.Default.Equals(kept.Symbol, waited.Local),
-            _ => false,
+            ISimpleAssignmentOperation { Target: IFieldReferenceOperation field } => field.Field,
+            IFieldInitializerOperation { InitializedFields: [var field] } => field,
+            IVariableDeclaratorOperation { Symbol: var local } => local,
+            _ => (ISymbol?)null,
         };
+        return kept is not null && SymbolEqualityComparer.Default.Equals(body.Paths.Read(target).Variable, kept);
     }
 }

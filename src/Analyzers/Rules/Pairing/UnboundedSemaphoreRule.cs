@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,7 +11,7 @@ internal sealed class UnboundedSemaphoreRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.UnboundedSemaphore,
         title: "A semaphore that is used as a lock has no maximum",
-        messageFormat: "'{0}' is released by whoever acquired it, so its count never exceeds {1}; without that as the maximum, a Release too many goes unnoticed and lets two in",
+        messageFormat: "'{0}' has {1} to give and no maximum: a Release too many goes unnoticed, and lets one too many in",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -29,11 +30,12 @@ internal sealed class UnboundedSemaphoreRule : TypeRule
             var holder = creation.Parent;
             while (holder is IConversionOperation)
                 holder = holder.Parent;
-            if (holder is IFieldInitializerOperation { InitializedFields: [{ DeclaredAccessibility: Accessibility.Private } field] } && LockOwners.IsAlwaysReleasedByHolder(field, type) && IsReleased(field, type))
+            if (holder is IFieldInitializerOperation { InitializedFields: [{ DeclaredAccessibility: Accessibility.Private } field] } && IsReleasedByHolder(field, type))
                 report.At(creation.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Member, field.Name), field.Name, count);
         }
     }
 
-    private static bool IsReleased(IFieldSymbol field, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).OfType<IInvocationOperation>()
-        .Any(call => call.TargetMethod.Name == "Release" && call.Instance is { } target && Assignments.Refers(target, field));
+    /// <summary>Whether some body acquires it and gives it back: a lock or a pool, not a signal.</summary>
+    private static bool IsReleasedByHolder(IFieldSymbol field, TypeFacts type) => type.Bodies.Any(body => body.HasSyncCalls && body.Flow is { IsPrecise: true } flow && flow.Sites.Any(site =>
+        site.Event.Action == SyncAction.Release && SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, field) && site.Before.Any(path => path.Count(site.Grip) > 0)));
 }
