@@ -13,7 +13,7 @@ internal static class SignalTable
     public static IOperation? Signalled(IOperation operation) => operation switch
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
-            sync.Action == SyncAction.Signal || (sync is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
+            sync.Action == SyncAction.Signal || sync.Kind == PrimitiveKind.Barrier || (sync is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
         IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (Namespace(method), method.ContainingType.Name, method.Name) switch
         {
             ("System.Threading.Tasks", "TaskCompletionSource", _) => target,
