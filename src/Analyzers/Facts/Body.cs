@@ -32,6 +32,9 @@ internal sealed class Body
         }
 
         Operations = operations.ToImmutable();
+        Calls = Operations.OfType<IInvocationOperation>().ToImmutableArray();
+        LockStatements = Operations.OfType<ILockOperation>().ToImmutableArray();
+        Creations = Operations.OfType<IObjectCreationOperation>().ToImmutableArray();
         Nested = nested.ToImmutable();
     }
 
@@ -52,6 +55,15 @@ internal sealed class Body
 
     /// <summary>All operations in source order, without those of nested lambdas and local functions.</summary>
     public ImmutableArray<IOperation> Operations { get; }
+
+    /// <summary>The calls among them.</summary>
+    public ImmutableArray<IInvocationOperation> Calls { get; }
+
+    /// <summary>The <c>lock</c> statements among them.</summary>
+    public ImmutableArray<ILockOperation> LockStatements { get; }
+
+    /// <summary>The object creations among them.</summary>
+    public ImmutableArray<IObjectCreationOperation> Creations { get; }
 
     /// <summary>The lambdas and local functions written directly in this body.</summary>
     public ImmutableArray<Body> Nested { get; }

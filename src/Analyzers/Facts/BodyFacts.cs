@@ -60,5 +60,5 @@ internal sealed class BodyFacts
             : null;
     }
 
-    private bool CallsMethodsWithEffects() => Body.Operations.OfType<IInvocationOperation>().Any(call => !Type.Locks.EffectsOf(call.TargetMethod).IsEmpty);
+    private bool CallsMethodsWithEffects() => Body.Calls.Any(call => !Type.Locks.EffectsOf(call.TargetMethod).IsEmpty);
 }

@@ -123,7 +123,7 @@ internal sealed class CallerFacts(TypeFacts type)
             yield return new Grip(new LockId(PrimitiveKind.Monitor, AccessPath.Of(root)), LockMode.Exclusive);
         }
 
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Contract" or "Trace" } && call.Arguments.Length > 0
                 && HeldQuery.Read(call.Arguments[0].Value) is { } asserted)

@@ -31,7 +31,7 @@ internal sealed record ConcurrentCall(IMethodSymbol First, IMethodSymbol Second,
                 yield return pair;
         }
 
-        var statics = type.Bodies.SelectMany(body => body.Body.Operations.OfType<IInvocationOperation>()
+        var statics = type.Bodies.SelectMany(body => body.Body.Calls
             .Where(call => call.TargetMethod is { IsStatic: true, IsExtensionMethod: false } method && IsOfCompilation(method))
             .Select(call => (Access: new Access(call.TargetMethod, false, AccessKind.Read, AccessPath.Of(new PathRoot(PathRootKind.Static, call.TargetMethod.ContainingType)), call, body), call.TargetMethod)));
         foreach (var group in statics.GroupBy(call => call.TargetMethod.ContainingType, SymbolEqualityComparer.Default))

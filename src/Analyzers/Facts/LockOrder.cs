@@ -27,9 +27,9 @@ internal sealed class LockOrder(TypeFacts type)
     /// <summary>The acquires that <paramref name="body"/> makes itself and that block until they succeed.</summary>
     public static IEnumerable<(Grip Grip, IOperation Operation)> AcquiresIn(BodyFacts body)
     {
-        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        foreach (var statement in body.Body.LockStatements)
             yield return (LexicalLocks.GripOf(statement, body.Paths), statement.LockedValue);
-        foreach (var call in body.HasSyncCalls ? body.Body.Operations.OfType<IInvocationOperation>() : [])
+        foreach (var call in body.HasSyncCalls ? body.Body.Calls : ImmutableArray<IInvocationOperation>.Empty)
         {
             if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: false } acquire)
                 yield return (new Grip(new LockId(acquire.Kind, body.Paths.Read(acquire.Target)), acquire.Mode), call);

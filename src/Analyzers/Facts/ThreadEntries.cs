@@ -102,7 +102,7 @@ internal static class ThreadEntries
     }
 
     private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
-        type.Bodies.SelectMany(body => body.Body.Operations.OfType<IInvocationOperation>().Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
+        type.Bodies.SelectMany(body => body.Body.Calls.Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
 
     /// <summary>Whether a timer is created that does not tick until it is given a time.</summary>
     private static bool IsTimerAtRest(IOperation created) => created is IObjectCreationOperation { Type.Name: "Timer", Arguments: var arguments }

@@ -73,7 +73,7 @@ internal static class ThreadOrder
         while (holder is IConversionOperation or IVariableInitializerOperation)
             holder = holder.Parent;
         var local = (holder as IVariableDeclaratorOperation)?.Symbol;
-        return entry.StartedIn.Body.Operations.OfType<IInvocationOperation>().Any(call =>
+        return entry.StartedIn.Body.Calls.Any(call =>
             call.Syntax.Span.End <= operation.Syntax.SpanStart
             && call.TargetMethod.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) != true
             && call.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Any(part =>

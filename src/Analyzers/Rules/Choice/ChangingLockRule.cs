@@ -27,7 +27,7 @@ internal sealed class ChangingLockRule : TypeRule
             return;
         foreach (var body in type.Bodies)
         {
-            foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+            foreach (var statement in body.Body.LockStatements)
             {
                 if (statement.LockedValue.Unwrapped() is not IFieldReferenceOperation { Field: { IsReadOnly: false, Type.SpecialType: not SpecialType.System_String } field } locked)
                     continue;

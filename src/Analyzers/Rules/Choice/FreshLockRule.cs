@@ -23,7 +23,7 @@ internal sealed class FreshLockRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        foreach (var statement in body.Body.LockStatements)
         {
             var locked = statement.LockedValue.Unwrapped();
             var isFresh = locked is IObjectCreationOperation

@@ -23,7 +23,7 @@ internal sealed class SharedLockObjectRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        foreach (var statement in body.Body.LockStatements)
         {
             if (Weakness(statement.LockedValue.Unwrapped()) is not { } weakness)
                 continue;
@@ -33,7 +33,7 @@ internal sealed class SharedLockObjectRule : BodyRule
                 report.At(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
         }
 
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (call is not { TargetMethod: { Name: "Enter" or "TryEnter", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
                 continue;

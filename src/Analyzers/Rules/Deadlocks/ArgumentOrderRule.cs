@@ -23,7 +23,7 @@ internal sealed class ArgumentOrderRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        foreach (var statement in body.Body.LockStatements)
         {
             var inner = LexicalLocks.GripOf(statement, body.Paths).Lock.Path;
             foreach (var outer in LexicalLocks.Around(statement))

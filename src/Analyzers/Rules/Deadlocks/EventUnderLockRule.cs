@@ -24,7 +24,7 @@ internal sealed class EventUnderLockRule : BodyRule
     {
         if (!body.Type.Locks.HasLocks)
             return;
-        foreach (var raise in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var raise in body.Body.Calls)
         {
             if (raise.TargetMethod.MethodKind != MethodKind.DelegateInvoke || Raised(raise) is not { } raised)
                 continue;

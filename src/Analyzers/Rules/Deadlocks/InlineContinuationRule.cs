@@ -22,7 +22,7 @@ internal sealed class InlineContinuationRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var creation in body.Body.Operations.OfType<IObjectCreationOperation>())
+        foreach (var creation in body.Body.Creations)
         {
             if (creation.Type is { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } } && !creation.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskCreationOptions") && !IsCompletedAtOnce(creation, body))
                 report.At(creation.Syntax.GetLocation(), [], FixHints.None);
@@ -32,5 +32,5 @@ internal sealed class InlineContinuationRule : BodyRule
     /// <summary>Whether the source is local, and completed in the same body, when nobody awaits it yet.</summary>
     private static bool IsCompletedAtOnce(IObjectCreationOperation creation, BodyFacts body) =>
         creation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && !body.Type.Captured.Contains(local)
-        && body.Body.Operations.OfType<IInvocationOperation>().Any(call => call.Instance is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local));
+        && body.Body.Calls.Any(call => call.Instance is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local));
 }

@@ -23,7 +23,7 @@ internal sealed class DroppedScopeRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (EventReader.Read(call) is not { Action: SyncAction.Acquire, Outcome: Outcome.Scope or Outcome.AwaitedScope } acquire)
                 continue;

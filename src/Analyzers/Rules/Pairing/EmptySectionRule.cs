@@ -22,7 +22,7 @@ internal sealed class EmptySectionRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        foreach (var statement in body.Body.LockStatements)
         {
             // A comment says that waiting for the holder is what is meant.
             if (statement.Body is IBlockOperation { Operations.IsEmpty: true } or IEmptyOperation && !statement.Body.Syntax.DescendantTrivia(descendIntoTrivia: true).Any(trivia => trivia.ToString().StartsWith("/", StringComparison.Ordinal)))

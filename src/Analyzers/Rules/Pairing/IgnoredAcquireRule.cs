@@ -24,7 +24,7 @@ internal sealed class IgnoredAcquireRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue } acquire && IsDropped(call) && !IsTimeout(call, body))
                 report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());

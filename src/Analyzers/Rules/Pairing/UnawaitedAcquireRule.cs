@@ -23,7 +23,7 @@ internal sealed class UnawaitedAcquireRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (EventReader.Read(call) is { Action: SyncAction.Acquire, Outcome: Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope } acquire && call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
                 report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());

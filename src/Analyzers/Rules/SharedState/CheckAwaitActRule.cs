@@ -24,6 +24,8 @@ internal sealed class CheckAwaitActRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        if (body.Body.Method is not { IsAsync: true })
+            return;
         foreach (var write in body.Body.Operations.OfType<IAssignmentOperation>())
         {
             if (write is not (ISimpleAssignmentOperation or ICoalesceAssignmentOperation) || write.Target is not IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } target || body.Body.IsConstruction)

@@ -24,7 +24,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.Operations.OfType<ILockOperation>())
+        foreach (var statement in body.Body.LockStatements)
         {
             if (statement.Deciding().FirstOrDefault(condition => !IsUnderLock(condition)) is not { } outer || TestedField(outer) is not { } test)
                 continue;

@@ -23,7 +23,7 @@ internal sealed class EventRaiseRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var raise in body.Body.Operations.OfType<IInvocationOperation>().Where(call => call.TargetMethod.MethodKind == MethodKind.DelegateInvoke && call.Instance is IEventReferenceOperation or IFieldReferenceOperation { Field.AssociatedSymbol: IEventSymbol }))
+        foreach (var raise in body.Body.Calls.Where(call => call.TargetMethod.MethodKind == MethodKind.DelegateInvoke && call.Instance is IEventReferenceOperation or IFieldReferenceOperation { Field.AssociatedSymbol: IEventSymbol }))
         {
             var raised = ((IMemberReferenceOperation)raise.Instance!).Member;
             var test = raise.Deciding()

@@ -24,7 +24,7 @@ internal sealed class SplitSectionRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        var sections = body.Body.Operations.OfType<ILockOperation>().ToList();
+        var sections = body.Body.LockStatements.ToList();
         if (sections.Count < 2)
             return;
         foreach (var write in body.Body.Operations.OfType<ISimpleAssignmentOperation>())

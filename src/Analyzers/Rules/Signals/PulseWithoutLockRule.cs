@@ -23,7 +23,7 @@ internal sealed class PulseWithoutLockRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (call is not { TargetMethod: { Name: "Wait" or "Pulse" or "PulseAll", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
                 continue;

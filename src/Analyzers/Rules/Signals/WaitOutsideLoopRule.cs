@@ -22,7 +22,7 @@ internal sealed class WaitOutsideLoopRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || Outer(call).Any(outer => outer is ILoopOperation))
                 continue;

@@ -22,7 +22,7 @@ internal sealed class CollectedTimerRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var creation in body.Body.Operations.OfType<IObjectCreationOperation>())
+        foreach (var creation in body.Body.Creations)
         {
             if (creation.Type is not { Name: "Timer", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } } || creation.Arguments.Length < 2)
                 continue;

@@ -22,7 +22,7 @@ internal sealed class KilledThreadRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if (call.TargetMethod is { Name: "Abort" or "Suspend" or "Resume", ContainingType: { Name: "Thread", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } } })
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), "stops the thread wherever it is, with its locks held and its data half changed; on .NET it throws PlatformNotSupportedException");

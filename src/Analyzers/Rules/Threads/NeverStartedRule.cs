@@ -22,7 +22,7 @@ internal sealed class NeverStartedRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var creation in body.Body.Operations.OfType<IObjectCreationOperation>())
+        foreach (var creation in body.Body.Creations)
         {
             if (creation.Type is not { ContainingNamespace: { } space } type || (type.Name, space.ToDisplayString()) is not (("Thread", "System.Threading") or ("Task", "System.Threading.Tasks")))
                 continue;
