@@ -14,29 +14,14 @@ internal enum ContentsUse
     Write,
 }
 
-/// <summary>
-/// Types of the base library whose documentation promises no thread safety for instance members, and which of their members change them.
-/// </summary>
+/// <summary>The types that are not thread-safe, and which of their members change their objects: the rows of <c>UnsafeObjects.txt</c>.</summary>
 internal static class ContainerTable
 {
-    private static readonly ImmutableHashSet<string> s_types = ImmutableHashSet.Create(
-        "System.Collections.Generic.List", "System.Collections.Generic.Dictionary", "System.Collections.Generic.HashSet", "System.Collections.Generic.Queue",
-        "System.Collections.Generic.Stack", "System.Collections.Generic.LinkedList", "System.Collections.Generic.SortedDictionary", "System.Collections.Generic.SortedList",
-        "System.Collections.Generic.SortedSet", "System.Collections.Generic.PriorityQueue", "System.Collections.Generic.OrderedDictionary",
-        "System.Collections.ObjectModel.Collection", "System.Collections.ObjectModel.ObservableCollection", "System.Collections.ObjectModel.KeyedCollection",
-        "System.Collections.ArrayList", "System.Collections.Queue", "System.Collections.Stack", "System.Collections.SortedList", "System.Collections.BitArray",
-        "System.Collections.Specialized.NameValueCollection", "System.Collections.Specialized.OrderedDictionary", "System.Collections.Specialized.StringCollection",
-        "System.Text.StringBuilder", "System.IO.StringWriter", "System.IO.MemoryStream", "System.Random");
-
-    private static readonly string[] s_changing =
-    [
-        "Add", "Insert", "Remove", "Clear", "Enqueue", "Dequeue", "TryDequeue", "Push", "Pop", "TryPop", "TryAdd", "TryRemove", "Append", "Replace", "Sort", "Reverse",
-        "Set", "Move", "UnionWith", "IntersectWith", "ExceptWith", "SymmetricExceptWith", "EnsureCapacity", "TrimExcess", "Write", "Next", "Not", "And", "Or", "Xor",
-    ];
+    /// <summary>By full metadata name, the use that each known member is.</summary>
+    public static readonly ImmutableDictionary<string, ImmutableDictionary<string, ContentsUse>> Rows = Read();
 
     /// <summary>Whether objects of <paramref name="type"/> must not be changed while they are used by another thread.</summary>
-    public static bool IsUnsafe(ITypeSymbol? type) =>
-        type is INamedTypeSymbol named && named.ContainingNamespace is { } space && s_types.Contains($"{space.ToDisplayString()}.{named.Name}");
+    public static bool IsUnsafe(ITypeSymbol? type) => Known(type).Any();
 
     /// <summary>What is done to the contents of the object that <paramref name="reference"/> yields, or null where that is not known.</summary>
     public static ContentsUse? UseOf(IOperation reference)
@@ -48,22 +33,41 @@ internal static class ContainerTable
             (use, parent) = (parent, parent.Parent);
         return parent switch
         {
-            IInvocationOperation call when call.Instance == use => Changes(call.TargetMethod.Name) ? ContentsUse.Write : ContentsUse.Read,
-            IPropertyReferenceOperation { Property.Name: "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot" or "Comparer" } => null,
-            IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : ContentsUse.Read,
+            IInvocationOperation call when call.Instance == use => Use(reference.Type, call.TargetMethod),
+            IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : Use(reference.Type, property.Property),
             IForEachLoopOperation loop when loop.Collection == use => ContentsUse.Read,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingNamespace: { } space } } } when space.ToDisplayString() == "System.Linq" => ContentsUse.Read,
             IConditionalAccessOperation access when access.Operation == use => access.WhenNotNull switch
             {
-                IInvocationOperation call => Changes(call.TargetMethod.Name) ? ContentsUse.Write : ContentsUse.Read,
-                IPropertyReferenceOperation => ContentsUse.Read,
+                IInvocationOperation call => Use(reference.Type, call.TargetMethod),
+                IPropertyReferenceOperation property => Use(reference.Type, property.Property),
                 _ => null,
             },
             _ => null,
         };
     }
 
-    private static bool Changes(string member) => Array.Exists(s_changing, verb => member.StartsWith(verb, StringComparison.Ordinal));
+    private static ContentsUse? Use(ITypeSymbol? type, ISymbol member)
+    {
+        var name = member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name;
+        foreach (var row in Known(type))
+        {
+            if (row.TryGetValue(name, out var use))
+                return use;
+        }
+
+        return null;
+    }
+
+    /// <summary>The rows of a type and its base types, nearest first.</summary>
+    private static IEnumerable<ImmutableDictionary<string, ContentsUse>> Known(ITypeSymbol? type)
+    {
+        for (var known = type as INamedTypeSymbol; known is { SpecialType: SpecialType.None }; known = known.BaseType)
+        {
+            if (known.ContainingNamespace is { IsGlobalNamespace: false } space && Rows.TryGetValue($"{space.ToDisplayString()}.{known.MetadataName}", out var row))
+                yield return row;
+        }
+    }
 
     private static bool IsAssigned(IPropertyReferenceOperation property) => property.Parent switch
     {
@@ -71,4 +75,28 @@ internal static class ContainerTable
         IIncrementOrDecrementOperation => true,
         _ => false,
     };
+
+    private static ImmutableDictionary<string, ImmutableDictionary<string, ContentsUse>> Read()
+    {
+        using var resource = typeof(ContainerTable).Assembly.GetManifestResourceStream("Lockset.UnsafeObjects.txt");
+        using var reader = new StreamReader(resource!);
+        var rows = ImmutableDictionary.CreateBuilder<string, ImmutableDictionary<string, ContentsUse>>();
+        var type = "";
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            if (line[0] != ' ')
+            {
+                rows[type = line] = ImmutableDictionary<string, ContentsUse>.Empty;
+                continue;
+            }
+
+            var words = line.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+            var use = words[0] == "changes" ? ContentsUse.Write : ContentsUse.Read;
+            rows[type] = rows[type].AddRange(words.Skip(1).Select(member => new KeyValuePair<string, ContentsUse>(member, use)));
+        }
+
+        return rows.ToImmutable();
+    }
 }
