@@ -146,7 +146,7 @@ internal static class ThreadEntries
 
     /// <summary>Whether two of the calls are statements of one block, so that one follows the other.</summary>
     private static bool HasTwoInTurn(List<CallSite> calls) => calls
-        .Select(call => call.Operation.Parent is IExpressionStatementOperation { Parent: IBlockOperation block } ? block : null)
+        .Select(call => call.Operation.Statement() is { Parent: IBlockOperation block } statement and not (IConditionalOperation or ILoopOperation or ISwitchOperation) ? block : null)
         .Where(block => block is not null)
         .GroupBy(block => block)
         .Any(block => block.Skip(1).Any());

@@ -25,7 +25,7 @@ internal static class ThreadOrder
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
-        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, []);
+        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, outside.Anchor, []);
     }
 
     /// <summary>Whether the access stores the thread, task or timer itself: <c>_timer = new Timer(…)</c>.</summary>
@@ -33,36 +33,36 @@ internal static class ThreadOrder
         && access.Operation is IAssignmentOperation assignment && assignment.Value.DescendantsAndSelf().Contains(created);
 
     /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/> runs before the thread starts or after it was joined.</summary>
-    private static bool IsOrdered(TypeFacts type, ThreadEntry entry, IOperation operation, BodyFacts body, HashSet<BodyFacts> open)
+    private static bool IsOrdered(TypeFacts type, ThreadEntry entry, IOperation operation, BodyFacts body, ISymbol anchor, HashSet<BodyFacts> open)
     {
         if (entry.Row.Blocks && body.Body.Outermost == entry.StartedIn.Body.Outermost)
             return true;
         var starts = entry.Starts.Where(start => start.Body == body).Select(start => start.Operation).ToList();
-        if (starts.Count > 0 && starts.All(start => IsBefore(operation, start)))
+        if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor)))
             return true;
-        if (JoinsBefore(body, operation, starts))
+        if (JoinsBefore(body, operation, starts, anchor))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
         if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any())
-            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target).All(call => IsOrdered(type, entry, call.Operation, call.Caller, open));
+            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target).All(call => IsOrdered(type, entry, call.Operation, call.Caller, anchor, open));
         if (body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing })
-            return IsOrdered(type, entry, lambda, type.FactsOf(enclosing), open);
+            return IsOrdered(type, entry, lambda, type.FactsOf(enclosing), anchor, open);
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method || !open.Add(body))
             return false;
         // The thread's own calls of the helper are not the other thread's.
         var calls = type.Calls.To(method)
             .Where(call => !type.Callers.RunsDuringConstructionOnly(call.Caller) && type.Threads.RootsOf(call.Caller).Any(root => root.Entry is null))
             .ToList();
-        return calls.Count > 0 && calls.All(call => !call.IsDelegate && IsOrdered(type, entry, call.Operation, call.Caller, open));
+        return calls.Count > 0 && calls.All(call => !call.IsDelegate && IsOrdered(type, entry, call.Operation, call.Caller, anchor, open));
     }
 
-    private static bool IsBefore(IOperation operation, IOperation start) =>
-        operation.Syntax.Span.End <= start.Syntax.SpanStart && !ShareLoop(operation, start);
+    private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>
+        operation.Syntax.Span.End <= start.Syntax.SpanStart && !ShareLoop(operation, start, anchor);
 
-    private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts) => body.Body.Operations.Any(join =>
+    private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor) => body.Body.Operations.Any(join =>
         IsJoinOrWait(join)
         && join.Syntax.Span.End <= operation.Syntax.SpanStart
-        && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start) || ShareLoop(join, start))));
+        && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start, anchor) || ShareLoop(join, start, anchor))));
 
     /// <summary>Whether the thread or task was given to code of others before <paramref name="operation"/>: they may have started it and waited for it.</summary>
     private static bool IsHandedOver(ThreadEntry entry, IOperation operation)
@@ -135,11 +135,12 @@ internal static class ThreadOrder
                 && join.Syntax.Span.End <= later.Operation.Syntax.SpanStart)))
         && !first.Starts.IsEmpty && !then.Starts.IsEmpty;
 
-    private static bool ShareLoop(IOperation left, IOperation right)
+    /// <summary>Whether both are run again and again by one loop, which does not declare the variable anew for each round.</summary>
+    private static bool ShareLoop(IOperation left, IOperation right, ISymbol anchor)
     {
         for (var outer = left.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
-            if (outer is ILoopOperation loop && loop.Syntax.Span.Contains(right.Syntax.Span))
+            if (outer is ILoopOperation loop && loop.Syntax.Span.Contains(right.Syntax.Span) && !(anchor is ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } && loop.Body.Syntax.Span.Contains(declaration.Span)))
                 return true;
         }
 

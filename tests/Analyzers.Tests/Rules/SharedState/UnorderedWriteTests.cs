@@ -247,6 +247,29 @@ public sealed class UnorderedWriteTests
         """);
 
     [Fact]
+    public Task Accepts_ALocalThatEachRoundDeclares() => Verify.Diagnostics("""
+        class Rounds
+        {
+            public void Run(Func<int> next)
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    var value = next();
+                    if (value > 3)
+                        Task.Run(() => value = 0);
+                }
+                while (next() > 0)
+                {
+                    Read(out var read);
+                    if (read == 42)
+                        Task.Run(() => read = 1);
+                }
+            }
+            private static void Read(out int value) => value = 42;
+        }
+        """);
+
+    [Fact]
     public Task Accepts_ALocalDelegateThatRunsUnderTheLock() => Verify.Diagnostics("""
         class Gate
         {
