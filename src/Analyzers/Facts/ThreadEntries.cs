@@ -34,6 +34,8 @@ internal static class ThreadEntries
         {
             case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
                 return HasScheduler(call) ? null : (row, call);
+            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } selection } when function is IAnonymousFunctionOperation { Symbol.IsAsync: true } && IsAllAwaited(selection):
+                return (EntryTable.AsyncSelection, selection);
             case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
                 return (row, creation);
             case IArrayInitializerOperation { Parent.Parent: IArgumentOperation { Parent: IInvocationOperation call } } when EntryTable.Find(call.TargetMethod) is { } row:
@@ -43,6 +45,15 @@ internal static class ThreadEntries
             default:
                 return null;
         }
+    }
+
+    /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
+    private static bool IsAllAwaited(IInvocationOperation selection)
+    {
+        var use = selection.Parent;
+        while (use is IConversionOperation or IArgumentOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList" })
+            use = use.Parent;
+        return use is IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WaitAll", ContainingType.Name: "Task" } } or IVariableInitializerOperation;
     }
 
     /// <summary>Whether a scheduler decides where the work runs: it may be the caller's own thread, or one at a time.</summary>

@@ -57,7 +57,7 @@ internal sealed class ThreadFacts
         return lefts.SelectMany(left => rights.Select(right => (left, right)))
             .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
             .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
-            .Where(pair => CanMeet(pair.left, pair.right, first) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
+            .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, pair.right, first) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
             .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
             .FirstOrDefault();
     }
@@ -117,6 +117,10 @@ internal sealed class ThreadFacts
 
         return body.Body.Outermost;
     }
+
+    /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
+    private static bool IsBeside(ThreadRoot root, Access access) => root.Entry is not { Row.AfterAwait: true } entry
+        || (access.Body == entry.Target && access.Body.Body.Operations.Any(operation => operation is IAwaitOperation && operation.Syntax.Span.End <= access.Operation.Syntax.Span.End));
 
     private static bool CanMeet(ThreadRoot left, ThreadRoot right, Access access)
     {

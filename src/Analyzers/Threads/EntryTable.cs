@@ -19,6 +19,9 @@ internal static class EntryTable
     private static readonly EntryRow s_event = new("event handler on a pool thread", IsOnDemand: true);
     private static readonly EntryRow s_service = new("hosted service");
 
+    /// <summary>What an async lambda is when each element of a sequence starts one, and none waits for the one before.</summary>
+    public static EntryRow AsyncSelection { get; } = new("asynchronous selection", OverlapsItself: true, AfterAwait: true);
+
     /// <summary>What runs destructors: one thread for all objects that nobody can reach any more.</summary>
     public static EntryRow Finalizer { get; } = new("finalizer");
 

@@ -1,4 +1,6 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -24,6 +26,12 @@ internal sealed class CheckThenActRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        if (type.Locks.HasLocks)
+        {
+            foreach (var (variable, accesses) in SharedVariables.Of(type))
+                CheckOutsideLock(report, variable, accesses);
+        }
+
         if (type.Threads.Entries.IsEmpty)
             return;
         foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
@@ -54,6 +62,28 @@ internal sealed class CheckThenActRule : TypeRule
             return;
         }
     }
+
+    /// <summary>A test before the lock decides on a change under it, and is not made again: <c>if (_balance >= x) lock (_gate) _balance -= x;</c>.</summary>
+    private static void CheckOutsideLock(Report report, ISymbol variable, ImmutableArray<Access> accesses)
+    {
+        foreach (var act in accesses.Where(access => (access.Kind == AccessKind.Update || Takes(access)) && !access.IsElement && !access.Guards.Locks.IsEmpty && !access.Guards.HasOthers))
+        {
+            if (LexicalLocks.Around(act.Operation).LastOrDefault() is not { } section)
+                continue;
+            var test = section.Deciding()
+                .Select(condition => accesses.FirstOrDefault(access => access.Body == act.Body && access.Kind == AccessKind.Read && access.Object.Equals(act.Object) && access.Guards.AreNone && condition.Syntax.Span.Contains(access.Operation.Syntax.Span)))
+                .FirstOrDefault(read => read is not null);
+            // Under the lock it is read again: to test it, or as part of another value.
+            if (test is null || accesses.Any(access => access.Body == act.Body && access != act && access.Kind == AccessKind.Read && section.Syntax.Span.Contains(access.Location.SourceSpan) && access.Location.SourceSpan.Start < act.Location.SourceSpan.Start))
+                continue;
+            var undo = accesses.FirstOrDefault(access => access.Changes && access.Guards.Locks.Overlaps(act.Guards.Locks) && access.Body.Body.Outermost != act.Body.Body.Outermost) ?? act;
+            report.At(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of((act.Use is null ? act.Operation : act.Operation.Parent!).Syntax), Excerpt.Of(Condition(test.Operation.Parent is IPropertyReferenceOperation part ? part : test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location),
+                $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too");
+        }
+    }
+
+    /// <summary>Whether the call takes something out that must be there.</summary>
+    private static bool Takes(Access access) => access.Use == ContentsUse.Write && access.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" or "RemoveAt" or "RemoveFirst" or "RemoveLast" };
 
     private static bool IsDereferenced(IOperation reference) => reference.Parent switch
     {

@@ -87,6 +87,72 @@ public sealed class CheckThenActTests
         """);
 
     [Fact]
+    public Task Reports_ATestBeforeTheLock() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private readonly Queue<int> _orders = new();
+            private int _balance;
+            public void Deposit(int amount) { lock (_gate) { _balance += amount; _orders.Enqueue(amount); } }
+            public bool Withdraw(int amount)
+            {
+                if (_balance < amount)
+                    return false;
+                lock (_gate)
+                    {|LKS1006:_balance -= amount|};
+                return true;
+            }
+            public int Next()
+            {
+                if (_orders.Count > 0)
+                {
+                    lock (_gate)
+                        return {|LKS1006:_orders|}.Dequeue();
+                }
+                return 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATestThatIsMadeAgain() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private readonly Queue<int> _orders = new();
+            private int _balance;
+            private bool _isClosed;
+            public void Deposit(int amount) { lock (_gate) { _balance += amount; _orders.Enqueue(amount); } }
+            public bool Withdraw(int amount)
+            {
+                if (_balance < amount)
+                    return false;
+                lock (_gate)
+                {
+                    if (_balance < amount)
+                        return false;
+                    _balance -= amount;
+                }
+                return true;
+            }
+            public int Next()
+            {
+                if (_orders.Count == 0)
+                    return 0;
+                lock (_gate)
+                    return _orders.Count > 0 ? _orders.Dequeue() : 0;
+            }
+            public void Close()
+            {
+                if (_isClosed)
+                    return;
+                lock (_gate)
+                    _isClosed = true;
+            }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_ADisposeFlagWithoutKnownThreads() => Verify.Diagnostics("""
         sealed class Resource : IDisposable
         {

@@ -176,4 +176,30 @@ public sealed class UnsafeObjectRaceTests
             public void Fail() => Task.Factory.StartNew(() => _pending.Clear(), CancellationToken.None, TaskCreationOptions.None, scheduler);
         }
         """);
+
+    [Fact]
+    public Task Reports_AsyncLambdasThatAreAwaitedTogether() => Verify.Diagnostics("""
+        class Pages
+        {
+            private readonly List<string> _pages = [];
+            private readonly List<int> _order = [];
+            public async Task Load(int[] numbers)
+            {
+                await Task.WhenAll(numbers.Select(async number =>
+                {
+                    _order.Add(number);
+                    await Task.Delay(number);
+                    {|LKS1005:_pages|}.Add(number.ToString());
+                }));
+            }
+            public async Task LoadInTurn(int[] numbers)
+            {
+                foreach (var number in numbers)
+                {
+                    await Task.Delay(number);
+                    _order.Add(number);
+                }
+            }
+        }
+        """);
 }
