@@ -109,7 +109,24 @@ internal static class ThreadEntries
         if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
             return [(entry.StartedIn, created)];
         var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
-        return calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+        // Of the variable that it is kept in, where that is known.
+        var own = HolderOf(created) is { } holder ? calls.Where(call => ((IInvocationOperation)call.Item2).Instance is { } target && SymbolEqualityComparer.Default.Equals(call.Item1.Paths.Read(target).Variable, holder)).ToList() : [];
+        return own.Count > 0 ? own : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+    }
+
+    /// <summary>The local, field or property that what is created is stored in; null where it is passed on.</summary>
+    private static ISymbol? HolderOf(IOperation created)
+    {
+        var holder = created.Parent;
+        while (holder is IConversionOperation or IVariableInitializerOperation or IObjectOrCollectionInitializerOperation)
+            holder = holder.Parent;
+        return holder switch
+        {
+            IVariableDeclaratorOperation declarator => declarator.Symbol,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } => local.Local,
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } => member.Member,
+            _ => null,
+        };
     }
 
     private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
@@ -145,7 +162,7 @@ internal static class ThreadEntries
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type)
     {
-        if (entry.Created is not { } created || entry.Row.Blocks || entry.StartedIn.Body.Method is not { MethodKind: not MethodKind.AnonymousFunction } method || IsAwaited(created)
+        if (entry.Created is not { } created || entry.Row.Blocks || entry.StartedIn.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || IsAwaited(created)
             || entry.StartedIn.Body.Operations.Any(operation => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null))
             return false;
         return type.Calls.To(method)

@@ -19,6 +19,18 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
     /// <summary>Whether the body that starts it is called again and again by the type itself, without waiting for the last start.</summary>
     public bool IsStartedByEachCall { get; init; }
 
+    /// <summary>Whether the started task is returned to a caller, who may wait for it before anything else is started.</summary>
+    public bool IsReturned
+    {
+        get
+        {
+            var use = Created?.Parent;
+            while (use is IConversionOperation or IInvocationOperation { TargetMethod.Name: "Unwrap" })
+                use = use.Parent;
+            return use is IReturnOperation;
+        }
+    }
+
     /// <summary>Where it begins to run: the starting call, or the calls of <c>Start</c> on what was created.</summary>
     public ImmutableArray<(BodyFacts Body, IOperation Operation)> Starts { get; init; } = ImmutableArray<(BodyFacts, IOperation)>.Empty;
 

@@ -21,10 +21,14 @@ internal static class ThreadOrder
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
+            return one != other && (one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
+        // A thread that waits for something first may wait for the other's work.
+        var inside = left.Entry is not null ? first : second;
+        if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Body.Operations.Any(join => IsJoinOrWait(join) && join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
+            return true;
         return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, outside.Anchor, []);
     }
 

@@ -6,7 +6,7 @@ namespace Lockset.Analyzers.Rules;
 /// <summary>What a member's name says about when it runs.</summary>
 internal static class MethodNames
 {
-    private static readonly string[] s_beforeOrAfterUse = ["Init", "Configure", "Setup", "SetUp", "Dispose", "Finalize"];
+    private static readonly string[] s_beforeOrAfterUse = ["Init", "Configure", "Setup", "SetUp", "Start", "Dispose", "Finalize"];
 
     /// <summary>
     /// Whether the body belongs to a member that, by its name, runs before or after all others; it tells nothing where a thread is

@@ -40,6 +40,62 @@ public sealed class SetAfterStartTests
         """);
 
     [Fact]
+    public Task Reports_OnlyOfTheThreadThatRuns() => Verify.Diagnostics("""
+        class Watchdog
+        {
+            private Thread? _first;
+            private Thread? _second;
+            private int _seen;
+            private int _own;
+            public void Start()
+            {
+                _first = new Thread(RunFirst) { IsBackground = true };
+                _first.Start();
+                {|LKS1024:_seen = 1|};
+                _own = 1;
+                _second = new Thread(RunSecond) { IsBackground = true };
+                _second.Start();
+            }
+            private void RunFirst() => Console.WriteLine(_seen);
+            private void RunSecond() => Console.WriteLine(_own);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TasksThatCallersWaitFor() => Verify.Diagnostics("""
+        class Silo
+        {
+            private string _status = "";
+            private readonly List<int> _services = [];
+            public void Subscribe(Action<Func<Task>, Func<Task>> lifecycle) => lifecycle(() => Task.Run(Start), () => Task.Run(Stop));
+            private void Start() { _status = "running"; _services.Add(1); }
+            private void Stop() { _status = "stopped"; _services.Clear(); }
+        }
+        class Connection
+        {
+            private readonly List<int> _inflight = [];
+            private Task? _outgoing;
+            private Task? _closing;
+            public Task Run() => _outgoing = Process();
+            public void Close() => _closing = Task.Run(CloseAsync);
+            private async Task Process() { await Task.Yield(); _inflight.Add(1); }
+            private async Task CloseAsync() { await _outgoing!; _inflight.Clear(); }
+        }
+        class Pool
+        {
+            private readonly Worker[] _workers = new Worker[4];
+            public Pool() { for (var i = 0; i < _workers.Length; i++) _workers[i] = new Worker(); }
+            private sealed class Worker
+            {
+                private readonly Dictionary<int, int> _items = [];
+                private readonly Task _loop;
+                public Worker() => _loop = Task.Run(Loop);
+                private void Loop() => _items.Remove(1);
+            }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_WhatIsSetFirst_OrAfterTheEnd() => Verify.Diagnostics("""
         class Worker
         {
