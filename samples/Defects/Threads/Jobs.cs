@@ -20,6 +20,12 @@ public sealed class Jobs
 
     public void Cancel(Thread worker) => worker.Interrupt();
 
+    public void Wait()
+    {
+        Task task = null!;
+        task = Task.Run(() => task.Wait()); // expect: LKS2011
+    }
+
     public void Kill(Thread worker) => worker.Abort(); // expect: LKS5008
 
     public int Done => _done.Count;

@@ -23,6 +23,12 @@ public sealed class Jobs : IDisposable
 
     public void Cancel(Thread worker) => worker.Interrupt();
 
+    public void Wait()
+    {
+        var task = Task.Run(() => Console.WriteLine("working"));
+        task.Wait();
+    }
+
     public void Kill(Thread worker)
     {
         _stopping.Cancel();

@@ -67,6 +67,7 @@ internal static class AllRules
         new ReacquiredLockRule(),
         new UpgradedReadLockRule(),
         new WaitForHolderRule(),
+        new WaitCycleRule(),
         new StaticConstructorWaitRule(),
         new UnboundedSemaphoreRule(),
         new LockStructRule(),

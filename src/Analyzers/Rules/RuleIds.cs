@@ -114,6 +114,9 @@ public static class RuleIds
     /// <summary>An event is raised while a lock is held.</summary>
     public const string EventUnderLock = "LKS2009";
 
+    /// <summary>A thread or task waits for itself, or tasks wait for each other.</summary>
+    public const string WaitCycle = "LKS2011";
+
     /// <summary>A static constructor waits for another thread.</summary>
     public const string StaticConstructorWait = "LKS2012";
 

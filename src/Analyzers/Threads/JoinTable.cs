@@ -20,7 +20,8 @@ internal static class JoinTable
             "Dispose" or "DisposeAsync" or "Stop" => method.ContainingType.Name is "Timer" or "ITimer",
             _ => false,
         },
-        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType.Name: "Task" } } => true,
+        // The task that a continuation is given has ended before.
+        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType.Name: "Task" }, Instance: not IParameterReferenceOperation } => true,
         _ => false,
     };
 

@@ -1,8 +1,5 @@
 using Lockset.Analyzers.Facts;
-using Lockset.Analyzers.Symbols;
-using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Deadlocks;
 
@@ -28,12 +25,12 @@ internal sealed class WaitForHolderRule : TypeRule
             return;
         foreach (var body in type.Bodies)
         {
-            foreach (var wait in body.Body.Operations.Where(operation => IsEndless(operation)))
+            foreach (var wait in body.Body.Operations.Where(EndlessWait.Is))
             {
                 var held = body.HeldAt(wait).Must.Where(grip => grip.Lock.IsExact && grip.Lock.Path.IsShared).ToList();
                 if (held.Count == 0)
                     continue;
-                foreach (var entry in type.Threads.Entries.Where(entry => IsWaitedFor(entry, wait, body)))
+                foreach (var entry in type.Threads.Entries.Where(entry => EndlessWait.IsFor(entry, wait, body)))
                 {
                     var needed = type.Order.Reached(entry.Target).FirstOrDefault(grip => held.Exists(own => own.Lock.Equals(grip.Lock)));
                     if (needed.Lock is null || !entry.IsOnSameObject)
@@ -43,34 +40,5 @@ internal sealed class WaitForHolderRule : TypeRule
                 }
             }
         }
-    }
-
-    private static bool IsEndless(IOperation operation) => operation is not IAwaitOperation && JoinTable.IsJoin(operation)
-        && operation is not IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync" or "Stop" }
-        && !(operation is IInvocationOperation call && call.Arguments.Any(argument => argument.Parameter?.Name is "millisecondsTimeout" or "timeout"));
-
-    /// <summary>Whether the wait is for the thread or task that was started there: it is kept in the variable that is waited on, or waited for on the spot.</summary>
-    private static bool IsWaitedFor(ThreadEntry entry, IOperation wait, BodyFacts body)
-    {
-        if (entry.Created is not { } created)
-            return false;
-        var target = (wait as IInvocationOperation)?.Instance ?? (wait as IPropertyReferenceOperation)?.Instance;
-        while (target is IInvocationOperation { Instance: { } inner, TargetMethod.Name: "GetAwaiter" or "ConfigureAwait" })
-            target = inner;
-        if (target is null)
-            return false;
-        if (target.Unwrapped() == created)
-            return true;
-        var holder = created.Parent;
-        while (holder is IConversionOperation or IVariableInitializerOperation or IPropertySubpatternOperation)
-            holder = holder.Parent;
-        var kept = holder switch
-        {
-            ISimpleAssignmentOperation { Target: IFieldReferenceOperation field } => field.Field,
-            IFieldInitializerOperation { InitializedFields: [var field] } => field,
-            IVariableDeclaratorOperation { Symbol: var local } => local,
-            _ => (ISymbol?)null,
-        };
-        return kept is not null && SymbolEqualityComparer.Default.Equals(body.Paths.Read(target).Variable, kept);
     }
 }

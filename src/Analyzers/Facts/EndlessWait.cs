@@ -1,0 +1,41 @@
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Blocking waits without a limit for threads and tasks of a type.</summary>
+internal static class EndlessWait
+{
+    /// <summary>Whether <paramref name="operation"/> waits for a thread or task, however long it takes.</summary>
+    public static bool Is(IOperation operation) => operation is not IAwaitOperation && JoinTable.IsJoin(operation)
+        && operation is not IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync" or "Stop" }
+        && !(operation is IInvocationOperation call && call.Arguments.Any(argument => argument.Parameter?.Name is "millisecondsTimeout" or "timeout"));
+
+    /// <summary>Whether the wait is for the thread or task that was started there: it is kept in the variable that is waited on, or waited for on the spot.</summary>
+    public static bool IsFor(ThreadEntry entry, IOperation wait, BodyFacts body)
+    {
+        if (entry.Created is not { } created)
+            return false;
+        var target = (wait as IInvocationOperation)?.Instance ?? (wait as IPropertyReferenceOperation)?.Instance;
+        while (target is IInvocationOperation { Instance: { } inner, TargetMethod.Name: "GetAwaiter" or "ConfigureAwait" })
+            target = inner;
+        if (target is null)
+            return false;
+        if (target.Unwrapped() == created)
+            return true;
+        var holder = created.Parent;
+        while (holder is IConversionOperation or IVariableInitializerOperation or IPropertySubpatternOperation)
+            holder = holder.Parent;
+        var kept = holder switch
+        {
+            ISimpleAssignmentOperation { Target: IFieldReferenceOperation field } => field.Field,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation assigned } => assigned.Local,
+            IFieldInitializerOperation { InitializedFields: [var field] } => field,
+            IVariableDeclaratorOperation { Symbol: var local } => local,
+            _ => (ISymbol?)null,
+        };
+        return kept is not null && SymbolEqualityComparer.Default.Equals(body.Paths.Read(target).Variable, kept);
+    }
+}

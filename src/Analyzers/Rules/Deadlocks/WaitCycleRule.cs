@@ -1,0 +1,38 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>Threads or tasks wait for themselves, or for each other.</summary>
+internal sealed class WaitCycleRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.WaitCycle,
+        title: "A thread or task waits for itself",
+        messageFormat: "'{0}' waits for {1}, {2}: it never ends",
+        category: "Deadlocks",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Await the other work outside of it.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        var entries = type.Threads.Entries;
+        foreach (var entry in entries)
+        {
+            foreach (var wait in entry.Target.Body.Operations.Where(EndlessWait.Is))
+            {
+                if (entries.FirstOrDefault(other => EndlessWait.IsFor(other, wait, entry.Target)) is not { } awaited)
+                    continue;
+                if (awaited == entry)
+                    report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, "which runs this very wait");
+                else if (awaited.Target.Body.Operations.FirstOrDefault(back => EndlessWait.Is(back) && EndlessWait.IsFor(entry, back, awaited.Target)) is { } back && awaited.Location.SourceSpan.Start > entry.Location.SourceSpan.Start)
+                    report.At(wait.Syntax.GetLocation(), [back.Syntax.GetLocation(), awaited.Location], FixHints.None, Excerpt.Of(wait.Syntax), awaited.Text, $"which waits for this one on line {Excerpt.Line(back.Syntax.GetLocation())}");
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Deadlocks;
+
+public sealed class WaitCycleTests
+{
+    [Fact]
+    public Task Reports_ATaskThatWaitsForItself_OrForItsWaiter() => Verify.Diagnostics("""
+        class Jobs
+        {
+            private Task? _left;
+            private Task? _right;
+            public void Self()
+            {
+                Task task = null!;
+                task = Task.Run(() => {|LKS2011:task.Wait()|});
+            }
+            public void Both()
+            {
+                _left = Task.Run(() => {|LKS2011:_right!.Wait()|});
+                {|LKS1024:_right = Task.Run(() => _left!.Wait())|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OtherWaits() => Verify.Diagnostics("""
+        class Jobs
+        {
+            private Task? _left;
+            public void Chain()
+            {
+                _left = Task.Run(() => Console.WriteLine());
+                var right = Task.Run(() => _left!.Wait());
+                right.Wait();
+            }
+        }
+        """);
+}
