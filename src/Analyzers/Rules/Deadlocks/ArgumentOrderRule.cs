@@ -11,7 +11,7 @@ internal sealed class ArgumentOrderRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.LockedInArgumentOrder,
         title: "Two objects of one class are locked in the order of the arguments",
-        messageFormat: "'{0}' is locked here while '{1}' is held, in the order in which '{2}' is given them: a thread that has them the other way round waits for this one, and this one for it",
+        messageFormat: "'{0}' is locked here while '{1}' is held, {2}",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -31,11 +31,26 @@ internal sealed class ArgumentOrderRule : BodyRule
                 var held = LexicalLocks.GripOf(outer, body.Paths).Lock.Path;
                 if (!AreAlike(held, inner, body) || IsOrdered(body))
                     continue;
-                report.At(statement.LockedValue.Syntax.GetLocation(), [outer.LockedValue.Syntax.GetLocation()], FixHints.None, statement.LockedValue.Syntax.ToString(), outer.LockedValue.Syntax.ToString(), body.Body.Name);
+                report.At(statement.LockedValue.Syntax.GetLocation(), [outer.LockedValue.Syntax.GetLocation()], FixHints.None, statement.LockedValue.Syntax.ToString(), outer.LockedValue.Syntax.ToString(), $"in the order in which '{body.Body.Name}' is given them: a thread that has them the other way round waits for this one, and this one for it");
                 break;
             }
         }
+
+        if (!body.Type.Locks.HasLocks || IsOrdered(body))
+            return;
+        foreach (var (grip, operation) in LockOrder.AcquiresIn(body))
+        {
+            var held = body.HeldAt(operation).Must.FirstOrDefault(own => AreNeighbours(own.Lock.Path, grip.Lock.Path));
+            if (held.Lock is not null)
+                report.At(operation.Syntax.GetLocation(), [], FixHints.None, grip.Lock.ToString(), held.Lock.ToString(), "and both are elements of one collection: threads that each hold one and want the next go round in a ring, and wait for each other for ever");
+        }
     }
+
+    /// <summary>Whether the two are different elements of one collection, picked by computed indices.</summary>
+    private static bool AreNeighbours(AccessPath held, AccessPath wanted) =>
+        held.Root.Equals(wanted.Root) && held.Elements.Length == wanted.Elements.Length && held.Elements.Length > 0
+        && held.Elements.Take(held.Elements.Length - 1).SequenceEqual(wanted.Elements.Take(held.Elements.Length - 1))
+        && held.Elements[held.Elements.Length - 1] is { Member: null, IsExact: false } one && wanted.Elements[wanted.Elements.Length - 1] is { Member: null, IsExact: false } other && !one.Equals(other);
 
     /// <summary>Whether the two are the same part of two objects of one class, of which the caller gives at least one.</summary>
     private static bool AreAlike(AccessPath held, AccessPath wanted, BodyFacts body) =>
@@ -53,7 +68,7 @@ internal sealed class ArgumentOrderRule : BodyRule
     private static bool IsOrdered(BodyFacts body) => body.Body.Operations.Any(operation => operation switch
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual } comparison => !LexicalLocks.Around(comparison).Any(),
-        IInvocationOperation call => call.TargetMethod.Name is "CompareTo" or "Compare" or "GetHashCode",
+        IInvocationOperation call => call.TargetMethod.Name is "CompareTo" or "Compare" or "GetHashCode" or "Min" or "Max",
         _ => false,
     });
 }

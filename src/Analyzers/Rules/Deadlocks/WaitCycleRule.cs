@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Deadlocks;
 
@@ -21,6 +22,12 @@ internal sealed class WaitCycleRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var join in type.Bodies.SelectMany(body => body.Body.Calls))
+        {
+            if (join is { TargetMethod: { Name: "Join", ContainingType.Name: "Thread" }, Arguments.IsEmpty: true, Instance: IPropertyReferenceOperation { Property: { Name: "CurrentThread", IsStatic: true } } })
+                report.At(join.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(join.Syntax), "the thread that it runs on", "which waits here");
+        }
+
         var entries = type.Threads.Entries;
         foreach (var entry in entries)
         {

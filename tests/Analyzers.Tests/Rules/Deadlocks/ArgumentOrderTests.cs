@@ -34,6 +34,52 @@ public sealed class ArgumentOrderTests
         """);
 
     [Fact]
+    public Task Reports_ARingOfForks() => Verify.Diagnostics("""
+        class Table
+        {
+            private readonly object[] _forks = [new(), new(), new()];
+            public void Start()
+            {
+                for (var i = 0; i < _forks.Length; i++)
+                {
+                    var seat = i;
+                    new Thread(() => Dine(seat)).Start();
+                }
+            }
+            private void Dine(int seat)
+            {
+                lock (_forks[seat])
+                {
+                    lock ({|LKS2005:_forks[(seat + 1) % _forks.Length]|})
+                        Console.WriteLine(seat);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ForksInOrder() => Verify.Diagnostics("""
+        class Table
+        {
+            private readonly object[] _forks = [new(), new(), new()];
+            public void Dine(int seat)
+            {
+                var other = (seat + 1) % _forks.Length;
+                lock (_forks[Math.Min(seat, other)])
+                {
+                    lock (_forks[Math.Max(seat, other)])
+                        Console.WriteLine(seat);
+                }
+                lock (_forks[0])
+                {
+                    lock (_forks[1])
+                        Console.WriteLine(seat);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_AnOrder() => Verify.Diagnostics("""
         class Account
         {

@@ -17,6 +17,7 @@ public sealed class WaitCycleTests
             }
             public void Both()
             {
+                {|LKS2011:Thread.CurrentThread.Join()|};
                 _left = Task.Run(() => {|LKS2011:_right!.Wait()|});
                 {|LKS1024:_right = Task.Run(() => _left!.Wait())|};
             }
