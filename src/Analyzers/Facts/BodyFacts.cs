@@ -30,6 +30,9 @@ internal sealed class BodyFacts
     /// <summary>Whether the body itself acquires or releases other than by <c>lock</c> statements.</summary>
     public bool HasSyncCalls { get; }
 
+    /// <summary>Whether the body is being followed right now: whoever calls it from there must do without.</summary>
+    public bool IsBeingFollowed { get; private set; }
+
     /// <summary>How the hand-written acquires and releases of the body were followed; null when it has none.</summary>
     public BodyFlow? Flow => _flow.Value;
 
@@ -55,9 +58,17 @@ internal sealed class BodyFacts
     {
         if (!Type.Locks.HasHandWrittenLocks || !(HasSyncCalls || CallsMethodsWithEffects()))
             return null;
-        return BodyGraph.Of(Body, Type.Cancellation) is { } graph
-            ? BodyFlow.Of(graph, Type.Locks.ContextOf(Body), Type.Cancellation)
-            : null;
+        IsBeingFollowed = true;
+        try
+        {
+            return BodyGraph.Of(Body, Type.Cancellation) is { } graph
+                ? BodyFlow.Of(graph, Type.Locks.ContextOf(Body), Type.Cancellation)
+                : null;
+        }
+        finally
+        {
+            IsBeingFollowed = false;
+        }
     }
 
     private bool CallsMethodsWithEffects() => Body.Calls.Any(call => !Type.Locks.EffectsOf(call.TargetMethod).IsEmpty);

@@ -29,6 +29,8 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
+        if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
+            return null;
         var acquire = flow.Sites.FirstOrDefault(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site)?.Event;
         var leaking = Ends(flow, path => IsHeld(path, grip, site));
         var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
@@ -46,6 +48,19 @@ internal static class Leaks
             ? new Leak(site, acquire, grip, (thrower.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Syntax).GetLocation(), IsOnException: true)
             : null;
     }
+
+    /// <summary>Whether a method of the type that is called with the lock held releases it on some path, as its arguments tell it.</summary>
+    private static bool MayRelease(IMethodSymbol callee, Grip grip, TypeFacts type, HashSet<BodyFacts> open)
+    {
+        if (type.Calls.BodyOf(callee) is not { } body || !type.Locks.EffectsOf(callee).IsEmpty || !open.Add(body))
+            return false;
+        return body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable) && !Acquires(body, grip))
+            || body.Body.Calls.Any(call => MayRelease(call.TargetMethod, grip, type, open));
+    }
+
+    /// <summary>Whether the body acquires the lock unconditionally: then what it releases is its own.</summary>
+    private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
+        site.Event.Action != SyncAction.Release || !site.Grip.Equals(grip) || site.Before.All(path => path.Count(grip) > 0));
 
     private static bool IsHeld(PathState path, Grip grip, SyntaxNode site) =>
         path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == site;

@@ -61,7 +61,8 @@ internal sealed class LockFacts
     /// </summary>
     public ImmutableArray<LockEffect> EffectsOf(IMethodSymbol method)
     {
-        if (!HasHandWrittenLocks || method.IsAbstract || _type.Calls.BodyOf(method) is not { } body)
+        // A call that closes a cycle of calls is taken to leave the locks alone.
+        if (!HasHandWrittenLocks || method.IsAbstract || _type.Calls.BodyOf(method) is not { IsBeingFollowed: false } body)
             return ImmutableArray<LockEffect>.Empty;
         if (_effects.TryGetValue(body, out var known))
             return known;

@@ -18,7 +18,7 @@ internal static class ThreadEntries
         {
             IsRepeated = entry.Row.OverlapsItself
                 || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
-                || (entry.IsOnSameObject && entries.Count(other => other.Target == entry.Target && other.IsOnSameObject) > 1),
+                || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !ThreadOrder.AreAlternatives(entry.Created, other.Created))),
             IsStartedByEachCall = IsStartedByEachCall(entry, type),
             Starts = StartsOf(entry, type).ToImmutableArray(),
         }).ToImmutableArray();

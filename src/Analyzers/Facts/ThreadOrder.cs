@@ -21,7 +21,7 @@ internal static class ThreadOrder
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
+            return one != other && (IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
@@ -30,6 +30,25 @@ internal static class ThreadOrder
         if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Body.Operations.Any(join => IsJoinOrWait(join) && join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
             return true;
         return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, outside.Anchor, []);
+    }
+
+    /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
+    private static bool IsRestart(ThreadEntry one, ThreadEntry other) => one.Target == other.Target && one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost;
+
+    /// <summary>Whether only one of the two starts is made: they are in the two branches of a condition, or in two cases of a switch.</summary>
+    public static bool AreAlternatives(IOperation? one, IOperation? other)
+    {
+        if (one is null || other is null)
+            return false;
+        for (var outer = one.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IConditionalOperation { WhenFalse: { } no } choice && (choice.WhenTrue.Syntax.Span.Contains(one.Syntax.Span) ? no.Syntax.Span.Contains(other.Syntax.Span) : no.Syntax.Span.Contains(one.Syntax.Span) && choice.WhenTrue.Syntax.Span.Contains(other.Syntax.Span)))
+                return true;
+            if (outer is ISwitchCaseOperation { Parent: ISwitchOperation cases } own && cases.Syntax.Span.Contains(other.Syntax.Span) && !own.Syntax.Span.Contains(other.Syntax.Span))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether the access stores the thread, task or timer itself: <c>_timer = new Timer(…)</c>.</summary>

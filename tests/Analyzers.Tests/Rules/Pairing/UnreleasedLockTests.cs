@@ -683,4 +683,61 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AHelperThatReleasesWhenItIsTold() => Verify.Diagnostics("""
+        class Writer
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private bool _busy;
+            public ValueTask Write()
+            {
+                if (!_gate.Wait(0))
+                    return Continue(false);
+                if (_busy)
+                    return Continue(true);
+                try { Console.WriteLine(); }
+                finally { _gate.Release(); }
+                return default;
+            }
+            private async ValueTask Continue(bool isHeld)
+            {
+                if (!isHeld)
+                    await _gate.WaitAsync();
+                try { await Task.Yield(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Follows_MethodsThatCallEachOther() => Verify.Diagnostics("""
+        class Domain
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly object _gate = new();
+            private int _depth;
+            public void Left(int n)
+            {
+                {|LKS3001:_lock.EnterReadLock()|};
+                if (n == 0)
+                    return;
+                {|LKS2003:Right(n - 1)|};
+                _lock.ExitReadLock();
+            }
+            private void Right(int n)
+            {
+                Monitor.Enter(_gate);
+                try
+                {
+                    _depth++;
+                    Left(n);
+                }
+                finally
+                {
+                    Monitor.Exit(_gate);
+                }
+            }
+        }
+        """);
 }

@@ -247,6 +247,27 @@ public sealed class UnorderedWriteTests
         """);
 
     [Fact]
+    public Task Accepts_RestartsAndAlternatives() => Verify.Diagnostics("""
+        class Connection
+        {
+            private string _socket = "";
+            private int _mode;
+            public void Connect() => Task.Run(Loop);
+            public void Reconnect() => Task.Run(Loop);
+            public void Open(bool fast)
+            {
+                if (fast)
+                    Task.Run(Fast);
+                else
+                    Task.Run(Slow);
+            }
+            private void Loop() => _socket = Environment.TickCount.ToString();
+            private void Fast() => _mode = 1;
+            private void Slow() => _mode = 2;
+        }
+        """);
+
+    [Fact]
     public Task Accepts_ALocalThatEachRoundDeclares() => Verify.Diagnostics("""
         class Rounds
         {
