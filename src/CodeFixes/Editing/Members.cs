@@ -57,6 +57,9 @@ internal static class Members
     public static FieldDeclarationSyntax Flag(string name, bool isStatic) =>
         Field(SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.BoolKeyword)), name, isStatic, SyntaxKind.VolatileKeyword, null);
 
+    /// <summary><c>private [static] TYPE name;</c></summary>
+    public static FieldDeclarationSyntax Variable(TypeSyntax type, string name, bool isStatic) => Field(type, name, isStatic, null, null);
+
     /// <summary>Adds a field before the first member of a type, or after its last field.</summary>
     public static TypeDeclarationSyntax WithField(this TypeDeclarationSyntax type, FieldDeclarationSyntax field)
     {
@@ -75,12 +78,13 @@ internal static class Members
         return type.WithMembers(type.Members.Insert(index, method.WithAdditionalAnnotations(Layout.Annotation)));
     }
 
-    private static FieldDeclarationSyntax Field(TypeSyntax type, string name, bool isStatic, SyntaxKind modifier, EqualsValueClauseSyntax? value)
+    private static FieldDeclarationSyntax Field(TypeSyntax type, string name, bool isStatic, SyntaxKind? modifier, EqualsValueClauseSyntax? value)
     {
         var modifiers = new List<SyntaxKind> { SyntaxKind.PrivateKeyword };
         if (isStatic)
             modifiers.Add(SyntaxKind.StaticKeyword);
-        modifiers.Add(modifier);
+        if (modifier is { } word)
+            modifiers.Add(word);
         return SyntaxFactory.FieldDeclaration(
             SyntaxFactory.VariableDeclaration(type, SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(name).WithInitializer(value))))
             .WithModifiers(SyntaxFactory.TokenList(modifiers.Select(SyntaxFactory.Token)));

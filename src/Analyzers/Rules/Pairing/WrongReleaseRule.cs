@@ -32,10 +32,17 @@ internal sealed class WrongReleaseRule : BodyRule
             {
                 var held = site.Grip with { Mode = mode };
                 if (mode != site.Grip.Mode && site.Before.All(path => path.Count(held) > 0) && site.Before[0].Holds[held].Site is { } since)
-                    report.At(site.Event.Call.Syntax.GetLocation(), [since.GetLocation()], FixHints.None, Excerpt.Of(site.Event.Call.Syntax), Name(site.Grip.Mode), site.Event.Target.Syntax.ToString(), Name(mode), Excerpt.Line(since.GetLocation()));
+                    report.At(site.Event.Call.Syntax.GetLocation(), [since.GetLocation()], FixHints.None.Add(FixHints.Release, ReleaseOf(mode)), Excerpt.Of(site.Event.Call.Syntax), Name(site.Grip.Mode), site.Event.Target.Syntax.ToString(), Name(mode), Excerpt.Line(since.GetLocation()));
             }
         }
     }
+
+    private static string ReleaseOf(LockMode mode) => mode switch
+    {
+        LockMode.Shared => "ExitReadLock",
+        LockMode.Upgradeable => "ExitUpgradeableReadLock",
+        _ => "ExitWriteLock",
+    };
 
     private static string Name(LockMode mode) => mode switch
     {

@@ -32,7 +32,7 @@ internal sealed class PulseWithoutLockRule : BodyRule
                 continue;
             // Another method may be called with the lock held, unless this one takes it nowhere and all can call it.
             if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
-                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
+                report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
         }
     }
 }
