@@ -71,16 +71,17 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         }
 
         var found = new List<Diagnostic>();
-        foreach (var rule in AllRules.OfBodies)
+        var hasThreads = type.MentionsThreads;
+        foreach (var rule in AllRules.OfBodies.Where(rule => hasThreads || rule.IsForAllTypes))
         {
             var findings = new Report(rule.Descriptor, found.Add);
             foreach (var body in type.Bodies)
                 Guarded(rule.Descriptor.Id, body.Body.Owner, Publish, () => rule.Check(body, findings));
         }
 
-        foreach (var body in type.Bodies.Where(body => body.Flow is { IsPrecise: false }))
+        foreach (var body in type.Bodies.Where(body => hasThreads && body.Flow is { IsPrecise: false }))
             Publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
-        foreach (var rule in AllRules.OfTypes)
+        foreach (var rule in AllRules.OfTypes.Where(rule => hasThreads || rule.IsForAllTypes))
             Guarded(rule.Descriptor.Id, type.Type, Publish, () => rule.Check(type, new Report(rule.Descriptor, found.Add)));
         foreach (var diagnostic in OnePerDefect(found))
             Publish(diagnostic);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -35,6 +36,7 @@ internal sealed class Body
         Calls = Operations.OfType<IInvocationOperation>().ToImmutableArray();
         LockStatements = Operations.OfType<ILockOperation>().ToImmutableArray();
         Creations = Operations.OfType<IObjectCreationOperation>().ToImmutableArray();
+        MentionsThreads = Operations.Any(ThreadTraces.IsTrace);
         Nested = nested.ToImmutable();
     }
 
@@ -64,6 +66,9 @@ internal sealed class Body
 
     /// <summary>The object creations among them.</summary>
     public ImmutableArray<IObjectCreationOperation> Creations { get; }
+
+    /// <summary>Whether anything in it has to do with threads, tasks, locks or events.</summary>
+    public bool MentionsThreads { get; }
 
     /// <summary>The lambdas and local functions written directly in this body.</summary>
     public ImmutableArray<Body> Nested { get; }

@@ -26,7 +26,8 @@ internal sealed record LockUse(IMethodSymbol Method, ISymbol? Lock, IMethodSymbo
                     yield return new LockUse(method.OriginalDefinition, wanted, null, HeldAt(body, operation), operation.Syntax.GetLocation());
             }
 
-            foreach (var operation in body.Body.Operations)
+            // Properties that lock are followed from where a lock is held only.
+            foreach (var operation in type.Locks.HasLocks ? body.Body.Operations : body.Body.Calls.CastArray<IOperation>())
             {
                 foreach (var callee in CallTable.Targets(operation))
                 {

@@ -58,6 +58,9 @@ internal sealed class TypeFacts
     /// <summary>All bodies of the type in source order, lambdas and local functions after the body they are written in.</summary>
     public ImmutableArray<BodyFacts> Bodies { get; }
 
+    /// <summary>Whether anything in the type has to do with threads, tasks, locks or events, or ends on the finalizer's thread.</summary>
+    public bool MentionsThreads => Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor });
+
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;
 

@@ -8,6 +8,9 @@ internal abstract class Rule
 {
     /// <summary>The defect's id, texts and default severity.</summary>
     public abstract DiagnosticDescriptor Descriptor { get; }
+
+    /// <summary>Whether the rule has something to say of types that have nothing to do with threads themselves.</summary>
+    public virtual bool IsForAllTypes => false;
 }
 
 /// <summary>A rule whose facts are complete within one body.</summary>

@@ -23,6 +23,9 @@ internal sealed class LazyInitialisationRule : TypeRule
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
     /// <inheritdoc/>
+    public override bool IsForAllTypes => true;
+
+    /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
         foreach (var (variable, accesses) in SharedVariables.Of(type))

@@ -21,6 +21,9 @@ internal sealed class ThreadStaticRule : TypeRule
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
     /// <inheritdoc/>
+    public override bool IsForAllTypes => true;
+
+    /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
         foreach (var field in Types(type.Type).SelectMany(declared => declared.GetMembers()).OfType<IFieldSymbol>())
