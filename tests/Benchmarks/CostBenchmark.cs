@@ -11,7 +11,7 @@ namespace Lockset.Benchmarks;
 /// What the analyzer adds to a compilation, as a ratio to the compiler's own diagnostics, for programs of growing size: the cost per type must
 /// stay the same.
 /// </summary>
-[SimpleJob(iterationCount: 5, warmupCount: 2)]
+[InProcess, IterationCount(5), WarmupCount(2)]
 [MemoryDiagnoser]
 public class CostBenchmark
 {
