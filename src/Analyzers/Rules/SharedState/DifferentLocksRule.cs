@@ -37,7 +37,10 @@ internal sealed class DifferentLocksRule : TypeRule
             {
                 var other = guarded.FirstOrDefault(candidate => candidate.Guards.Locks.Any(grip => grip.Lock.Equals(main)) && (candidate.Changes || access.Changes) && candidate.IsElement == access.IsElement && candidate.Use is null == access.Use is null
                     && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock))));
-                if (other is null || access.Body.Type.Threads.IsConfined(access.Body))
+                if (other is null)
+                    continue;
+                var meet = type.Threads.InParallel(access, other) is { } meeting && new Race(access, other, meeting).IsCertain;
+                if (!meet && type.Threads.IsConfined(access.Body))
                     continue;
                 var grip = access.Guards.Locks.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 object[] arguments = [variable.Name, access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read", Name(grip, access), Name(other.Guards.Locks.First(held => held.Lock.Equals(main)), other), other.Body.Body.Name, Excerpt.Line(other.Location)];
@@ -45,7 +48,7 @@ internal sealed class DifferentLocksRule : TypeRule
                 if (LexicalLocks.Around(access.Operation).ToList() is [_] && LockText.Of(other.Guards.Locks.First(held => held.Lock.Equals(main)), access) is { } text && main.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock)
                     hints = hints.Add(FixHints.Guard, text);
                 // One of the two may be the first value, stored before anyone reads it.
-                if ((access.Changes && other.Changes) || access.Use is not null)
+                if (meet || (access.Changes && other.Changes) || access.Use is not null)
                     report.At(access.Location, [other.Location], hints, arguments);
                 else
                     report.Suggest(access.Location, [other.Location], hints, arguments);

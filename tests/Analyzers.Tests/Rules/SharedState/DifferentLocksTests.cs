@@ -18,6 +18,21 @@ public sealed class DifferentLocksTests
         """);
 
     [Fact]
+    public Task Reports_AReadThatAThreadMakesUnderAnotherLock() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private readonly object _first = new();
+            private readonly object _second = new();
+            private int _total;
+            public void Run()
+            {
+                new Thread(() => { lock (_first) _total = 1; }).Start();
+                new Thread(() => { lock (_second) Console.WriteLine({|LKS1017:_total|}); }).Start();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_OneLock_ByWhateverName() => Verify.Diagnostics("""
         class Ledger
         {
