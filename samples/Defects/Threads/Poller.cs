@@ -24,7 +24,8 @@ public sealed class Poller
     private void Spin()
     {
         while (!_paused) // expect: LKS5002
-            Thread.SpinWait(10);
+        {
+        }
     }
 
     private void Watch()

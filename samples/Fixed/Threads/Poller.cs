@@ -27,7 +27,8 @@ public sealed class Poller
     private void Spin()
     {
         while (!_paused)
-            Thread.SpinWait(10);
+        {
+        }
     }
 
     private void Watch()

@@ -30,7 +30,7 @@ internal sealed class BlockingUnderLockRule : BodyRule
         {
             if (!Blocks(call) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held })
                 continue;
-            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), held.ToString());
+            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(held));
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class EventUnderLockRule : BodyRule
                 continue;
             var held = body.HeldAt(raise).Must.OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault();
             if (held.Lock is not null)
-                report.At(raise.Syntax.GetLocation(), [], FixHints.None, raised.Name, held.Lock.ToString());
+                report.At(raise.Syntax.GetLocation(), [], FixHints.None, raised.Name, LockText.Of(held.Lock));
         }
     }
 

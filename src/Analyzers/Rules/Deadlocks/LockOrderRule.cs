@@ -26,8 +26,8 @@ internal sealed class LockOrderRule : TypeRule
         foreach (var cycle in type.Order.Cycles())
         {
             var first = cycle[0];
-            var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{edge.Body.Body.Name}' acquires '{edge.Wanted.Lock}' on line {Excerpt.Line(edge.Site.GetLocation())} while it holds '{edge.Held.Lock}'"));
-            report.At(first.Site.GetLocation(), cycle.Skip(1).Select(edge => edge.Site.GetLocation()), FixHints.None, first.Wanted.Lock.ToString(), first.Held.Lock.ToString(), others);
+            var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{edge.Body.Body.Name}' acquires '{LockText.Of(edge.Wanted.Lock)}' on line {Excerpt.Line(edge.Site.GetLocation())} while it holds '{LockText.Of(edge.Held.Lock)}'"));
+            report.At(first.Site.GetLocation(), cycle.Skip(1).Select(edge => edge.Site.GetLocation()), FixHints.None, LockText.Of(first.Wanted.Lock), LockText.Of(first.Held.Lock), others);
         }
     }
 }

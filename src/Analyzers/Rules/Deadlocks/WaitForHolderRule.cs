@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Deadlocks;
 
@@ -35,7 +36,7 @@ internal sealed class WaitForHolderRule : TypeRule
                     var needed = type.Order.Reached(entry.Target).FirstOrDefault(grip => held.Exists(own => own.Lock.Equals(grip.Lock)));
                     if (needed.Lock is null || !entry.IsOnSameObject)
                         continue;
-                    report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, needed.Lock.ToString(), entry.Target.Body.Name);
+                    report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of((wait.Parent as IConditionalAccessOperation ?? wait).Syntax), entry.Text, LockText.Of(needed.Lock), entry.Target.Body.Name);
                     break;
                 }
             }

@@ -14,7 +14,7 @@ internal sealed class CheckThenActRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.CheckThenAct,
         title: "A test and the act that depends on it are separate steps",
-        messageFormat: "'{0}' acts on the test '{1}' of '{2}' on line {3}, which another thread can undo in between, {4}: {5}",
+        messageFormat: "'{0}' acts on the test '{1}' on line {3}, but another thread can change '{2}' in between, {4}: {5}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -11,7 +11,7 @@ internal sealed class CompoundUseRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.CompoundUse,
         title: "Compound use of a concurrent collection is not atomic",
-        messageFormat: "'{0}' on line {1} and '{2}' are atomic each, not together: {3}",
+        messageFormat: "{0} are atomic each, not together: {1}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -29,7 +29,7 @@ internal sealed class CompoundUseRule : BodyRule
                 continue;
             if (use.Kind == Use.Update)
             {
-                report.At(act.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(use.Reference.Syntax), Excerpt.Line(use.Reference.Syntax.GetLocation()), Excerpt.Of(act.Syntax), "an update by another thread in between is lost");
+                report.At(act.Syntax.GetLocation(), [], FixHints.None, $"The read and the write of '{Excerpt.Of(act.Syntax)}'", "an update by another thread in between is lost");
                 continue;
             }
 
@@ -44,7 +44,7 @@ internal sealed class CompoundUseRule : BodyRule
                 _ => null,
             };
             if (consequence is not null)
-                report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, Excerpt.Of(test.Syntax), Excerpt.Line(test.Syntax.GetLocation()), Excerpt.Of(act.Syntax), consequence);
+                report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence);
         }
     }
 

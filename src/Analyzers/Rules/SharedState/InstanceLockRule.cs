@@ -32,7 +32,7 @@ internal sealed class InstanceLockRule : TypeRule
                 if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(grip => grip.Lock.Path.Root.Kind == PathRootKind.This && grip.Mode == LockMode.Exclusive) || LockedStatic(held.Must))
                     continue;
                 var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
-                object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, grip.Lock.ToString()];
+                object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock)];
                 if (IsSingleton(change.Body.Body.Owner.ContainingType))
                     report.Suggest(change.Location, [], FixHints.None, arguments);
                 else

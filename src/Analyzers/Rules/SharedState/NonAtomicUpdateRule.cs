@@ -87,7 +87,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         if (guard is not { IsConvincing: true } || guard.Example.IsElement != update.IsElement || MethodNames.IsLifecycle(update.Body.Body) || update.Body.Type.Threads.IsConfined(update.Body))
             return null;
         var example = guard.Example;
-        return ($"without '{guard.Guard.Lock}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
+        return ($"without '{LockText.Of(guard.Guard.Lock)}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
             ImmutableArray.Create(example.Location),
             guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private });
     }
