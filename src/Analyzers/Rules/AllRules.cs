@@ -57,6 +57,7 @@ internal static class AllRules
         new LazyInitialisationRule(),
         new EscapingStateRule(),
         new LoopVariableCaptureRule(),
+        new EscapingThisRule(),
         new InstanceLockRule(),
         new DifferentLocksRule(),
         new ThreadStaticRule(),

@@ -45,6 +45,9 @@ public static class RuleIds
     /// <summary>The variable of a loop is captured by code that runs later.</summary>
     public const string LoopVariableCapture = "LKS1013";
 
+    /// <summary>A constructor hands the object to a thread before it is complete.</summary>
+    public const string EscapingThis = "LKS1014";
+
     /// <summary>An event is raised after a separate test for handlers.</summary>
     public const string EventRaisedAfterTest = "LKS1015";
 
