@@ -20,11 +20,14 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     /// <summary>Whether both threads are known: two that the type starts, or one and the course of its starter. What another member does, its callers may keep apart.</summary>
     public bool IsCertain => (Meeting.Left.Entry, Meeting.Right.Entry) switch
     {
-        ({ } left, { } right) => !left.Row.IsOnDemand && !right.Row.IsOnDemand,
+        ({ } left, { } right) => left == right || (!left.Row.IsOnDemand && !right.Row.IsOnDemand) || (left.Row.OverlapsItself && right.Row.OverlapsItself),
         ({ } left, null) => !left.Row.IsOnDemand && IsStartedBefore(left, Other),
         (null, { } right) => !right.Row.IsOnDemand && IsStartedBefore(right, Site),
         _ => false,
     };
+
+    /// <summary>Whether one of the threads runs only when somebody asks for it, which may be long after its starter's access.</summary>
+    public bool MayBeFarApart => Meeting is { Left.Entry: null, Right.Entry.Row.IsOnDemand: true } or { Right.Entry: null, Left.Entry.Row.IsOnDemand: true };
 
     /// <summary>Whether the access is part of the course that starts the thread, itself or by calling the body that does.</summary>
     private static bool IsStartedBefore(ThreadEntry entry, Access access) =>

@@ -63,7 +63,7 @@ internal static class ThreadEntries
     private static IEnumerable<ThreadEntry> InBody(BodyFacts body, TypeFacts type)
     {
         if (body.Body.Method is { } own && EntryTable.FindOverride(own) is { } service)
-            yield return new ThreadEntry(body, service, null, body, IsOnSameObject: true);
+            yield return new ThreadEntry(body, service, null, body, IsOnSameObject: !service.OverlapsItself || EntryTable.SharesObject(own));
 
         if (body.Body.Method is { MethodKind: MethodKind.Destructor })
             yield return new ThreadEntry(body, EntryTable.Finalizer, null, body, IsOnSameObject: false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts;
@@ -59,7 +60,7 @@ internal sealed class TypeFacts
     public ImmutableArray<BodyFacts> Bodies { get; }
 
     /// <summary>Whether anything in the type has to do with threads, tasks, locks or events, or ends on the finalizer's thread.</summary>
-    public bool MentionsThreads => Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor });
+    public bool MentionsThreads => Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor } || (body.Body.Method is { } method && EntryTable.FindOverride(method) is not null));
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

@@ -18,6 +18,7 @@ internal static class EntryTable
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
     private static readonly EntryRow s_event = new("event handler on a pool thread", IsOnDemand: true);
     private static readonly EntryRow s_service = new("hosted service");
+    private static readonly EntryRow s_request = new("request handler", OverlapsItself: true, IsOnDemand: true);
 
     /// <summary>What an async lambda is when each element of a sequence starts one, and none waits for the one before.</summary>
     public static EntryRow AsyncSelection { get; } = new("asynchronous selection", OverlapsItself: true, AfterAwait: true);
@@ -50,6 +51,7 @@ internal static class EntryTable
                 _ => null,
             },
             "System.Linq" => type.Name == "ParallelEnumerable" ? s_query : null,
+            "Microsoft.AspNetCore.Builder" => method.Name is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "Map" or "MapFallback" or "Use" or "Run" ? s_request : null,
             _ => null,
         };
     }
@@ -66,7 +68,21 @@ internal static class EntryTable
 
     /// <summary>What runs <paramref name="method"/> itself on a thread of its own; null for ordinary methods.</summary>
     public static EntryRow? FindOverride(IMethodSymbol method) =>
-        method is { IsOverride: true, Name: "ExecuteAsync" } && HasBase(method.ContainingType, "BackgroundService") ? s_service : null;
+        method is { IsOverride: true, Name: "ExecuteAsync" } && HasBase(method.ContainingType, "BackgroundService") ? s_service
+        : IsAction(method) || IsMiddleware(method) ? s_request
+        : null;
+
+    /// <summary>Whether all threads that run <paramref name="method"/>, a request handler, share its object: middleware is made once, a controller for each request.</summary>
+    public static bool SharesObject(IMethodSymbol method) => IsMiddleware(method) && !method.ContainingType.AllInterfaces.Any(implemented => implemented.Name == "IMiddleware");
+
+    private static bool IsAction(IMethodSymbol method) =>
+        method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, MethodKind: MethodKind.Ordinary }
+        && method.ContainingType is { TypeKind: TypeKind.Class } type
+        && (HasBase(type, "ControllerBase") || HasBase(type, "PageModel") || HasBase(type, "Hub") || type.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ApiControllerAttribute"))
+        && !method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "NonActionAttribute") && method.Name is not "Dispose";
+
+    private static bool IsMiddleware(IMethodSymbol method) =>
+        method is { Name: "Invoke" or "InvokeAsync", DeclaredAccessibility: Accessibility.Public, IsStatic: false, Parameters: [{ Type: { Name: "HttpContext", ContainingNamespace.Name: "Http" } }, ..] };
 
     /// <summary>Whether a delegate handed to <paramref name="method"/> runs before the call returns, on the caller's thread.</summary>
     public static bool RunsAtOnce(IMethodSymbol method) => method.ContainingType?.ContainingNamespace?.ToDisplayString() switch

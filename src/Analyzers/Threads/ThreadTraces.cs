@@ -17,7 +17,7 @@ internal static class ThreadTraces
         _ => false,
     };
 
-    private static bool IsOfThreads(ITypeSymbol? type) => type?.ContainingNamespace?.Name is "Threading" or "Tasks" or "Concurrent" or "Channels" or "Timers"
+    private static bool IsOfThreads(ITypeSymbol? type) => type?.ContainingNamespace?.Name is "Threading" or "Tasks" or "Concurrent" or "Channels" or "Timers" or "Builder"
         || type is { Name: "ParallelEnumerable" or "BackgroundService" }
         // Locks of other libraries, by their shape.
         || (type?.Name is { } name && (name.Contains("Lock") || name.Contains("Mutex") || name.Contains("Semaphore") || name.Contains("Monitor")));
