@@ -70,6 +70,7 @@ internal static class AllRules
         new WaitForHolderRule(),
         new WaitCycleRule(),
         new StaticConstructorWaitRule(),
+        new ExtraReleaseRule(),
         new UnboundedSemaphoreRule(),
         new LockStructRule(),
         new NeverSetEventRule(),

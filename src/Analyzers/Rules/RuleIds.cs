@@ -144,6 +144,9 @@ public static class RuleIds
     /// <summary>The result of a timed acquire is ignored.</summary>
     public const string IgnoredAcquire = "LKS3004";
 
+    /// <summary>A lock is released more often than it is acquired.</summary>
+    public const string ExtraRelease = "LKS3005";
+
     /// <summary>A lock is released in another mode than it is held in.</summary>
     public const string WrongRelease = "LKS3006";
 

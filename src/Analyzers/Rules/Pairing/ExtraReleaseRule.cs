@@ -1,0 +1,73 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Pairing;
+
+/// <summary>A lock is released once more than it was acquired.</summary>
+internal sealed class ExtraReleaseRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.ExtraRelease,
+        title: "A lock is released more often than it is acquired",
+        messageFormat: "'{0}' {1}: {2}",
+        category: "Pairing",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Release once for each acquire, in the finally block of the acquire.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        if (!type.Locks.HasHandWrittenLocks)
+            return;
+        foreach (var body in type.Bodies)
+        {
+            if (!body.HasSyncCalls || body.Flow is not { IsPrecise: true } flow)
+                continue;
+            foreach (var sites in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && site.Grip.Lock.IsExact && !site.Before.IsEmpty && !IsExpectedToFail(site.Event.Call)).GroupBy(site => site.Event.Call.Syntax))
+            {
+                var grip = sites.First().Grip;
+                var before = sites.SelectMany(site => site.Before).ToList();
+                if (before.TrueForAll(path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0, Site: not null }))
+                    report.At(sites.Key.GetLocation(), [before[0].Holds[grip].Site!.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(before[0].Holds[grip].Site!.GetLocation())}", Consequence(grip));
+                else if (before.TrueForAll(path => !path.Holds.ContainsKey(grip)) && IsUnpaired(grip, body, type) is { } pair)
+                    report.At(sites.Key.GetLocation(), [(pair.Body.Owner.Locations.FirstOrDefault() ?? pair.Body.Root.Syntax.GetLocation())], FixHints.None, Excerpt.Of(sites.Key), $"releases what this method has not acquired, and '{pair.Body.Name}', like all others, releases its own", Consequence(grip));
+            }
+        }
+    }
+
+    /// <summary>Whether the exception that tells of it is caught.</summary>
+    private static bool IsExpectedToFail(IInvocationOperation release) =>
+        release.Syntax.Ancestors().OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(release.Syntax.Span)
+            && attempt.Catches.Any(caught => caught.Declaration?.Type.ToString() is "SemaphoreFullException" or "SynchronizationLockException" or "ApplicationException"));
+
+    private static string Consequence(Grip grip) => grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "it lets one too many in, or throws at the maximum" : "it throws";
+
+    /// <summary>A body that acquires and releases the semaphore, as all others do that acquire it; null where some do not, or where a caller may hold it.</summary>
+    private static BodyFacts? IsUnpaired(Grip grip, BodyFacts body, TypeFacts type)
+    {
+        if (grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || grip.Lock.Path.Variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field || LockOwners.InitialCount(field, type) is not > 0)
+            return null;
+        if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { DeclaredAccessibility: not Accessibility.Private } method } || type.Calls.To(method).Any() || MayAcquire(body, field))
+            return null;
+        var others = type.Bodies.Where(other => other != body && other.Body.WithNested.Any() && other.HasSyncCalls && MayAcquire(other, field)).ToList();
+        return others.Count > 0 && others.TrueForAll(other => other.Flow is { IsPrecise: true } flow
+            && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Holds.All(hold => !SymbolEqualityComparer.Default.Equals(hold.Key.Lock.Path.Variable, field) || hold.Value.Count == 0))
+            && flow.Sites.Any(site => site.Event.Action == SyncAction.Release && SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, field)))
+            && IsUsedPlainly(field, type) ? others[0] : null;
+    }
+
+    private static bool MayAcquire(BodyFacts body, IFieldSymbol field) => body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire } acquire && Assignments.Refers(acquire.Target, field));
+
+    /// <summary>Whether nothing else is done with the semaphore: it is not handed out, and waited for by awaits on the spot.</summary>
+    private static bool IsUsedPlainly(IFieldSymbol field, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).OfType<IFieldReferenceOperation>()
+        .Where(use => Assignments.Refers(use, field))
+        .All(use => use.Parent is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" or "Release" or "Dispose" } or IPropertyReferenceOperation { Property.Name: "CurrentCount" } or ISimpleAssignmentOperation);
+}
