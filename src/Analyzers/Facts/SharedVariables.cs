@@ -61,7 +61,7 @@ internal static class SharedVariables
     private static bool CanBeReached(ISymbol variable) =>
         variable.Locations.Any(location => location.IsInSource)
         && (variable.IsStatic || variable.ContainingType.IsReferenceType)
-        && !variable.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute")
+        && !variable.IsThreadStatic()
         && variable is not IFieldSymbol { IsReadOnly: true, Type.IsValueType: true };
 
     private static bool CanBeShared(ISymbol variable)
@@ -69,7 +69,7 @@ internal static class SharedVariables
         // A struct's fields are shared when the variable that holds it is; that variable is looked at instead.
         if (!variable.IsStatic && variable.ContainingType.IsValueType)
             return false;
-        return !variable.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute")
+        return !variable.IsThreadStatic()
             && variable is not IFieldSymbol { IsReadOnly: true, Type.IsValueType: true };
     }
 

@@ -22,4 +22,10 @@ internal static class LockHints
             .Add(FixHints.Primitive, acquire.Kind.ToString());
         return ReleaseText.Of(acquire) is { } release ? hints.Add(FixHints.Release, release) : hints;
     }
+
+    /// <summary>The guard to take at <paramref name="access"/>, where most accesses to the variable hold one that can be named there; else none.</summary>
+    public static ImmutableDictionary<string, string?> OfGuard(GuardEvidence? guard, Access access) =>
+        guard is { IsConvincing: true } && LockText.Of(guard.Guard, access) is { } text
+            ? FixHints.None.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString())
+            : FixHints.None;
 }

@@ -25,6 +25,19 @@ internal static class OperationExtensions
         }
     }
 
+    /// <summary>Whether the value is null for certain.</summary>
+    public static bool IsNull(this IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };
+
+    /// <summary>The operations around <paramref name="operation"/>, innermost first, to the end of the member.</summary>
+    public static IEnumerable<IOperation> EnclosingInMember(this IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+            yield return outer;
+    }
+
+    /// <summary>The operations around <paramref name="operation"/>, innermost first, within its lambda or local function.</summary>
+    public static IEnumerable<IOperation> Enclosing(this IOperation operation) => operation.EnclosingInMember().TakeWhile(outer => outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation));
+
     /// <summary>Whether the two are written alike, whatever the white space and comments around them.</summary>
     public static bool IsWrittenLike(this IOperation operation, IOperation other) => Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(operation.Syntax, other.Syntax);
 

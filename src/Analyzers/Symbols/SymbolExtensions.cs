@@ -15,6 +15,12 @@ internal static class SymbolExtensions
         return type;
     }
 
+    /// <summary>The fields of a type and of all types nested in it.</summary>
+    public static IEnumerable<IFieldSymbol> FieldsOfAllTypes(this INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Concat(type.GetTypeMembers().SelectMany(FieldsOfAllTypes));
+
+    /// <summary>Whether each thread has a value of its own in the variable, by <c>[ThreadStatic]</c>.</summary>
+    public static bool IsThreadStatic(this ISymbol variable) => variable.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ThreadStaticAttribute", ContainingNamespace.Name: "System" });
+
     /// <summary>The type of the values that a local, parameter, field or property holds; null for other symbols.</summary>
     public static ITypeSymbol? ValueType(this ISymbol variable) => variable switch
     {
@@ -89,4 +95,38 @@ internal static class SymbolExtensions
             .SelectMany(part => part.DescendantNodes())
             .All(node => node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or CastExpressionSyntax or ElementAccessExpressionSyntax
                 or ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ConstructorInitializerSyntax { ArgumentList.Arguments.Count: > 0 }));
+
+    /// <summary>Whether a value of <paramref name="type"/> takes more than one 64-bit word for certain.</summary>
+    public static bool IsOfSeveralWords(this ITypeSymbol type) => type is { IsValueType: true, TypeKind: not TypeKind.Enum } && (type.SpecialType == SpecialType.System_Decimal || Size(type, 4) > 8);
+
+    /// <summary>The least size of a value in bytes; 0 where it is not known.</summary>
+    private static int Size(ITypeSymbol type, int depth)
+    {
+        if (type.IsReferenceType || depth == 0)
+            return type.IsReferenceType ? 8 : 0;
+        switch (type.SpecialType)
+        {
+            case SpecialType.System_Boolean or SpecialType.System_Byte or SpecialType.System_SByte:
+                return 1;
+            case SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char:
+                return 2;
+            case SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Single:
+                return 4;
+            case SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double or SpecialType.System_DateTime or SpecialType.System_IntPtr or SpecialType.System_UIntPtr:
+                return 8;
+            case SpecialType.System_Decimal:
+                return 16;
+        }
+
+        return type switch
+        {
+            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => Size(nullable.TypeArguments[0], depth - 1) is > 0 and var size ? size + 1 : 0,
+            INamedTypeSymbol { TypeKind: TypeKind.Enum } => 4,
+            INamedTypeSymbol { Name: "Guid" or "DateTimeOffset", ContainingNamespace: { Name: "System" } } => 16,
+            INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Sum(element => Size(element.Type, depth - 1)),
+            INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when structure.Locations.Any(location => location.IsInSource) =>
+                structure.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic).Sum(field => Size(field.Type, depth - 1)),
+            _ => 0,
+        };
+    }
 }

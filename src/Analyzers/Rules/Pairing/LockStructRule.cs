@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
-using Microsoft.CodeAnalysis;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
@@ -26,7 +27,7 @@ internal sealed class LockStructRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var field in Types(type.Type).SelectMany(declared => declared.GetMembers()).OfType<IFieldSymbol>())
+        foreach (var field in type.Type.FieldsOfAllTypes())
         {
             if (IsSpinLock(field.Type) && field.IsReadOnly && field.Locations is [{ IsInSource: true } location, ..])
                 report.At(location, [], FixHints.None.Add(FixHints.Member, field.Name), field.Name, "every call on a readonly field enters a copy, and nobody is kept out");
@@ -47,8 +48,6 @@ internal sealed class LockStructRule : TypeRule
             }
         }
     }
-
-    private static IEnumerable<INamedTypeSymbol> Types(INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(Types).Prepend(type);
 
     private static bool IsSpinLock(ITypeSymbol type) => type is { Name: "SpinLock", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 }

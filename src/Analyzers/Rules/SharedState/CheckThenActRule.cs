@@ -95,7 +95,7 @@ internal sealed class CheckThenActRule : TypeRule
     /// <summary>Whether the read is compared, for a use with null.</summary>
     private static bool IsTest(IOperation read, bool withNull) => Condition(read) switch
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals or BinaryOperatorKind.Equals } comparison => !withNull || IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals or BinaryOperatorKind.Equals } comparison => !withNull || comparison.LeftOperand.IsNull() || comparison.RightOperand.IsNull(),
         IIsPatternOperation pattern => !withNull || pattern.Syntax.ToString().Contains("null"),
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } => !withNull,
         var other => !withNull && other == read,
@@ -109,7 +109,5 @@ internal sealed class CheckThenActRule : TypeRule
         return outer is IBinaryOperation or IIsPatternOperation or IUnaryOperation ? outer : read;
     }
 
-    private static bool IsNull(IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };
-
-    private static bool StoresNull(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } && IsNull(value);
+    private static bool StoresNull(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.IsNull();
 }

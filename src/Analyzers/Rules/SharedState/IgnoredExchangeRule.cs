@@ -43,14 +43,5 @@ internal sealed class IgnoredExchangeRule : BodyRule
         || (part is ILocalReferenceOperation local && comparand is ILocalReferenceOperation expected && SymbolEqualityComparer.Default.Equals(local.Local, expected.Local));
 
     /// <summary>Whether a loop around the call looks at the variable itself to know whether it is done.</summary>
-    private static bool IsRetried(IOperation call)
-    {
-        for (var outer = call.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
-        {
-            if (outer is ILoopOperation)
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsRetried(IOperation call) => call.Enclosing().Any(outer => outer is ILoopOperation);
 }

@@ -55,12 +55,10 @@ internal sealed class LazyInitialisationRule : TypeRule
         write.Operation is ICoalesceAssignmentOperation
         || write.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part switch
         {
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison => (IsNull(comparison.RightOperand) && IsVariable(comparison.LeftOperand, write)) || (IsNull(comparison.LeftOperand) && IsVariable(comparison.RightOperand, write)),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison => (comparison.RightOperand.IsNull() && IsVariable(comparison.LeftOperand, write)) || (comparison.LeftOperand.IsNull() && IsVariable(comparison.RightOperand, write)),
             IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }, Value: var tested } => IsVariable(tested, write),
             _ => false,
         }));
-
-    private static bool IsNull(IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };
 
     private static bool IsVariable(IOperation tested, Access write) => tested.Unwrapped() switch
     {

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
-using Microsoft.CodeAnalysis;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -39,21 +40,15 @@ internal sealed class LoopVariableCaptureRule : TypeRule
     }
 
     private static IForLoopOperation? LoopOf(ImmutableArray<Access> accesses, ILocalSymbol local) =>
-        accesses.SelectMany(access => Outer(access.Operation)).OfType<IForLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default))
+        accesses.SelectMany(access => access.Operation.EnclosingInMember()).OfType<IForLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default))
             is { } found && found.AtLoopBottom.SelectMany(step => step.DescendantsAndSelf()).Any(part => part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
             ? found
             : null;
 
-    private static IEnumerable<IOperation> Outer(IOperation operation)
-    {
-        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
-            yield return outer;
-    }
-
     /// <summary>What runs the lambda around the use when the loop has gone on; null when nothing is known to.</summary>
     private static string? Later(Access use, ILocalSymbol local, TypeFacts type)
     {
-        foreach (var lambda in Outer(use.Operation).OfType<IAnonymousFunctionOperation>())
+        foreach (var lambda in use.Operation.EnclosingInMember().OfType<IAnonymousFunctionOperation>())
         {
             if (lambda.Syntax.Span.Contains(local.DeclaringSyntaxReferences[0].Span))
                 return null;

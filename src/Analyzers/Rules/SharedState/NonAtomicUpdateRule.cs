@@ -45,9 +45,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
     private static void Publish(Report report, Access update, ISymbol variable, (string Text, ImmutableArray<Location> Sites, bool IsCertain) evidence, GuardEvidence? guard)
     {
-        var hints = FixHints.None.Add(FixHints.Member, variable.Name);
-        if (guard is { IsConvincing: true } && LockText.Of(guard.Guard, update) is { } text)
-            hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+        var hints = LockHints.OfGuard(guard, update).Add(FixHints.Member, variable.Name);
         var location = update.Location;
         if (evidence.IsCertain)
             report.At(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);

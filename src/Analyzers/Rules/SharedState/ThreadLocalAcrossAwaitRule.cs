@@ -41,7 +41,7 @@ internal sealed class ThreadLocalAcrossAwaitRule : BodyRule
     /// <summary>The thread-static field, or the variable that holds the <c>ThreadLocal</c> whose value is used.</summary>
     private static ISymbol? ThreadLocal(IOperation operation) => operation switch
     {
-        IFieldReferenceOperation { Field: { IsStatic: true } field } when field.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ThreadStaticAttribute") => field,
+        IFieldReferenceOperation { Field: { IsStatic: true } field } when field.IsThreadStatic() => field,
         IPropertyReferenceOperation { Property: { Name: "Value", ContainingType: { Name: "ThreadLocal", ContainingNamespace.Name: "Threading" } }, Instance: var holder } => (holder?.Unwrapped() as IFieldReferenceOperation)?.Field,
         _ => null,
     };

@@ -26,9 +26,9 @@ internal sealed class ThreadStaticRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var field in Types(type.Type).SelectMany(declared => declared.GetMembers()).OfType<IFieldSymbol>())
+        foreach (var field in type.Type.FieldsOfAllTypes())
         {
-            if (!field.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ThreadStaticAttribute", ContainingNamespace.Name: "System" }) || field.Locations is not [{ IsInSource: true } location, ..])
+            if (!field.IsThreadStatic() || field.Locations is not [{ IsInSource: true } location, ..])
                 continue;
             if (!field.IsStatic)
                 report.At(location, [], FixHints.None, field.Name, "but is no static field: the attribute is ignored, and all threads share the value");
@@ -38,6 +38,4 @@ internal sealed class ThreadStaticRule : TypeRule
     }
 
     private static bool IsDefault(IOperation value) => value.Unwrapped() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null or false or 0 or 0L or 0.0 } };
-
-    private static IEnumerable<INamedTypeSymbol> Types(INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(Types).Prepend(type);
 }

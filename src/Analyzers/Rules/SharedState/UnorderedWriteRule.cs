@@ -29,11 +29,9 @@ internal sealed class UnorderedWriteRule : TypeRule
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;
-            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !(race.Site.Writes && TornValueRule.IsOfSeveralWords(variable.ValueType()))))
+            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)))
             {
-                var hints = FixHints.None;
-                if (GuardEvidence.Of(accesses) is { IsConvincing: true } guard && LockText.Of(guard.Guard, race.Site) is { } text)
-                    hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+                var hints = LockHints.OfGuard(GuardEvidence.Of(accesses), race.Site);
                 report.At(race.Site.Location, race.Meeting.Sites, hints, Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
             }
         }

@@ -50,10 +50,8 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             .ToList();
         if (conflicts.Count == 0)
             return;
-        var hints = FixHints.None;
-        if (guard is { IsConvincing: true } && LockText.Of(guard.Guard, change) is { } text)
-            hints = hints.Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
-        else if (conflicts.All(conflict => conflict.Use == change))
+        var hints = LockHints.OfGuard(guard, change);
+        if (hints.IsEmpty && conflicts.All(conflict => conflict.Use == change))
             hints = hints.Add(FixHints.Member, variable.Name);
         object[] arguments = [variable.Name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.

@@ -24,7 +24,7 @@ internal sealed class NeverSetEventRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var field in Types(type.Type).SelectMany(declared => declared.GetMembers()).OfType<IFieldSymbol>())
+        foreach (var field in type.Type.FieldsOfAllTypes())
         {
             if (field.DeclaredAccessibility != Accessibility.Private || !IsEvent(field.Type) || !IsInitiallyUnset(field, type))
                 continue;
@@ -35,8 +35,6 @@ internal sealed class NeverSetEventRule : TypeRule
                 report.At(call.Syntax.GetLocation(), [field.Locations[0]], FixHints.None.Add(FixHints.Member, field.Name), Excerpt.Of(call.Syntax), field.ContainingType.Name, field.Name);
         }
     }
-
-    private static IEnumerable<INamedTypeSymbol> Types(INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(Types).Prepend(type);
 
     private static bool IsEvent(ITypeSymbol type) => type is { Name: "ManualResetEvent" or "AutoResetEvent" or "ManualResetEventSlim", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts;
-using Microsoft.CodeAnalysis;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Signals;
 
@@ -24,16 +25,10 @@ internal sealed class WaitOutsideLoopRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || Outer(call).Any(outer => outer is ILoopOperation))
+            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || call.Enclosing().Any(outer => outer is ILoopOperation))
                 continue;
-            if (Outer(call).OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span))
+            if (call.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span))
                 report.At(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()));
         }
-    }
-
-    private static IEnumerable<IOperation> Outer(IOperation operation)
-    {
-        for (var outer = operation.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
-            yield return outer;
     }
 }
