@@ -54,6 +54,12 @@ internal sealed class BodyFacts
             entry.IsKnown && flow.IsPrecise);
     }
 
+    /// <summary>Where the body acquires <paramref name="grip"/>, which it holds at <paramref name="operation"/>: itself or by a call; null where a caller does.</summary>
+    public SyntaxNode? AcquireOf(Grip grip, IOperation operation) =>
+        LexicalLocks.Around(operation).FirstOrDefault(statement => LexicalLocks.GripOf(statement, Paths).Equals(grip))?.LockedValue.Syntax
+        ?? Flow?.Sites.LastOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(grip) && site.Event.Call.Syntax.SpanStart < operation.Syntax.SpanStart)?.Event.Call.Syntax
+        ?? Body.Calls.LastOrDefault(call => call.Syntax.SpanStart < operation.Syntax.SpanStart && Type.Locks.EffectsOf(call.TargetMethod).Any(effect => effect.Delta > 0 && effect.Grip.Equals(grip)))?.Syntax;
+
     private BodyFlow? FollowLocks()
     {
         if (!Type.Locks.HasHandWrittenLocks || !(HasSyncCalls || CallsMethodsWithEffects()))

@@ -8,7 +8,7 @@ namespace Lockset.Analyzers.Rules;
 internal static class LockHints
 {
     /// <summary>The lock as it is written at the leak's acquire.</summary>
-    public static string NameOf(Leak leak) => leak.Acquire?.Target.Syntax.ToString() ?? leak.Grip.Lock.ToString();
+    public static string NameOf(Leak leak) => leak.Acquire?.Target.Syntax.ToString() ?? LockText.Of(leak.Grip.Lock);
 
     /// <summary>The hints of a leak; without a release when a method of the type acquires on the caller's behalf.</summary>
     public static ImmutableDictionary<string, string?> Of(Leak leak) =>

@@ -22,7 +22,7 @@ public sealed class MakeVolatileFix : DocumentFix
     {
         // Of double-checked locking, a plain flag is what volatile mends.
         var node = site.Diagnostic.Id == RuleIds.DoubleCheckedLocking
-            ? site.Hint(FixHints.StopValue) is null ? null : (site.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>())?.Left
+            ? site.Hint(FixHints.Member) is null ? null : (site.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>())?.Left
             : site.Node;
         if (node is not ExpressionSyntax read)
             yield break;

@@ -88,4 +88,59 @@ public sealed class MakeVolatileFixTests
             public void Stop() => IsStopped = true;
         }
         """);
+
+    [Fact]
+    public Task Fixes_TheFlagOfDoubleCheckedLocking() => Verify.Fix<MakeVolatileFix>(
+        """
+        class Table
+        {
+            private readonly object _gate = new();
+            // set last
+            private bool _isLoaded;
+            private int[] _data = [];
+            public int[] Data
+            {
+                get
+                {
+                    if (_isLoaded)
+                        return _data;
+                    lock (_gate)
+                    {
+                        if (!_isLoaded)
+                        {
+                            _data = [1];
+                            {|LKS1011:_isLoaded = true|};
+                        }
+                    }
+                    return _data;
+                }
+            }
+        }
+        """,
+        """
+        class Table
+        {
+            private readonly object _gate = new();
+            // set last
+            private volatile bool _isLoaded;
+            private int[] _data = [];
+            public int[] Data
+            {
+                get
+                {
+                    if (_isLoaded)
+                        return _data;
+                    lock (_gate)
+                    {
+                        if (!_isLoaded)
+                        {
+                            _data = [1];
+                            _isLoaded = true;
+                        }
+                    }
+                    return _data;
+                }
+            }
+        }
+        """);
 }

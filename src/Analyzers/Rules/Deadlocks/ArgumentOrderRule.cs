@@ -42,7 +42,7 @@ internal sealed class ArgumentOrderRule : BodyRule
         {
             var held = body.HeldAt(operation).Must.FirstOrDefault(own => AreNeighbours(own.Lock.Path, grip.Lock.Path));
             if (held.Lock is not null)
-                report.At(operation.Syntax.GetLocation(), [], FixHints.None, LockText.Of(grip.Lock), LockText.Of(held.Lock), "and both are elements of one collection: threads that each hold one and want the next go round in a ring, and wait for each other for ever");
+                report.At(operation.Syntax.GetLocation(), body.AcquireOf(held, operation) is { } since ? [since.GetLocation()] : [], FixHints.None, LockText.Of(grip.Lock), LockText.Of(held.Lock), "and both are elements of one collection: threads that each hold one and want the next go round in a ring, and wait for each other for ever");
         }
     }
 

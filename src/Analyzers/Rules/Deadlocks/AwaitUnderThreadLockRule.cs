@@ -30,10 +30,9 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
             var held = flow.HeldAt(wait.Syntax).Where(grip => grip.Lock.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex or PrimitiveKind.ReaderWriterLock or PrimitiveKind.ReaderWriterLockSlim or PrimitiveKind.SpinLock)
                 .OrderBy(grip => grip.ToString(), StringComparer.Ordinal)
                 .FirstOrDefault();
-            if (held.Lock is null || flow.Sites.LastOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(held) && site.Event.Call.Syntax.SpanStart < wait.Syntax.SpanStart) is not { } acquire)
+            if (held.Lock is null || body.AcquireOf(held, wait)?.GetLocation() is not { } since)
                 continue;
-            var since = acquire.Event.Call.Syntax.GetLocation();
-            report.At(wait.Syntax.GetLocation(), [since], FixHints.None, acquire.Event.Target.Syntax.ToString(), Excerpt.Line(since), Excerpt.Of(wait.Syntax), "the release throws, and the lock stays held");
+            report.At(wait.Syntax.GetLocation(), [since], FixHints.None, LockText.Of(held.Lock), Excerpt.Line(since), Excerpt.Of(wait.Syntax), "the release throws, and the lock stays held");
         }
     }
 }

@@ -28,9 +28,9 @@ internal sealed class BlockingUnderLockRule : BodyRule
             return;
         foreach (var call in body.Body.Operations)
         {
-            if (!Blocks(call) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held })
+            if (!Blocks(call) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held } grip)
                 continue;
-            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(held));
+            report.At(call.Syntax.GetLocation(), body.AcquireOf(grip, call) is { } since ? [since.GetLocation()] : [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(held));
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class EventUnderLockRule : BodyRule
                 continue;
             var held = body.HeldAt(raise).Must.OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault();
             if (held.Lock is not null)
-                report.At(raise.Syntax.GetLocation(), [], FixHints.None, raised.Name, LockText.Of(held.Lock));
+                report.At(raise.Syntax.GetLocation(), body.AcquireOf(held, raise) is { } since ? [since.GetLocation()] : [], FixHints.None, raised.Name, LockText.Of(held.Lock));
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class MonitorWaitUnderOtherLockRule : BodyRule
                 continue;
             var kept = body.HeldAt(call).Must.Where(grip => grip.Lock.IsExact && !grip.Lock.Path.Equals(path)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault();
             if (kept.Lock is not null)
-                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), target.Value.Syntax.ToString(), LockText.Of(kept.Lock));
+                report.At(call.Syntax.GetLocation(), body.AcquireOf(kept, call) is { } since ? [since.GetLocation()] : [], FixHints.None, Excerpt.Of(call.Syntax), target.Value.Syntax.ToString(), LockText.Of(kept.Lock));
         }
     }
 }

@@ -32,20 +32,28 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             var assignments = inside.OfType<ISimpleAssignmentOperation>().Where(assignment => Denotes(assignment.Target, test.Field)).ToList();
             if (assignments.Count == 0)
                 continue;
-            var recheck = inside.OfType<IConditionalOperation>().FirstOrDefault(conditional => conditional.Condition.DescendantsAndSelf().Any(part => Denotes(part, test.Field)));
-            var isAtomic = test.Field.IsVolatile || body.Type.Accesses.All.Any(access => access.IsAtomic && SymbolEqualityComparer.Default.Equals(access.Variable, test.Field.OriginalDefinition));
-            var problem = recheck is null
-                ? IsMade(assignments[0].Value) ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one") : default
-                : assignments.FirstOrDefault(assignment => IsChangedLater(assignment, test.Field)) is { } early
-                    ? (early, "and assigned before it is complete: another thread passes the test and uses it half made")
-                    : test.Field.Type.SpecialType == SpecialType.System_Boolean && assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: true)) is { } first
-                        ? (first, "and set before the data that it announces: another thread passes the test and reads the old data")
-                        : test.Field.Type.SpecialType == SpecialType.System_Boolean && !isAtomic && assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: false)) is { } plain
-                            ? (plain, "and it is not volatile: another thread may see it set, and still read the old data")
-                            : default((ISimpleAssignmentOperation, string));
-            if (problem is ({ } site, { } text))
-                report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], text.Contains("volatile") ? FixHints.None.Add(FixHints.StopValue, "true") : FixHints.None, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
+            if (Problem(body, test.Field, inside, assignments) is not ({ } site, { } text, var isPlainFlag))
+                continue;
+            var hints = isPlainFlag ? FixHints.None.Add(FixHints.Member, test.Field.Name) : FixHints.None;
+            report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], hints, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
         }
+    }
+
+    /// <summary>The assignment that lets a thread in too early, why, and whether it would do to make the flag volatile.</summary>
+    private static (IOperation Site, string Text, bool IsPlainFlag)? Problem(BodyFacts body, IFieldSymbol field, List<IOperation> inside, List<ISimpleAssignmentOperation> assignments)
+    {
+        if (!inside.OfType<IConditionalOperation>().Any(conditional => conditional.Condition.DescendantsAndSelf().Any(part => Denotes(part, field))))
+            return IsMade(assignments[0].Value) ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one", false) : null;
+        if (assignments.FirstOrDefault(assignment => IsChangedLater(assignment, field)) is { } early)
+            return (early, "and assigned before it is complete: another thread passes the test and uses it half made", false);
+        if (field.Type.SpecialType != SpecialType.System_Boolean)
+            return null;
+        if (assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: true)) is { } first)
+            return (first, "and set before the data that it announces: another thread passes the test and reads the old data", false);
+        var isOrdered = field.IsVolatile || body.Type.Accesses.All.Any(access => access.IsAtomic && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition));
+        return !isOrdered && assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: false)) is { } plain
+            ? (plain, "and it is not volatile: another thread may see it set, and still read the old data", true)
+            : null;
     }
 
     private static bool IsUnderLock(IOperation operation) => LexicalLocks.Around(operation).Any();

@@ -32,11 +32,12 @@ internal sealed class InstanceLockRule : TypeRule
                 if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(grip => grip.Lock.Path.Root.Kind == PathRootKind.This && grip.Mode == LockMode.Exclusive) || LockedStatic(held.Must))
                     continue;
                 var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
+                Location[] since = change.Body.AcquireOf(grip, change.Operation) is { } acquire ? [acquire.GetLocation()] : [];
                 object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock)];
                 if (IsSingleton(change.Body.Body.Owner.ContainingType))
-                    report.Suggest(change.Location, [], FixHints.None, arguments);
+                    report.Suggest(change.Location, since, FixHints.None, arguments);
                 else
-                    report.At(change.Location, [], FixHints.None, arguments);
+                    report.At(change.Location, since, FixHints.None, arguments);
             }
         }
     }

@@ -54,4 +54,20 @@ public sealed class AwaitUnderThreadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ALockThatAHelperTakes() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+            public async Task Save()
+            {
+                Enter();
+                try { {|LKS2008:await Task.Delay(1)|}; }
+                finally { Leave(); }
+            }
+            private void Enter() => Monitor.Enter(_gate);
+            private void Leave() => Monitor.Exit(_gate);
+        }
+        """);
 }
