@@ -16,7 +16,7 @@ internal sealed class BodyFacts
     {
         Body = body;
         Type = type;
-        HasSyncCalls = body.Operations.OfType<IInvocationOperation>().Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget });
+        HasSyncCalls = body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget });
         _flow = new Lazy<BodyFlow?>(FollowLocks, LazyThreadSafetyMode.None);
         _leaks = new Lazy<ImmutableArray<Leak>>(() => Facts.Leaks.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
     }

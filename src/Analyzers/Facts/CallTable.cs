@@ -9,6 +9,7 @@ namespace Lockset.Analyzers.Facts;
 internal sealed class CallTable
 {
     private readonly ILookup<IMethodSymbol, CallSite> _byTarget;
+    private readonly ILookup<BodyFacts, CallSite> _byCaller;
     private readonly Dictionary<IMethodSymbol, BodyFacts> _bodies = new(SymbolEqualityComparer.Default);
 
     public CallTable(TypeFacts type)
@@ -24,13 +25,14 @@ internal sealed class CallTable
                 .Select(target => new CallSite(Normalized(target), operation, body))))
             .ToImmutableArray();
         _byTarget = Sites.ToLookup(site => site.Target, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
+        _byCaller = Sites.ToLookup(site => site.Caller);
     }
 
     /// <summary>All calls of the type's own methods, in source order.</summary>
     public ImmutableArray<CallSite> Sites { get; }
 
     /// <summary>The calls that <paramref name="caller"/> makes itself.</summary>
-    public IEnumerable<CallSite> From(BodyFacts caller) => Sites.Where(site => site.Caller == caller);
+    public IEnumerable<CallSite> From(BodyFacts caller) => _byCaller[caller];
 
     /// <summary>The calls of <paramref name="method"/>.</summary>
     public IEnumerable<CallSite> To(IMethodSymbol method) => _byTarget[Normalized(method)];

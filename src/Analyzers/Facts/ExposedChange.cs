@@ -12,7 +12,7 @@ internal sealed record ExposedChange(IMethodSymbol Member, ISymbol Variable, Loc
     /// <summary>The exposed changes of <paramref name="type"/>.</summary>
     public static IEnumerable<ExposedChange> Of(TypeFacts type)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        foreach (var (variable, accesses) in type.Shared)
         {
             if (accesses.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true })
                 continue;

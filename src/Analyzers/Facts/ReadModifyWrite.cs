@@ -1,4 +1,3 @@
-using Lockset.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,13 +9,13 @@ internal static class ReadModifyWrite
     /// <summary>Whether <paramref name="value"/> reads what <paramref name="target"/> denotes, directly or through a local that was read from it.</summary>
     public static bool Reads(IOperation value, IOperation target, ISymbol variable, BodyFacts body)
     {
-        var path = body.Paths.Read(target);
-        return Operations(value).Any(operation => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(path)
-            || operation is ILocalReferenceOperation local && IsCopyOf(local.Local, path, variable, body));
+        return Operations(value).Any(operation => IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body)));
+
+        bool IsSame(IOperation operation) => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(body.Paths.Read(target));
     }
 
     /// <summary>Whether the local starts as the variable's value, or is computed from it in its declaration.</summary>
-    private static bool IsCopyOf(ILocalSymbol local, AccessPath path, ISymbol variable, BodyFacts body)
+    private static bool IsCopyOf(ILocalSymbol local, Func<IOperation, bool> isSame, BodyFacts body)
     {
         // Reference copies (var old = _head; … _head = new Node(old)) are how compare-and-swap loops and linked lists are written;
         // only arithmetic on values is certain to lose an update.
@@ -25,7 +24,7 @@ internal static class ReadModifyWrite
         return body.Body.Operations.OfType<IVariableDeclaratorOperation>().Any(declarator =>
             SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
             && declarator.Initializer is { } initializer
-            && Operations(initializer.Value).Any(operation => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(path)));
+            && Operations(initializer.Value).Any(isSame));
     }
 
     private static bool IsVariable(IOperation operation, ISymbol variable) => operation switch

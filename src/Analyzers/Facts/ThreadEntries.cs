@@ -84,7 +84,7 @@ internal static class ThreadEntries
 
     private static (BodyFacts? Target, bool IsOnSameObject) Target(IOperation operation, BodyFacts body, TypeFacts type) => operation switch
     {
-        IAnonymousFunctionOperation lambda => (type.Bodies.FirstOrDefault(candidate => candidate.Body.Root == lambda), true),
+        IAnonymousFunctionOperation lambda => (body.Body.Nested.FirstOrDefault(nested => nested.Root == lambda) is { } nested ? type.FactsOf(nested) : null, true),
         IMethodReferenceOperation reference => (type.Calls.BodyOf(reference.Method), reference.Instance is null or IInstanceReferenceOperation),
         _ => (null, false),
     };

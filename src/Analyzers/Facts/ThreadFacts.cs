@@ -10,8 +10,8 @@ namespace Lockset.Analyzers.Facts;
 internal sealed class ThreadFacts
 {
     private readonly TypeFacts _type;
-    private readonly Dictionary<BodyFacts, HashSet<ThreadRoot>> _roots = [];
     private readonly ImmutableHashSet<ThreadEntry> _started;
+    private Dictionary<BodyFacts, HashSet<ThreadRoot>>? _roots;
 
     public ThreadFacts(TypeFacts type)
     {
@@ -19,20 +19,13 @@ internal sealed class ThreadFacts
         Entries = ThreadEntries.Of(type);
         // Work that is awaited on the spot is part of the starter's own course.
         _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
-        foreach (var entry in Entries.Where(_started.Contains))
-            Spread(entry.Target, new ThreadRoot(entry, entry.IsOnSameObject));
-        foreach (var body in type.Bodies.Where(IsCallableFromOutside))
-            Spread(body, new ThreadRoot(null, IsOnSameObject: true));
-        foreach (var entry in Entries.Where(entry => !_started.Contains(entry)))
-            foreach (var root in RootsOf(entry.StartedIn).Where(root => root.Entry != entry).ToList())
-                Spread(entry.Target, root);
     }
 
     /// <summary>The bodies that the type starts on other threads.</summary>
     public ImmutableArray<ThreadEntry> Entries { get; }
 
     /// <summary>Where the threads that run <paramref name="body"/> come from.</summary>
-    public IReadOnlyCollection<ThreadRoot> RootsOf(BodyFacts body) => _roots.TryGetValue(body, out var roots) ? roots : [];
+    public IReadOnlyCollection<ThreadRoot> RootsOf(BodyFacts body) => (_roots ?? SpreadAll()).TryGetValue(body, out var roots) ? roots : [];
 
     /// <summary>The entries whose threads run <paramref name="body"/>.</summary>
     public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
@@ -134,20 +127,33 @@ internal sealed class ThreadFacts
             : right.Entry is not null;
     }
 
-    private void Spread(BodyFacts body, ThreadRoot root)
+    private Dictionary<BodyFacts, HashSet<ThreadRoot>> SpreadAll()
     {
-        if (!_roots.TryGetValue(body, out var roots))
-            _roots[body] = roots = [];
+        _roots = [];
+        foreach (var entry in Entries.Where(_started.Contains))
+            Spread(entry.Target, new ThreadRoot(entry, entry.IsOnSameObject), _roots);
+        foreach (var body in _type.Bodies.Where(IsCallableFromOutside))
+            Spread(body, new ThreadRoot(null, IsOnSameObject: true), _roots);
+        foreach (var entry in Entries.Where(entry => !_started.Contains(entry)))
+            foreach (var root in RootsOf(entry.StartedIn).Where(root => root.Entry != entry).ToList())
+                Spread(entry.Target, root, _roots);
+        return _roots;
+    }
+
+    private void Spread(BodyFacts body, ThreadRoot root, Dictionary<BodyFacts, HashSet<ThreadRoot>> rootsOf)
+    {
+        if (!rootsOf.TryGetValue(body, out var roots))
+            rootsOf[body] = roots = [];
         if (!roots.Add(root))
             return;
         foreach (var call in _type.Calls.From(body))
         {
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
-                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty });
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty }, rootsOf);
         }
 
         foreach (var nested in body.Body.Nested.Where(nested => nested.Root is IAnonymousFunctionOperation && RunsAtOnce(nested.Root)))
-            Spread(_type.FactsOf(nested), root);
+            Spread(_type.FactsOf(nested), root, rootsOf);
     }
 
     /// <summary>

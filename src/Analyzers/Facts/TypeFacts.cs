@@ -11,10 +11,12 @@ namespace Lockset.Analyzers.Facts;
 internal sealed class TypeFacts
 {
     private readonly Dictionary<Body, BodyFacts> _factsOf = [];
+    private bool? _mentionsThreads;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<AccessTable> _accesses;
     private readonly Lazy<ThreadFacts> _threads;
+    private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _shared;
     private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _captures;
     private readonly Lazy<ImmutableHashSet<ISymbol>> _captured;
     private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _reached;
@@ -41,6 +43,7 @@ internal sealed class TypeFacts
         _locks = new(() => new LockFacts(this), LazyThreadSafetyMode.None);
         _accesses = new(() => new AccessTable(this), LazyThreadSafetyMode.None);
         _threads = new(() => new ThreadFacts(this), LazyThreadSafetyMode.None);
+        _shared = new(() => SharedVariables.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         _captures = new(() => CapturedVariables.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         _captured = new(() => Captures.Select(capture => capture.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default), LazyThreadSafetyMode.None);
         _reached = new(() => SharedVariables.Reached(this).ToImmutableArray(), LazyThreadSafetyMode.None);
@@ -60,7 +63,7 @@ internal sealed class TypeFacts
     public ImmutableArray<BodyFacts> Bodies { get; }
 
     /// <summary>Whether anything in the type has to do with threads, tasks, locks or events, or ends on the finalizer's thread.</summary>
-    public bool MentionsThreads => Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor } || (body.Body.Method is { } method && EntryTable.FindOverride(method) is not null));
+    public bool MentionsThreads => _mentionsThreads ??= Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor } || (body.Body.Method is { } method && EntryTable.FindOverride(method) is not null));
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;
@@ -76,6 +79,9 @@ internal sealed class TypeFacts
 
     /// <summary>The accesses to the type's fields and auto-properties.</summary>
     public AccessTable Accesses => _accesses.Value;
+
+    /// <summary>The variables of the type that several threads can reach, with the accesses at which they can.</summary>
+    public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Shared => _shared.Value;
 
     /// <summary>The locals and parameters that lambdas or local functions use, too, with all their accesses.</summary>
     public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Captures => _captures.Value;

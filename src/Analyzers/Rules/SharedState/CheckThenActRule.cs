@@ -28,13 +28,13 @@ internal sealed class CheckThenActRule : TypeRule
     {
         if (type.Locks.HasLocks)
         {
-            foreach (var (variable, accesses) in SharedVariables.Of(type))
+            foreach (var (variable, accesses) in type.Shared)
                 CheckOutsideLock(report, variable, accesses);
         }
 
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             foreach (var act in accesses.Where(access => access.Guards.AreNone && !access.IsElement))
                 Check(type, report, variable, act, accesses);

@@ -25,7 +25,7 @@ internal sealed class DifferentLocksRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
             var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable))).ToList();

@@ -24,7 +24,7 @@ internal sealed class EscapingStateRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        foreach (var (variable, accesses) in type.Shared)
         {
             if (!ContainerTable.IsUnsafe(variable.ValueType()))
                 continue;

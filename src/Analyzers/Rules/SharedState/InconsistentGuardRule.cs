@@ -23,7 +23,7 @@ internal sealed class InconsistentGuardRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        foreach (var (variable, accesses) in type.Shared)
         {
             // Where the reference never changes, only what is done to the object matters.
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();

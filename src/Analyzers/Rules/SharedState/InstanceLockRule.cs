@@ -24,7 +24,7 @@ internal sealed class InstanceLockRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Where(shared => shared.Variable.IsStatic))
+        foreach (var (variable, accesses) in type.Shared.Where(shared => shared.Variable.IsStatic))
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic))
             {

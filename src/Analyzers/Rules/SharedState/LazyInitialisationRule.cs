@@ -28,7 +28,10 @@ internal sealed class LazyInitialisationRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        // Without threads of its own, only the static fields of a type are known to be shared.
+        if (!type.MentionsThreads && !type.Type.FieldsOfAllTypes().Any(field => field is { IsStatic: true, IsReadOnly: false, IsConst: false }))
+            return;
+        foreach (var (variable, accesses) in type.Shared)
         {
             if (variable.ValueType() is not { IsReferenceType: true } made)
                 continue;

@@ -22,7 +22,7 @@ internal sealed class MixedAtomicRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        foreach (var (variable, accesses) in type.Shared)
         {
             if (variable is IFieldSymbol { IsVolatile: true } || variable.ValueType() is not { IsValueType: true } || accesses.FirstOrDefault(access => access.Kind == AccessKind.AtomicUpdate && !access.IsElement) is not { } atomic)
                 continue;

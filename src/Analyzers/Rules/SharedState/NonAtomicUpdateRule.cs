@@ -32,7 +32,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             }
         }
 
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        foreach (var (variable, accesses) in type.Shared)
         {
             var guard = new Lazy<GuardEvidence?>(() => GuardEvidence.Of(accesses));
             foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))

@@ -23,7 +23,7 @@ internal sealed class SetAfterStartRule : TypeRule
     {
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures).Concat(type.Reached))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached))
         {
             foreach (var race in Race.Among(accesses))
             {

@@ -25,7 +25,7 @@ internal sealed class TornValueRule : TypeRule
     {
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures).Concat(type.Reached))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached))
         {
             if (variable.ValueType()?.IsOfSeveralWords() != true)
                 continue;

@@ -25,7 +25,7 @@ internal sealed class UnorderedWriteRule : TypeRule
     {
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Reached))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Reached))
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;

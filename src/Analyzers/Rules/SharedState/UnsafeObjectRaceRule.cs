@@ -25,7 +25,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     {
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
         {
             var uses = accesses.Where(access => access.Use is not null).ToImmutableArray();
             if (uses.IsEmpty || IsReplaced(accesses) || Assignments.AreSynchronized(variable, type))

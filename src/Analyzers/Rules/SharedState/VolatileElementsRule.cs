@@ -21,7 +21,7 @@ internal sealed class VolatileElementsRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type))
+        foreach (var (variable, accesses) in type.Shared)
         {
             if (variable is not IFieldSymbol { IsVolatile: true, Type: IArrayTypeSymbol })
                 continue;

@@ -23,7 +23,7 @@ internal sealed class WriteUnderReadLockRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var (variable, accesses) in SharedVariables.Of(type).Concat(type.Captures))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic && !access.IsOwnElement && access.Guards is { HasOthers: false, Locks.IsEmpty: false }))
             {
