@@ -117,6 +117,9 @@ public static class RuleIds
     /// <summary>An event is raised while a lock is held.</summary>
     public const string EventUnderLock = "LKS2009";
 
+    /// <summary>Waiting code runs inside a call under a lock.</summary>
+    public const string CallbackUnderLock = "LKS2010";
+
     /// <summary>A thread or task waits for itself, or tasks wait for each other.</summary>
     public const string WaitCycle = "LKS2011";
 
@@ -131,6 +134,9 @@ public static class RuleIds
 
     /// <summary>A TaskCompletionSource runs continuations inline.</summary>
     public const string InlineContinuation = "LKS2015";
+
+    /// <summary>Pool work blocks on other pool work.</summary>
+    public const string PoolStarvation = "LKS2016";
 
     /// <summary>A lock is not released on every path.</summary>
     public const string UnreleasedLock = "LKS3001";
@@ -162,8 +168,20 @@ public static class RuleIds
     /// <summary>The scope of a lock is dropped at once.</summary>
     public const string DroppedScope = "LKS3010";
 
+    /// <summary>A lock that belongs to a thread is released on another one.</summary>
+    public const string ReleasedOnOtherThread = "LKS3011";
+
+    /// <summary>A lock is acquired in one method and released in another.</summary>
+    public const string SplitPair = "LKS3012";
+
+    /// <summary>A lock is disposed while it can be held or waited for.</summary>
+    public const string DisposedLock = "LKS3013";
+
     /// <summary>A critical section is empty.</summary>
     public const string EmptyCriticalSection = "LKS3014";
+
+    /// <summary>A named mutex is acquired without handling its abandonment.</summary>
+    public const string AbandonedMutex = "LKS3015";
 
     /// <summary>Monitor.Wait is not in a loop that tests its condition.</summary>
     public const string WaitOutsideLoop = "LKS4001";
@@ -171,8 +189,29 @@ public static class RuleIds
     /// <summary>Monitor.Wait or Pulse without holding the lock.</summary>
     public const string MonitorWithoutLock = "LKS4002";
 
+    /// <summary>Pulse wakes one of several kinds of waiters.</summary>
+    public const string PulseForSeveral = "LKS4003";
+
     /// <summary>An event is waited for that nothing sets.</summary>
     public const string NeverSetEvent = "LKS4004";
+
+    /// <summary>The result of a timed wait is ignored.</summary>
+    public const string IgnoredWait = "LKS4005";
+
+    /// <summary>A signal can come before the wait for it.</summary>
+    public const string LostWakeUp = "LKS4006";
+
+    /// <summary>A loop polls until another thread has done something.</summary>
+    public const string BusyWait = "LKS4007";
+
+    /// <summary>A signal that others count on is not given on every path.</summary>
+    public const string SkippedSignal = "LKS4008";
+
+    /// <summary>A TaskCompletionSource is not completed on every path.</summary>
+    public const string AbandonedCompletion = "LKS4009";
+
+    /// <summary>A consumer waits for an end that no producer gives.</summary>
+    public const string NeverCompleted = "LKS4010";
 
     /// <summary>An endless loop on another thread cannot be stopped.</summary>
     public const string MissingStopFlag = "LKS5001";
@@ -203,4 +242,13 @@ public static class RuleIds
 
     /// <summary>A lock on an object that nobody else has.</summary>
     public const string FreshLockObject = "LKS6003";
+
+    /// <summary>A lock on an object that a public member hands out.</summary>
+    public const string PublicLockObject = "LKS6004";
+
+    /// <summary>The monitor of an object that is a primitive itself.</summary>
+    public const string MonitorOnPrimitive = "LKS6005";
+
+    /// <summary>A method locks its own object by an attribute.</summary>
+    public const string SynchronizedMethod = "LKS6006";
 }

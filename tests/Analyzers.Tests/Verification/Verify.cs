@@ -59,6 +59,8 @@ internal static class Verify
         test.TestState.Sources.Add(source);
         foreach (var more in moreSources)
             test.TestState.Sources.Add(more);
+        // Rules that are off by default run only where the test is about them.
+        test.DisabledDiagnostics.AddRange(s_offByDefault.Where(id => !source.Contains(id, StringComparison.Ordinal)));
         test.ReferenceAssemblies = ReferencePack.NoPackages;
         test.TestState.AdditionalReferences.AddRange(ReferencePack.References);
         test.SolutionTransforms.Add((solution, id) =>
@@ -74,6 +76,8 @@ internal static class Verify
         if (implicitUsings)
             test.TestState.Sources.Add(("/0/GlobalUsings.cs", GlobalUsings));
     }
+
+    private static readonly string[] s_offByDefault = [.. new ConcurrencyAnalyzer().SupportedDiagnostics.Where(descriptor => !descriptor.IsEnabledByDefault).Select(descriptor => descriptor.Id)];
 
     private const string GlobalUsings = """
         global using System;

@@ -19,7 +19,7 @@ public sealed class WaitCycleTests
             {
                 {|LKS2011:Thread.CurrentThread.Join()|};
                 _left = Task.Run(() => {|LKS2011:_right!.Wait()|});
-                {|LKS1024:_right = Task.Run(() => _left!.Wait())|};
+                {|LKS1024:_right = Task.Run(() => {|LKS2016:_left!.Wait()|})|};
             }
         }
         """);
@@ -32,7 +32,7 @@ public sealed class WaitCycleTests
             public void Chain()
             {
                 _left = Task.Run(() => Console.WriteLine());
-                var right = Task.Run(() => _left!.Wait());
+                var right = Task.Run(() => {|LKS2016:_left!.Wait()|});
                 right.Wait();
             }
         }

@@ -106,7 +106,7 @@ public sealed class NeverSetStopFlagTests
             public void Start() => new Thread(Run).Start();
             private void Run()
             {
-                while (!Stopped)
+                {|LKS4007:while (!Stopped)|}
                     Thread.Sleep(10);
                 while (!Paused)
                     Thread.Sleep(10);

@@ -1,0 +1,54 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Choice;
+
+/// <summary>A lock on an object that a public member hands to everyone.</summary>
+internal sealed class PublicLockRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.PublicLockObject,
+        title: "A lock on an object that a public member hands out",
+        messageFormat: "'{0}' is {1}: whoever has the object can lock it, too, and keep this waiting or wait for it",
+        category: "Choice",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Lock a private object.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var (locked, syntax) in LockedIn(body))
+        {
+            if (Public(locked) is { } member && !(locked.Type?.SpecialType == SpecialType.System_String))
+                report.At(syntax.GetLocation(), [member.Locations[0]], FixHints.None, syntax.ToString(), member is IFieldSymbol ? "a public field" : "a public property");
+        }
+    }
+
+    /// <summary>What the body locks by statements or hands to the monitor.</summary>
+    private static IEnumerable<(IOperation Locked, SyntaxNode Syntax)> LockedIn(BodyFacts body) => body.Body.LockStatements.Select(statement => (statement.LockedValue.Unwrapped(), statement.LockedValue.Syntax))
+        .Concat(body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Monitor }).Select(call => (call.Arguments[0].Value.Unwrapped(), call.Arguments[0].Value.Syntax)));
+
+    /// <summary>The field or property of the compilation that others can name; a <c>SyncRoot</c> is made for being locked by them.</summary>
+    private static ISymbol? Public(IOperation locked) => locked is IMemberReferenceOperation { Member: var member } && member is IFieldSymbol or IPropertySymbol && member.Locations.Any(location => location.IsInSource)
+        && member.Name != "SyncRoot" && !member.IsOverride && IsPublic(member)
+        ? member
+        : null;
+
+    private static bool IsPublic(ISymbol member)
+    {
+        for (var symbol = member; symbol is not (null or INamespaceSymbol); symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>Work of the thread pool blocks until other work of the thread pool is done.</summary>
+internal sealed class PoolStarvationRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.PoolStarvation,
+        title: "Pool work blocks on other pool work",
+        messageFormat: "'{0}' blocks a pool thread, on which {1} runs, until {2} is done, which needs a pool thread, too: when all of them wait, none is left to end the wait",
+        category: "Deadlocks",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Await instead of blocking, or run the blocking work on a thread of its own.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        var pooled = type.Threads.Entries.Where(IsPooled).ToList();
+        if (pooled.Count < 2)
+            return;
+        foreach (var body in type.Bodies)
+        {
+            if (type.Threads.EntriesReaching(body).FirstOrDefault(IsPooled) is not { } runner || body.Body.Method is { IsAsync: true })
+                continue;
+            foreach (var wait in body.Body.Operations.Where(EndlessWait.Is))
+            {
+                if (pooled.Find(entry => entry != runner && (EndlessWait.IsFor(entry, wait, body) || IsAmongAll(entry, wait, body))) is { } awaited)
+                    report.At(wait.Syntax.GetLocation(), [runner.Location, awaited.Location], FixHints.None, Excerpt.Of(wait.Syntax), runner.Text, awaited.Text);
+            }
+        }
+    }
+
+    private static bool IsPooled(ThreadEntry entry) => entry.Row.Noun is "task" or "pool thread" or "continuation"
+        && !(entry.Created is IInvocationOperation call && call.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: int options } && argument.Parameter?.Type.Name == "TaskCreationOptions" && (options & (int)TaskCreationOptions.LongRunning) != 0));
+
+    /// <summary>Whether the body has started the task itself, and waits for all of several.</summary>
+    private static bool IsAmongAll(ThreadEntry entry, IOperation wait, BodyFacts body) =>
+        wait is IInvocationOperation { TargetMethod: { Name: "WaitAll", ContainingType.Name: "Task" } } && entry.StartedIn.Body.Outermost == body.Body.Outermost && entry.Location.SourceSpan.Start < wait.Syntax.Span.End
+        && (entry.StartedIn == body || entry.StartedIn.Body.Enclosing == body.Body);
+}

@@ -1,0 +1,74 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Signals;
+
+/// <summary>Whoever awaits the task waits for ever when nobody completes it.</summary>
+internal sealed class AbandonedCompletionRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.AbandonedCompletion,
+        title: "A TaskCompletionSource is not completed on every path",
+        messageFormat: "'{0}' is not completed {1}: whoever awaits its task waits for ever",
+        category: "Signals",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Complete it in a catch block with SetException, and on every other way out.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        foreach (var creation in body.Body.Creations)
+        {
+            if (creation is { Type: { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } }, Parent: IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } })
+                Check(local, body, report);
+        }
+    }
+
+    private static void Check(ILocalSymbol local, BodyFacts body, Report report)
+    {
+        var uses = body.Type.Bodies.Where(other => other.Body.Outermost == body.Body.Outermost)
+            .SelectMany(other => other.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).Select(use => (Use: use, Body: other)))
+            .ToList();
+        var completions = uses.Where(use => use.Use.Parent is IInvocationOperation call && call.Instance == use.Use && IsCompletion(call.TargetMethod.Name)).ToList();
+        // Whoever else gets the source may complete it.
+        if (!uses.TrueForAll(use => completions.Contains(use) || use.Use.Parent is IPropertyReferenceOperation { Property.Name: "Task" }) || uses.Count == completions.Count)
+            return;
+        var location = local.Locations[0];
+        if (completions.Count == 0)
+        {
+            report.At(location, [], FixHints.None, local.Name, "by anyone");
+            return;
+        }
+
+        var completer = completions[0].Body;
+        if (completer == body || completions.Exists(completion => completion.Body != completer)
+            || body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == completer && entry is { IsRepeated: false, Row: { IsOnDemand: false, OverlapsItself: false } }) is not { } entry || entry.Row.Noun == "timer callback")
+            return;
+        foreach (var way in WayOut.Without(completions.ConvertAll(completion => completion.Use.Parent!), completer))
+        {
+            var line = Excerpt.Line(way.Where.GetLocation());
+            var site = way.Kind == WayOutKind.End ? completions[0].Use.Parent!.Syntax.GetLocation() : way.Where.GetLocation();
+            var text = way.Kind switch
+            {
+                WayOutKind.End => $"when {entry.Text} does not get to '{Excerpt.Of(completions[0].Use.Parent!.Syntax)}' on line {Excerpt.Line(site)}",
+                WayOutKind.Return => $"when {entry.Text} returns on line {line}",
+                WayOutKind.Throw => $"when {entry.Text} throws on line {line}",
+                WayOutKind.Handler => $"when {entry.Text} gets to the handler on line {line}",
+                _ => $"when '{Excerpt.Of(way.Where)}' on line {line} throws on {entry.Text}",
+            };
+            if (way.Kind == WayOutKind.Failure)
+                report.Suggest(location, [site, entry.Location], FixHints.None, local.Name, text);
+            else
+                report.At(location, [site, entry.Location], FixHints.None, local.Name, text);
+            return;
+        }
+    }
+
+    private static bool IsCompletion(string name) => name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal);
+}

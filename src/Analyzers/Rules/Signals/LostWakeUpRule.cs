@@ -1,0 +1,138 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Signals;
+
+/// <summary>A signal can come before the wait for it, and is lost.</summary>
+internal sealed class LostWakeUpRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.LostWakeUp,
+        title: "A signal can come before the wait for it, and is lost",
+        messageFormat: "'{0}' {1}: {2}",
+        category: "Signals",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Test the condition under the lock that the signaller holds, and reset an event before whoever sets it is started.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var body in type.Bodies)
+        {
+            foreach (var call in body.Body.Calls)
+            {
+                switch (EventReader.Read(call))
+                {
+                    case { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: false } wait:
+                        CheckMonitor(wait, body, report);
+                        break;
+                    case { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false } wait:
+                        CheckEvent(wait, body, report);
+                        break;
+                }
+            }
+        }
+    }
+
+    private static void CheckMonitor(SyncEvent wait, BodyFacts body, Report report)
+    {
+        var section = wait.Call.Enclosing().OfType<ILockOperation>().FirstOrDefault();
+        var path = body.Paths.Read(wait.Target);
+        if (section is null || wait.Call.Parent is not IExpressionStatementOperation || !body.Paths.Read(section.LockedValue).Equals(path))
+            return;
+        var decides = wait.Call.Enclosing().TakeWhile(outer => outer != section).Any(outer => outer is IConditionalOperation or ILoopOperation or ISwitchOperation);
+        // The thread that is started under the lock cannot pulse before the wait has let go of it.
+        if (decides || body.Type.Threads.Entries.Any(entry => section.Syntax.Span.Contains(entry.Location.SourceSpan)) || Pulse(path, body) is not var (pulse, pulser))
+            return;
+        var tested = section.Enclosing().Select(outer => outer switch
+        {
+            IConditionalOperation test when test.WhenTrue.Syntax.Span.Contains(section.Syntax.Span) => test.Condition,
+            IWhileLoopOperation { ConditionIsTop: true } loop => loop.Condition,
+            _ => null,
+        }).FirstOrDefault(condition => condition is not null);
+        if (tested is null)
+        {
+            if (!section.Enclosing().Any(outer => outer is ILoopOperation or IConditionalOperation))
+                report.At(wait.Call.Syntax.GetLocation(), [pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax), "waits without a condition",
+                    $"when '{Excerpt.Of(pulse.Syntax)}' on line {Excerpt.Line(pulse.Syntax.GetLocation())} comes first nobody is woken, and this waits for the next one");
+        }
+        else if (Mentioned(tested).FirstOrDefault(variable => pulser.Body.Operations.Any(operation => IsWriteOf(operation, variable))) is { } variable)
+        {
+            report.At(wait.Call.Syntax.GetLocation(), [tested.Syntax.GetLocation(), pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax), $"waits for '{Excerpt.Of(tested.Syntax)}', which was tested on line {Excerpt.Line(tested.Syntax.GetLocation())} before the lock was taken",
+                $"when '{pulser.Body.Name}' changes '{variable.Name}' and pulses in between, the pulse on line {Excerpt.Line(pulse.Syntax.GetLocation())} wakes nobody");
+        }
+    }
+
+    private static (IInvocationOperation Pulse, BodyFacts Pulser)? Pulse(AccessPath path, BodyFacts waiter)
+    {
+        foreach (var other in waiter.Type.Bodies.Where(other => other != waiter))
+        {
+            var pulse = other.Body.Calls.FirstOrDefault(call => EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Monitor } signal && other.Paths.Read(signal.Target).Equals(path));
+            if (pulse is not null)
+                return (pulse, other);
+        }
+
+        return null;
+    }
+
+    /// <summary>A wait right after a reset loses what was set before the reset.</summary>
+    private static void CheckEvent(SyncEvent wait, BodyFacts body, Report report)
+    {
+        var path = body.Paths.Read(wait.Target);
+        var reset = body.Body.Calls.LastOrDefault(call => call.TargetMethod.Name == "Reset" && call.Syntax.SpanStart < wait.Call.Syntax.SpanStart && call.Instance is { } target && body.Paths.Read(target).Equals(path));
+        if (reset?.Statement() is not { Parent: IBlockOperation block } statement)
+            return;
+        // Another thread that the body itself has started before.
+        var entry = body.Type.Threads.Entries.FirstOrDefault(entry => entry is { Row: { Blocks: false, IsOnDemand: false, NeedsStart: false, Continues: false }, Created: { } created } && entry.StartedIn == body && created.Syntax.Span.End < reset.Syntax.SpanStart && Signal(entry.Target, path) is not null
+            && !body.Body.Operations.Any(operation => (JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null) && operation.Syntax.SpanStart > created.Syntax.Span.End && operation.Syntax.Span.End <= reset.Syntax.SpanStart));
+        if (entry is not null)
+        {
+            var signal = Signal(entry.Target, path)!;
+            report.At(reset.Syntax.GetLocation(), [entry.Location, signal.Syntax.GetLocation(), wait.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(reset.Syntax), "takes the signal back",
+                $"{entry.Text} may have called '{Excerpt.Of(signal.Syntax)}' before, and '{Excerpt.Of(wait.Call.Syntax)}' on line {Excerpt.Line(wait.Call.Syntax.GetLocation())} waits for ever");
+            return;
+        }
+
+        if (block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault() is not { } next || next != wait.Call.Statement() || next is not IExpressionStatementOperation)
+            return;
+        foreach (var condition in reset.Enclosing().OfType<IConditionalOperation>().Select(test => test.Condition))
+        {
+            foreach (var other in body.Type.Bodies.Where(other => other != body))
+            {
+                if (Signal(other, path) is { } signal && Mentioned(condition).FirstOrDefault(variable => other.Body.Operations.Any(operation => operation.Syntax.SpanStart < signal.Syntax.SpanStart && (IsWriteOf(operation, variable) || (operation is IInvocationOperation { Instance: { } changed } && Assignments.Refers(changed, variable))))) is { } variable)
+                {
+                    report.At(reset.Syntax.GetLocation(), [condition.Syntax.GetLocation(), signal.Syntax.GetLocation(), wait.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(reset.Syntax), "takes the signal back",
+                        $"'{other.Body.Name}' may have changed '{variable.Name}' and called '{Excerpt.Of(signal.Syntax)}' since the test on line {Excerpt.Line(condition.Syntax.GetLocation())}, and the wait after it goes on although there is something to do; reset first, then test again");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static IOperation? Signal(BodyFacts body, AccessPath path) => body.Body.Operations.FirstOrDefault(operation =>
+        operation is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Event } signal && body.Paths.Read(signal.Target).Equals(path));
+
+    private static IEnumerable<ISymbol> Mentioned(IOperation condition) => condition.DescendantsAndSelf().Select(part => part switch
+    {
+        IFieldReferenceOperation { Field: { IsReadOnly: false } or { Type.IsReferenceType: true } } field => field.Field,
+        IPropertyReferenceOperation { Property: { IsReadOnly: false } property, Instance: IInstanceReferenceOperation or null } => property,
+        _ => (ISymbol?)null,
+    }).OfType<ISymbol>();
+
+    private static bool IsWriteOf(IOperation operation, ISymbol variable) => operation switch
+    {
+        IAssignmentOperation assignment => Assignments.Refers(assignment.Target, variable),
+        IIncrementOrDecrementOperation increment => Assignments.Refers(increment.Target, variable),
+        IInvocationOperation { Instance: { } changed, TargetMethod.Name: "Enqueue" or "Push" or "Add" or "TryAdd" or "AddLast" or "AddFirst" or "Clear" or "Remove" or "Dequeue" or "Pop" } => Assignments.Refers(changed, variable),
+        _ => false,
+    };
+}

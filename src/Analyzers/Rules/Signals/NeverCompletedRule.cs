@@ -1,0 +1,55 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Signals;
+
+/// <summary>A consumer waits for the end of a collection that nobody ends.</summary>
+internal sealed class NeverCompletedRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.NeverCompleted,
+        title: "A consumer waits for an end that no producer gives",
+        messageFormat: "'{0}' goes on until '{1}' is completed, and nothing in '{2}' does that: the consumer never ends",
+        category: "Signals",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Complete the collection when the last item is in, or pass a cancellation token.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var field in type.Type.FieldsOfAllTypes())
+        {
+            if (field is not { DeclaredAccessibility: Accessibility.Private, IsStatic: false } || !IsPipe(field.Type))
+                continue;
+            var uses = type.Bodies.SelectMany(body => body.Body.Operations.OfType<IFieldReferenceOperation>()).Where(use => SymbolEqualityComparer.Default.Equals(use.Field.OriginalDefinition, field)).Select(use => (Use: use, Call: CallOn(use))).ToList();
+            if (!uses.TrueForAll(use => use.Call is { TargetMethod.Name: not ("CompleteAdding" or "Complete" or "TryComplete" or "Dispose") } || use.Use.Parent is ISimpleAssignmentOperation { Target: var target, Value: IObjectCreationOperation or IInvocationOperation } && target == use.Use)
+                || Assignments.ValuesOf(field, type).Any(value => value.Unwrapped() is not (IObjectCreationOperation or IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" })))
+                continue;
+            foreach (var call in uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(IsEndless))
+                report.At(call.Syntax.GetLocation(), [field.Locations[0]], FixHints.None.Add(FixHints.Member, field.Name), Excerpt.Of(call.Syntax), field.Name, field.ContainingType.Name);
+        }
+    }
+
+    private static bool IsPipe(ITypeSymbol type) => type is { Name: "BlockingCollection", ContainingNamespace.Name: "Concurrent" } or { Name: "Channel", ContainingNamespace.Name: "Channels" };
+
+    private static IInvocationOperation? CallOn(IOperation use)
+    {
+        var receiver = use.Parent is IPropertyReferenceOperation { Property.Name: "Reader" or "Writer" } end ? end : use;
+        return receiver.Parent is IInvocationOperation call && call.Instance == receiver ? call
+            : receiver.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] } extension } && first.Value == receiver ? extension
+            : null;
+    }
+
+    /// <summary>Whether the call ends a loop only when the collection is completed, and no token can end it.</summary>
+    private static bool IsEndless(IInvocationOperation call) =>
+        (call.TargetMethod.Name is "GetConsumingEnumerable" or "ReadAllAsync" || (call.TargetMethod.Name == "WaitToReadAsync" && call.Enclosing().Any(outer => outer is IWhileLoopOperation { Condition: { } condition } && condition.Syntax.Span.Contains(call.Syntax.Span))))
+        && call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Parameter?.Type.Name != "CancellationToken")
+        // Whoever leaves the loop does not wait for its end.
+        && !call.Enclosing().OfType<ILoopOperation>().Take(1).Any(loop => loop.DescendantsAndSelf().Any(part => part is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation { IsImplicit: false }));
+}

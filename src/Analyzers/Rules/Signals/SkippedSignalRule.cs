@@ -1,0 +1,127 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Signals;
+
+/// <summary>Whoever waits for a number of signals waits for ever when one of them does not come.</summary>
+internal sealed class SkippedSignalRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.SkippedSignal,
+        title: "A signal that others count on is not given on every path",
+        messageFormat: "'{0}' {1}: '{2}' on line {3} waits for ever",
+        category: "Signals",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Signal in a finally block, and as many times as the count says.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row: { Blocks: false, IsOnDemand: false } }))
+        {
+            foreach (var signals in entry.Target.Body.Calls.Select(EventReader.Read).OfType<SyncEvent>().Where(signal => signal is { Action: SyncAction.Signal, Kind: PrimitiveKind.CountdownEvent }).GroupBy(signal => entry.Target.Paths.Read(signal.Target)))
+            {
+                if (WaitFor(signals.Key, type) is { } wait)
+                    Check(entry, signals.ToList(), wait, report);
+            }
+        }
+
+        CheckCounts(type, report);
+    }
+
+    private static void Check(ThreadEntry entry, List<SyncEvent> signals, IInvocationOperation wait, Report report)
+    {
+        var first = signals[0].Call;
+        foreach (var way in WayOut.Without(signals.ConvertAll(signal => (IOperation)signal.Call), entry.Target))
+        {
+            var line = Excerpt.Line(way.Where.GetLocation());
+            // The last one to come signals for all.
+            if (way.Kind == WayOutKind.End && first.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" })))
+                continue;
+            var text = way.Kind switch
+            {
+                WayOutKind.Return or WayOutKind.End => $"is not reached when {entry.Text} returns {(way.Kind == WayOutKind.End ? "early" : $"on line {line}")}",
+                WayOutKind.Throw => $"is not reached when {entry.Text} throws on line {line}",
+                WayOutKind.Handler => $"is not reached when {entry.Text} gets to the handler on line {line}",
+                _ => $"is not reached when '{Excerpt.Of(way.Where)}' on line {line} throws on {entry.Text}",
+            };
+            // An exception ends the process on a thread, and is lost in a task; most calls throw only when all is lost anyway.
+            if (way.Kind == WayOutKind.Failure)
+                report.Suggest(first.Syntax.GetLocation(), [way.Where.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(first.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+            else
+                report.At(first.Syntax.GetLocation(), [way.Where.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(first.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+            return;
+        }
+    }
+
+    /// <summary>Where a body waits for the countdown without a time limit.</summary>
+    private static IInvocationOperation? WaitFor(AccessPath countdown, TypeFacts type) => type.Bodies
+        .SelectMany(body => body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.CountdownEvent or PrimitiveKind.Barrier, IsTimed: false } wait && body.Paths.Read(wait.Target).Equals(countdown)))
+        .FirstOrDefault();
+
+    /// <summary>Compares the count that a countdown or barrier starts with to the number of threads that are started for it.</summary>
+    private static void CheckCounts(TypeFacts type, Report report)
+    {
+        foreach (var body in type.Bodies)
+        {
+            foreach (var creation in body.Body.Creations)
+            {
+                if (creation is not { Type.Name: "CountdownEvent" or "Barrier", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: int count } }, ..], Parent: IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } })
+                    continue;
+                var uses = type.Bodies.Where(other => other.Body.Outermost == body.Body.Outermost).SelectMany(other => other.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).Select(use => (Use: use, Body: other))).ToList();
+                // Whoever gets the object may signal, too, and AddCount or a Signal of several change the count.
+                if (!uses.TrueForAll(use => use.Use.Parent is IInvocationOperation { TargetMethod.Name: "Signal" or "SignalAndWait" or "Wait" or "Dispose", Arguments.IsEmpty: true } call && call.Instance == use.Use))
+                    continue;
+                var signals = uses.Where(use => ((IInvocationOperation)use.Use.Parent!).TargetMethod.Name is "Signal" or "SignalAndWait").ToList();
+                var given = signals.Select(signal => Times(signal.Use, signal.Body, body, type)).ToList();
+                if (given.Count == 0 || given.Contains(null) || given.Sum() is not { } sum || sum >= count)
+                    continue;
+                var waiter = uses.Select(use => use.Use.Parent!).FirstOrDefault(call => ((IInvocationOperation)call).TargetMethod.Name == (creation.Type.Name == "Barrier" ? "SignalAndWait" : "Wait"));
+                if (waiter is not null)
+                    report.At(creation.Syntax.GetLocation(), signals.Select(signal => signal.Use.Parent!.Syntax.GetLocation()).Append(waiter.Syntax.GetLocation()), FixHints.None, Excerpt.Of(creation.Syntax), $"counts {count}, and only {sum} {(sum == 1 ? "comes" : "come")}", Excerpt.Of(waiter.Syntax), Excerpt.Line(waiter.Syntax.GetLocation()));
+            }
+        }
+    }
+
+    /// <summary>How often a signal is given: once for each thread that is started for it; null where that is not known.</summary>
+    private static int? Times(IOperation signal, BodyFacts body, BodyFacts creator, TypeFacts type)
+    {
+        if (signal.Enclosing().Any(outer => outer is ILoopOperation or IConditionalOperation or ISwitchOperation))
+            return null;
+        if (body == creator)
+            return 1;
+        var starts = type.Threads.Entries.Where(entry => entry.Target == body).ToList();
+        var total = 0;
+        foreach (var start in starts)
+        {
+            if (start is not { Created: { } created, Row.OverlapsItself: false } || start.StartedIn != creator)
+                return null;
+            var loops = created.Enclosing().OfType<ILoopOperation>().ToList();
+            if (created.Enclosing().Any(outer => outer is IConditionalOperation or ISwitchOperation or ITryOperation) || loops.Count > 1)
+                return null;
+            if (loops.Count == 0)
+                total++;
+            else if (Rounds(loops[0]) is { } rounds)
+                total += rounds;
+            else
+                return null;
+        }
+
+        return starts.Count == 0 ? null : total;
+    }
+
+    /// <summary>The rounds of <c>for (var i = 0; i &lt; 4; i++)</c>.</summary>
+    private static int? Rounds(ILoopOperation loop) =>
+        loop is IForLoopOperation { Before: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value.ConstantValue: { HasValue: true, Value: 0 } }] }] }], Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, RightOperand.ConstantValue: { HasValue: true, Value: int rounds } }, AtLoopBottom: [IExpressionStatementOperation { Operation: IIncrementOrDecrementOperation { Kind: OperationKind.Increment } }] }
+        && !loop.DescendantsAndSelf().Any(part => part is IBranchOperation or IReturnOperation { IsImplicit: false })
+            ? rounds
+            : null;
+}

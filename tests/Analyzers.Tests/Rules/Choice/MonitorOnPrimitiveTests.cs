@@ -1,0 +1,40 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Choice;
+
+public sealed class MonitorOnPrimitiveTests
+{
+    [Fact]
+    public Task Reports_MonitorsOfPrimitives() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _slots = new(1, 1);
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Task _work = Task.CompletedTask;
+            public void Add()
+            {
+                lock ({|LKS6005:_slots|}) Console.WriteLine();
+                lock ({|LKS6005:_work|}) Console.WriteLine();
+                Monitor.Enter({|LKS6005:_lock|});
+                try { Console.WriteLine(); }
+                finally { Monitor.Exit(_lock); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ObjectsAndLocks() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly Lock _lock = new();
+            private readonly List<int> _items = new();
+            public void Add()
+            {
+                lock (_gate) Console.WriteLine();
+                lock (_lock) Console.WriteLine();
+                lock (_items) _items.Add(1);
+            }
+        }
+        """);
+}

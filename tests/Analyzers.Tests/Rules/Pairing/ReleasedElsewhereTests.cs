@@ -1,0 +1,66 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Pairing;
+
+public sealed class ReleasedElsewhereTests
+{
+    [Fact]
+    public Task Reports_ReleasesInContinuationsAndThreads() => Verify.Diagnostics("""
+        class Job
+        {
+            private readonly object _gate = new();
+            private readonly Mutex _mutex = new();
+            private readonly ReaderWriterLockSlim _lock = new();
+            public Task Start(Task work)
+            {
+                Monitor.Enter(_gate);
+                return work.ContinueWith(_ => {|LKS3011:Monitor.Exit(_gate)|});
+            }
+            public void Run()
+            {
+                _mutex.WaitOne();
+                Task.Run(() =>
+                {
+                    Console.WriteLine("work");
+                    {|LKS3011:_mutex.ReleaseMutex()|};
+                });
+            }
+            public void Read()
+            {
+                _lock.EnterReadLock();
+                new Thread(Finish).Start();
+            }
+            private void Finish() => {|LKS3011:_lock.ExitReadLock()|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SemaphoresAndThreadsWithAcquiresOfTheirOwn() => Verify.Diagnostics("""
+        class Job
+        {
+            private readonly object _gate = new();
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            private readonly Mutex _mutex = new();
+            public async Task Start(Task work)
+            {
+                await _slots.WaitAsync();
+                _ = work.ContinueWith(_ => _slots.Release());
+            }
+            public void Run()
+            {
+                _mutex.WaitOne();
+                _mutex.ReleaseMutex();
+                Task.Run(() =>
+                {
+                    _mutex.WaitOne();
+                    _mutex.ReleaseMutex();
+                });
+                Parallel.Invoke(() =>
+                {
+                    Monitor.Enter(_gate);
+                    try { } finally { Monitor.Exit(_gate); }
+                });
+            }
+        }
+        """);
+}

@@ -1,0 +1,161 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Signals;
+
+public sealed class LostWakeUpTests
+{
+    [Fact]
+    public Task Reports_AWaitWithoutACondition() => Verify.Diagnostics("""
+        class Gate
+        {
+            private readonly object _gate = new();
+            public void Enter()
+            {
+                lock (_gate)
+                    {|LKS4006:Monitor.Wait(_gate)|};
+            }
+            public void Open()
+            {
+                lock (_gate)
+                    Monitor.PulseAll(_gate);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ATestBeforeTheLock() => Verify.Diagnostics("""
+        class Gate
+        {
+            private readonly object _gate = new();
+            private volatile bool _isOpen;
+            public void Enter()
+            {
+                while (!_isOpen)
+                {
+                    lock (_gate)
+                    {
+                        {|LKS4006:Monitor.Wait(_gate)|};
+                    }
+                }
+            }
+            public void Open()
+            {
+                lock (_gate)
+                {
+                    _isOpen = true;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AResetAfterTheStart() => Verify.Diagnostics("""
+        class Job
+        {
+            private readonly ManualResetEventSlim _done = new();
+            public void Run()
+            {
+                Task.Run(Work);
+                {|LKS4006:_done.Reset()|};
+                _done.Wait();
+            }
+            private void Work()
+            {
+                Console.WriteLine();
+                _done.Set();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AResetBetweenTestAndWait() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<int> _items = new();
+            private readonly ManualResetEvent _some = new(false);
+            public void Put(int item)
+            {
+                _items.Enqueue(item);
+                _some.Set();
+            }
+            public void Run(CancellationToken token)
+            {
+                while (!token.IsCancellationRequested)
+                {
+                    if (_items.IsEmpty)
+                    {
+                        {|LKS4006:_some.Reset()|};
+                        _some.WaitOne();
+                    }
+                    while (_items.TryDequeue(out var item))
+                        Console.WriteLine(item);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ConditionsUnderTheLockAndResetsBeforeTheStart() => Verify.Diagnostics("""
+        class Gate
+        {
+            private readonly object _gate = new();
+            private readonly ManualResetEventSlim _done = new();
+            private readonly System.Collections.Concurrent.ConcurrentQueue<int> _items = new();
+            private readonly ManualResetEventSlim _some = new();
+            private bool _isOpen;
+            public void Enter()
+            {
+                lock (_gate)
+                {
+                    while (!_isOpen)
+                        Monitor.Wait(_gate);
+                }
+            }
+            public void Open()
+            {
+                lock (_gate)
+                {
+                    _isOpen = true;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+            public void StartAndWait()
+            {
+                lock (_gate)
+                {
+                    new Thread(Open).Start();
+                    Monitor.Wait(_gate);
+                }
+            }
+            public void Run()
+            {
+                _done.Reset();
+                Task.Run(() => _done.Set());
+                _done.Wait();
+                _done.Reset();
+                Task.Run(() => _done.Set());
+                _done.Wait();
+            }
+            public void Put(int item)
+            {
+                _items.Enqueue(item);
+                _some.Set();
+            }
+            public void Take()
+            {
+                if (_items.IsEmpty)
+                {
+                    _some.Reset();
+                    if (_items.IsEmpty)
+                        _some.Wait();
+                }
+                _some.Wait();
+                _some.Reset();
+                while (_items.TryDequeue(out _))
+                {
+                }
+            }
+        }
+        """);
+}
