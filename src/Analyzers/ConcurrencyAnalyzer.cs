@@ -88,9 +88,9 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         Guarded("races across types", type.Type, Publish, () => facts.Add(type));
     }
 
-    /// <summary>Of several races or deadlocks that are reported for one place, the most certain, and of those the first by id.</summary>
+    /// <summary>Of several races, deadlocks or loops that are reported for one place, the most certain, and of those the first by id.</summary>
     private static IEnumerable<Diagnostic> OnePerDefect(List<Diagnostic> found) => found
-        .GroupBy(diagnostic => (diagnostic.Location, Kind: diagnostic.Descriptor.Category is "SharedState" or "Deadlocks" ? diagnostic.Descriptor.Category : diagnostic.Id))
+        .GroupBy(diagnostic => (diagnostic.Location, Kind: diagnostic.Descriptor.Category is "SharedState" or "Deadlocks" or "Threads" ? diagnostic.Descriptor.Category : diagnostic.Id))
         .Select(same => same.OrderByDescending(diagnostic => diagnostic.Severity).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).First());
 
     private static void Check(CompilationFacts facts, ISymbol assembly, Action<Diagnostic> publish)

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Lockset.Analyzers.Facts;
 
@@ -17,20 +18,17 @@ internal sealed record PolledLoop(ILoopOperation Operation, BodyFacts Body)
     public IOperation? Condition { get; } = ConditionOf(Operation);
 
     /// <summary>Where a reader finds the loop: its keyword and condition.</summary>
-    public Location Location
+    public Location Location => HeadOf(Operation);
+
+    /// <summary>The keyword and condition of any loop.</summary>
+    public static Location HeadOf(ILoopOperation operation) => operation.Syntax switch
     {
-        get
-        {
-            var syntax = Operation.Syntax;
-            return syntax switch
-            {
-                WhileStatementSyntax loop => Location.Create(syntax.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(loop.SpanStart, loop.CloseParenToken.Span.End)),
-                ForStatementSyntax loop => Location.Create(syntax.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(loop.SpanStart, loop.CloseParenToken.Span.End)),
-                DoStatementSyntax loop => Location.Create(syntax.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(loop.WhileKeyword.SpanStart, loop.CloseParenToken.Span.End)),
-                _ => syntax.GetLocation(),
-            };
-        }
-    }
+        WhileStatementSyntax loop => Between(loop, loop.SpanStart, loop.CloseParenToken),
+        ForStatementSyntax loop => Between(loop, loop.SpanStart, loop.CloseParenToken),
+        CommonForEachStatementSyntax loop => Between(loop, loop.SpanStart, loop.CloseParenToken),
+        DoStatementSyntax loop => Between(loop, loop.WhileKeyword.SpanStart, loop.CloseParenToken),
+        var other => other.GetLocation(),
+    };
 
     /// <summary>The threads of the type that run the loop.</summary>
     public IEnumerable<ThreadEntry> Workers => Body.Type.Threads.EntriesReaching(Body).Where(entry => !entry.Row.Blocks);
@@ -55,6 +53,8 @@ internal sealed record PolledLoop(ILoopOperation Operation, BodyFacts Body)
 
     /// <summary>Whether something in the loop keeps the compiler from reading a variable once for all rounds.</summary>
     public bool Synchronises => Synchronising(Operations, []);
+
+    private static Location Between(SyntaxNode loop, int start, SyntaxToken end) => Location.Create(loop.SyntaxTree, TextSpan.FromBounds(start, end.Span.End));
 
     private bool IsInTry => Operation.Syntax.Ancestors()
         .TakeWhile(node => node is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))

@@ -41,10 +41,12 @@ internal static class AllRules
         new PulseWithoutLockRule(),
         new BusyWaitRule(),
         new AbandonedCompletionRule(),
+        new UnobservedTokenRule(),
         new NeverStartedRule(),
         new KilledThreadRule(),
         new AsyncVoidWorkRule(),
         new CollectedTimerRule(),
+        new FineGrainRule(),
         new SharedLockObjectRule(),
         new FreshLockRule(),
         new PublicLockRule(),
@@ -93,6 +95,12 @@ internal static class AllRules
         new MissingStopFlagRule(),
         new UnseenStopFlagRule(),
         new NeverSetStopFlagRule(),
+        new BlockedStopFlagRule(),
+        new ForegroundThreadRule(),
+        new OverlappingTimerRule(),
+        new LostExceptionRule(),
+        new ThreadPerItemRule(),
+        new SleepAsOrderRule(),
         new ChangingLockRule());
 
     public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(

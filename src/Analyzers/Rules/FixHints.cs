@@ -26,6 +26,9 @@ public static class FixHints
     /// <summary>The value of a flag that ends the loop which polls it: <c>true</c> or <c>false</c>.</summary>
     public const string StopValue = nameof(StopValue);
 
+    /// <summary>The cancellation token as an expression at the reported site (<c>_stop.Token</c>).</summary>
+    public const string Token = nameof(Token);
+
     /// <summary>No hints.</summary>
     public static ImmutableDictionary<string, string?> None => ImmutableDictionary<string, string?>.Empty;
 }

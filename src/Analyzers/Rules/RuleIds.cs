@@ -222,6 +222,15 @@ public static class RuleIds
     /// <summary>A polled stop flag is set by nothing.</summary>
     public const string NeverSetStopFlag = "LKS5003";
 
+    /// <summary>A loop that blocks does not see its stop request.</summary>
+    public const string BlockedStopFlag = "LKS5004";
+
+    /// <summary>A loop does not observe the token that its method is given.</summary>
+    public const string UnobservedToken = "LKS5005";
+
+    /// <summary>A foreground thread with an endless loop keeps the process alive.</summary>
+    public const string ForegroundThread = "LKS5006";
+
     /// <summary>A thread or task is created and never started.</summary>
     public const string NeverStarted = "LKS5007";
 
@@ -233,6 +242,21 @@ public static class RuleIds
 
     /// <summary>A timer is kept by nothing.</summary>
     public const string CollectedTimer = "LKS5011";
+
+    /// <summary>A timer callback can overlap itself.</summary>
+    public const string OverlappingTimer = "LKS5012";
+
+    /// <summary>The exception of a task that nobody awaits is lost.</summary>
+    public const string LostException = "LKS5013";
+
+    /// <summary>A thread is created for each item.</summary>
+    public const string ThreadPerItem = "LKS5014";
+
+    /// <summary>A pause stands in for waiting for another thread.</summary>
+    public const string SleepAsOrder = "LKS5015";
+
+    /// <summary>A parallel loop does too little in each round.</summary>
+    public const string FineGrain = "LKS5016";
 
     /// <summary>A lock on an object that others can lock.</summary>
     public const string SharedLockObject = "LKS6001";

@@ -10,7 +10,7 @@ public sealed class StopFixTests
         {
             private readonly string _name = "poller";
 
-            public void Start() => new Thread(Run).Start();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
 
             private void Run()
             {
@@ -31,7 +31,7 @@ public sealed class StopFixTests
             private readonly string _name = "poller";
             private readonly CancellationTokenSource _stopping = new();
 
-            public void Start() => new Thread(Run).Start();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
 
             private void Run()
             {
@@ -56,7 +56,7 @@ public sealed class StopFixTests
             private readonly string _name = "poller";
             private volatile bool _stopping;
 
-            public void Start() => new Thread(Run).Start();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
 
             private void Run()
             {
@@ -88,7 +88,7 @@ public sealed class StopFixTests
                     }
                     {|LKS5001:while (true)|};
                 });
-                new Thread(() => { {|LKS5001:for (;;)|} Thread.Sleep(10); }).Start();
+                new Thread(() => { {|LKS5001:for (;;)|} Thread.Sleep(10); }) { IsBackground = true }.Start();
             }
         }
         """,
@@ -107,7 +107,7 @@ public sealed class StopFixTests
                     }
                     while (!_stopping);
                 });
-                new Thread(() => { for (; !_stopping;) Thread.Sleep(10); }).Start();
+                new Thread(() => { for (; !_stopping;) Thread.Sleep(10); }) { IsBackground = true }.Start();
             }
 
             public void Stop() => _stopping = true;
@@ -135,7 +135,7 @@ public sealed class StopFixTests
         {
             private volatile bool _running = true;
 
-            public void Start() => new Thread(Run).Start();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
 
             private void Run()
             {
@@ -151,7 +151,7 @@ public sealed class StopFixTests
         {
             private volatile bool _running = true;
 
-            public void Start() => new Thread(Run).Start();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
 
             private void Run()
             {
@@ -172,7 +172,7 @@ public sealed class StopFixTests
             static void Main()
             {
                 var stop = false;
-                new Thread(() => { while (!{|LKS5003:stop|}) Thread.Sleep(10); }).Start();
+                new Thread(() => { while (!{|LKS5003:stop|}) Thread.Sleep(10); }) { IsBackground = true }.Start();
             }
         }
         """);

@@ -38,7 +38,7 @@ public sealed class BusyWaitTests
             private volatile bool _isReady;
             private volatile bool _stop;
             private readonly Queue<int> _items = new();
-            public void Start(CancellationToken token)
+            public void Start(bool isFirst)
             {
                 var spinner = new SpinWait();
                 while (!_isReady)
@@ -46,8 +46,6 @@ public sealed class BusyWaitTests
                 var until = DateTime.UtcNow.AddSeconds(1);
                 while (!_isReady && DateTime.UtcNow < until)
                     Thread.Sleep(10);
-                while (!token.IsCancellationRequested)
-                    Thread.Sleep(100);
                 while (!_stop)
                 {
                     Console.WriteLine();

@@ -8,7 +8,7 @@ public sealed class MissingStopFlagTests
     public Task Reports_AnEndlessThread() => Verify.Diagnostics("""
         class Poller
         {
-            public void Start() => new Thread(Run).Start();
+            public void Start() => {|LKS5006:new Thread(Run)|}.Start();
             private void Run()
             {
                 {|LKS5001:while (true)|}

@@ -1,0 +1,122 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Threads;
+
+/// <summary>A loop that is asked to stop while it waits for something else does not notice.</summary>
+internal sealed class BlockedStopFlagRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.BlockedStopFlag,
+        title: "A loop that blocks does not see its stop request",
+        messageFormat: "'{0}' waits without end, on {1}, and '{2}' on line {3} wakes nobody: the loop does not look at '{4}' again, and does not stop",
+        category: "Threads",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Pass the token to the wait, or wake the loop where it is asked to stop.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
+        {
+            if (loop.Workers.FirstOrDefault() is not { } worker || Requests(loop).ToList() is not { Count: > 0 } requests)
+                continue;
+            foreach (var operation in loop.Operations)
+            {
+                if (Blocked(operation, loop.Body) is not { } awaited || requests.Exists(request => Wakers(request.Body).Any(waker => Wakes(waker, awaited.Path))))
+                    continue;
+                var (flag, site, _) = requests[0];
+                var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
+                if (flag is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested", Instance: { } token })
+                    hints = FixHints.None.Add(FixHints.Token, token.Type?.Name == "CancellationToken" ? token.Syntax.ToString() : $"{token.Syntax}.Token");
+                report.At(operation.Syntax.GetLocation(), [site.Syntax.GetLocation(), flag.Syntax.GetLocation(), worker.Location], hints, Excerpt.Of(operation.Syntax), worker.Text, Excerpt.Of(site.Syntax), Excerpt.Line(site.Syntax.GetLocation()), Excerpt.Of(flag.Syntax));
+                break;
+            }
+        }
+    }
+
+    /// <summary>Where the loop is asked to stop: what it looks at, and who changes that.</summary>
+    private static IEnumerable<(IOperation Flag, IOperation Site, BodyFacts Body)> Requests(PolledLoop loop)
+    {
+        foreach (var flag in PolledFlag.Of(loop).OfType<PolledFlag>().Where(flag => flag.RunsWhile is not null))
+        {
+            foreach (var write in flag.Accesses.Where(access => access.Writes && access.Body.Body.Outermost != loop.Body.Body.Outermost && !access.Body.Body.IsConstruction))
+            {
+                if (write.Operation is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: bool value } } && value != flag.RunsWhile)
+                    yield return (flag.Access.Operation, write.Operation, write.Body);
+            }
+        }
+
+        foreach (var token in (loop.Condition?.DescendantsAndSelf() ?? []).OfType<IPropertyReferenceOperation>().Where(token => token is { Property.Name: "IsCancellationRequested", Instance: IFieldReferenceOperation { Type.Name: "CancellationTokenSource" } or IPropertyReferenceOperation { Instance: IFieldReferenceOperation { Type.Name: "CancellationTokenSource" } } }))
+        {
+            var source = token.Instance is IPropertyReferenceOperation { Instance: { } inner } ? inner : token.Instance!;
+            foreach (var body in loop.Body.Type.Bodies.Where(body => body != loop.Body))
+            {
+                if (body.Body.Calls.FirstOrDefault(call => call is { TargetMethod.Name: "Cancel" or "CancelAsync", Instance: { } cancelled } && body.Paths.Read(cancelled).Equals(loop.Body.Paths.Read(source))) is { } cancel)
+                    yield return (token, cancel, body);
+            }
+        }
+    }
+
+    /// <summary>What a call waits for, without a limit and without a token, where it is a field that no other type can signal.</summary>
+    private static (AccessPath Path, string? Wake)? Blocked(IOperation operation, BodyFacts body)
+    {
+        if (operation is not IInvocationOperation { Instance: { } target } call)
+            return null;
+        var wake = EventReader.Read(call) switch
+        {
+            { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false } => $"{target.Syntax}.Set()",
+            { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim, IsTimed: false, IsCancellable: false } when body.Paths.Read(target).Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, body.Type) == 0 => $"{target.Syntax}.Release()",
+            _ => call.TargetMethod is { Name: "Take", ContainingType: { Name: "BlockingCollection" }, Parameters.IsEmpty: true } ? "" : null,
+        };
+        return wake is not null && body.Paths.Read(target) is { IsExact: true, IsShared: true, Variable: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } } path
+            ? (path, wake.Length == 0 ? null : wake)
+            : null;
+    }
+
+    /// <summary>Everything that may run when the request is made: the body, its callers, what all of them call, and callbacks.</summary>
+    private static IEnumerable<BodyFacts> Wakers(BodyFacts request)
+    {
+        var type = request.Type;
+        var seen = new HashSet<BodyFacts> { request };
+        var pending = new Queue<BodyFacts>([request]);
+        while (pending.Count > 0)
+        {
+            if (pending.Dequeue() is { Body.Method: { } method })
+            {
+                foreach (var call in type.Calls.To(method).Where(call => seen.Add(call.Caller)))
+                    pending.Enqueue(call.Caller);
+            }
+        }
+
+        foreach (var entry in type.Threads.Entries.Where(entry => entry.Row.IsOnDemand))
+            seen.Add(entry.Target);
+        pending = new Queue<BodyFacts>(seen);
+        while (pending.Count > 0)
+        {
+            var body = pending.Dequeue();
+            foreach (var callee in type.Calls.From(body).Select(call => type.Calls.BodyOf(call.Target)).Concat(body.Body.Nested.Select(type.FactsOf)).OfType<BodyFacts>().Where(seen.Add))
+                pending.Enqueue(callee);
+        }
+
+        return seen;
+    }
+
+    /// <summary>Whether the body does something to what is waited for other than waiting, or interrupts a thread.</summary>
+    private static bool Wakes(BodyFacts body, AccessPath path) => body.Body.Calls.Any(call =>
+        call.TargetMethod.Name is "Interrupt" or "Abort"
+        || (SignalTable.Signalled(call) is { } signalled && body.Paths.Read(signalled).Equals(path))
+        || (call.TargetMethod.Name is "Dispose" or "Close" or "CompleteAdding" && Receiver(call) is { } closed && body.Paths.Read(closed).Equals(path)));
+
+    private static IOperation? Receiver(IInvocationOperation call) => call.Instance is IConditionalAccessInstanceOperation
+        ? call.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation
+        : call.Instance;
+}

@@ -1,0 +1,42 @@
+using Lockset.Analyzers.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Threads;
+
+/// <summary>The process does not end before its last foreground thread.</summary>
+internal sealed class ForegroundThreadRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.ForegroundThread,
+        title: "A foreground thread with an endless loop keeps the process alive",
+        messageFormat: "This thread runs the loop on line {0}, which never ends, and it is a foreground thread: the process cannot end before it",
+        category: "Threads",
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Set IsBackground, or let the loop be stopped.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "thread", Created: IObjectCreationOperation }))
+        {
+            var loop = type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(entry)).SelectMany(PolledLoop.In)
+                .FirstOrDefault(loop => loop.Condition is null && !loop.Exits.Any() && !loop.CanBeEndedByCalls);
+            if (loop is null || IsMadeBackground(type))
+                continue;
+            // The loop of a program may be what it lives for.
+            if (entry.StartedIn.Body.Outermost.Owner.IsStatic)
+                report.Suggest(entry.Location, [loop.Location], FixHints.None, Excerpt.Line(loop.Location));
+            else
+                report.At(entry.Location, [loop.Location], FixHints.None, Excerpt.Line(loop.Location));
+        }
+    }
+
+    /// <summary>Whether the type sets <c>IsBackground</c> on any thread: which one is not followed.</summary>
+    private static bool IsMadeBackground(TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).Any(operation =>
+        operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "IsBackground", ContainingType.Name: "Thread" } }, Value.ConstantValue: not { HasValue: true, Value: false } });
+}

@@ -1,0 +1,40 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Threads;
+
+/// <summary>A task that nobody looks at again takes its exception with it.</summary>
+internal sealed class LostExceptionRule : TypeRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.LostException,
+        title: "The exception of a task that nobody awaits is lost",
+        messageFormat: "Nobody looks at this task again: when '{0}' on line {1} throws, nobody ever learns of it",
+        category: "Threads",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Await the task, or catch what its code throws.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(TypeFacts type, Report report)
+    {
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "task", Created: IInvocationOperation }))
+        {
+            if (entry.Created!.Parent is not (IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }))
+                continue;
+            var thrown = Thrown(entry.Target) ?? type.Calls.From(entry.Target).Where(call => !IsCaught(call.Operation)).Select(call => type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Select(Thrown).FirstOrDefault(found => found is not null);
+            if (thrown is not null)
+                report.At(entry.Location, [thrown.Syntax.GetLocation()], FixHints.None, Excerpt.Of(thrown.Syntax), Excerpt.Line(thrown.Syntax.GetLocation()));
+        }
+    }
+
+    /// <summary>The first <c>throw</c> that leaves the body.</summary>
+    private static IOperation? Thrown(BodyFacts body) => body.Body.Operations.FirstOrDefault(operation => operation is IThrowOperation && !IsCaught(operation));
+
+    private static bool IsCaught(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => !attempt.Catches.IsEmpty && attempt.Body.Syntax.Span.Contains(operation.Syntax.Span));
+}

@@ -1,0 +1,45 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Rules.Threads;
+
+/// <summary>A loop goes on after its caller has asked for an end.</summary>
+internal sealed class UnobservedTokenRule : BodyRule
+{
+    private static readonly DiagnosticDescriptor s_descriptor = new(
+        id: RuleIds.UnobservedToken,
+        title: "A loop does not observe the token that its method is given",
+        messageFormat: "The loop waits in every round and never looks at '{0}': whoever cancels waits until it is done",
+        category: "Threads",
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "Call ThrowIfCancellationRequested in each round, or pass the token on.");
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => s_descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(BodyFacts body, Report report)
+    {
+        if (body.Body.Method?.Parameters.FirstOrDefault(parameter => EndingTable.IsCancellation(parameter.Type)) is not { } token)
+            return;
+        foreach (var loop in body.Body.Operations.OfType<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation)))
+        {
+            if (!Waits(loop) || loop.DescendantsAndSelf().Any(part => part.Type is { } type && EndingTable.IsCancellation(type) && part is not IDefaultValueOperation) || IsPassedOn(token, loop, body))
+                continue;
+            report.At(PolledLoop.HeadOf(loop), [token.Locations[0]], FixHints.None.Add(FixHints.Member, token.Name), token.Name);
+        }
+    }
+
+    /// <summary>Whether a round takes its time, by waiting.</summary>
+    private static bool Waits(ILoopOperation loop) => loop.DescendantsAndSelf().Any(part =>
+        (part is IAwaitOperation or IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" } }) && !part.EnclosingInMember().TakeWhile(outer => outer != loop).Any(outer => outer is IAnonymousFunctionOperation or ILocalFunctionOperation));
+
+    /// <summary>Whether something got the token before the loop, by which the loop may end.</summary>
+    private static bool IsPassedOn(IParameterSymbol token, ILoopOperation loop, BodyFacts body) => body.Body.WithNested.SelectMany(nested => nested.Operations).Any(operation =>
+        operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, token) && reference.Syntax.SpanStart < loop.Syntax.SpanStart
+        && !(reference.Parent is IInvocationOperation { TargetMethod.Name: "ThrowIfCancellationRequested" } or IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" }));
+}

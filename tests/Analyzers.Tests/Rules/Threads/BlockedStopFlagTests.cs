@@ -1,0 +1,103 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Threads;
+
+public sealed class BlockedStopFlagTests
+{
+    [Fact]
+    public Task Reports_EventsSemaphoresAndCollections() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly AutoResetEvent _wake = new(false);
+            private volatile bool _stop;
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run()
+            {
+                while (!_stop)
+                {
+                    {|LKS5004:_wake.WaitOne()|};
+                    Console.WriteLine("work");
+                }
+            }
+            public void Put() => _wake.Set();
+            public void Stop() => _stop = true;
+        }
+        class Consumer
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<int> _items = new();
+            private readonly SemaphoreSlim _some = new(0);
+            private readonly CancellationTokenSource _stop = new();
+            public void Start()
+            {
+                Task.Run(Take);
+                Task.Run(() => { while (!_stop.Token.IsCancellationRequested) { {|LKS5004:_some.Wait()|}; Console.WriteLine(); } });
+            }
+            private void Take()
+            {
+                while (!_stop.IsCancellationRequested)
+                    Console.WriteLine({|LKS5004:_items.Take()|});
+            }
+            public void Put(int item) { _items.Add(item); _some.Release(); }
+            public void Stop() => _stop.Cancel();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WaitsThatAreWokenLimitedOrCancelled() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly AutoResetEvent _wake = new(false);
+            private readonly ManualResetEventSlim _some = new();
+            private readonly System.Collections.Concurrent.BlockingCollection<int> _items = new();
+            private readonly AutoResetEvent _registered = new(false);
+            private readonly CancellationTokenSource _cancel = new();
+            private volatile bool _stop;
+            public void Start()
+            {
+                Task.Run(Run);
+                Task.Run(Limited);
+                Task.Run(Take);
+                Task.Run(Registered);
+                _cancel.Token.Register(() => _registered.Set());
+            }
+            private void Run()
+            {
+                while (!_stop)
+                {
+                    _wake.WaitOne();
+                    Console.WriteLine("work");
+                }
+            }
+            private void Limited()
+            {
+                while (!_stop)
+                {
+                    _some.Wait(100);
+                    Console.WriteLine("work");
+                }
+            }
+            private void Take()
+            {
+                while (!_cancel.IsCancellationRequested)
+                    Console.WriteLine(_items.Take(_cancel.Token));
+            }
+            private void Registered()
+            {
+                while (!_cancel.IsCancellationRequested)
+                {
+                    _registered.WaitOne();
+                    Console.WriteLine("work");
+                }
+            }
+            public void Put(int item) { _items.Add(item); _some.Set(); _wake.Set(); }
+            public void Stop()
+            {
+                RequestStop();
+                Wake();
+                _cancel.Cancel();
+            }
+            private void RequestStop() => _stop = true;
+            private void Wake() => _wake.Set();
+        }
+        """);
+}
