@@ -8,7 +8,7 @@ public sealed class Poller
 
     public void Start()
     {
-        new Thread(Tick).Start();
+        new Thread(Tick).Start(); // expect: LKS5006
         new Thread(Spin).Start();
         new Thread(Watch).Start();
     }

@@ -115,7 +115,7 @@ internal static class ThreadEntries
     }
 
     /// <summary>The local, field or property that what is created is stored in; null where it is passed on.</summary>
-    private static ISymbol? HolderOf(IOperation created)
+    public static ISymbol? HolderOf(IOperation created)
     {
         var holder = created.Parent;
         while (holder is IConversionOperation or IVariableInitializerOperation or IObjectOrCollectionInitializerOperation)

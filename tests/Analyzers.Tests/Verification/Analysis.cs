@@ -10,6 +10,11 @@ internal static class Analysis
 {
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Latest);
 
+    /// <summary>Turns on the rules that are off by default.</summary>
+    private static readonly Dictionary<string, ReportDiagnostic> s_allRules = new ConcurrencyAnalyzer().SupportedDiagnostics
+        .Where(descriptor => !descriptor.IsEnabledByDefault)
+        .ToDictionary(descriptor => descriptor.Id, _ => ReportDiagnostic.Info);
+
     private static readonly SyntaxTree s_usings = CSharpSyntaxTree.ParseText(
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;",
         s_parse,
@@ -20,15 +25,17 @@ internal static class Analysis
         [.. Directory.EnumerateFiles(Path.Combine(ReferencePack.Root, folder), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     /// <summary>Compiles files of the repository into one library.</summary>
-    public static CSharpCompilation Compile(IEnumerable<string> files) =>
-        Compile(files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), s_parse, file)));
+    /// <param name="files">Their full paths.</param>
+    /// <param name="withAllRules">Whether rules that are off by default run, too.</param>
+    public static CSharpCompilation Compile(IEnumerable<string> files, bool withAllRules = false) =>
+        Compile(files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), s_parse, file)), withAllRules);
 
     /// <summary>Compiles sources into one library.</summary>
-    public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
+    public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, bool withAllRules = false) => CSharpCompilation.Create(
         "Sources",
         trees.Append(s_usings),
         ReferencePack.References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: withAllRules ? s_allRules : null));
 
     /// <summary>Parses a source as the compilations here do.</summary>
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, s_parse, path);

@@ -12,7 +12,7 @@ internal sealed class MonitorOnPrimitiveRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.MonitorOnPrimitive,
         title: "A lock statement on something that is a primitive itself",
-        messageFormat: "'{0}' is a {1}: this takes the monitor that every object has, not the {2}, and keeps out nobody who uses it as such",
+        messageFormat: "'{0}' is a {1}: this takes the monitor that every object has, which {2}",
         category: "Choice",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -33,9 +33,12 @@ internal sealed class MonitorOnPrimitiveRule : BodyRule
     private static void Check(IOperation locked, Report report)
     {
         // The compiler turns lock statements on a Lock into scopes; as an object it is locked like any other.
-        if (locked.Unwrapped().Type is { ContainingNamespace: { Name: "Threading" or "Tasks" } space } type && space.ToDisplayString() is "System.Threading" or "System.Threading.Tasks"
-            && type.Name is "SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" or "ManualResetEvent" or "ManualResetEventSlim" or "AutoResetEvent" or "EventWaitHandle" or "CountdownEvent" or "Barrier" or "Task" or "CancellationTokenSource" or "Timer" or "Lock"
-            && !(type.Name == "Lock" && locked is not IConversionOperation))
-            report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, type.Name);
+        if (locked.Unwrapped().Type is not { ContainingNamespace: { Name: "Threading" or "Tasks" } space } type || space.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks"))
+            return;
+        if (type.Name is "SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" || (type.Name == "Lock" && locked is IConversionOperation))
+            report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, "keeps out nobody who uses it as such");
+        // Nobody takes these for locks, but they may lock themselves, and a task is everyone's.
+        else if (type.Name is "ManualResetEvent" or "ManualResetEventSlim" or "AutoResetEvent" or "EventWaitHandle" or "CountdownEvent" or "Barrier" or "Task" or "CancellationTokenSource" or "Timer")
+            report.Suggest(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, "may be taken by others, too, who have it for what it is");
     }
 }

@@ -29,6 +29,7 @@ internal sealed class CallbackUnderLockRule : TypeRule
             return;
         foreach (var body in type.Bodies)
         {
+            CheckScopes(body, report);
             foreach (var call in body.Body.Calls)
             {
                 if (Kind(call) is { } kind && body.HeldAt(call).Must.OrderBy(grip => grip.ToString(), StringComparer.Ordinal).ToList() is { Count: > 0 } held)
@@ -64,12 +65,11 @@ internal sealed class CallbackUnderLockRule : TypeRule
             return;
         }
 
-        var order = type.Order;
-        foreach (var entry in type.Threads.Entries.Where(entry => entry.Row.IsOnDemand && entry.Created is IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" }))
+        foreach (var entry in Registrations(type).Where(entry => kind == Callback.Cancels || IsOf(call.Instance, entry)))
         {
-            var needed = order.Reached(entry.Target).Concat(LockOrder.AcquiresIn(entry.Target).Select(acquire => acquire.Grip)).ToList();
+            var needed = type.Order.Reached(entry.Target);
             // The callback runs on the thread that cancels, which may enter its own monitors again; who unregisters waits for another thread.
-            var grip = held.FirstOrDefault(own => needed.Exists(wanted => wanted.Lock.Equals(own.Lock)) && (kind == Callback.Unregisters || own.Lock.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore or PrimitiveKind.SpinLock));
+            var grip = held.FirstOrDefault(own => needed.Any(wanted => wanted.Lock.Equals(own.Lock)) && (kind == Callback.Unregisters || own.Lock.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore or PrimitiveKind.SpinLock));
             if (grip.Lock is null)
                 continue;
             report.At(call.Syntax.GetLocation(), Sites(body, grip, call).Append(entry.Location), FixHints.None, Excerpt.Of(call.Syntax),
@@ -78,6 +78,22 @@ internal sealed class CallbackUnderLockRule : TypeRule
             return;
         }
     }
+
+    /// <summary>Registrations that end with a <c>using</c> under a lock.</summary>
+    private static void CheckScopes(BodyFacts body, Report report)
+    {
+        foreach (var entry in Registrations(body.Type).Where(entry => entry.StartedIn == body && entry.Created!.Enclosing().Any(outer => outer is IUsingDeclarationOperation || (outer is IUsingOperation scope && scope.Resources.Syntax.Span.Contains(entry.Created!.Syntax.Span)))))
+        {
+            var needed = body.Type.Order.Reached(entry.Target);
+            var grip = body.HeldAt(entry.Created!).Must.FirstOrDefault(own => needed.Any(wanted => wanted.Lock.Equals(own.Lock)));
+            if (grip.Lock is not null)
+                report.At(entry.Location, Sites(body, grip, entry.Created!), FixHints.None, Excerpt.Of(entry.Created!.Syntax), "is disposed at the end of its scope, which waits for a callback that is running,", LockText.Of(grip.Lock), "the callback needs the lock, and neither can go on");
+        }
+    }
+
+    private static IEnumerable<ThreadEntry> Registrations(TypeFacts type) => type.Threads.Entries.Where(entry => entry.Row.IsOnDemand && entry.Created is IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" });
+
+    private static bool IsOf(IOperation? registration, ThreadEntry entry) => registration is not null && ThreadEntries.HolderOf(entry.Created!) is { } holder && Assignments.Refers(registration, holder);
 
     private static IEnumerable<Location> Sites(BodyFacts body, Grip grip, IOperation call) => body.AcquireOf(grip, call) is { } since ? [since.GetLocation()] : [];
 

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,7 +27,7 @@ internal sealed class ForegroundThreadRule : TypeRule
         {
             var loop = type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(entry)).SelectMany(PolledLoop.In)
                 .FirstOrDefault(loop => loop.Condition is null && !loop.Exits.Any() && !loop.CanBeEndedByCalls);
-            if (loop is null || IsMadeBackground(type))
+            if (loop is null || IsMadeBackground(entry.Created!, type))
                 continue;
             // The loop of a program may be what it lives for.
             if (entry.StartedIn.Body.Outermost.Owner.IsStatic)
@@ -36,7 +37,12 @@ internal sealed class ForegroundThreadRule : TypeRule
         }
     }
 
-    /// <summary>Whether the type sets <c>IsBackground</c> on any thread: which one is not followed.</summary>
-    private static bool IsMadeBackground(TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).Any(operation =>
-        operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "IsBackground", ContainingType.Name: "Thread" } }, Value.ConstantValue: not { HasValue: true, Value: false } });
+    /// <summary>Whether <c>IsBackground</c> is set on the thread: where it is created, on the variable that keeps it, or on some other that may.</summary>
+    private static bool IsMadeBackground(IOperation created, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).Any(operation =>
+        // Whoever is handed the thread may set it.
+        (operation is IArgumentOperation { Value: var handed } && ThreadEntries.HolderOf(created) is { } kept && Assignments.Refers(handed.Unwrapped(), kept))
+        || operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "IsBackground", ContainingType.Name: "Thread" }, Instance: { } thread }, Value.ConstantValue: not { HasValue: true, Value: false } }
+        && (thread is IInstanceReferenceOperation ? created.Syntax.Span.Contains(operation.Syntax.Span)
+            : ThreadEntries.HolderOf(created) is { } holder ? Assignments.Refers(thread, holder)
+            : created.Parent is not IInvocationOperation { TargetMethod.Name: "Start" }));
 }

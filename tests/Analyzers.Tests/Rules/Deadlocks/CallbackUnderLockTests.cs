@@ -58,6 +58,25 @@ public sealed class CallbackUnderLockTests
         """);
 
     [Fact]
+    public Task Reports_AScopeThatEndsUnderTheLock_AndTheRightOneOfTwoRegistrations() => Verify.Diagnostics("""
+        class Waiter
+        {
+            private readonly object _gate = new();
+            public void Wait(CancellationToken one, CancellationToken other)
+            {
+                lock (_gate)
+                {
+                    using var wake = {|LKS2010:one.Register(() => { lock (_gate) Monitor.PulseAll(_gate); })|};
+                    var quiet = other.Register(() => Console.WriteLine());
+                    while (!one.IsCancellationRequested)
+                        Monitor.Wait(_gate);
+                    quiet.Dispose();
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_CancellingUnderTheSemaphoreThatTheCallbackTakes() => Verify.Diagnostics("""
         class Session
         {
