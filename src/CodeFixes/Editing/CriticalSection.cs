@@ -71,7 +71,7 @@ internal sealed class CriticalSection
         var attempt = SyntaxFactory.TryStatement(
             Section(),
             default,
-            SyntaxFactory.FinallyClause(SyntaxFactory.Block(released.WithLeadingTrivia(CommentsOf(_release)))));
+            SyntaxFactory.FinallyClause(SyntaxFactory.Block(released.WithLeadingTrivia(_release.Comments()))));
         return Replaced(root, attempt, _block.Statements.Take(_first));
     }
 
@@ -115,9 +115,6 @@ internal sealed class CriticalSection
     private static StatementSyntax? Assigned(LocalDeclarationStatementSyntax local) => local.Declaration.Variables[0] is { Initializer: { } initializer } variable
         ? SyntaxFactory.ExpressionStatement(SyntaxFactory.AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, SyntaxFactory.IdentifierName(variable.Identifier.WithoutTrivia()), initializer.Value)).WithTriviaFrom(local)
         : null;
-
-    private static SyntaxTriviaList CommentsOf(StatementSyntax? statement) =>
-        statement is not null && statement.GetLeadingTrivia().HasComment() ? statement.GetLeadingTrivia() : default;
 
     /// <summary>The block and the index of the first statement after the acquire.</summary>
     private static (BlockSyntax Block, int First)? Start(SyntaxNode acquire)

@@ -46,6 +46,10 @@ internal static class SyntaxShapes
         return text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring(5) : text;
     }
 
+    /// <summary>The comments before a statement, with the lines they stand on; none for none.</summary>
+    public static SyntaxTriviaList Comments(this StatementSyntax? statement) =>
+        statement is not null && statement.GetLeadingTrivia().HasComment() ? statement.GetLeadingTrivia() : default;
+
     /// <summary>Whether any trivia in the list is a comment or directive.</summary>
     public static bool HasComment(this IEnumerable<SyntaxTrivia> trivia) => trivia.Any(item =>
         !item.IsKind(SyntaxKind.WhitespaceTrivia) && !item.IsKind(SyntaxKind.EndOfLineTrivia));

@@ -14,12 +14,12 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class AwaitFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SyncOverAsync, RuleIds.UnawaitedAcquire);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SyncOverAsync, RuleIds.UnawaitedAcquire, RuleIds.PoolStarvation, RuleIds.LostException);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } blocking || !IsAsync(blocking) || blocking.Ancestors().Any(outer => outer is LockStatementSyntax))
+        if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } blocking || !(IsAsync(blocking) || Work(site, blocking) is not null) || blocking.Ancestors().Any(outer => outer is LockStatementSyntax))
             yield break;
         var task = blocking switch
         {
@@ -29,16 +29,35 @@ public sealed class AwaitFix : DocumentFix
             InvocationExpressionSyntax call => call,
             _ => null,
         };
-        if (task is null)
+        if (task is null || (site.Diagnostic.Id == RuleIds.LostException && blocking.Parent is not ExpressionStatementSyntax))
             yield break;
         yield return new Remedy("Await it", "Await", () =>
         {
-            ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(task.WithoutTrivia());
+            ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(All(task).WithoutTrivia());
             if (blocking.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax or BinaryExpressionSyntax)
                 awaited = SyntaxFactory.ParenthesizedExpression(awaited);
-            return site.Root.ReplaceNode(blocking, awaited.WithTriviaFrom(blocking));
+            awaited = awaited.WithTriviaFrom(blocking);
+            return IsAsync(blocking) ? site.Root.ReplaceNode(blocking, awaited) : site.Root.ReplaceNode(Work(site, blocking)!, Asynchronous(Work(site, blocking)!.ReplaceNode(blocking, awaited)));
         });
     }
+
+    /// <summary>The lambda handed to <c>Task.Run</c> that blocks, which may as well be async.</summary>
+    private static LambdaExpressionSyntax? Work(FixSite site, SyntaxNode blocking) =>
+        site.Diagnostic.Id == RuleIds.PoolStarvation && blocking.Body() is LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run", Expression: var receiver } } } } work && receiver.Normal().EndsWith("Task", StringComparison.Ordinal)
+            ? work
+            : null;
+
+    private static LambdaExpressionSyntax Asynchronous(LambdaExpressionSyntax lambda)
+    {
+        var keyword = SyntaxFactory.Token(SyntaxKind.AsyncKeyword).WithTrailingTrivia(SyntaxFactory.Space).WithLeadingTrivia(lambda.GetLeadingTrivia());
+        lambda = lambda.WithoutLeadingTrivia();
+        return lambda is SimpleLambdaExpressionSyntax simple ? simple.WithAsyncKeyword(keyword) : ((ParenthesizedLambdaExpressionSyntax)lambda).WithAsyncKeyword(keyword);
+    }
+
+    /// <summary><c>Task.WhenAll(…)</c> for <c>Task.WaitAll(…)</c>.</summary>
+    private static ExpressionSyntax All(ExpressionSyntax task) => task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } access } all
+        ? all.WithExpression(access.WithName(SyntaxFactory.IdentifierName("WhenAll")))
+        : task;
 
     private static bool IsAsync(SyntaxNode node) => node.Body() switch
     {

@@ -14,7 +14,7 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class MoveOutOfLockFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.WaitUnderNeededLock, RuleIds.BlockingUnderLock, RuleIds.EventUnderLock);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.WaitUnderNeededLock, RuleIds.BlockingUnderLock, RuleIds.EventUnderLock, RuleIds.CallbackUnderLock);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)

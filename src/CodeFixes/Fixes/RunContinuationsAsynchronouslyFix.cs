@@ -14,12 +14,12 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class RunContinuationsAsynchronouslyFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.InlineContinuation);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.InlineContinuation, RuleIds.CallbackUnderLock);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is not { } creation || site.Type("System.Threading.Tasks.TaskCreationOptions") is not { } options)
+        if (Creation(site) is not { } creation || creation.ArgumentList?.Arguments.Any(argument => argument.ToString().Contains("RunContinuationsAsynchronously")) == true || site.Type("System.Threading.Tasks.TaskCreationOptions") is not { } options)
             yield break;
         var option = SyntaxFactory.Argument(SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Members.Receiver(options), SyntaxFactory.IdentifierName("RunContinuationsAsynchronously")));
         var arguments = (creation.ArgumentList ?? SyntaxFactory.ArgumentList()).AddArguments(option);
@@ -30,4 +30,9 @@ public sealed class RunContinuationsAsynchronouslyFix : DocumentFix
             _ => creation,
         }));
     }
+
+    /// <summary>The reported creation, or that of the source which the reported call completes.</summary>
+    private static BaseObjectCreationExpressionSyntax? Creation(FixSite site) => site.Diagnostic.Id == RuleIds.CallbackUnderLock
+        ? site.Others.LastOrDefault() as BaseObjectCreationExpressionSyntax
+        : site.Node.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>();
 }

@@ -9,12 +9,12 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Lockset.CodeFixes.Fixes;
 
-/// <summary>Does not go on when a timed acquire gave up.</summary>
+/// <summary>Does not go on when a timed acquire or wait gave up.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TestAcquireFix)), Shared]
 public sealed class TestAcquireFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.IgnoredAcquire);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.IgnoredAcquire, RuleIds.IgnoredWait);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)

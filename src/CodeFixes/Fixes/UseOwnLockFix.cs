@@ -14,7 +14,7 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class UseOwnLockFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SharedLockObject, RuleIds.InstanceLockGuardsStatic, RuleIds.FreshLockObject);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SharedLockObject, RuleIds.InstanceLockGuardsStatic, RuleIds.FreshLockObject, RuleIds.PublicLockObject, RuleIds.MonitorOnPrimitive);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
@@ -22,7 +22,8 @@ public sealed class UseOwnLockFix : DocumentFix
         if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { } statement || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
             || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not { DeclaringSyntaxReferences.Length: 1 } type)
             yield break;
-        var isStatic = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic || statement.Expression is TypeOfExpressionSyntax || IsInStaticMember(statement);
+        var isStatic = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic || statement.Expression is TypeOfExpressionSyntax || IsInStaticMember(statement)
+            || site.Model.GetSymbolInfo(statement.Expression, site.Cancellation).Symbol is { IsStatic: true };
         var name = isStatic ? "s_gate" : "_gate";
         var existing = type.GetMembers(name);
         // One of that name that an earlier fix has made for the same purpose.
@@ -31,12 +32,12 @@ public sealed class UseOwnLockFix : DocumentFix
             name = Members.FreeName(type, name);
         // All sections of one lock go over to the new one together.
         var written = statement.Expression.Normal();
-        var together = statement.Expression is ThisExpressionSyntax or TypeOfExpressionSyntax
+        var together = statement.Expression is ThisExpressionSyntax or TypeOfExpressionSyntax || site.Diagnostic.Id is RuleIds.PublicLockObject or RuleIds.MonitorOnPrimitive
             ? declaration.DescendantNodes(node => node == declaration || node is not TypeDeclarationSyntax).OfType<LockStatementSyntax>().Where(other => other.Expression.Normal() == written).ToList()
             : [statement];
         if (site.Diagnostic.Id != RuleIds.InstanceLockGuardsStatic && !isStatic && together.Exists(IsInStaticMember))
             yield break;
-        if (site.Diagnostic.Id == RuleIds.SharedLockObject && declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.Expression is IdentifierNameSyntax { Identifier.ValueText: "Monitor" }))
+        if (site.Diagnostic.Id is RuleIds.SharedLockObject or RuleIds.PublicLockObject or RuleIds.MonitorOnPrimitive && declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.Expression is IdentifierNameSyntax { Identifier.ValueText: "Monitor" }))
             yield break;
         yield return new Remedy("Lock an object of its own", isStatic ? "StaticLock" : "OwnLock", () =>
         {

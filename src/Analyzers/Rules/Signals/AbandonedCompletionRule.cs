@@ -62,10 +62,11 @@ internal sealed class AbandonedCompletionRule : BodyRule
                 WayOutKind.Handler => $"when {entry.Text} gets to the handler on line {line}",
                 _ => $"when '{Excerpt.Of(way.Where)}' on line {line} throws on {entry.Text}",
             };
+            var hints = way.Kind is WayOutKind.Failure or WayOutKind.Throw ? FixHints.None.Add(FixHints.Member, local.Name) : FixHints.None;
             if (way.Kind == WayOutKind.Failure)
-                report.Suggest(location, [site, entry.Location], FixHints.None, local.Name, text);
+                report.Suggest(location, [site, entry.Location], hints, local.Name, text);
             else
-                report.At(location, [site, entry.Location], FixHints.None, local.Name, text);
+                report.At(location, [site, entry.Location], hints, local.Name, text);
             return;
         }
     }

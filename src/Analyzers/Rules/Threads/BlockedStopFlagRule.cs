@@ -35,7 +35,8 @@ internal sealed class BlockedStopFlagRule : TypeRule
                     continue;
                 var (flag, site, _) = requests[0];
                 var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
-                if (flag is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested", Instance: { } token })
+                // Out of a thread, the exception would end the process.
+                if (worker.Row.Noun == "task" && flag is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested", Instance: { } token })
                     hints = FixHints.None.Add(FixHints.Token, token.Type?.Name == "CancellationToken" ? token.Syntax.ToString() : $"{token.Syntax}.Token");
                 report.At(operation.Syntax.GetLocation(), [site.Syntax.GetLocation(), flag.Syntax.GetLocation(), worker.Location], hints, Excerpt.Of(operation.Syntax), worker.Text, Excerpt.Of(site.Syntax), Excerpt.Line(site.Syntax.GetLocation()), Excerpt.Of(flag.Syntax));
                 break;

@@ -1,0 +1,89 @@
+using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes;
+
+namespace Lockset.Analyzers.Tests.Fixes;
+
+public sealed class CompleteOnFailureFixTests
+{
+    [Fact]
+    public Task Fixes_ExpressionsAndBlocks() => Verify.Fix<CompleteOnFailureFix>(
+        """
+        class Client
+        {
+            public Task<int> Parse(string text)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                ThreadPool.QueueUserWorkItem(_ => result.SetResult(int.Parse(text)));
+                return result.Task;
+            }
+            public Task<int> Read(string text)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task.Run(() =>
+                {
+                    // the work
+                    var number = int.Parse(text);
+                    result.SetResult(number);
+                });
+                return result.Task;
+            }
+        }
+        """,
+        """
+        class Client
+        {
+            public Task<int> Parse(string text)
+            {
+                var result = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    try
+                    {
+                        result.SetResult(int.Parse(text));
+                    }
+                    catch (Exception exception)
+                    {
+                        result.TrySetException(exception);
+                    }
+                });
+                return result.Task;
+            }
+            public Task<int> Read(string text)
+            {
+                var result = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task.Run(() =>
+                {
+                    try
+                    {
+                        // the work
+                        var number = int.Parse(text);
+                        result.SetResult(number);
+                    }
+                    catch (Exception exception)
+                    {
+                        result.TrySetException(exception);
+                    }
+                });
+                return result.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Leaves_EarlyReturns() => Verify.NoFix<CompleteOnFailureFix>("""
+        class Client
+        {
+            public Task<int> Read(string text)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task.Run(() =>
+                {
+                    if (text.Length == 0)
+                        return;
+                    result.SetResult(1);
+                });
+                return result.Task;
+            }
+        }
+        """);
+}
