@@ -34,6 +34,6 @@ public sealed class ObserveTokenFix : DocumentFix
         var observe = SyntaxFactory.ExpressionStatement(SyntaxFactory.ParseExpression($"{token}.ThrowIfCancellationRequested()")).WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Layout.Annotation);
         yield return new Remedy("Throw when cancellation is requested", "Throw", () => round is BlockSyntax block
             ? site.Root.ReplaceNode(block, block.WithStatements(block.Statements.Insert(0, observe)))
-            : site.Root.ReplaceNode(round, SyntaxFactory.Block(observe, round.WithoutLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Layout.Annotation)));
+            : site.Root.ReplaceNode(round, SyntaxFactory.Block(observe, round.WithoutLeadingTrivia()).WithTrailingTrivia(round.GetTrailingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))).WithAdditionalAnnotations(Layout.Annotation)));
     }
 }

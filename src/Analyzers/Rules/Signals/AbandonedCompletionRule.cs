@@ -40,11 +40,17 @@ internal sealed class AbandonedCompletionRule : BodyRule
         if (!uses.TrueForAll(use => completions.Contains(use) || use.Use.Parent is IPropertyReferenceOperation { Property.Name: "Task" }) || uses.Count == completions.Count)
             return;
         var location = local.Locations[0];
+        var tasks = uses.Except(completions).Select(use => (Task: use.Use.Parent!, use.Body)).ToList();
         if (completions.Count == 0)
         {
-            report.At(location, [], FixHints.None, local.Name, "by anyone");
+            // A task that is handed to other code, or raced against others, may be meant never to end.
+            if (tasks.TrueForAll(task => IsAwaited(task.Task) || (task.Task.Parent is IReturnOperation && task.Body.Body.Enclosing is null)))
+                report.At(location, tasks.Select(task => task.Task.Syntax.GetLocation()), FixHints.None, local.Name, "by anyone");
             return;
         }
+
+        if (tasks.TrueForAll(task => HasLimit(task.Task)))
+            return;
 
         var completer = completions[0].Body;
         if (completer == body || completions.Exists(completion => completion.Body != completer)
@@ -63,13 +69,22 @@ internal sealed class AbandonedCompletionRule : BodyRule
                 _ => $"when '{Excerpt.Of(way.Where)}' on line {line} throws on {entry.Text}",
             };
             var hints = way.Kind is WayOutKind.Failure or WayOutKind.Throw ? FixHints.None.Add(FixHints.Member, local.Name) : FixHints.None;
-            if (way.Kind == WayOutKind.Failure)
+            // Conditions are not followed, and most calls throw only when all is lost anyway.
+            var isCertain = way.Kind is WayOutKind.Return or WayOutKind.Throw or WayOutKind.Handler || (way.Kind == WayOutKind.End && completer.Body.Operations.Any(operation => operation is IReturnOperation { IsImplicit: false, ReturnedValue: null }));
+            if (way.Kind == WayOutKind.End && completions.TrueForAll(completion => completion.Use.Enclosing().Any(outer => outer is ICatchClauseOperation)))
+                return;
+            if (!isCertain)
                 report.Suggest(location, [site, entry.Location], hints, local.Name, text);
             else
                 report.At(location, [site, entry.Location], hints, local.Name, text);
             return;
         }
     }
+
+    private static bool IsAwaited(IOperation task) => task.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Parent: IAwaitOperation };
+
+    /// <summary>Whether whoever waits gives up after a time.</summary>
+    private static bool HasLimit(IOperation task) => task.Parent is IInvocationOperation { TargetMethod.Name: "WaitAsync" or "Wait", Arguments.IsEmpty: false } wait && wait.Instance == task;
 
     private static bool IsCompletion(string name) => name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal);
 }

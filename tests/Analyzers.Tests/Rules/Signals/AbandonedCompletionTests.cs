@@ -59,6 +59,29 @@ public sealed class AbandonedCompletionTests
                 });
                 return result.Task;
             }
+            public async Task Races(Task other, Action<Task> keep)
+            {
+                var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await Task.WhenAny(never.Task, other);
+                var handed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                keep(handed.Task);
+            }
+            public async Task Stops(CancellationToken token)
+            {
+                var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _ = Task.Run(async () =>
+                {
+                    try { await Task.Delay(Timeout.Infinite, token); }
+                    catch (OperationCanceledException) { stopped.SetResult(); }
+                });
+                await stopped.Task;
+            }
+            public async Task Limited(string text)
+            {
+                var done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _ = Task.Run(() => done.SetResult(int.Parse(text)));
+                await done.Task.WaitAsync(TimeSpan.FromSeconds(1));
+            }
             public Task<int> Keep()
             {
                 var result = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
