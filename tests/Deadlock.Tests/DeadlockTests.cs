@@ -16,9 +16,6 @@ public sealed class DeadlockTests
         global using System.Threading; global using System.Threading.Tasks; global using Lockset.Deadlocks;
         """;
 
-    /// <summary>What is not reported, and why.</summary>
-    private static readonly ImmutableDictionary<string, string> s_missed = ImmutableDictionary<string, string>.Empty;
-
     public static TheoryData<string> Programs => [.. typeof(DeadlockTests).Assembly.GetTypes()
         .Where(type => type is { Name: "Program", Namespace: not null } && type.Namespace.StartsWith("Programs.", StringComparison.Ordinal))
         .Select(type => type.Namespace!.Split('.')[1]).Distinct().Order(StringComparer.Ordinal)];
@@ -27,7 +24,7 @@ public sealed class DeadlockTests
     [MemberData(nameof(Programs))]
     public void Hangs_AndItsTwinEnds(string name)
     {
-        Assert.False(Ends($"Programs.{name}.Hangs.Program", TimeSpan.FromMilliseconds(800)), "The program ends.");
+        Assert.False(Ends($"Programs.{name}.Hangs.Program", TimeSpan.FromMilliseconds(600)), "The program ends.");
         Assert.True(Ends($"Programs.{name}.Ends.Program", TimeSpan.FromSeconds(30)), "The twin hangs.");
     }
 
@@ -36,9 +33,7 @@ public sealed class DeadlockTests
     public async Task Reports_TheProgramAndNotItsTwin(string name)
     {
         var reported = await Reported(name);
-        var hangs = reported.Where(diagnostic => IsIn(diagnostic, "Hangs")).ToList();
-
-        Assert.Equal(s_missed.ContainsKey(name), hangs.Count == 0);
+        Assert.Contains(reported, diagnostic => IsIn(diagnostic, "Hangs"));
         Assert.Empty(reported.Where(diagnostic => IsIn(diagnostic, "Ends")));
     }
 

@@ -42,6 +42,9 @@ public static class Stage
         threads.ForEach(thread => thread.Join());
     }
 
+    /// <summary>Waits for work that needs no context.</summary>
+    public static void Wait(Task work) => work.GetAwaiter().GetResult();
+
     /// <summary>Runs an action whose exception is expected.</summary>
     public static void Try(Action action)
     {
@@ -49,7 +52,7 @@ public static class Stage
         {
             action();
         }
-        catch (Exception exception) when (exception is ArgumentException or AggregateException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             Console.WriteLine(exception.Message);
         }

@@ -10,6 +10,8 @@ internal sealed class CallTable
 {
     private readonly ILookup<IMethodSymbol, CallSite> _byTarget;
     private readonly ILookup<BodyFacts, CallSite> _byCaller;
+    private readonly ILookup<SyntaxNode, CallSite> _bySyntax;
+    private readonly List<(IParameterSymbol Parameter, IMethodSymbol Lambda)> _passed = [];
     private readonly Dictionary<IMethodSymbol, BodyFacts> _bodies = new(SymbolEqualityComparer.Default);
 
     public CallTable(TypeFacts type)
@@ -20,12 +22,19 @@ internal sealed class CallTable
                 _bodies[Normalized(method)] = body;
         }
 
-        Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation).Concat(LambdaIn(operation, body))
+        foreach (var argument in type.Bodies.SelectMany(body => body.Body.Calls).Where(call => call.Instance is null or IInstanceReferenceOperation && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), type.Type)).SelectMany(call => call.Arguments))
+        {
+            if (argument is { Parameter: { } parameter, Value: var value } && value.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
+                _passed.Add((parameter.OriginalDefinition, lambda.Symbol));
+        }
+
+        Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation).Concat(LambdasIn(operation, body))
                 .Where(target => SymbolEqualityComparer.Default.Equals(target.OutermostType(), type.Type))
                 .Select(target => new CallSite(Normalized(target), operation, body))))
             .ToImmutableArray();
         _byTarget = Sites.ToLookup(site => site.Target, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
         _byCaller = Sites.ToLookup(site => site.Caller);
+        _bySyntax = Sites.ToLookup(site => site.Operation.Syntax);
     }
 
     /// <summary>All calls of the type's own methods, in source order.</summary>
@@ -37,15 +46,24 @@ internal sealed class CallTable
     /// <summary>The calls of <paramref name="method"/>.</summary>
     public IEnumerable<CallSite> To(IMethodSymbol method) => _byTarget[Normalized(method)];
 
+    /// <summary>The methods, accessors and lambdas of the type that <paramref name="operation"/>, of any tree, calls.</summary>
+    public IEnumerable<IMethodSymbol> TargetsOf(IOperation operation) => _bySyntax[operation.Syntax].Select(site => site.Target);
+
     /// <summary>The body of <paramref name="method"/>, or null for methods of other types and without a body.</summary>
     public BodyFacts? BodyOf(IMethodSymbol method) => _bodies.TryGetValue(Normalized(method), out var body) ? body : null;
 
-    /// <summary>The lambda that <paramref name="operation"/> calls through a local that holds nothing else.</summary>
-    private static IEnumerable<IMethodSymbol> LambdaIn(IOperation operation, BodyFacts body) =>
-        operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation local }
-            && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }
-            ? [lambda.Symbol]
-            : [];
+    /// <summary>
+    /// The lambdas that <paramref name="operation"/> calls: through a local that holds nothing else, or a parameter for which the type's own
+    /// calls on the same object give them.
+    /// </summary>
+    private IEnumerable<IMethodSymbol> LambdasIn(IOperation operation, BodyFacts body) =>
+        operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call ? []
+        : call.Receiver() switch
+        {
+            ILocalReferenceOperation local => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } ? [lambda.Symbol] : [],
+            IParameterReferenceOperation { Parameter: var parameter } => _passed.Where(passed => SymbolEqualityComparer.Default.Equals(passed.Parameter, parameter.OriginalDefinition)).Select(passed => passed.Lambda),
+            _ => [],
+        };
 
     private static IMethodSymbol Normalized(IMethodSymbol method)
     {

@@ -48,7 +48,7 @@ internal sealed class CallerFacts(TypeFacts type)
 
     private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
     {
-        IAnonymousFunctionOperation lambda when IsOnlyCalled(lambda, body.Body) => OfCalls(lambda.Symbol),
+        IAnonymousFunctionOperation lambda when IsOnlyCalled(lambda, body.Body) || IsOnlyCalledByItsTaker(lambda) => OfCalls(lambda.Symbol),
         IAnonymousFunctionOperation lambda => OfDelegate(lambda, EnclosingOf(body)),
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
@@ -67,6 +67,14 @@ internal sealed class CallerFacts(TypeFacts type)
         var uses = body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local));
         return uses.All(use => use.Parent is IInvocationOperation call && call.Instance == use);
     }
+
+    /// <summary>Whether the lambda is handed to a method of the same object, which calls it and does nothing else with it.</summary>
+    private bool IsOnlyCalledByItsTaker(IAnonymousFunctionOperation lambda) =>
+        lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } taker } }
+        && type.Calls.BodyOf(taker.TargetMethod) is { } body && type.Calls.To(lambda.Symbol).Any()
+        && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<IParameterReferenceOperation>()
+            .Where(use => SymbolEqualityComparer.Default.Equals(use.Parameter.OriginalDefinition, parameter.OriginalDefinition))
+            .All(use => (use.Parent is IInvocationOperation call && call.Instance == use) || (use.Parent is IConditionalAccessOperation access && access.Operation == use));
 
     private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
 

@@ -18,11 +18,25 @@ internal static class EndlessWait
     {
         if (entry.Created is not { } created)
             return false;
-        var target = (wait as IInvocationOperation)?.Instance ?? (wait as IPropertyReferenceOperation)?.Instance;
+        return TargetsOf(wait).Any(target => IsKeptIn(target, created, body));
+    }
+
+    /// <summary>What is waited for: the receiver, or the tasks given to <c>WaitAll</c>.</summary>
+    public static IEnumerable<IOperation> TargetsOf(IOperation wait)
+    {
+        var target = (wait as IInvocationOperation)?.Instance ?? (wait as IPropertyReferenceOperation)?.Instance ?? (wait as IAwaitOperation)?.Operation;
         while (target is IInvocationOperation { Instance: { } inner, TargetMethod.Name: "GetAwaiter" or "ConfigureAwait" })
             target = inner;
-        if (target is null)
-            return false;
+        if (target is not null and not IInvocationOperation { TargetMethod.Name: "WhenAll" })
+            return [target];
+        var all = target as IInvocationOperation ?? wait as IInvocationOperation;
+        return all is { TargetMethod: { Name: "WaitAll" or "WhenAll", ContainingType.Name: "Task" } }
+            ? all.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IFieldReferenceOperation or IInvocationOperation)
+            : [];
+    }
+
+    private static bool IsKeptIn(IOperation target, IOperation created, BodyFacts body)
+    {
         if (target.Unwrapped() == created)
             return true;
         var holder = created.Parent;

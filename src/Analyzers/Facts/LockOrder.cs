@@ -34,6 +34,13 @@ internal sealed class LockOrder(TypeFacts type)
             if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: false } acquire)
                 yield return (new Grip(new LockId(acquire.Kind, body.Paths.Read(acquire.Target)), acquire.Mode), call);
         }
+
+        // The value of a lazy object is made under a lock of its own.
+        foreach (var value in body.Body.Operations.OfType<IPropertyReferenceOperation>())
+        {
+            if (value is { Property: { Name: "Value", ContainingType: { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }, Instance: IFieldReferenceOperation lazy })
+                yield return (new Grip(new LockId(PrimitiveKind.Monitor, body.Paths.Read(lazy)), LockMode.Exclusive), value);
+        }
     }
 
     /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them.</summary>
@@ -70,7 +77,28 @@ internal sealed class LockOrder(TypeFacts type)
             }
         }
 
+        edges.AddRange(type.Bodies.SelectMany(body => body.Body.Creations.SelectMany(creation => Making(creation, body))));
         return edges.ToImmutable();
+    }
+
+    /// <summary>The locks that the factory of a lazy object asks for, under that of the object.</summary>
+    private IEnumerable<LockEdge> Making(IObjectCreationOperation creation, BodyFacts body)
+    {
+        if (creation.Type is not { Name: "Lazy", ContainingNamespace.Name: "System" } || ThreadEntries.HolderOf(creation) is not IFieldSymbol field
+            || creation.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: false or (int)LazyThreadSafetyMode.None or (int)LazyThreadSafetyMode.PublicationOnly }))
+            yield break;
+        var root = field.IsStatic ? new PathRoot(PathRootKind.Static, field.ContainingType) : PathRoot.This;
+        var lazy = new Grip(new LockId(PrimitiveKind.Monitor, AccessPath.Of(root).Append(PathElement.Of(field))), LockMode.Exclusive);
+        foreach (var factory in creation.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Select(part => part switch
+        {
+            IAnonymousFunctionOperation lambda => body.Body.Nested.FirstOrDefault(nested => nested.Root == lambda) is { } made ? type.FactsOf(made) : null,
+            IMethodReferenceOperation method => type.Calls.BodyOf(method.Method),
+            _ => null,
+        }).OfType<BodyFacts>().Distinct())
+        {
+            foreach (var grip in Reached(factory).Where(grip => IsLock(grip) && !grip.Lock.Equals(lazy.Lock)))
+                yield return new LockEdge(lazy, grip, ImmutableHashSet<Grip>.Empty, creation.Syntax, factory);
+        }
     }
 
     /// <summary>The cycles that threads can close, each with its edges in order, the rarest order first.</summary>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
 
@@ -11,7 +13,8 @@ namespace Lockset.Analyzers.Facts;
 /// <param name="Callee">The method that is called; null for acquires.</param>
 /// <param name="Held">The locks that are held.</param>
 /// <param name="Site">Where.</param>
-internal sealed record LockUse(IMethodSymbol Method, ISymbol? Lock, IMethodSymbol? Callee, ImmutableArray<ISymbol> Held, Location Site)
+/// <param name="IsCertain">Whether it is known which method is called: not that of an interface, nor a virtual one of another object.</param>
+internal sealed record LockUse(IMethodSymbol Method, ISymbol? Lock, IMethodSymbol? Callee, ImmutableArray<ISymbol> Held, Location Site, bool IsCertain = true)
 {
     /// <summary>The uses of a type that others can build on.</summary>
     public static IEnumerable<LockUse> Of(TypeFacts type)
@@ -31,11 +34,35 @@ internal sealed record LockUse(IMethodSymbol Method, ISymbol? Lock, IMethodSymbo
             {
                 foreach (var callee in CallTable.Targets(operation))
                 {
-                    if (callee is { IsVirtual: false, IsAbstract: false, IsOverride: false, MethodKind: not (MethodKind.Constructor or MethodKind.LocalFunction or MethodKind.DelegateInvoke) } && !callee.IsImplicitlyDeclared
-                        && callee.Locations is [{ IsInSource: true }, ..] && callee.ContainingType.TypeKind != TypeKind.Interface && operation is not Microsoft.CodeAnalysis.Operations.IMethodReferenceOperation)
-                        yield return new LockUse(method.OriginalDefinition, null, callee.OriginalDefinition, HeldAt(body, operation), operation.Syntax.GetLocation());
+                    if (callee is { MethodKind: not (MethodKind.Constructor or MethodKind.LocalFunction or MethodKind.DelegateInvoke) } && !callee.IsImplicitlyDeclared
+                        && callee.Locations is [{ IsInSource: true }, ..] && operation is not IMethodReferenceOperation)
+                        yield return new LockUse(method.OriginalDefinition, null, callee.OriginalDefinition, HeldAt(body, operation), operation.Syntax.GetLocation(), IsCertainly(callee, operation));
                 }
             }
+
+            // What it stands for is called wherever that is called: class-hierarchy analysis (Dean, Grove, Chambers, ECOOP 1995).
+            foreach (var declared in Declared(method, type))
+                yield return new LockUse(declared.OriginalDefinition, null, method.OriginalDefinition, ImmutableArray<ISymbol>.Empty, method.Locations[0]);
+        }
+    }
+
+    /// <summary>Whether the call comes to the method itself, or to an override on the caller's own object.</summary>
+    private static bool IsCertainly(IMethodSymbol callee, IOperation operation) =>
+        callee.ContainingType.TypeKind != TypeKind.Interface
+        && (!(callee.IsVirtual || callee.IsAbstract || callee.IsOverride)
+            || ((operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance) is IInstanceReferenceOperation);
+
+    /// <summary>The members of the compilation that the method overrides or implements.</summary>
+    private static IEnumerable<IMethodSymbol> Declared(IMethodSymbol method, TypeFacts type)
+    {
+        if (method.OverriddenMethod is { } overridden && overridden.Locations.Any(location => location.IsInSource))
+            yield return overridden;
+        if (method.IsStatic || !type.Locks.HasLocks || !method.IsCallableOutsideOutermostType())
+            yield break;
+        foreach (var member in method.ContainingType.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
+        {
+            if (member.Name == method.Name && SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+                yield return member;
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed record PolledLoop(ILoopOperation Operation, BodyFacts Body)
     }
 
     /// <summary>Whether a method of another type of the compilation has a <c>throw</c> of its own.</summary>
-    private static bool ThrowsInSource(IMethodSymbol target) => target.DeclaringSyntaxReferences.Any(declaration =>
+    public static bool ThrowsInSource(IMethodSymbol target) => target.DeclaringSyntaxReferences.Any(declaration =>
         declaration.GetSyntax().DescendantNodes().Any(node => node.IsKind(SyntaxKind.ThrowStatement) || node.IsKind(SyntaxKind.ThrowExpression)));
 
     private bool Synchronising(IEnumerable<IOperation> operations, HashSet<BodyFacts> open) => operations.Any(operation =>

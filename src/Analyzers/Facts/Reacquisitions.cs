@@ -35,9 +35,9 @@ internal sealed class Reacquisitions(TypeFacts type)
 
     private Reacquisition? FromCall(IOperation call, ImmutableArray<PathState> paths)
     {
-        foreach (var callee in CallTable.Targets(call))
+        foreach (var callee in type.Calls.TargetsOf(call))
         {
-            foreach (var reached in Reached(call, callee).Where(reached => reached.Grip.Lock.Path.IsShared || callee.MethodKind == MethodKind.LocalFunction))
+            foreach (var reached in Reached(call, callee).Where(reached => reached.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
             {
                 if (IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode))
                     return new Reacquisition(call.Syntax, since, reached.Event, callee, mode);
@@ -51,7 +51,7 @@ internal sealed class Reacquisitions(TypeFacts type)
     private ImmutableArray<SyncSite> Reached(IOperation call, IMethodSymbol callee)
     {
         var instance = (call as IInvocationOperation)?.Instance ?? (call as IPropertyReferenceOperation)?.Instance;
-        return instance is null or IInstanceReferenceOperation && !callee.IsAbstract && type.Calls.BodyOf(callee) is { } body
+        return (instance is null or IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && type.Calls.BodyOf(callee) is { } body
             ? AcquiresOf(body)
             : ImmutableArray<SyncSite>.Empty;
     }

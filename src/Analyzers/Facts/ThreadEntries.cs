@@ -123,6 +123,7 @@ internal static class ThreadEntries
         return holder switch
         {
             IVariableDeclaratorOperation declarator => declarator.Symbol,
+            IFieldInitializerOperation { InitializedFields: [var field] } => field,
             ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } => local.Local,
             ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } => member.Member,
             _ => null,

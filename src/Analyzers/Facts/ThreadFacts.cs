@@ -83,7 +83,7 @@ internal sealed class ThreadFacts
         if (body.Body == member)
             return [new ThreadRoot(null, IsOnSameObject: true)];
         var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.Outermost == member).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
-        var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any())
+        var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any(call => call.Caller.Body.Outermost == member))
             ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => call.Caller)
             : own.Count > 0 || !RunsAtOnce(body.Body.Root) && !Entries.Any(entry => entry.Target == body) ? []
             : [_type.FactsOf(body.Body.Enclosing!)];

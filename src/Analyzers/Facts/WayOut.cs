@@ -39,7 +39,7 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
 
                 if (operation is IThrowOperation thrown)
                     Throw(block, thrown.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.ThrowStatementSyntax>() ?? thrown.Syntax, WayOutKind.Throw);
-                else if (!IsOutput(operation) && ThrowTable.MayThrow(operation, method => body.Type.Calls.BodyOf(method) is { } callee ? callee.Body.Operations.Any(inner => inner is IThrowOperation) : !method.IsPlain()))
+                else if (!operation.IsImplicit && !IsOutput(operation) && ThrowTable.MayThrow(operation, method => body.Type.Calls.BodyOf(method) is { } callee ? callee.Body.Operations.Any(inner => inner is IThrowOperation) : PolledLoop.ThrowsInSource(method)))
                     Throw(block, operation.Syntax, WayOutKind.Failure);
             }
 

@@ -126,7 +126,7 @@ public static class RuleIds
     /// <summary>A static constructor waits for another thread.</summary>
     public const string StaticConstructorWait = "LKS2012";
 
-    /// <summary>An async method blocks on a task.</summary>
+    /// <summary>A thread blocks on a task that may need it.</summary>
     public const string SyncOverAsync = "LKS2013";
 
     /// <summary>Monitor.Wait while another lock is held.</summary>

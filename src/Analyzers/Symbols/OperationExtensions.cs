@@ -41,6 +41,11 @@ internal static class OperationExtensions
     /// <summary>Whether the two are written alike, whatever the white space and comments around them.</summary>
     public static bool IsWrittenLike(this IOperation operation, IOperation other) => Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(operation.Syntax, other.Syntax);
 
+    /// <summary>What a call is made on, behind <c>?.</c>, too; null for static calls.</summary>
+    public static IOperation? Receiver(this IInvocationOperation call) => call.Instance is IConditionalAccessInstanceOperation
+        ? call.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation
+        : call.Instance;
+
     /// <summary>The member body's operation at the root of the tree that <paramref name="operation"/> belongs to.</summary>
     public static IOperation Root(this IOperation operation)
     {

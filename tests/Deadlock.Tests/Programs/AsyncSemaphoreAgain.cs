@@ -23,7 +23,7 @@ namespace Programs.AsyncSemaphoreAgain.Hangs
 
     public static class Program
     {
-        public static void Run() => new Parts().Both().Wait();
+        public static void Run() => Stage.Wait(new Parts().Both());
     }
 }
 
@@ -51,6 +51,6 @@ namespace Programs.AsyncSemaphoreAgain.Ends
 
     public static class Program
     {
-        public static void Run() => new Parts().Both().Wait();
+        public static void Run() => Stage.Wait(new Parts().Both());
     }
 }

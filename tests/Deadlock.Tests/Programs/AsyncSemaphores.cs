@@ -45,7 +45,7 @@ namespace Programs.AsyncSemaphores.Hangs
         public static void Run()
         {
             var sync = new Sync();
-            Stage.Both(() => sync.Push().Wait(), () => sync.Pull().Wait());
+            Stage.Both(() => Stage.Wait(sync.Push()), () => Stage.Wait(sync.Pull()));
         }
     }
 }
@@ -96,7 +96,7 @@ namespace Programs.AsyncSemaphores.Ends
         public static void Run()
         {
             var sync = new Sync();
-            Stage.Both(() => sync.Push().Wait(), () => sync.Pull().Wait());
+            Stage.Both(() => Stage.Wait(sync.Push()), () => Stage.Wait(sync.Pull()));
         }
     }
 }

@@ -32,7 +32,7 @@ namespace Programs.AwaitUnderSemaphore.Hangs
 
     public static class Program
     {
-        public static void Run() => new Session().Run().Wait();
+        public static void Run() => Stage.Wait(new Session().Run());
     }
 }
 
@@ -70,6 +70,6 @@ namespace Programs.AwaitUnderSemaphore.Ends
 
     public static class Program
     {
-        public static void Run() => new Session().Run().Wait();
+        public static void Run() => Stage.Wait(new Session().Run());
     }
 }

@@ -21,7 +21,8 @@ namespace Programs.BoundedUnderLock.Hangs
         {
             Stage.Meet();
             lock (_gate)
-                _sum += _items.Take() + _items.Take();
+                _sum++;
+            Console.WriteLine(_items.Take() + _items.Take());
         }
     }
 
@@ -54,7 +55,8 @@ namespace Programs.BoundedUnderLock.Ends
         {
             Stage.Meet();
             lock (_gate)
-                _sum += _items.Take() + _items.Take();
+                _sum++;
+            Console.WriteLine(_items.Take() + _items.Take());
         }
     }
 

@@ -31,7 +31,7 @@ namespace Programs.MutualWait.Ends
 
         public void Run()
         {
-            _left = new Task(() => _right.Wait());
+            _left = new Task(() => Console.WriteLine("left"));
             _right = new Task(() => Console.WriteLine("right"));
             _left.Start();
             _right.Start();

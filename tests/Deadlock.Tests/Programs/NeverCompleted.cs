@@ -13,7 +13,7 @@ namespace Programs.NeverCompleted.Hangs
 
     public static class Program
     {
-        public static void Run() => Stage.Try(() => new Client().Parse("x").Wait());
+        public static void Run() => Stage.Try(() => Stage.Wait(new Client().Parse("x")));
     }
 }
 
@@ -35,6 +35,6 @@ namespace Programs.NeverCompleted.Ends
 
     public static class Program
     {
-        public static void Run() => Stage.Try(() => new Client().Parse("x").Wait());
+        public static void Run() => Stage.Try(() => Stage.Wait(new Client().Parse("x")));
     }
 }

@@ -38,6 +38,13 @@ internal sealed class ArgumentOrderRule : BodyRule
 
         if (!body.Type.Locks.HasLocks || IsOrdered(body))
             return;
+        foreach (var call in body.Body.Calls.Where(call => call.Instance is IParameterReferenceOperation))
+        {
+            if (body.HeldAt(call).Must is { IsEmpty: false } own && body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, body.Body.Owner.ContainingType)
+                && body.Type.Order.Reached(callee).FirstOrDefault(wanted => wanted.Lock.Path.Root.Kind == PathRootKind.This && wanted.Lock.IsExact && own.Any(grip => grip.Lock.Equals(wanted.Lock))) is { Lock: { } same })
+                report.At(call.Syntax.GetLocation(), body.AcquireOf(own.First(grip => grip.Lock.Equals(same)), call) is { } since ? [since.GetLocation()] : [], FixHints.None, $"{call.Instance!.Syntax}.{LockText.Of(same)}", LockText.Of(same), $"by '{call.TargetMethod.Name}': a thread that has the two objects the other way round waits for this one, and this one for it");
+        }
+
         foreach (var (grip, operation) in LockOrder.AcquiresIn(body))
         {
             var held = body.HeldAt(operation).Must.FirstOrDefault(own => AreNeighbours(own.Lock.Path, grip.Lock.Path));

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -28,11 +29,17 @@ internal sealed class BlockingUnderLockRule : BodyRule
             return;
         foreach (var call in body.Body.Operations)
         {
-            if (!Blocks(call) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held } grip)
+            if (!(Blocks(call) || IsFullOrEmpty(call, body)) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held } grip)
                 continue;
             report.At(call.Syntax.GetLocation(), body.AcquireOf(grip, call) is { } since ? [since.GetLocation()] : [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(held));
         }
     }
+
+    /// <summary>Whether an item is taken from a collection, or put into one that has a limit.</summary>
+    private static bool IsFullOrEmpty(IOperation operation, BodyFacts body) =>
+        operation is IInvocationOperation { TargetMethod: { ContainingType: { Name: "BlockingCollection", ContainingNamespace.Name: "Concurrent" }, Parameters.Length: < 2 } method, Instance: { } collection }
+        && (method.Name == "Take" || (method.Name == "Add" && body.Paths.Read(collection).Variable is ISymbol variable
+            && Assignments.ValuesOf(variable, body.Type).Any(value => value.Unwrapped() is IObjectCreationOperation creation && creation.Arguments.Any(argument => argument.Parameter?.Name == "boundedCapacity"))));
 
     private static bool Blocks(IOperation operation) => operation switch
     {

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -34,22 +35,10 @@ internal sealed class EventUnderLockRule : BodyRule
         }
     }
 
-    private static ISymbol? Raised(IInvocationOperation raise)
+    private static ISymbol? Raised(IInvocationOperation raise) => raise.Receiver() switch
     {
-        var target = raise.Instance;
-        if (target is IConditionalAccessInstanceOperation)
-        {
-            var access = raise.Parent;
-            while (access is not (null or IConditionalAccessOperation))
-                access = access.Parent;
-            target = (access as IConditionalAccessOperation)?.Operation;
-        }
-
-        return target switch
-        {
-            IEventReferenceOperation reference => reference.Event,
-            IFieldReferenceOperation { Field.AssociatedSymbol: IEventSymbol raised } => raised,
-            _ => null,
-        };
-    }
+        IEventReferenceOperation reference => reference.Event,
+        IFieldReferenceOperation { Field.AssociatedSymbol: IEventSymbol raised } => raised,
+        _ => null,
+    };
 }

@@ -34,7 +34,11 @@ internal sealed class LockOrderAcrossTypesRule : CompilationRule
                 if (cycle.Select(edge => edge.Held.OutermostType()).Distinct<INamedTypeSymbol?>(SymbolEqualityComparer.Default).Count() > 1 && seen.Add(string.Join("|", cycle.Select(edge => edge.Held.ToDisplayString()).OrderBy(name => name, StringComparer.Ordinal))))
                 {
                     var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{Name(edge.Method)}' comes to acquire '{Name(edge.Wanted)}' on line {Excerpt.Line(edge.Site)} of {Path.GetFileName(edge.Site.SourceTree!.FilePath)} while it holds '{Name(edge.Held)}'"));
-                    report.At(start.Site, cycle.Skip(1).Select(edge => edge.Site), FixHints.None, Name(start.Method), Name(start.Held), Name(start.Wanted), others);
+                    // Which object a virtual call comes to is not known: wrappers of wrappers go one way only.
+                    if (cycle.All(edge => edge.IsCertain))
+                        report.At(start.Site, cycle.Skip(1).Select(edge => edge.Site), FixHints.None, Name(start.Method), Name(start.Held), Name(start.Wanted), others);
+                    else
+                        report.Suggest(start.Site, cycle.Skip(1).Select(edge => edge.Site), FixHints.None, Name(start.Method), Name(start.Held), Name(start.Wanted), others);
                 }
             }
         }
@@ -42,7 +46,7 @@ internal sealed class LockOrderAcrossTypesRule : CompilationRule
 
     private const int MaximumCycle = 4;
 
-    private sealed record Edge(ISymbol Held, ISymbol Wanted, IMethodSymbol Method, Location Site);
+    private sealed record Edge(ISymbol Held, ISymbol Wanted, IMethodSymbol Method, Location Site, bool IsCertain);
 
     private static string Name(ISymbol symbol) => symbol is INamedTypeSymbol type ? $"typeof({type.Name})" : $"{symbol.ContainingType.Name}.{symbol.Name}";
 
@@ -50,24 +54,29 @@ internal sealed class LockOrderAcrossTypesRule : CompilationRule
     {
         var acquires = uses.Where(use => use.Lock is not null).ToLookup(use => use.Method, SymbolEqualityComparer.Default);
         var calls = uses.Where(use => use.Callee is not null).ToLookup(use => use.Method, SymbolEqualityComparer.Default);
-        var reached = new Dictionary<ISymbol, ImmutableHashSet<ISymbol>>(SymbolEqualityComparer.Default);
-        ImmutableHashSet<ISymbol> Reached(ISymbol method)
+        var reached = new Dictionary<ISymbol, ImmutableDictionary<ISymbol, bool>>(SymbolEqualityComparer.Default);
+
+        // The locks that a method comes to, and whether it is certain that it does.
+        ImmutableDictionary<ISymbol, bool> Reached(ISymbol method)
         {
             if (reached.TryGetValue(method, out var known))
                 return known;
-            reached[method] = ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
-            var own = acquires[method].Select(use => use.Lock!).Concat(calls[method].SelectMany(call => Reached(call.Callee!)));
-            return reached[method] = own.ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
+            var none = ImmutableDictionary.Create<ISymbol, bool>(SymbolEqualityComparer.Default);
+            reached[method] = none;
+            var all = none.ToBuilder();
+            foreach (var (wanted, isCertain) in acquires[method].Select(use => (use.Lock!, true)).Concat(calls[method].SelectMany(call => Reached(call.Callee!).Select(reach => (reach.Key, reach.Value && call.IsCertain)))))
+                all[wanted] = isCertain || (all.TryGetValue(wanted, out var before) && before);
+            return reached[method] = all.ToImmutable();
         }
 
         var edges = new List<Edge>();
         foreach (var use in uses.Where(use => !use.Held.IsEmpty))
         {
-            foreach (var wanted in use.Lock is { } direct ? [direct] : Reached(use.Callee!).OrderBy(symbol => symbol.ToDisplayString(), StringComparer.Ordinal).ToArray())
+            foreach (var (wanted, isCertain) in use.Lock is { } direct ? [(direct, true)] : Reached(use.Callee!).Select(reach => (reach.Key, reach.Value && use.IsCertain)).OrderBy(reach => reach.Key.ToDisplayString(), StringComparer.Ordinal).ToArray())
             {
                 if (use.Held.Contains(wanted, SymbolEqualityComparer.Default))
                     continue;
-                edges.AddRange(use.Held.Select(held => new Edge(held, wanted, use.Method, use.Site)));
+                edges.AddRange(use.Held.Select(held => new Edge(held, wanted, use.Method, use.Site, isCertain)));
             }
         }
 

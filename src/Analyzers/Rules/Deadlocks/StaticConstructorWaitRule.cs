@@ -34,7 +34,9 @@ internal sealed class StaticConstructorWaitRule : TypeRule
         }
     }
 
-    private static bool UsesType(BodyFacts target, INamedTypeSymbol type, TypeFacts facts) => target.Body.Operations.Any(operation =>
+    private static bool UsesType(BodyFacts target, INamedTypeSymbol type, TypeFacts facts) =>
+        // To call a static method of the type is to use the type.
+        (target.Body.Method is { IsStatic: true, MethodKind: MethodKind.Ordinary } method && SymbolEqualityComparer.Default.Equals(method.ContainingType, type)) || target.Body.Operations.Any(operation =>
         operation is IMemberReferenceOperation { Member: { IsStatic: true } and not IFieldSymbol { IsConst: true } } member && SymbolEqualityComparer.Default.Equals(member.Member.ContainingType, type)
         || operation is IInvocationOperation { TargetMethod.IsStatic: true } call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, type));
 }

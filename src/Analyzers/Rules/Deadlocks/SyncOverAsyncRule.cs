@@ -10,8 +10,8 @@ internal sealed class SyncOverAsyncRule : BodyRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.SyncOverAsync,
-        title: "An async method blocks on a task",
-        messageFormat: "'{0}' blocks the thread until the task has ended, in a method that could await it: where the task needs this thread or its context to go on, both wait for ever",
+        title: "A thread blocks on a task that may need it",
+        messageFormat: "'{0}' blocks the thread until the task has ended{1}: where the task needs this thread or its context to go on, both wait for ever",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -23,14 +23,27 @@ internal sealed class SyncOverAsyncRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        if (!IsAsync(body))
-            return;
         foreach (var operation in body.Body.Operations)
         {
-            if (Blocked(operation) is { } task && !IsChosen(operation, task) && !IsDone(task, operation, body))
-                report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax));
+            if (Blocked(operation) is not { } task || IsChosen(operation, task) || IsDone(task, operation, body))
+                continue;
+            if (IsAsync(body))
+                report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
+            else if (IsAsynchronousCall(task) && !IsWhereEverythingBegins(body))
+                report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), "");
         }
     }
+
+    /// <summary>Whether the task is that of an async method, which may need the caller's context to go on; work that is handed to the pool does not.</summary>
+    private static bool IsAsynchronousCall(IOperation task) =>
+        task.Unwrapped() is IInvocationOperation { TargetMethod: var method } && (method.IsAsync || method.Name.EndsWith("Async", StringComparison.Ordinal)) && method.ContainingNamespace?.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks");
+
+    /// <summary>Whether the body is the program's first method, or part of a test: nothing waits for its thread there.</summary>
+    private static bool IsWhereEverythingBegins(BodyFacts body) => body.Body.Outermost.Owner is IMethodSymbol method
+        && (method.Name is "Main" or "<Main>$" || method.GetAttributes().Concat(method.ContainingType.GetAttributes()).Any(attribute => attribute.AttributeClass?.Name is { } name && Array.Exists(s_testing, part => name.StartsWith(part, StringComparison.Ordinal)))
+            || method.ContainingType.GetMembers().OfType<IMethodSymbol>().Any(other => other.GetAttributes().Any(attribute => attribute.AttributeClass?.Name is { } name && Array.Exists(s_testing, part => name.StartsWith(part, StringComparison.Ordinal)))));
+
+    private static readonly string[] s_testing = ["Fact", "Theory", "Test", "SetUp", "TearDown", "OneTime", "Benchmark", "GlobalSetup"];
 
     private static bool IsAsync(BodyFacts body) => body.Body.Method is { IsAsync: true };
 

@@ -115,9 +115,5 @@ internal sealed class BlockedStopFlagRule : TypeRule
     private static bool Wakes(BodyFacts body, AccessPath path) => body.Body.Calls.Any(call =>
         call.TargetMethod.Name is "Interrupt" or "Abort"
         || (SignalTable.Signalled(call) is { } signalled && body.Paths.Read(signalled).Equals(path))
-        || (call.TargetMethod.Name is "Dispose" or "Close" or "CompleteAdding" && Receiver(call) is { } closed && body.Paths.Read(closed).Equals(path)));
-
-    private static IOperation? Receiver(IInvocationOperation call) => call.Instance is IConditionalAccessInstanceOperation
-        ? call.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation
-        : call.Instance;
+        || (call.TargetMethod.Name is "Dispose" or "Close" or "CompleteAdding" && call.Receiver() is { } closed && body.Paths.Read(closed).Equals(path)));
 }

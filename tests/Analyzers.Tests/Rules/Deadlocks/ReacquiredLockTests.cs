@@ -220,7 +220,7 @@ public sealed class ReacquiredLockTests
         """);
 
     [Fact]
-    public Task Accepts_ReleasedBeforeTheCall_OtherInstance_AndTryAcquire() => Verify.Diagnostics("""
+    public Task Accepts_ReleasedBeforeTheCall_AndTryAcquire_ButNotTheOrderOfTwoObjects() => Verify.Diagnostics("""
         class Account
         {
             private readonly SemaphoreSlim _gate = new(1, 1);
@@ -239,7 +239,7 @@ public sealed class ReacquiredLockTests
                 try
                 {
                     _balance -= amount;
-                    other.Deposit(amount);
+                    {|LKS2005:other.Deposit(amount)|};
                 }
                 finally
                 {
