@@ -23,11 +23,12 @@ public sealed class CatalogueTests
     {
         foreach (var row in Catalogue.Entries.GroupBy(entry => entry.About.Row))
         {
-            Assert.Contains(row, entry => entry.IsWrong);
+            // What to choose for which work is nothing to do wrong.
+            Assert.Equal(row.Key != 20, row.Any(entry => entry.IsWrong));
             Assert.Contains(row, entry => !entry.IsWrong);
         }
 
-        Assert.Equal([4, 7, 8, 9, 13], Catalogue.Entries.Select(entry => entry.About.Row).Distinct());
+        Assert.Equal(Enumerable.Range(1, 23), Catalogue.Entries.Select(entry => entry.About.Row).Distinct());
     }
 
     [Theory]

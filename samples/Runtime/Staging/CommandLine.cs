@@ -18,6 +18,8 @@ public static class CommandLine
     public static int Run(string[] args, IAnsiConsole console) => args switch
     {
         ["list"] => List(console),
+        // How demonstrations with several processes start the others.
+        ["child", var role] => Child.Play(role),
         ["run", "all"] => Run(Catalogue.Entries, console),
         ["run", var name] when Catalogue.Find(name) is { } entry => Run([entry], console),
         ["run", var name] => Misuse(console, $"There is no demonstration '{name}'."),

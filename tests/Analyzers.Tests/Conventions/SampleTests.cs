@@ -20,7 +20,8 @@ public sealed partial class SampleTests
     [Fact]
     public Task Reports_WrongRuntimePrograms_AndAcceptsRightOnes() => Check(
         Analysis.Files("samples/Runtime").Where(file => Path.GetFileName(file) is not ("CommandLine.cs" or "TimelineView.cs" or "Program.cs")),
-        Expected);
+        Expected,
+        withAllRules: true);
 
     [Fact]
     public void Fixes_EveryDefectInAFileOfTheSameName()

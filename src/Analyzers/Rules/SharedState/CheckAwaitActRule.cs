@@ -26,9 +26,9 @@ internal sealed class CheckAwaitActRule : BodyRule
     {
         if (body.Body.Method is not { IsAsync: true })
             return;
-        foreach (var write in body.Body.Operations.OfType<IAssignmentOperation>())
+        foreach (var write in body.Body.Operations)
         {
-            if (write is not (ISimpleAssignmentOperation or ICoalesceAssignmentOperation) || write.Target is not IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } target || body.Body.IsConstruction)
+            if (Target(write) is not IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } target || body.Body.IsConstruction)
                 continue;
             var path = body.Paths.Read(target);
             var test = write is ICoalesceAssignmentOperation ? target : write.Deciding()
@@ -38,7 +38,7 @@ internal sealed class CheckAwaitActRule : BodyRule
                 continue;
             // A flag that is set before the await is what keeps the second call out.
             var wait = body.Body.Operations.OfType<IAwaitOperation>().FirstOrDefault(candidate => candidate.Syntax.SpanStart > test.Syntax.Span.End && candidate.Syntax.Span.End <= write.Syntax.Span.End);
-            if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !IsMade(write, wait))
+            if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !(IsMade(write, wait) || IsCounted(write, test)))
                 continue;
             report.At(write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), target.Member.Name, Excerpt.Line(test.Syntax.GetLocation()), Excerpt.Of(wait.Syntax));
         }
@@ -48,5 +48,16 @@ internal sealed class CheckAwaitActRule : BodyRule
         other != write && other.Syntax.Span.End <= wait.Syntax.SpanStart && body.Paths.Read(other.Target).Equals(path));
 
     /// <summary>Whether what is stored comes from the await: an object that is loaded once, and twice when two calls meet.</summary>
-    private static bool IsMade(IAssignmentOperation write, IAwaitOperation wait) => write.Value.DescendantsAndSelf().Contains(wait);
+    private static bool IsMade(IOperation write, IAwaitOperation wait) => write is IAssignmentOperation { Value: var value } && value.DescendantsAndSelf().Contains(wait);
+
+    /// <summary>Whether a number is compared, and then changed by what was free: seats that are left, money that is there.</summary>
+    private static bool IsCounted(IOperation write, IOperation test) => write is IIncrementOrDecrementOperation or ICompoundAssignmentOperation
+        && test.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual };
+
+    private static IOperation? Target(IOperation write) => write switch
+    {
+        ISimpleAssignmentOperation or ICoalesceAssignmentOperation or ICompoundAssignmentOperation => ((IAssignmentOperation)write).Target,
+        IIncrementOrDecrementOperation increment => increment.Target,
+        _ => null,
+    };
 }
