@@ -46,6 +46,9 @@ internal sealed class BodyFacts
     public HeldLocks HeldAt(IOperation operation)
     {
         var entry = Type.Callers.LocksAtEntry(this);
+        // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.
+        if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.SpanStart))
+            entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };
         var here = ImmutableHashSet.CreateRange(LexicalLocks.Around(operation).Select(statement => LexicalLocks.GripOf(statement, Paths)));
         if (Flow is not { } flow)
             return entry.Or(HeldLocks.None with { Must = here });
@@ -59,6 +62,8 @@ internal sealed class BodyFacts
         LexicalLocks.Around(operation).FirstOrDefault(statement => LexicalLocks.GripOf(statement, Paths).Equals(grip))?.LockedValue.Syntax
         ?? Flow?.Sites.LastOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(grip) && site.Event.Call.Syntax.SpanStart < operation.Syntax.SpanStart)?.Event.Call.Syntax
         ?? Body.Calls.LastOrDefault(call => call.Syntax.SpanStart < operation.Syntax.SpanStart && Type.Locks.EffectsOf(call.TargetMethod).Any(effect => effect.Delta > 0 && effect.Grip.Equals(grip)))?.Syntax;
+
+    private static bool BelongsToThread(Grip grip) => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock);
 
     private BodyFlow? FollowLocks()
     {

@@ -48,4 +48,69 @@ public sealed class SyncOverAsyncTests
             public int Block() => Get().Result;
         }
         """);
+
+    [Fact]
+    public Task Suggests_WhereSynchronousCodeBlocksOnAnAsynchronousCall() => Verify.Diagnostics("""
+        class Client
+        {
+            public int Length => {|LKS2013:Load().Result|};
+            public void Save()
+            {
+                {|LKS2013:LoadAsync(true).Wait()|};
+                {|LKS2013:LoadAsync(true).ConfigureAwait(false).GetAwaiter().GetResult()|};
+            }
+            private async Task<int> Load() { await Task.Yield(); return 1; }
+            private Task<int> LoadAsync(bool async) => async ? Load() : Task.FromResult(1);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_PoolWorkMainTestsAndWhatIsToldToBeSynchronous() => Verify.Diagnostics("""
+        class FactAttribute : Attribute { }
+        class Client
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private Task<int> _last = Task.FromResult(0);
+            public void Save()
+            {
+                Console.WriteLine(Task.Run(() => 1).Result);
+                Console.WriteLine(LoadAsync(async: false).Result);
+                Console.WriteLine(_last.Result);
+                _gate.WaitAsync().Wait();
+                try { Console.WriteLine(); }
+                finally { _gate.Release(); }
+            }
+            public static void Main() => new Client().LoadAsync(true).Wait();
+            private async Task<int> LoadAsync(bool async) { if (async) await Task.Yield(); return 1; }
+        }
+        class ClientTests
+        {
+            [Fact]
+            public void Loads() => LoadAsync().Wait();
+            private static async Task LoadAsync() => await Task.Yield();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatRunsAfterAnAwaitInACalleeOfALockHolder() => Verify.Diagnostics("""
+        class Queue
+        {
+            private readonly object _gate = new();
+            private int _done;
+            public void Put(Task task)
+            {
+                lock (_gate)
+                {
+                    _done++;
+                    _ = Finish(task, this);
+                }
+                static async Task Finish(Task task, Queue queue)
+                {
+                    await task;
+                    queue.Done();
+                }
+            }
+            private void Done() { lock (_gate) _done--; }
+        }
+        """);
 }
