@@ -44,7 +44,7 @@ internal static class ThrowTable
         return space switch
         {
             "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
-                or "ReleaseMutex" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
+                or "ReleaseMutex" or "ReleaseReaderLock" or "ReleaseWriterLock" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
             "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
             "System" => type.Name is "DateTime" or "DateTimeOffset" or "TimeSpan" or "Math" or "MathF" or "GC" or "HashCode" || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
             "System.Runtime.Intrinsics" or "System.Runtime.Intrinsics.X86" or "System.Runtime.Intrinsics.Arm" => true,
