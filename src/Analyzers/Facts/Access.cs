@@ -8,7 +8,7 @@ namespace Lockset.Analyzers.Facts;
 
 /// <summary>One access to a field, auto-property or captured primary constructor parameter.</summary>
 /// <param name="Variable">The variable; for an array element the field that holds the array.</param>
-/// <param name="IsElement">Whether an element of the array is accessed, not the variable itself.</param>
+/// <param name="IsElement">Whether an element of the array, or a field of the struct, is accessed, not the variable itself.</param>
 /// <param name="Kind">What is done to it.</param>
 /// <param name="Object">The object whose variable it is, as the body reaches it.</param>
 /// <param name="Operation">The whole access; for an update the updating expression.</param>
@@ -26,6 +26,9 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
 
     /// <summary>What is done to the contents of the object in the variable, where it is one that is not thread-safe; else null.</summary>
     public ContentsUse? Use { get; init; }
+
+    /// <summary>The field of the struct in the variable that is accessed; null for the whole of it, and where it is no struct.</summary>
+    public ISymbol? Part { get; init; }
 
     /// <summary>Whether the variable, or the contents of the object in it, may be different afterwards.</summary>
     public bool Changes => Writes || Use == ContentsUse.Write;
@@ -55,8 +58,9 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
         _ => null,
     };
 
-    /// <summary>Whether the two pick different elements for certain: some index is another constant.</summary>
-    public bool IsApartFrom(Access other) => IsElement && other.IsElement && Elements(this).Zip(Elements(other), AreApart).Any(apart => apart);
+    /// <summary>Whether the two pick different parts for certain: another field of a struct, or an element whose index is another constant.</summary>
+    public bool IsApartFrom(Access other) => (Part is not null && other.Part is not null && !SymbolEqualityComparer.Default.Equals(Part, other.Part))
+        || IsElement && other.IsElement && Elements(this).Zip(Elements(other), AreApart).Any(apart => apart);
 
     private static List<IArrayElementReferenceOperation> Elements(Access access)
     {

@@ -49,10 +49,27 @@ internal sealed class AccessTable
     public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)
     {
         var target = operation;
-        while (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
-            target = element;
+        ISymbol? part = null;
+        while (true)
+        {
+            if (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
+            {
+                target = element;
+            }
+            else if (target.Parent is IFieldReferenceOperation { Field: { ContainingType.IsValueType: true, IsStatic: false } field } member && member.Instance == target)
+            {
+                // What is done to a field of a struct is done to the variable that holds it.
+                target = member;
+                part ??= field;
+            }
+            else
+            {
+                break;
+            }
+        }
+
         var (kind, site) = Usage(target, variable, body);
-        return new Access(variable, target != operation, kind, owner, site, body) { Use = kind == AccessKind.Read && target == operation ? ContainerTable.UseOf(operation) : null };
+        return new Access(variable, target != operation, kind, owner, site, body) { Use = kind == AccessKind.Read && target == operation ? ContainerTable.UseOf(operation) : null, Part = part };
     }
 
     private static bool IsOnlyNamed(IOperation operation)

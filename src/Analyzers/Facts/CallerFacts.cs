@@ -117,7 +117,7 @@ internal sealed class CallerFacts(TypeFacts type)
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
-        if (ThreadEntries.Start(function) is not null)
+        if (ThreadEntries.Start(function) is not null || ThreadEntries.StartThrough(function, writtenIn.Type) is not null)
             return HeldLocks.None;
         return use is IArgumentOperation ? writtenIn.HeldAt(function) : HeldLocks.Unknown;
     }

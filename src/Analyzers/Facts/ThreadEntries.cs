@@ -47,6 +47,46 @@ internal static class ThreadEntries
         }
     }
 
+    /// <summary>What runs <paramref name="function"/> where it is handed to a method of the type that starts its parameter: the row, and the call that hands it over.</summary>
+    public static (EntryRow Row, IOperation Created)? StartThrough(IOperation function, TypeFacts type)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } call } || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
+            return null;
+        foreach (var given in taker.Body.Operations.OfType<IParameterReferenceOperation>())
+        {
+            if (SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition) && Start(given) is ({ NeedsStart: false } row, _))
+                return (row, call);
+        }
+
+        return null;
+    }
+
+    /// <summary>The calls of async methods of the type which nobody awaits on the spot, and whose later parts run beside their caller or each other.</summary>
+    private static IEnumerable<ThreadEntry> AsyncCalls(BodyFacts body, TypeFacts type)
+    {
+        var calls = body.Body.Calls
+            .Select(call => (Call: call, Target: call.TargetMethod is { IsAsync: true, ReturnsVoid: false } ? type.Calls.BodyOf(call.TargetMethod) : null))
+            .Where(call => call.Target is not null && !IsAwaited(call.Call) && !IsHandedBack(call.Call))
+            .ToList();
+        foreach (var (call, target) in calls)
+        {
+            // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
+            if (target!.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }) || (calls.Count(other => other.Target == target) > 1 && type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication))
+                yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
+        }
+    }
+
+    private static bool IsHandedBack(IOperation call)
+    {
+        var use = call.Parent;
+        while (use is IConversionOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "GetAwaiter" or "GetResult" or "Wait" } or IPropertyReferenceOperation { Property.Name: "Result" })
+            use = use.Parent;
+        return use is IReturnOperation;
+    }
+
     /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
     private static bool IsAllAwaited(IInvocationOperation selection)
     {
@@ -68,6 +108,9 @@ internal static class ThreadEntries
         if (body.Body.Method is { MethodKind: MethodKind.Destructor })
             yield return new ThreadEntry(body, EntryTable.Finalizer, null, body, IsOnSameObject: false);
 
+        foreach (var call in AsyncCalls(body, type))
+            yield return call;
+
         // A lambda is an operation of its own body, too.
         foreach (var operation in body.Body.Operations.Where(operation => operation != body.Body.Root))
         {
@@ -76,7 +119,7 @@ internal static class ThreadEntries
                 continue;
             foreach (var function in UsesOf(operation, body))
             {
-                if (Start(function) is var (row, created))
+                if ((Start(function) ?? StartThrough(function, type)) is var (row, created))
                     yield return new ThreadEntry(target, row, created, body, isOnSameObject);
             }
         }

@@ -113,7 +113,9 @@ internal sealed class ThreadFacts
 
     /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
     private static bool IsBeside(ThreadRoot root, Access access) => root.Entry is not { Row.AfterAwait: true } entry
-        || (access.Body == entry.Target && access.Body.Body.Operations.Any(operation => operation is IAwaitOperation && operation.Syntax.Span.End <= access.Operation.Syntax.Span.End));
+        || access.Body != entry.Target || IsAfterAwait(access.Operation, access.Body);
+
+    private static bool IsAfterAwait(IOperation operation, BodyFacts body) => body.Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.Span.End);
 
     private static bool CanMeet(ThreadRoot left, ThreadRoot right, Access access)
     {
@@ -148,6 +150,9 @@ internal sealed class ThreadFacts
             return;
         foreach (var call in _type.Calls.From(body))
         {
+            // What comes before the first await of an asynchronous call is part of its caller's course.
+            if (root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !IsAfterAwait(call.Operation, body))
+                continue;
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
                 Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty }, rootsOf);
         }
@@ -172,7 +177,7 @@ internal sealed class ThreadFacts
         while (use is IDelegateCreationOperation or IConversionOperation)
             use = use.Parent;
         return use is IArgumentOperation { Parent: IInvocationOperation call }
-            && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null));
+            && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null && ThreadEntries.StartThrough(function, _type) is null));
     }
 
     private static bool IsCallableFromOutside(BodyFacts body) =>

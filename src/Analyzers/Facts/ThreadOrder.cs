@@ -21,7 +21,7 @@ internal static class ThreadOrder
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || one.Row.Continues || other.Row.Continues);
+            return one != other && (IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
@@ -34,6 +34,11 @@ internal static class ThreadOrder
 
     /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
     private static bool IsRestart(ThreadEntry one, ThreadEntry other) => one.Target == other.Target && one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost;
+
+    /// <summary>Whether both continue one task, so that they begin together when it ends.</summary>
+    private static bool ContinueTheSame(ThreadEntry one, ThreadEntry other) =>
+        one.StartedIn == other.StartedIn && one.Created is IInvocationOperation { Instance: ILocalReferenceOperation { Local: var first } } && other.Created is IInvocationOperation { Instance: ILocalReferenceOperation { Local: var second } }
+        && SymbolEqualityComparer.Default.Equals(first, second) && !one.StartedIn.Type.Locks.LocalsOf(one.StartedIn.Body).IsReassigned(first);
 
     /// <summary>Whether only one of the two starts is made: they are in the two branches of a condition, or in two cases of a switch.</summary>
     public static bool AreAlternatives(IOperation? one, IOperation? other)
@@ -66,8 +71,8 @@ internal static class ThreadOrder
         if (JoinsBefore(body, operation, starts, anchor))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
-        if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any())
-            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target).All(call => IsOrdered(type, entry, call.Operation, call.Caller, anchor, open));
+        if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any(call => call.Caller.Body.Outermost == body.Body.Outermost))
+            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target && call.Caller.Body.Outermost == body.Body.Outermost).All(call => IsOrdered(type, entry, call.Operation, call.Caller, anchor, open));
         if (body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing })
             return IsOrdered(type, entry, lambda, type.FactsOf(enclosing), anchor, open);
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method || !open.Add(body))

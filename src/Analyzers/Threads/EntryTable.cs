@@ -23,6 +23,9 @@ internal static class EntryTable
     /// <summary>What an async lambda is when each element of a sequence starts one, and none waits for the one before.</summary>
     public static EntryRow AsyncSelection { get; } = new("asynchronous selection", OverlapsItself: true, AfterAwait: true);
 
+    /// <summary>What a call of an async method is that nobody awaits before others run.</summary>
+    public static EntryRow AsyncCall { get; } = new("asynchronous call", AfterAwait: true);
+
     /// <summary>What runs destructors: one thread for all objects that nobody can reach any more.</summary>
     public static EntryRow Finalizer { get; } = new("finalizer");
 

@@ -29,9 +29,9 @@ internal sealed class TornValueRule : TypeRule
         {
             if (variable.ValueType()?.IsOfSeveralWords() != true)
                 continue;
-            foreach (var write in accesses.Where(access => access.Kind is AccessKind.Write or AccessKind.Update && access.Guards.AreNone))
+            foreach (var write in accesses.Where(access => access is { Kind: AccessKind.Write or AccessKind.Update, Part: null } && access.Guards.AreNone))
             {
-                var meeting = accesses.Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && other.IsElement == write.IsElement && !IsTestedOnly(other))
+                var meeting = accesses.Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && (other.IsElement == write.IsElement || other.Part is not null) && !IsTestedOnly(other))
                     .OrderBy(other => other.Writes)
                     .Select(other => type.Threads.InParallel(write, other))
                     .FirstOrDefault(found => found is not null && !(found.Left.Entry?.Row.IsOnDemand ?? found.Right.Entry!.Row.IsOnDemand));

@@ -112,7 +112,7 @@ public sealed class RaceMatrixTests
             class Store
             {
                 {{kind.Member}}
-                {{guard?.Member}}
+                {{(kind.Member.Contains("static") ? guard?.Member.Replace("readonly", "static readonly") : guard?.Member)}}
                 {{start.Members}}
                 public {{(start.IsAsync ? "async Task" : "void")}} Run() { {{start.Code}} }
                 private void Work() { {{guard?.Before}} {{kind.Code}} {{guard?.After}} }
