@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,5 +23,9 @@ internal sealed record CallSite(IMethodSymbol Target, IOperation Operation, Body
     };
 
     /// <summary>Whether the receiver is the caller's own object, or there is none.</summary>
-    public bool IsOnSameObject => Receiver is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+    public bool IsOnSameObject => Receiver is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } || IsOfKeptFunction;
+
+    /// <summary>Whether a delegate is called that the caller's object keeps and the type itself has put there.</summary>
+    private bool IsOfKeptFunction => Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call && Target.MethodKind != MethodKind.DelegateInvoke
+        && call.Receiver() is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation };
 }

@@ -12,6 +12,7 @@ internal sealed class CallTable
     private readonly ILookup<BodyFacts, CallSite> _byCaller;
     private readonly ILookup<SyntaxNode, CallSite> _bySyntax;
     private readonly List<(IParameterSymbol Parameter, IMethodSymbol Lambda)> _passed = [];
+    private readonly List<(ISymbol Member, IMethodSymbol Function)> _kept = [];
     private readonly Dictionary<IMethodSymbol, BodyFacts> _bodies = new(SymbolEqualityComparer.Default);
 
     public CallTable(TypeFacts type)
@@ -26,6 +27,15 @@ internal sealed class CallTable
         {
             if (argument is { Parameter: { } parameter, Value: var value } && value.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
                 _passed.Add((parameter.OriginalDefinition, lambda.Symbol));
+        }
+
+        foreach (var body in type.Bodies)
+        {
+            foreach (var operation in body.Body.Operations)
+            {
+                if (Kept(operation) is var (member, value) && SymbolEqualityComparer.Default.Equals(member.OutermostType(), type.Type) && FunctionIn(value, body) is { } function)
+                    _kept.Add((member.OriginalDefinition, function));
+            }
         }
 
         Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation).Concat(LambdasIn(operation, body))
@@ -53,8 +63,8 @@ internal sealed class CallTable
     public BodyFacts? BodyOf(IMethodSymbol method) => _bodies.TryGetValue(Normalized(method), out var body) ? body : null;
 
     /// <summary>
-    /// The lambdas that <paramref name="operation"/> calls: through a local that holds nothing else, or a parameter for which the type's own
-    /// calls on the same object give them.
+    /// The functions that <paramref name="operation"/> calls: through a local that holds nothing else, a parameter for which the type's own
+    /// calls on the same object give them, or an event or field of the type that they are added to.
     /// </summary>
     private IEnumerable<IMethodSymbol> LambdasIn(IOperation operation, BodyFacts body) =>
         operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call ? []
@@ -62,8 +72,25 @@ internal sealed class CallTable
         {
             ILocalReferenceOperation local => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } ? [lambda.Symbol] : [],
             IParameterReferenceOperation { Parameter: var parameter } => _passed.Where(passed => SymbolEqualityComparer.Default.Equals(passed.Parameter, parameter.OriginalDefinition)).Select(passed => passed.Lambda),
+            IMemberReferenceOperation { Member: IEventSymbol or IFieldSymbol, Instance: null or IInstanceReferenceOperation } member => _kept.Where(kept => SymbolEqualityComparer.Default.Equals(kept.Member, (member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member.OriginalDefinition)).Select(kept => kept.Function).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default),
             _ => [],
         };
+
+    /// <summary>The event or field of delegates that <paramref name="operation"/> adds to or sets, and what is added.</summary>
+    private static (ISymbol Member, IOperation Value)? Kept(IOperation operation) => operation switch
+    {
+        IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Instance: null or IInstanceReferenceOperation } raised } assignment => (raised.Event, assignment.HandlerValue),
+        IAssignmentOperation { Target: IFieldReferenceOperation { Field.Type.TypeKind: TypeKind.Delegate, Instance: null or IInstanceReferenceOperation } field } assignment => (field.Field, assignment.Value),
+        _ => null,
+    };
+
+    private static IMethodSymbol? FunctionIn(IOperation value, BodyFacts body) => value.Unwrapped() switch
+    {
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => lambda.Symbol,
+        IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: null or IInstanceReferenceOperation } method } => method.Method,
+        ILocalReferenceOperation local when body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local) is { } kept => FunctionIn(kept, body),
+        _ => null,
+    };
 
     private static IMethodSymbol Normalized(IMethodSymbol method)
     {

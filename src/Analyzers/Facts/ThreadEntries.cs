@@ -68,13 +68,13 @@ internal static class ThreadEntries
     private static IEnumerable<ThreadEntry> AsyncCalls(BodyFacts body, TypeFacts type)
     {
         var calls = body.Body.Calls
-            .Select(call => (Call: call, Target: call.TargetMethod is { IsAsync: true, ReturnsVoid: false } ? type.Calls.BodyOf(call.TargetMethod) : null))
+            .Select(call => (Call: call, Target: call.TargetMethod.IsAsync ? type.Calls.BodyOf(call.TargetMethod) : null))
             .Where(call => call.Target is not null && !IsAwaited(call.Call) && !IsHandedBack(call.Call))
             .ToList();
         foreach (var (call, target) in calls)
         {
             // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
-            if (target!.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }) || (calls.Count(other => other.Target == target) > 1 && type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication))
+            if (target!.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }) || type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication)
                 yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
         }
     }

@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -68,7 +69,7 @@ internal static class ThreadOrder
         var starts = entry.Starts.Where(start => start.Body == body).Select(start => start.Operation).ToList();
         if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor)))
             return true;
-        if (JoinsBefore(body, operation, starts, anchor))
+        if (JoinsBefore(body, operation, starts, anchor, entry))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
         if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any(call => call.Caller.Body.Outermost == body.Body.Outermost))
@@ -87,10 +88,21 @@ internal static class ThreadOrder
     private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>
         operation.Syntax.Span.End <= start.Syntax.SpanStart && !ShareLoop(operation, start, anchor);
 
-    private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor) => body.Body.Operations.Any(join =>
+    private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor, ThreadEntry entry) => body.Body.Operations.Any(join =>
         IsJoinOrWait(join)
+        && !IsOfOthers(join, entry, body)
         && join.Syntax.Span.End <= operation.Syntax.SpanStart
         && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start, anchor) || ShareLoop(join, start, anchor))));
+
+    /// <summary>Whether the join is of a thread in a local that holds another one for certain, which does not wait for anything itself.</summary>
+    private static bool IsOfOthers(IOperation join, ThreadEntry entry, BodyFacts body)
+    {
+        var targets = EndlessWait.TargetsOf(join).ToList();
+        return targets.Count > 0 && targets.TrueForAll(target => target.Unwrapped() is ILocalReferenceOperation { Local: var local }
+            && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is { } value && value != entry.Created
+            && body.Type.Threads.Entries.FirstOrDefault(other => other.Created == value) is { } joined
+            && !joined.Target.Body.WithNested.SelectMany(inner => inner.Operations).Any(inner => inner is IAwaitOperation || IsJoinOrWait(inner)));
+    }
 
     /// <summary>Whether the thread or task was given to code of others before <paramref name="operation"/>: they may have started it and waited for it.</summary>
     private static bool IsHandedOver(ThreadEntry entry, IOperation operation)
