@@ -68,7 +68,7 @@ internal sealed class ThreadFacts
     /// </summary>
     private IEnumerable<ThreadRoot> RootsAt(Access access) =>
         IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
-        : access.Body.Body.IsConstruction ? [new ThreadRoot(null, IsOnSameObject: true)]
+        : access.Body.Body.IsConstruction ? access.Variable.IsStatic ? RootsOf(access.Body).Append(new ThreadRoot(null, IsOnSameObject: true)) : [new ThreadRoot(null, IsOnSameObject: true)]
         : RootsOf(access.Body);
 
     private static bool IsOfRun(ISymbol anchor) => anchor is ILocalSymbol || (anchor is IParameterSymbol parameter && !parameter.IsPrimaryConstructorParameter());
@@ -157,9 +157,17 @@ internal sealed class ThreadFacts
                 Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty }, rootsOf);
         }
 
+        // An object made on a thread is new, but what its constructor does to static fields is done there.
+        foreach (var made in _type.Calls.From(body).Where(call => call.Target.MethodKind == MethodKind.Constructor).SelectMany(call => BodiesOf(call.Target)))
+            Spread(made, root with { IsOnSameObject = false }, rootsOf);
         foreach (var nested in body.Body.Nested.Where(nested => nested.Root is IAnonymousFunctionOperation && RunsAtOnce(nested.Root)))
             Spread(_type.FactsOf(nested), root, rootsOf);
     }
+
+    /// <summary>The constructor and the initialisers that run with it.</summary>
+    private IEnumerable<BodyFacts> BodiesOf(IMethodSymbol constructor) => _type.Bodies.Where(body => body.Body is { IsConstruction: true, Owner: { IsStatic: false } owner }
+        && SymbolEqualityComparer.Default.Equals(owner.ContainingType, constructor.ContainingType)
+        && (owner is not IMethodSymbol || SymbolEqualityComparer.Default.Equals(owner, constructor)));
 
     /// <summary>
     /// Whether an object of a type nested in the caller's is called that the caller's object keeps: to that object, whoever calls the

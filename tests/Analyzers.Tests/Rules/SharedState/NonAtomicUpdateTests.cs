@@ -582,4 +582,23 @@ public sealed class NonAtomicUpdateTests
             });
         }
         """);
+
+    [Fact]
+    public Task Reports_StaticStateThatConstructorsChangeOnSeveralThreads() => Verify.Diagnostics("""
+        class Ticket
+        {
+            private static int s_next;
+            private static int s_made;
+            private int _own;
+            public int Id { get; } = {|LKS1001:s_next++|};
+            public Ticket() { {|LKS1001:s_made++|}; _own++; }
+            public static void Make() => Parallel.For(0, 100, _ => new Ticket());
+        }
+        class Single
+        {
+            private static int s_next;
+            private readonly int _id = s_next++;
+            public static void Make() { new Single(); Task.Run(() => Console.WriteLine()); }
+        }
+        """);
 }
