@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -109,8 +110,8 @@ internal sealed class CallerFacts(TypeFacts type)
     }
 
     /// <summary>
-    /// The locks held when a delegate runs: none on another thread; those of the place it is written in when it is handed to a call there,
-    /// which most often runs it at once; unknown when it is kept for later.
+    /// The locks held when a delegate runs: none on another thread; those of the place it is written in when it is handed to a call there
+    /// that runs it at once; unknown where others get it under a lock, and when it is kept for later.
     /// </summary>
     private static HeldLocks OfDelegate(IOperation function, BodyFacts writtenIn)
     {
@@ -119,7 +120,10 @@ internal sealed class CallerFacts(TypeFacts type)
             use = use.Parent;
         if (ThreadEntries.Start(function) is not null || ThreadEntries.StartThrough(function, writtenIn.Type) is not null)
             return HeldLocks.None;
-        return use is IArgumentOperation ? writtenIn.HeldAt(function) : HeldLocks.Unknown;
+        if (use is not IArgumentOperation argument)
+            return HeldLocks.Unknown;
+        var here = writtenIn.HeldAt(function);
+        return here.Must.IsEmpty || (argument.Parent is IInvocationOperation call && (EntryTable.RunsAtOnce(call.TargetMethod) || writtenIn.Type.Calls.BodyOf(call.TargetMethod) is not null)) ? here : HeldLocks.Unknown;
     }
 
     /// <summary>Locks that the body itself says its callers hold.</summary>

@@ -17,8 +17,8 @@ internal static class SharedVariables
             if (group.Key is { } variable && CanBeShared(variable))
             {
                 var accesses = group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray();
-                if (accesses.Any(access => access.Changes))
-                    yield return (variable, accesses);
+                foreach (var part in ByPart(accesses).Where(part => part.Any(access => access.Changes)))
+                    yield return (variable, part);
             }
         }
     }
@@ -38,6 +38,13 @@ internal static class SharedVariables
             .GroupBy(access => access.Object.Append(PathElement.Of(access.Variable)))
             .Where(group => group.Any(access => access.Changes))
             .Select(group => (group.First().Variable, group.ToImmutableArray()));
+    }
+
+    /// <summary>The fields of a struct are variables of their own; who uses all of it uses each of them.</summary>
+    private static IEnumerable<ImmutableArray<Access>> ByPart(ImmutableArray<Access> accesses)
+    {
+        var parts = accesses.Select(access => access.Part).OfType<ISymbol>().Distinct<ISymbol>(SymbolEqualityComparer.Default).ToList();
+        return parts.Count == 0 ? [accesses] : parts.Select(part => accesses.Where(access => access.Part is null || SymbolEqualityComparer.Default.Equals(access.Part, part)).ToImmutableArray());
     }
 
     private static Access? Reach(IOperation operation, BodyFacts body)

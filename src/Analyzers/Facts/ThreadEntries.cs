@@ -53,7 +53,7 @@ internal static class ThreadEntries
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
-        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } call } || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
+        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } call } || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
             return null;
         foreach (var given in taker.Body.Operations.OfType<IParameterReferenceOperation>())
         {
@@ -64,28 +64,41 @@ internal static class ThreadEntries
         return null;
     }
 
-    /// <summary>The calls of async methods of the type which nobody awaits on the spot, and whose later parts run beside their caller or each other.</summary>
+    private static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
+
+    /// <summary>
+    /// The calls of async methods of the type whose later parts run beside their caller or each other: those that are let go, and those that
+    /// are begun together. A call that is kept and awaited later, or not at all when it has ended already, is one course with its caller.
+    /// </summary>
     private static IEnumerable<ThreadEntry> AsyncCalls(BodyFacts body, TypeFacts type)
     {
-        var calls = body.Body.Calls
-            .Select(call => (Call: call, Target: call.TargetMethod.IsAsync ? type.Calls.BodyOf(call.TargetMethod) : null))
-            .Where(call => call.Target is not null && !IsAwaited(call.Call) && !IsHandedBack(call.Call))
-            .ToList();
-        foreach (var (call, target) in calls)
+        foreach (var call in body.Body.Calls)
         {
+            if (!call.TargetMethod.IsAsync || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target || !(IsLetGo(call) || IsBegunWithOthers(call)))
+                continue;
             // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
-            if (target!.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }) || type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication)
+            if (type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
+                || target.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }))
                 yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
         }
     }
 
-    private static bool IsHandedBack(IOperation call)
+    private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    /// <summary>Whether the task is one of several: an argument of <c>WhenAll</c>, an element of a collection, or a local beside another that is begun before either is awaited.</summary>
+    private static bool IsBegunWithOthers(IInvocationOperation call)
     {
         var use = call.Parent;
-        while (use is IConversionOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "GetAwaiter" or "GetResult" or "Wait" } or IPropertyReferenceOperation { Property.Name: "Result" })
+        while (use is IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.Name: "AsTask" })
             use = use.Parent;
-        return use is IReturnOperation;
+        if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } })
+            return true;
+        return use is IVariableInitializerOperation && call.Statement() is { Parent: IBlockOperation block } statement
+            && (IsBegun(block.Operations.TakeWhile(other => other != statement).LastOrDefault()) || IsBegun(block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault()));
     }
+
+    private static bool IsBegun(IOperation? statement) => statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }
+        && value.Unwrapped() is IInvocationOperation { Type.Name: "Task" or "ValueTask" };
 
     /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
     private static bool IsAllAwaited(IInvocationOperation selection)
