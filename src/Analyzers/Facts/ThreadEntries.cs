@@ -89,7 +89,8 @@ internal static class ThreadEntries
     private static bool IsBegunWithOthers(IInvocationOperation call)
     {
         var use = call.Parent;
-        while (use is IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.Name: "AsTask" })
+        // Through conversions and collections, the newer of which the oldest compiler has no name for.
+        while (use is IInvocationOperation { TargetMethod.Name: "AsTask" } or not (null or IArgumentOperation or IInvocationOperation or IAwaitOperation or IVariableInitializerOperation or IAssignmentOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IConditionalOperation))
             use = use.Parent;
         if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } })
             return true;

@@ -103,6 +103,7 @@ public sealed class RaceMatrixTests
             File.WriteAllText(path, text);
         Assert.Equal(text, File.ReadAllText(path));
         Assert.DoesNotContain("FALSE", text);
+        Assert.DoesNotContain("missed", text);
     }
 
     /// <summary>The rule about shared state that reports the access; empty for none.</summary>
