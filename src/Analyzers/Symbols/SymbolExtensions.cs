@@ -69,6 +69,18 @@ internal static class SymbolExtensions
     public static bool IsVisibleOutsideType(this ISymbol member) =>
         member.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable);
 
+    /// <summary>Whether code of other projects can name the symbol, or derive from a type that has it.</summary>
+    public static bool IsPublic(this ISymbol member)
+    {
+        for (var symbol = member; symbol is not (null or INamespaceSymbol); symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether code outside the outermost type can come to call <paramref name="method"/>: by its name, or as the implementation of something it can name.</summary>
     public static bool IsCallableOutsideOutermostType(this IMethodSymbol method) =>
         method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || method.ImplementsInterface()

@@ -37,18 +37,7 @@ internal sealed class PublicLockRule : BodyRule
 
     /// <summary>The field or property of the compilation that others can name; a <c>SyncRoot</c> is made for being locked by them.</summary>
     private static ISymbol? Public(IOperation locked) => locked is IMemberReferenceOperation { Member: var member } && member is IFieldSymbol or IPropertySymbol && member.Locations.Any(location => location.IsInSource)
-        && member.Name != "SyncRoot" && !member.IsOverride && IsPublic(member)
+        && member.Name != "SyncRoot" && !member.IsOverride && member.IsPublic()
         ? member
         : null;
-
-    private static bool IsPublic(ISymbol member)
-    {
-        for (var symbol = member; symbol is not (null or INamespaceSymbol); symbol = symbol.ContainingSymbol)
-        {
-            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
-                return false;
-        }
-
-        return true;
-    }
 }

@@ -27,7 +27,7 @@ internal sealed class SharedLockObjectRule : BodyRule
         {
             if (Weakness(statement.LockedValue.Unwrapped()) is not { } weakness)
                 continue;
-            if (statement.LockedValue.Unwrapped() is IInstanceReferenceOperation && !IsPublic(body.Body.Owner.ContainingType))
+            if (statement.LockedValue.Unwrapped() is IInstanceReferenceOperation && !body.Body.Owner.ContainingType.IsPublic())
                 report.Suggest(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
             else
                 report.At(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
@@ -51,15 +51,4 @@ internal sealed class SharedLockObjectRule : BodyRule
         { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } => "a thread object, which everyone can get at",
         _ => null,
     };
-
-    private static bool IsPublic(INamedTypeSymbol? type)
-    {
-        for (; type is not null; type = type.ContainingType)
-        {
-            if (type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
-                return false;
-        }
-
-        return true;
-    }
 }
