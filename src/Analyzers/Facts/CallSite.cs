@@ -25,7 +25,7 @@ internal sealed record CallSite(IMethodSymbol Target, IOperation Operation, Body
     /// <summary>Whether the receiver is the caller's own object, or there is none.</summary>
     public bool IsOnSameObject => Receiver is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } || IsOfKeptFunction;
 
-    /// <summary>Whether a delegate is called that the caller's object keeps and the type itself has put there.</summary>
+    /// <summary>Whether a delegate is called that the caller's object keeps, or is given by itself, and whose function is known.</summary>
     private bool IsOfKeptFunction => Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call && Target.MethodKind != MethodKind.DelegateInvoke
-        && call.Receiver() is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation };
+        && call.Receiver() is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } or IParameterReferenceOperation or ILocalReferenceOperation;
 }

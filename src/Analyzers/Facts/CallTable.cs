@@ -11,8 +11,7 @@ internal sealed class CallTable
     private readonly ILookup<IMethodSymbol, CallSite> _byTarget;
     private readonly ILookup<BodyFacts, CallSite> _byCaller;
     private readonly ILookup<SyntaxNode, CallSite> _bySyntax;
-    private readonly List<(IParameterSymbol Parameter, IMethodSymbol Lambda)> _passed = [];
-    private readonly List<(ISymbol Member, IMethodSymbol Function)> _kept = [];
+    private readonly List<(ISymbol Holder, IMethodSymbol Function)> _kept = [];
     private readonly Dictionary<IMethodSymbol, BodyFacts> _bodies = new(SymbolEqualityComparer.Default);
 
     public CallTable(TypeFacts type)
@@ -23,18 +22,12 @@ internal sealed class CallTable
                 _bodies[Normalized(method)] = body;
         }
 
-        foreach (var argument in type.Bodies.SelectMany(body => body.Body.Calls).Where(call => call.Instance is null or IInstanceReferenceOperation && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), type.Type)).SelectMany(call => call.Arguments))
-        {
-            if (argument is { Parameter: { } parameter, Value: var value } && value.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
-                _passed.Add((parameter.OriginalDefinition, lambda.Symbol));
-        }
-
         foreach (var body in type.Bodies)
         {
             foreach (var operation in body.Body.Operations)
             {
-                if (Kept(operation) is var (member, value) && SymbolEqualityComparer.Default.Equals(member.OutermostType(), type.Type) && FunctionIn(value, body) is { } function)
-                    _kept.Add((member.OriginalDefinition, function));
+                if (Kept(operation) is var (holder, value) && SymbolEqualityComparer.Default.Equals(holder.OutermostType(), type.Type) && FunctionIn(value, body) is { } function)
+                    _kept.Add((holder.OriginalDefinition, function));
             }
         }
 
@@ -70,25 +63,28 @@ internal sealed class CallTable
         operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call ? []
         : call.Receiver() switch
         {
-            ILocalReferenceOperation local => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } ? [lambda.Symbol] : [],
-            IParameterReferenceOperation { Parameter: var parameter } => _passed.Where(passed => SymbolEqualityComparer.Default.Equals(passed.Parameter, parameter.OriginalDefinition)).Select(passed => passed.Lambda),
-            IMemberReferenceOperation { Member: IEventSymbol or IFieldSymbol, Instance: null or IInstanceReferenceOperation } member => _kept.Where(kept => SymbolEqualityComparer.Default.Equals(kept.Member, (member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member.OriginalDefinition)).Select(kept => kept.Function).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default),
+            ILocalReferenceOperation local => FunctionIn(local, body) is { } function ? [function] : [],
+            IParameterReferenceOperation { Parameter: var parameter } => KeptIn(parameter.OriginalDefinition),
+            IMemberReferenceOperation { Member: IEventSymbol or IFieldSymbol, Instance: null or IInstanceReferenceOperation } member => KeptIn((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member.OriginalDefinition),
             _ => [],
         };
 
-    /// <summary>The event or field of delegates that <paramref name="operation"/> adds to or sets, and what is added.</summary>
-    private static (ISymbol Member, IOperation Value)? Kept(IOperation operation) => operation switch
+    private IEnumerable<IMethodSymbol> KeptIn(ISymbol holder) => _kept.Where(kept => SymbolEqualityComparer.Default.Equals(kept.Holder, holder)).Select(kept => kept.Function).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default);
+
+    /// <summary>The event, field or parameter of delegates that <paramref name="operation"/> adds to, sets or gives, and what it gets.</summary>
+    private static (ISymbol Holder, IOperation Value)? Kept(IOperation operation) => operation switch
     {
         IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Instance: null or IInstanceReferenceOperation } raised } assignment => (raised.Event, assignment.HandlerValue),
+        IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } } argument => (parameter, argument.Value),
         IAssignmentOperation { Target: IFieldReferenceOperation { Field.Type.TypeKind: TypeKind.Delegate, Instance: null or IInstanceReferenceOperation } field } assignment => (field.Field, assignment.Value),
         _ => null,
     };
 
-    private static IMethodSymbol? FunctionIn(IOperation value, BodyFacts body) => value.Unwrapped() switch
+    /// <summary>The function that the value is, or that the local holds which it is; broken code may define locals by themselves.</summary>
+    private static IMethodSymbol? FunctionIn(IOperation value, BodyFacts body) => (value.Unwrapped() is ILocalReferenceOperation local ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() : value.Unwrapped()) switch
     {
         IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => lambda.Symbol,
         IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: null or IInstanceReferenceOperation } method } => method.Method,
-        ILocalReferenceOperation local when body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local) is { } kept => FunctionIn(kept, body),
         _ => null,
     };
 

@@ -49,7 +49,7 @@ internal sealed class CallerFacts(TypeFacts type)
 
     private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
     {
-        IAnonymousFunctionOperation lambda when IsOnlyCalled(lambda, body.Body) || IsOnlyCalledByItsTaker(lambda) => OfCalls(lambda.Symbol),
+        IAnonymousFunctionOperation lambda when IsOnlyCalled(lambda, body.Body) || (IsOnlyCalledByItsTaker(lambda) && type.Calls.To(lambda.Symbol).Any()) => OfCalls(lambda.Symbol),
         IAnonymousFunctionOperation lambda => OfDelegate(lambda, EnclosingOf(body)),
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
@@ -69,10 +69,10 @@ internal sealed class CallerFacts(TypeFacts type)
         return uses.All(use => use.Parent is IInvocationOperation call && call.Instance == use);
     }
 
-    /// <summary>Whether the lambda is handed to a method of the same object, which calls it and does nothing else with it.</summary>
-    private bool IsOnlyCalledByItsTaker(IAnonymousFunctionOperation lambda) =>
-        lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } taker } }
-        && type.Calls.BodyOf(taker.TargetMethod) is { } body && type.Calls.To(lambda.Symbol).Any()
+    /// <summary>Whether the lambda or method is handed to a method of the same object, which calls it and does nothing else with it.</summary>
+    private bool IsOnlyCalledByItsTaker(IOperation function) =>
+        function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } taker } }
+        && type.Calls.BodyOf(taker.TargetMethod) is { } body
         && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<IParameterReferenceOperation>()
             .Where(use => SymbolEqualityComparer.Default.Equals(use.Parameter.OriginalDefinition, parameter.OriginalDefinition))
             .All(use => (use.Parent is IInvocationOperation call && call.Instance == use) || (use.Parent is IConditionalAccessOperation access && access.Operation == use));
@@ -89,7 +89,8 @@ internal sealed class CallerFacts(TypeFacts type)
         foreach (var call in type.Calls.To(method))
         {
             // What a constructor calls works on an object that nobody else has yet.
-            if (RunsDuringConstructionOnly(call.Caller) || (_entry.TryGetValue(call.Caller, out var open) && open is null))
+            // Nor does handing the method over say anything where the call of whoever gets it is known.
+            if (RunsDuringConstructionOnly(call.Caller) || (call.IsDelegate && IsOnlyCalledByItsTaker(call.Operation)) || (_entry.TryGetValue(call.Caller, out var open) && open is null))
                 continue;
             var held = call.IsDelegate ? OfDelegate(call.Operation, call.Caller) : Translated(call);
             common = common?.And(held) ?? held;

@@ -87,4 +87,18 @@ public sealed class RobustnessTests
 
         Assert.Equal(forward.Select(diagnostic => diagnostic.ToString()), backward.Select(diagnostic => diagnostic.ToString()));
     }
+
+    [Fact]
+    public Task Accepts_LocalsThatAreDefinedByThemselves() => Verify.Diagnostics("""
+        class Typing
+        {
+            private event Action? Changed;
+            public void Half()
+            {
+                Action change = {|CS0165:change|};
+                Changed += change;
+                Changed?.Invoke();
+            }
+        }
+        """);
 }

@@ -92,7 +92,7 @@ internal sealed class LostWakeUpRule : TypeRule
         if (reset?.Statement() is not { Parent: IBlockOperation block } statement)
             return;
         // Another thread that the body itself has started before.
-        var entry = body.Type.Threads.Entries.FirstOrDefault(entry => entry is { Row: { Blocks: false, IsOnDemand: false, NeedsStart: false, Continues: false }, Created: { } created } && entry.StartedIn == body && created.Syntax.Span.End < reset.Syntax.SpanStart && Signal(entry.Target, path) is not null
+        var entry = body.Type.Threads.Entries.FirstOrDefault(entry => entry is { Row: { Blocks: false, IsOnDemand: false, Continues: false }, Created: { } created } && entry.StartedIn == body && entry.Starts.Any(start => start.Body == body && start.Operation.Syntax.Span.End < reset.Syntax.SpanStart) && Signal(entry.Target, path) is not null
             && !body.Body.Operations.Any(operation => (JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null) && operation.Syntax.SpanStart > created.Syntax.Span.End && operation.Syntax.Span.End <= reset.Syntax.SpanStart));
         if (entry is not null)
         {

@@ -601,4 +601,19 @@ public sealed class NonAtomicUpdateTests
             public static void Make() { new Single(); Task.Run(() => Console.WriteLine()); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMethodThatAHelperCallsUnderTheLock() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _gate = new();
+            private readonly List<int> _list = new();
+            private int _count;
+            public void Add() => Locked(Bump);
+            public void Remove() { lock (_gate) { _count--; _list.Clear(); } }
+            public void Run() => Task.WaitAll(Task.Run(Add), Task.Run(Remove));
+            private void Locked(Action action) { lock (_gate) action(); }
+            private void Bump() { _count++; _list.Add(_count); }
+        }
+        """);
 }

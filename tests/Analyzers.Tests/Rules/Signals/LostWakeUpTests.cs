@@ -158,4 +158,26 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AResetAfterAThreadWasStarted() => Verify.Diagnostics("""
+        class Job
+        {
+            private readonly ManualResetEventSlim _done = new();
+            public void Run()
+            {
+                var worker = new Thread(() => _done.Set());
+                worker.Start();
+                {|LKS4006:_done.Reset()|};
+                _done.Wait();
+            }
+            public void Right()
+            {
+                var worker = new Thread(() => _done.Set());
+                _done.Reset();
+                worker.Start();
+                _done.Wait();
+            }
+        }
+        """);
 }
