@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Lockset.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -49,9 +48,8 @@ public sealed class DeadlockTests
     /// <summary>What the analyzer says about threads that wait for ever; not about races and style.</summary>
     private static async Task<ImmutableArray<Diagnostic>> Reported(string name)
     {
-        var folder = Path.GetDirectoryName(Here())!;
-        var trees = new[] { Path.Combine(folder, "Programs", $"{name}.cs"), Path.Combine(folder, "Stage.cs") }
-            .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), path: file))
+        var trees = new[] { $"Programs/{name}.cs", "Stage.cs" }
+            .Select(file => CSharpSyntaxTree.ParseText(Source(file), path: file))
             .Append(CSharpSyntaxTree.ParseText(Usings, path: "Usings.cs"));
         var compilation = CSharpCompilation.Create(
             name,
@@ -69,5 +67,10 @@ public sealed class DeadlockTests
         return tree.GetRoot().FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf().Any(node => node is Microsoft.CodeAnalysis.CSharp.Syntax.NamespaceDeclarationSyntax space && space.Name.ToString().EndsWith($".{kind}", StringComparison.Ordinal));
     }
 
-    private static string Here([CallerFilePath] string path = "") => path;
+    /// <summary>The text of a file of this project: it travels in the assembly, as a build server does not record where the sources were.</summary>
+    private static string Source(string file)
+    {
+        using var text = new StreamReader(typeof(DeadlockTests).Assembly.GetManifestResourceStream(file)!);
+        return text.ReadToEnd();
+    }
 }
