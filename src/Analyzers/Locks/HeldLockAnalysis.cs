@@ -100,6 +100,9 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     {
         var grip = GripOf(sync, state);
         state = AssignByReference(sync.Call, state);
+        // What something was asked of is not null.
+        if (sync.Call.Instance is { } asked && _conditions.Subject(asked, state) is { } subject)
+            state = state.With(Term.IsNull(subject), new Fact.Truth(false));
         return sync.Action switch
         {
             SyncAction.Acquire => Acquire(sync, grip, state),
@@ -234,6 +237,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         // A held lock that a second variable stands for from now on may be released by that name.
         if (value is not null && _paths.Read(value, state) is { Root.Kind: PathRootKind.Variable } held && !held.Equals(path))
             state = state.Holds.Keys.Where(grip => grip.Lock.Path.Equals(held)).Aggregate(state, (known, grip) => known.Forget(grip.Lock));
+        if (IsNull(value) is { } isNull && _conditions.Subject(target, state) is { } variable)
+            state = state.With(Term.IsNull(variable), new Fact.Truth(isNull));
         if (fact is null || _conditions.Subject(target, state) is not { } subject)
         {
             // A scope or task that goes into a field is somebody else's to release from now on.
@@ -246,6 +251,14 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
 
         return state.With(Term.Value(subject), fact);
     }
+
+    /// <summary>Whether a value that is stored is null; null where that is not known.</summary>
+    private static bool? IsNull(IOperation? value) => value?.Unwrapped() switch
+    {
+        { ConstantValue: { HasValue: true, Value: null } } => true,
+        IObjectCreationOperation or IArrayCreationOperation => false,
+        _ => null,
+    };
 
     /// <summary>What is known of a value that is stored.</summary>
     private Fact? ValueOf(IOperation value, PathState state) =>

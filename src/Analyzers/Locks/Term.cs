@@ -13,5 +13,8 @@ internal readonly record struct Term(object Subject, string Test)
     /// <summary>The value of <paramref name="subject"/> itself.</summary>
     public static Term Value(object subject) => new(subject, "");
 
+    /// <summary>Whether <paramref name="subject"/> is null.</summary>
+    public static Term IsNull(object subject) => new(subject, "== null");
+
     public override string ToString() => $"{Subject} {Test}".TrimEnd();
 }
