@@ -4,6 +4,7 @@ using Lockset.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Host.Mef;
 
 namespace Lockset.Deadlocks;
 
@@ -23,45 +24,53 @@ public sealed class DeadlockTests
     [MemberData(nameof(Programs))]
     public void Hangs_AndItsTwinEnds(string name)
     {
-        Assert.False(Ends($"Programs.{name}.Hangs.Program", TimeSpan.FromMilliseconds(600)), "The program ends.");
-        Assert.True(Ends($"Programs.{name}.Ends.Program", TimeSpan.FromSeconds(30)), "The twin hangs.");
+        Assert.False(Ends(typeof(DeadlockTests).Assembly, $"Programs.{name}.Hangs.Program", TimeSpan.FromMilliseconds(600)), "The program ends.");
+        Assert.True(Ends(typeof(DeadlockTests).Assembly, $"Programs.{name}.Ends.Program", TimeSpan.FromSeconds(30)), "The twin hangs.");
     }
 
     [Theory]
     [MemberData(nameof(Programs))]
     public async Task Reports_TheProgramAndNotItsTwin(string name)
     {
-        var reported = await Reported(name);
+        using var workspace = new AdhocWorkspace(MefHostServices.Create(MefHostServices.DefaultAssemblies));
+        var reported = await Reported(Project(workspace, name).Project);
         Assert.Contains(reported, diagnostic => IsIn(diagnostic, "Hangs"));
         Assert.Empty(reported.Where(diagnostic => IsIn(diagnostic, "Ends")));
     }
 
-    private static bool Ends(string type, TimeSpan patience)
+    internal static bool Ends(Assembly assembly, string type, TimeSpan patience)
     {
         Stage.Clear();
-        var run = typeof(DeadlockTests).Assembly.GetType(type)!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Action>();
+        var run = assembly.GetType(type)!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Action>();
         var thread = new Thread(() => run()) { IsBackground = true };
         thread.Start();
         return thread.Join(patience);
     }
 
-    /// <summary>What the analyzer says about threads that wait for ever; not about races and style.</summary>
-    private static async Task<ImmutableArray<Diagnostic>> Reported(string name)
+    internal static Document Project(AdhocWorkspace workspace, string name)
     {
-        var trees = new[] { $"Programs/{name}.cs", "Stage.cs" }
-            .Select(file => CSharpSyntaxTree.ParseText(Source(file), path: file))
-            .Append(CSharpSyntaxTree.ParseText(Usings, path: "Usings.cs"));
-        var compilation = CSharpCompilation.Create(
+        var project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(),
+            VersionStamp.Default,
             name,
-            trees,
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            name,
+            LanguageNames.CSharp,
+            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
+            parseOptions: new CSharpParseOptions(LanguageVersion.Latest),
+            metadataReferences: ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))));
+        return project.AddDocument("Usings.cs", Usings).Project.AddDocument("Stage.cs", Source("Stage.cs")).Project.AddDocument($"{name}.cs", Source($"Programs/{name}.cs"));
+    }
+
+    /// <summary>What the analyzer says about threads that wait for ever; not about races and style.</summary>
+    internal static async Task<ImmutableArray<Diagnostic>> Reported(Project project)
+    {
+        var compilation = (await project.GetCompilationAsync())!;
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         var found = await compilation.WithAnalyzers([new ConcurrencyAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         return [.. found.Where(diagnostic => diagnostic.Id[3] is '2' or '3' or '4' || diagnostic.Id == "LKS5004").Where(diagnostic => diagnostic.Id is not ("LKS2015" or "LKS3008"))];
     }
 
-    private static bool IsIn(Diagnostic diagnostic, string kind)
+    internal static bool IsIn(Diagnostic diagnostic, string kind)
     {
         var tree = diagnostic.Location.SourceTree!;
         return tree.GetRoot().FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf().Any(node => node is Microsoft.CodeAnalysis.CSharp.Syntax.NamespaceDeclarationSyntax space && space.Name.ToString().EndsWith($".{kind}", StringComparison.Ordinal));

@@ -32,7 +32,7 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
                 .FirstOrDefault();
             if (held.Lock is null || body.AcquireOf(held, wait)?.GetLocation() is not { } since)
                 continue;
-            report.At(wait.Syntax.GetLocation(), [since], FixHints.None, LockText.Of(held.Lock), Excerpt.Line(since), Excerpt.Of(wait.Syntax), "the release throws, and the lock stays held");
+            report.At(wait.Syntax.GetLocation(), [since], FixHints.None.Add(FixHints.Lock, LockText.Of(held.Lock)).Add(FixHints.Primitive, held.Lock.Kind.ToString()), LockText.Of(held.Lock), Excerpt.Line(since), Excerpt.Of(wait.Syntax), "the release throws, and the lock stays held");
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LockOrderRule : TypeRule
         {
             var first = cycle[0];
             var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{edge.Body.Body.Name}' acquires '{LockText.Of(edge.Wanted.Lock)}' on line {Excerpt.Line(edge.Site.GetLocation())} while it holds '{LockText.Of(edge.Held.Lock)}'"));
-            report.At(first.Site.GetLocation(), cycle.Skip(1).Select(edge => edge.Site.GetLocation()), FixHints.None, LockText.Of(first.Wanted.Lock), LockText.Of(first.Held.Lock), others);
+            report.At(first.Site.GetLocation(), cycle.Skip(1).Select(edge => edge.Site.GetLocation()), FixHints.None.Add(FixHints.Lock, LockText.Of(first.Held.Lock)), LockText.Of(first.Wanted.Lock), LockText.Of(first.Held.Lock), others);
         }
     }
 }
