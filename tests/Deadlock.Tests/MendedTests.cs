@@ -1,40 +1,55 @@
-using System.Collections.Immutable;
 using System.Runtime.Loader;
-using Lockset.Analyzers;
 using Lockset.Analyzers.Tests.Verification;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Host.Mef;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Lockset.Deadlocks;
 
+/// <summary>What the fixes make of the programs that hang: programs that end, and that nothing new is said about.</summary>
 public sealed class MendedTests
 {
+    /// <summary>The programs that no fix mends: what is right there depends on what is meant.</summary>
+    private static readonly HashSet<string> s_withoutFix =
+    [
+        "AsyncSemaphores", "AwaitUnderSemaphore", "BarrierCount", "BaseClass", "CancelUnderSemaphore", "EndlessConsumer", "GateLockMissing", "Helper",
+        "IteratorUnderLock", "KernelSemaphores", "Lambda", "LazyFactory", "LocalFunction", "LockScopes", "Logger", "LostPulse", "MixedPrimitives",
+        "MonitorWaitUnderOther", "Monitors", "Mutexes", "MutualWait", "NeverSet", "NewLocks", "Observer", "ParentAndChild", "Philosophers",
+        "PhilosophersWithSemaphores", "Property", "ReadThenWrite", "ReaderUpgrade", "ResetAfterStart", "SelfJoin", "SelfWait", "Semaphores",
+        "StaticClasses", "StaticConstructor", "SynchronousDispatcher", "ThreeLocks", "ThreeTypes", "Transfer", "TransferByMethod", "TransferToOther",
+        "TryFinallyOrder", "TwoLocks", "TwoObjects", "UpgradeableLocks", "WriteLocks",
+    ];
+
     [Theory]
     [MemberData(nameof(DeadlockTests.Programs), MemberType = typeof(DeadlockTests))]
-    public async Task Fix_LetsTheProgramEnd(string name)
+    public async Task EveryFix_LetsTheProgramEnd(string name)
     {
-        var report = new System.Text.StringBuilder();
         using var workspace = new AdhocWorkspace(MefHostServices.Create(MefHostServices.DefaultAssemblies));
         var document = DeadlockTests.Project(workspace, name);
-        foreach (var diagnostic in (await DeadlockTests.Reported(document.Project)).Where(d => DeadlockTests.IsIn(d, "Hangs")))
+        var reported = await Reported(document);
+        var fixes = 0;
+        foreach (var diagnostic in reported)
         {
-            var choices = await Mending.Choices(document, diagnostic);
-            if (choices.Count == 0) report.AppendLine($"{name} {diagnostic.Id} no fix");
-            foreach (var (title, mended) in choices)
+            foreach (var (title, mended) in await Mending.Choices(document, diagnostic))
             {
-                var compilation = (await mended.Project.GetCompilationAsync())!;
-                using var image = new MemoryStream();
-                var emitted = compilation.Emit(image);
-                if (!emitted.Success) { report.AppendLine($"{name} {diagnostic.Id} {title} COMPILE {emitted.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error)}"); continue; }
-                var after = (await DeadlockTests.Reported(mended.Project)).Where(d => DeadlockTests.IsIn(d, "Hangs")).Select(d => d.Id);
-                image.Position = 0;
-                var assembly = new AssemblyLoadContext(null, isCollectible: false).LoadFromStream(image);
-                var ends = DeadlockTests.Ends(assembly, $"Programs.{name}.Hangs.Program", TimeSpan.FromSeconds(3));
-                report.AppendLine($"{name} {diagnostic.Id} {title} ends={ends} after={string.Join(",", after)}");
+                fixes++;
+                var after = (await Reported(mended)).Select(other => other.Id).ToList();
+                Assert.True(after.Count < reported.Count && after.All(id => after.Count(other => other == id) <= reported.Count(other => other.Id == id)), $"'{title}' leaves {string.Join(", ", after)}.");
+                Assert.True(await Ends(mended, name), $"'{title}' lets the program hang.");
             }
         }
-        File.AppendAllText("/tmp/w/mended.txt", report.ToString());
+
+        Assert.Equal(s_withoutFix.Contains(name), fixes == 0);
+    }
+
+    private static async Task<List<Diagnostic>> Reported(Document document) =>
+        [.. (await DeadlockTests.Reported(document.Project)).Where(diagnostic => DeadlockTests.IsIn(diagnostic, "Hangs"))];
+
+    private static async Task<bool> Ends(Document mended, string name)
+    {
+        using var image = new MemoryStream();
+        var emitted = (await mended.Project.GetCompilationAsync())!.Emit(image);
+        Assert.True(emitted.Success, string.Join(Environment.NewLine, emitted.Diagnostics));
+        image.Position = 0;
+        return DeadlockTests.Ends(new AssemblyLoadContext(name).LoadFromStream(image), $"Programs.{name}.Hangs.Program", TimeSpan.FromSeconds(30));
     }
 }
