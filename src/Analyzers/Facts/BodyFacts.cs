@@ -67,12 +67,12 @@ internal sealed class BodyFacts
 
     private BodyFlow? FollowLocks()
     {
-        if (!Type.Locks.HasHandWrittenLocks || !(HasSyncCalls || CallsMethodsWithEffects()))
+        if (!Type.Locks.HasHandWrittenLocks)
             return null;
         IsBeingFollowed = true;
         try
         {
-            return BodyGraph.Of(Body, Type.Cancellation) is { } graph
+            return (HasSyncCalls || CallsMethodsWithEffects()) && BodyGraph.Of(Body, Type.Cancellation) is { } graph
                 ? BodyFlow.Of(graph, Type.Locks.ContextOf(Body), Type.Cancellation)
                 : null;
         }

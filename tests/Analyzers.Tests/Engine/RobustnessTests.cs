@@ -18,6 +18,38 @@ public sealed class RobustnessTests
         """);
 
     [Fact]
+    public Task Accepts_MethodsThatCallThemselvesAndEachOther() => Verify.Diagnostics("""
+        class Tree
+        {
+            private readonly object _gate = new();
+            private readonly List<Tree> _children = new();
+
+            public bool Try(Func<bool> act)
+            {
+                var taken = false;
+                try
+                {
+                    Monitor.TryEnter(_gate, 100, ref taken);
+                    return taken && act();
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+            }
+
+            public int Count() => 1 + _children.Sum(child => child.Count()) + Even(3);
+
+            public int Depth(int from) => from == 0 ? 0 : Depth(from - 1);
+
+            private int Even(int number) => number == 0 ? 1 : Odd(number - 1);
+
+            private int Odd(int number) => number == 0 ? 0 : Even(number - 1);
+        }
+        """);
+
+    [Fact]
     public Task Accepts_AFluentChainOfThousandsOfCalls() => Verify.Diagnostics($$"""
         class Text
         {
