@@ -79,13 +79,19 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
                 Guarded(rule.Descriptor.Id, body.Body.Owner, Publish, () => rule.Check(body, findings));
         }
 
-        foreach (var body in type.Bodies.Where(body => hasThreads && body.Flow is { IsPrecise: false }))
-            Publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
+        foreach (var body in type.Bodies.Where(_ => hasThreads))
+            Guarded("hand-written locks", body.Body.Owner, Publish, () => SayIfNotFollowed(body, Publish));
         foreach (var rule in AllRules.OfTypes.Where(rule => hasThreads || rule.IsForAllTypes))
             Guarded(rule.Descriptor.Id, type.Type, Publish, () => rule.Check(type, new Report(rule.Descriptor, found.Add)));
         foreach (var diagnostic in OnePerDefect(found))
             Publish(diagnostic);
         Guarded("races across types", type.Type, Publish, () => facts.Add(type));
+    }
+
+    private static void SayIfNotFollowed(BodyFacts body, Action<Diagnostic> publish)
+    {
+        if (body.Flow is { IsPrecise: false })
+            publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
     }
 
     /// <summary>Of several races, deadlocks or loops that are reported for one place, the most certain, and of those the first by id.</summary>

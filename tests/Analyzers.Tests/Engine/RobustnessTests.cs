@@ -91,6 +91,41 @@ public sealed class RobustnessTests
         }
         """);
 
+    [Fact]
+    public Task Accepts_RecursionBesideHandWrittenLocks() => Verify.Diagnostics("""
+        class Schema
+        {
+            private readonly SemaphoreSlim _cache = new(1, 1);
+
+            public void Read(Action read)
+            {
+                _cache.Wait();
+                try
+                {
+                    read();
+                }
+                finally
+                {
+                    _cache.Release();
+                }
+            }
+
+            public int Depth(int level) => level == 0 ? 0 : Depth(level - 1) + 1;
+
+            public void Advance(int steps)
+            {
+                if (steps > 0)
+                    Walk(this, steps);
+
+                static void Walk(Schema schema, int steps)
+                {
+                    for (var step = 0; step < steps; step++)
+                        schema.Advance(step);
+                }
+            }
+        }
+        """);
+
     public static TheoryData<string> Sources => [.. new[] { "samples/Defects", "samples/Clean", "samples/Runtime/Wrong" }
         .SelectMany(folder => Analysis.Files(folder)).Select(file => Path.GetRelativePath(ReferencePack.Root, file))];
 
