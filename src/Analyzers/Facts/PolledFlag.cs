@@ -25,16 +25,19 @@ internal sealed record PolledFlag(PolledLoop Loop, Access Access, bool? RunsWhil
     /// What <paramref name="loop"/> tests in every round: for each part that must hold for it to go on, and each that makes it leave, the
     /// flag that is tested, or null where it is something else.
     /// </summary>
-    public static IEnumerable<PolledFlag?> Of(PolledLoop loop)
+    public static IEnumerable<PolledFlag?> Of(PolledLoop loop) => Tests(loop).Select(test => test.Flag);
+
+    /// <summary>The same, with the tests themselves; null for an exit that nothing decides.</summary>
+    public static IEnumerable<(IOperation? Test, BodyFacts Body, PolledFlag? Flag)> Tests(PolledLoop loop)
     {
         var parts = loop.Condition is { } condition ? Parts(condition, true, loop.Body, MaximumDepth) : [];
-        return parts.Concat(loop.Exits.SelectMany(exit => Tests(exit, loop))).Select(part => Read(part, loop));
+        return parts.Concat(loop.Exits.SelectMany(exit => Tests(exit, loop))).Select(part => (part.Test, part.Body, Read(part, loop)));
     }
 
     /// <summary>The condition of the innermost <c>if</c> around an exit, which the loop goes on without.</summary>
     private static IEnumerable<(IOperation? Test, bool Outcome, BodyFacts Body)> Tests(IOperation exit, PolledLoop loop)
     {
-        for (var (inner, outer) = (exit, exit.Parent); outer is not null && inner != loop.Operation; (inner, outer) = (outer, outer.Parent))
+        for (var (inner, outer) = (exit, exit.Parent); outer is not null && loop.Span.Contains(inner.Syntax.Span) && inner != loop.Operation; (inner, outer) = (outer, outer.Parent))
         {
             if (outer is IConditionalOperation test && inner != test.Condition)
                 return Parts(test.Condition, inner == test.WhenFalse, loop.Body, MaximumDepth);

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -47,8 +48,29 @@ internal static class SignalTable
         _ => null,
     };
 
+    /// <summary>The object that <paramref name="call"/> closes, so that whoever waits for it gets an exception or an end; null when it closes nothing.</summary>
+    public static IOperation? Closed(IInvocationOperation call) => call.TargetMethod.Name is "Dispose" or "DisposeAsync" or "Close" or "CompleteAdding" or "Complete" or "TryComplete" or "Shutdown" or "Stop" or "Cancel" or "CancelPendingRead" or "Kill" && call.Receiver() is { } closed
+        ? Owner(closed)
+        : null;
+
+    /// <summary>
+    /// The object that a call waits for until it has something to give, however long that takes: a collection, a channel, a socket or listener;
+    /// null when it waits for none.
+    /// </summary>
+    public static IOperation? Supplier(IInvocationOperation call) => call is not { Instance: { } target, TargetMethod: var method } ? null
+        : (Namespace(method), method.ContainingType.Name, method.Name) switch
+        {
+            ("System.Collections.Concurrent", "BlockingCollection", "Take") => target,
+            ("System.Threading.Channels", _, "ReadAsync" or "WaitToReadAsync") => Owner(target),
+            ("System.Net.Sockets", "TcpListener", "AcceptTcpClient" or "AcceptSocket" or "AcceptTcpClientAsync" or "AcceptSocketAsync") => target,
+            ("System.Net.Sockets", "UdpClient", "Receive" or "ReceiveAsync") => target,
+            ("System.Net.Sockets", "Socket", "Accept" or "AcceptAsync" or "Receive" or "ReceiveAsync") => target,
+            ("System.Net", "HttpListener", "GetContext" or "GetContextAsync") => target,
+            _ => null,
+        };
+
     /// <summary>The channel, where a reader or writer of it is used.</summary>
-    private static IOperation Owner(IOperation end) => end is IPropertyReferenceOperation { Property.Name: "Reader" or "Writer", Instance: { } channel } ? channel : end;
+    public static IOperation Owner(IOperation end) => end is IPropertyReferenceOperation { Property.Name: "Reader" or "Writer", Instance: { } channel } ? channel : end;
 
     private static string? Namespace(IMethodSymbol method) => method.ContainingNamespace?.ToDisplayString();
 }

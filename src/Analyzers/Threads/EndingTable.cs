@@ -7,11 +7,14 @@ internal static class EndingTable
 {
     private static readonly string[] s_closable = ["System.IO", "System.Net", "System.Data", "System.Threading.Channels", "Microsoft.Win32"];
 
-    /// <summary>Whether a call of <paramref name="method"/> can end in an exception that its caller waits for.</summary>
-    public static bool CanBeEnded(IMethodSymbol method)
+    /// <summary>Whether a call of <paramref name="method"/> ends in an exception when the token is cancelled that it is handed.</summary>
+    public static bool TakesToken(IMethodSymbol method) => method.Parameters.Any(parameter => IsCancellation(parameter.Type));
+
+    /// <summary>Whether a call of <paramref name="method"/> can end in an exception that its caller waits for, because somebody closes or cancels what it is called on.</summary>
+    public static bool CanBeClosed(IMethodSymbol method)
     {
         var type = method.ContainingType;
-        if (type is null || IsCancellation(type) || method.Parameters.Any(parameter => IsCancellation(parameter.Type)))
+        if (type is null || IsCancellation(type))
             return true;
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         return Array.Exists(s_closable, closable => space.StartsWith(closable, StringComparison.Ordinal))

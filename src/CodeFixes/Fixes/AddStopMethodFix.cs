@@ -4,12 +4,11 @@ using Lockset.Analyzers.Rules;
 using Lockset.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.CodeFixes.Fixes;
 
-/// <summary>Adds the method that sets a stop flag which nothing sets.</summary>
+/// <summary>Sets a stop flag, or cancels a source, that nothing sets or cancels.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddStopMethodFix)), Shared]
 public sealed class AddStopMethodFix : DocumentFix
 {
@@ -19,19 +18,20 @@ public sealed class AddStopMethodFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Hint(FixHints.StopValue) is not { } value || site.Node is not ExpressionSyntax read
-            || site.Model.GetSymbolInfo(read, site.Cancellation).Symbol is not (IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod: not null }) || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
-            || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not { } type)
+        if (site.Hint(FixHints.Member) is not { } name || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
+            || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not INamedTypeSymbol type
+            || type.GetMembers(name).FirstOrDefault(member => member is IFieldSymbol or IPropertySymbol { SetMethod: not null }) is not { } member)
             yield break;
-        var flag = site.Model.GetSymbolInfo(read, site.Cancellation).Symbol!;
-        if (!SymbolEqualityComparer.Default.Equals(flag.ContainingType, type))
+        // Through a helper, the flag may be read in another place than where it is asked for; a source is read and cancelled.
+        var text = site.Hint(FixHints.StopValue) is { } value ? $"{name} = {value}" : $"{name}{(IsNullable(member) ? "?" : "")}.Cancel()";
+        if (site.Hint(FixHints.StopValue) is not null && member is IFieldSymbol { IsReadOnly: true })
             yield break;
-        var assignment = SyntaxFactory.AssignmentExpression(
-            SyntaxKind.SimpleAssignmentExpression,
-            SyntaxFactory.IdentifierName(flag.Name),
-            SyntaxFactory.LiteralExpression(value == "true" ? SyntaxKind.TrueLiteralExpression : SyntaxKind.FalseLiteralExpression));
-        var method = StopRequest.Method(type, flag.IsStatic, assignment);
-        yield return new Remedy($"Add a '{method.Identifier.ValueText}' method that sets '{flag.Name}'", "StopMethod", () =>
-            site.Root.ReplaceNode(declaration, declaration.WithMethod(StopRequest.IndexAfter(declaration, site.Node), method)));
+        var worker = StopRequest.WorkerKept(site, site.Others.FirstOrDefault()) is { } kept && kept.IsStatic == member.IsStatic ? kept : null;
+        var request = new StopRequest(type, member.IsStatic, text, worker);
+        var verb = site.Hint(FixHints.StopValue) is null ? "cancel" : "set";
+        yield return new Remedy($"Let '{request.MemberName(declaration)}' {verb} '{name}'", "StopMethod", () =>
+            site.Root.ReplaceNode(declaration, request.AddTo(declaration, StopRequest.IndexAfter(declaration, site.Node))));
     }
+
+    private static bool IsNullable(ISymbol member) => member is IFieldSymbol { Type.NullableAnnotation: NullableAnnotation.Annotated };
 }

@@ -176,4 +176,214 @@ public sealed class StopFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_ByTheDisposeThatEndsTheObject_AndJoins() => Verify.Fix<AddStopRequestFix>(
+        """
+        sealed class Pump : IDisposable
+        {
+            private readonly AutoResetEvent _work = new(false);
+            private readonly Thread _thread;
+
+            public Pump()
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                _thread.Start();
+            }
+
+            private void Run()
+            {
+                {|LKS5001:while (true)|}
+                {
+                    _work.WaitOne(100);
+                }
+            }
+
+            public void Dispose()
+            {
+                // no more work
+                _work.Dispose();
+            }
+        }
+        """,
+        """
+        sealed class Pump : IDisposable
+        {
+            private readonly AutoResetEvent _work = new(false);
+            private readonly Thread _thread;
+            private readonly CancellationTokenSource _stopping = new();
+
+            public Pump()
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                _thread.Start();
+            }
+
+            private void Run()
+            {
+                while (!_stopping.IsCancellationRequested)
+                {
+                    _work.WaitOne(100);
+                }
+            }
+
+            public void Dispose()
+            {
+                _stopping.Cancel();
+                _thread.Join();
+                // no more work
+                _work.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ATaskByANewMethodThatAwaitsIt() => Verify.Fix<AddStopRequestFix>(
+        """
+        class Poller
+        {
+            private Task? _loop;
+
+            public void Start()
+            {
+                _loop = Task.Run(async () =>
+                {
+                    {|LKS5001:while (true)|}
+                        await Task.Delay(100);
+                });
+            }
+        }
+        """,
+        """
+        class Poller
+        {
+            private Task? _loop;
+            private volatile bool _stopping;
+
+            public void Start()
+            {
+                _loop = Task.Run(async () =>
+                {
+                    while (!_stopping)
+                        await Task.Delay(100);
+                });
+            }
+
+            public async Task StopAsync()
+            {
+                _stopping = true;
+                if (_loop is { } worker) await worker;
+            }
+        }
+        """,
+        "Flag");
+
+    [Fact]
+    public Task Fixes_ByTheTokenThatTheMethodIsGiven() => Verify.Fix<AddStopRequestFix>(
+        """
+        class Cleaner
+        {
+            public void Start(CancellationToken stopping) => Task.Run(async () =>
+            {
+                {|LKS5001:while (true)|}
+                {
+                    try { await Task.Delay(100, stopping); } catch (Exception failure) { Console.WriteLine(failure); }
+                }
+            });
+        }
+        """,
+        """
+        class Cleaner
+        {
+            public void Start(CancellationToken stopping) => Task.Run(async () =>
+            {
+                while (!stopping.IsCancellationRequested)
+                {
+                    try { await Task.Delay(100, stopping); } catch (Exception failure) { Console.WriteLine(failure); }
+                }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ByTheSourceThatTheTypeHas() => Verify.Fix<AddStopRequestFix>(
+        """
+        class Ticker
+        {
+            private readonly CancellationTokenSource _ending = new();
+
+            public void Start() => Task.Run(async () =>
+            {
+                using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+                {|LKS5001:while (await timer.WaitForNextTickAsync())|}
+                    Console.Write('.');
+            });
+
+            public void Close() => _ending.Cancel();
+        }
+        """,
+        """
+        class Ticker
+        {
+            private readonly CancellationTokenSource _ending = new();
+
+            public void Start() => Task.Run(async () =>
+            {
+                using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+                while (await timer.WaitForNextTickAsync(_ending.Token))
+                    Console.Write('.');
+            });
+
+            public void Close() => _ending.Cancel();
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_ASourceThatNothingCancels_BeforeTheJoin() => Verify.Fix<AddStopMethodFix>(
+        """
+        class Worker
+        {
+            private readonly CancellationTokenSource _ending = new();
+            private readonly Thread _thread;
+
+            public Worker()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            public void Stop() => _thread.Join();
+
+            private void Run()
+            {
+                while (!{|LKS5003:_ending.IsCancellationRequested|})
+                    Thread.Sleep(10);
+            }
+        }
+        """,
+        """
+        class Worker
+        {
+            private readonly CancellationTokenSource _ending = new();
+            private readonly Thread _thread;
+
+            public Worker()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            public void Stop()
+            {
+                _ending.Cancel();
+                _thread.Join();
+            }
+
+            private void Run()
+            {
+                while (!_ending.IsCancellationRequested)
+                    Thread.Sleep(10);
+            }
+        }
+        """);
 }

@@ -31,7 +31,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
                 continue;
             foreach (var operation in loop.Operations)
             {
-                if (Blocked(operation, loop.Body) is not { } awaited || requests.Exists(request => Wakers(request.Body).Any(waker => Wakes(waker, awaited.Path))))
+                if (EndlessWait.Blocked(operation, loop) is not { } awaited || requests.Exists(request => Wakers(request.Body).Any(waker => Wakes(waker, awaited.Path))))
                     continue;
                 var (flag, site, _) = requests[0];
                 var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
@@ -67,22 +67,6 @@ internal sealed class BlockedStopFlagRule : TypeRule
         }
     }
 
-    /// <summary>What a call waits for, without a limit and without a token, where it is a field that no other type can signal.</summary>
-    private static (AccessPath Path, string? Wake)? Blocked(IOperation operation, BodyFacts body)
-    {
-        if (operation is not IInvocationOperation { Instance: { } target } call)
-            return null;
-        var wake = EventReader.Read(call) switch
-        {
-            { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false } => $"{target.Syntax}.Set()",
-            { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim, IsTimed: false, IsCancellable: false } when body.Paths.Read(target).Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, body.Type) == 0 => $"{target.Syntax}.Release()",
-            _ => call.TargetMethod is { Name: "Take", ContainingType: { Name: "BlockingCollection" }, Parameters.IsEmpty: true } ? "" : null,
-        };
-        return wake is not null && body.Paths.Read(target) is { IsExact: true, IsShared: true, Variable: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } } path
-            ? (path, wake.Length == 0 ? null : wake)
-            : null;
-    }
-
     /// <summary>Everything that may run when the request is made: the body, its callers, what all of them call, and callbacks.</summary>
     private static IEnumerable<BodyFacts> Wakers(BodyFacts request)
     {
@@ -112,8 +96,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
     }
 
     /// <summary>Whether the body does something to what is waited for other than waiting, or interrupts a thread.</summary>
-    private static bool Wakes(BodyFacts body, AccessPath path) => body.Body.Calls.Any(call =>
-        call.TargetMethod.Name is "Interrupt" or "Abort"
-        || (SignalTable.Signalled(call) is { } signalled && body.Paths.Read(signalled).Equals(path))
-        || (call.TargetMethod.Name is "Dispose" or "Close" or "CompleteAdding" && call.Receiver() is { } closed && body.Paths.Read(closed).Equals(path)));
+    private static bool Wakes(BodyFacts body, AccessPath path) => body.Body.Operations.Any(operation =>
+        (SignalTable.Signalled(operation) is { } signalled && body.Paths.Read(signalled).Equals(path))
+        || (operation is IInvocationOperation call && (call.TargetMethod.Name is "Interrupt" or "Abort" || (SignalTable.Closed(call) is { } closed && body.Paths.Read(closed).Equals(path)))));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -11,7 +12,7 @@ internal sealed class NeverSetStopFlagRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.NeverSetStopFlag,
         title: "A stop flag is set by nothing",
-        messageFormat: "The loop on line {0} runs on {1} until '{2}' becomes {3}, but nothing ever sets it: the loop cannot be stopped",
+        messageFormat: "The loop on line {0} runs on {1} until '{2}' becomes {3}, but nothing ever {4} it: the loop cannot be stopped",
         category: "Threads",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -25,21 +26,39 @@ internal sealed class NeverSetStopFlagRule : TypeRule
     {
         foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
         {
-            var tests = PolledFlag.Of(loop).ToList();
-            if (tests.Count == 0 || !tests.All(flag => flag is not null && IsNeverSet(flag)) || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
+            var tests = PolledFlag.Tests(loop).ToList();
+            if (tests.Count == 0 || !tests.TrueForAll(test => test.Flag is { } flag ? IsNeverSet(flag) : NeverCancelled(test.Test, test.Body) is not null) || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
                 continue;
-            var flag = tests[0]!;
-            var stop = flag.RunsWhile == true ? "false" : "true";
-            report.At(
-                flag.Access.Location,
-                [worker.Location],
-                FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop),
-                Excerpt.Line(loop.Location),
-                worker.Text,
-                flag.Variable.Name,
-                stop);
+            if (tests[0].Flag is { } polled)
+                Publish(report, polled, worker);
+            else if (NeverCancelled(tests[0].Test, tests[0].Body) is { } source)
+                report.At(tests[0].Test!.Syntax.GetLocation(), [worker.Location], HintsOf(source), Excerpt.Line(loop.Location), worker.Text, Excerpt.Of(tests[0].Test!.Syntax), "true", "cancels");
         }
     }
+
+    private static void Publish(Report report, PolledFlag flag, ThreadEntry worker)
+    {
+        var stop = flag.RunsWhile == true ? "false" : "true";
+        report.At(
+            flag.Access.Location,
+            [worker.Location],
+            FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop),
+            Excerpt.Line(flag.Loop.Location),
+            worker.Text,
+            flag.Variable.Name,
+            stop,
+            "sets");
+    }
+
+    /// <summary>The token or source that a test asks, where nobody ever cancels it.</summary>
+    private static IOperation? NeverCancelled(IOperation? test, BodyFacts body) =>
+        test is IPropertyReferenceOperation { Property: { Name: "IsCancellationRequested" }, Instance: { } asked } && Cancellation.IsNever(asked, body) ? asked : null;
+
+    /// <summary>The name of the field that holds the source.</summary>
+    private static ImmutableDictionary<string, string?> HintsOf(IOperation asked) =>
+        (asked is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } inner } ? inner : asked) is IFieldReferenceOperation { Field: { Type.Name: "CancellationTokenSource" } source, Instance: null or IInstanceReferenceOperation }
+            ? FixHints.None.Add(FixHints.Member, source.Name)
+            : FixHints.None;
 
     private static bool IsNeverSet(PolledFlag flag) =>
         flag is { RunsWhile: { } runsWhile }

@@ -209,7 +209,7 @@ public sealed class UnseenStopFlagTests
             private readonly object _gate = new();
             private bool _stopped;
             public void Start() => new Thread(Run).Start();
-            public void Stop() { lock (_gate) _stopped = true; }
+            public void Stop() { lock (_gate) { _stopped = true; Monitor.PulseAll(_gate); } }
             private bool IsStopped { get { lock (_gate) return _stopped; } }
             private void Run()
             {
