@@ -29,13 +29,7 @@ internal sealed class AccessTable
 
     private static Access? Read(IOperation operation, BodyFacts body)
     {
-        var (variable, instance) = operation switch
-        {
-            IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition, reference.Instance),
-            IPropertyReferenceOperation { Arguments.IsEmpty: true } reference when reference.Property.OriginalDefinition.IsAutoProperty() => ((ISymbol)reference.Property.OriginalDefinition, reference.Instance),
-            IParameterReferenceOperation reference when reference.Parameter.IsPrimaryConstructorParameter() => (reference.Parameter, null),
-            _ => (null, null),
-        };
+        var (variable, instance) = operation is IParameterReferenceOperation reference && reference.Parameter.IsPrimaryConstructorParameter() ? (reference.Parameter, null) : Stored(operation);
         if (variable is null || !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) || IsOnlyNamed(operation))
             return null;
 
@@ -44,6 +38,14 @@ internal sealed class AccessTable
             : body.Paths.Read(instance);
         return Of(operation, variable, owner, body);
     }
+
+    /// <summary>The field that is read or set, or the auto-property, whose field has no name; and the object that has it.</summary>
+    public static (ISymbol? Variable, IOperation? Instance) Stored(IOperation operation) => operation switch
+    {
+        IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.OriginalDefinition, reference.Instance),
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property.RefKind: RefKind.None } reference when CallTable.Targets(reference).All(accessor => accessor.OriginalDefinition.IsAutoAccessor()) => (reference.Property.OriginalDefinition, reference.Instance),
+        _ => (null, null),
+    };
 
     /// <summary>The access that <paramref name="operation"/>, a reference to <paramref name="variable"/>, is part of.</summary>
     public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)

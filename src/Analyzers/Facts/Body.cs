@@ -37,6 +37,7 @@ internal sealed class Body
         LockStatements = Operations.OfType<ILockOperation>().ToImmutableArray();
         Creations = Operations.OfType<IObjectCreationOperation>().ToImmutableArray();
         MentionsThreads = Operations.Any(ThreadTraces.IsTrace);
+        HasScopes = Operations.Any(operation => operation is IUsingOperation or IUsingDeclarationOperation);
         Nested = nested.ToImmutable();
     }
 
@@ -69,6 +70,9 @@ internal sealed class Body
 
     /// <summary>Whether anything in it has to do with threads, tasks, locks or events.</summary>
     public bool MentionsThreads { get; }
+
+    /// <summary>Whether it has <c>using</c> statements or declarations.</summary>
+    public bool HasScopes { get; }
 
     /// <summary>The lambdas and local functions written directly in this body.</summary>
     public ImmutableArray<Body> Nested { get; }

@@ -49,6 +49,8 @@ internal sealed class BodyFacts
         // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.
         if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.SpanStart))
             entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };
+        if (UnfollowedLocks.MayHoldAt(operation, this))
+            entry = entry with { IsKnown = false };
         var here = ImmutableHashSet.CreateRange(LexicalLocks.Around(operation).Select(statement => LexicalLocks.GripOf(statement, Paths)));
         if (Flow is not { } flow)
             return entry.Or(HeldLocks.None with { Must = here });

@@ -50,7 +50,7 @@ internal sealed class LockFacts
     public bool IsConstant(ISymbol member) => member switch
     {
         IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } => true,
-        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } => true,
+        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } => !_changing.Contains(member),
         IParameterSymbol => !_changing.Contains(member),
         _ => !_changing.Contains(member) && !CanBeSetElsewhere(member),
     };
@@ -74,14 +74,12 @@ internal sealed class LockFacts
     private bool MayThrow(IMethodSymbol method)
     {
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || _type.Calls.BodyOf(method) is not { } body)
-            return !method.IsImplicitlyDeclared && !IsAutoAccessor(method) && !method.IsPlain();
+            return !method.IsImplicitlyDeclared && !method.OriginalDefinition.IsAutoAccessor() && !method.IsPlain();
         if (_mayThrow.TryGetValue(body, out var known))
             return known;
         _mayThrow[body] = false;
         return _mayThrow[body] = body.Body.Operations.Any(operation => ThrowTable.MayThrow(operation, MayThrow));
     }
-
-    private static bool IsAutoAccessor(IMethodSymbol method) => method.AssociatedSymbol is IPropertySymbol property && property.IsAutoProperty();
 
     private bool IsStable(ISymbol variable, LocalValues locals) => variable switch
     {
@@ -110,6 +108,9 @@ internal sealed class LockFacts
         {
             switch (assigned)
             {
+                case IFieldReferenceOperation { Field.AssociatedSymbol: IPropertySymbol property }:
+                    yield return property.OriginalDefinition;
+                    break;
                 case IMemberReferenceOperation member:
                     yield return member.Member.OriginalDefinition;
                     break;

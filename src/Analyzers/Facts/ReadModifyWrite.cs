@@ -29,7 +29,7 @@ internal static class ReadModifyWrite
 
     private static bool IsVariable(IOperation operation, ISymbol variable) => operation switch
     {
-        IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition, variable) || (field is { Field.ContainingType.IsValueType: true, Instance: { } whole } && IsVariable(whole, variable)),
+        IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.Field.OriginalDefinition, variable) || (field is { Field.ContainingType.IsValueType: true, Instance: { } whole } && IsVariable(whole, variable)),
         IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable),
         IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, variable),
         IArrayElementReferenceOperation element => IsVariable(element.ArrayReference, variable),

@@ -49,13 +49,8 @@ internal static class SharedVariables
 
     private static Access? Reach(IOperation operation, BodyFacts body)
     {
-        var (variable, instance) = operation switch
-        {
-            IFieldReferenceOperation { Field: { IsConst: false, IsVolatile: false } field } reference => ((ISymbol)field.OriginalDefinition, reference.Instance),
-            IPropertyReferenceOperation { Arguments.IsEmpty: true } reference when reference.Property.OriginalDefinition.IsAutoProperty() => (reference.Property.OriginalDefinition, reference.Instance),
-            _ => (null, null),
-        };
-        if (variable is null || (instance is null && !variable.IsStatic) || !CanBeReached(variable) || SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
+        var (variable, instance) = AccessTable.Stored(operation);
+        if (variable is null or IFieldSymbol { IsVolatile: true } || (instance is null && !variable.IsStatic) || !CanBeReached(variable) || SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
             return null;
         var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : body.Paths.Read(instance!);
         if (!owner.IsExact || !owner.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member)))

@@ -112,7 +112,9 @@ internal static class ThreadEntries
 
     /// <summary>Whether a scheduler decides where the work runs: it may be the caller's own thread, or one at a time.</summary>
     private static bool HasScheduler(IInvocationOperation call) => call.Arguments.Any(argument =>
-        argument.Parameter?.Type.Name == "TaskScheduler" && argument.Value.Unwrapped() is not IPropertyReferenceOperation { Property.Name: "Default" });
+            argument.Parameter?.Type.Name == "TaskScheduler" && argument.Value.Unwrapped() is not IPropertyReferenceOperation { Property.Name: "Default" })
+        // A factory of one's own is made to have one.
+        || (call.TargetMethod.ContainingType.Name == "TaskFactory" && call.Instance?.Unwrapped() is not (null or IPropertyReferenceOperation { Property.Name: "Factory" }));
 
     private static IEnumerable<ThreadEntry> InBody(BodyFacts body, TypeFacts type)
     {

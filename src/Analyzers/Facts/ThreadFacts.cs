@@ -154,7 +154,7 @@ internal sealed class ThreadFacts
             if (root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !IsAfterAwait(call.Operation, body))
                 continue;
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
-                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty }, rootsOf);
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty || UnfollowedLocks.MayHoldAt(call.Operation, body) }, rootsOf);
         }
 
         // An object made on a thread is new, but what its constructor does to static fields is done there.

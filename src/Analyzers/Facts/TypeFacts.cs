@@ -12,6 +12,7 @@ internal sealed class TypeFacts
 {
     private readonly Dictionary<Body, BodyFacts> _factsOf = [];
     private bool? _mentionsThreads;
+    private bool? _mentionsAtomics;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<AccessTable> _accesses;
@@ -64,6 +65,9 @@ internal sealed class TypeFacts
 
     /// <summary>Whether anything in the type has to do with threads, tasks, locks or events, or ends on the finalizer's thread.</summary>
     public bool MentionsThreads => _mentionsThreads ??= Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor } || (body.Body.Method is { } method && EntryTable.FindOverride(method) is not null));
+
+    /// <summary>Whether the type has atomic operations, of which locks can be made.</summary>
+    public bool MentionsAtomics => _mentionsAtomics ??= Bodies.Any(body => body.Body.Calls.Any(call => call.TargetMethod.ContainingType?.Name == "Interlocked"));
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

@@ -72,7 +72,7 @@ internal sealed class Fixpoint<TState>
             foreach (var operation in statement.InEvaluationOrder())
             {
                 if (_problem.MayThrow(operation))
-                    Throw(node, state);
+                    Throw(node.Block.EnclosingRegion, node.Finally, state, operation);
                 state = _problem.Step(operation, state);
             }
 
@@ -142,8 +142,8 @@ internal sealed class Fixpoint<TState>
 
     private void Throw(FlowNode node, TState state) => Throw(node.Block.EnclosingRegion, node.Finally, state);
 
-    /// <summary>Sends an exception raised in <paramref name="region"/> to the handlers around it, innermost first.</summary>
-    private void Throw(ControlFlowRegion? region, FinallyRun? run, TState state)
+    /// <summary>Sends an exception raised in <paramref name="region"/>, by <paramref name="thrower"/> where that is known, to the handlers around it, innermost first.</summary>
+    private void Throw(ControlFlowRegion? region, FinallyRun? run, TState state, IOperation? thrower = null)
     {
         // The root of a lambda's graph has the regions of the graph around it as enclosing ones.
         while (region is not null and not { Kind: ControlFlowRegionKind.Root })
@@ -159,7 +159,7 @@ internal sealed class Fixpoint<TState>
             if (region.Kind == ControlFlowRegionKind.Try && container!.Kind == ControlFlowRegionKind.TryAndCatch)
             {
                 foreach (var handler in container.NestedRegions.Where(nested => nested.Kind != ControlFlowRegionKind.Try))
-                    Reach(new FlowNode(_graph.FirstBlock(handler), run), state);
+                    Reach(new FlowNode(_graph.FirstBlock(handler), run), thrower is null || handler.ExceptionType is not { } caught ? state : _problem.Catch(caught, thrower, state));
                 if (container.CatchesEverything())
                     return;
                 region = container;

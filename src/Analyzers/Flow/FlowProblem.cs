@@ -20,6 +20,9 @@ internal abstract class FlowProblem<TState>(ILattice<TState> lattice, TState ent
     /// <summary>The state once a whole statement is done: what was known only of its parts can be dropped.</summary>
     public virtual TState EndStatement(TState state) => state;
 
+    /// <summary>The state in a handler for exceptions of type <paramref name="caught"/> that <paramref name="thrower"/> ends in.</summary>
+    public virtual TState Catch(ITypeSymbol caught, IOperation thrower, TState before) => before;
+
     /// <summary>Whether <paramref name="operation"/> itself, not its operands, can end in an exception.</summary>
     public abstract bool MayThrow(IOperation operation);
 }

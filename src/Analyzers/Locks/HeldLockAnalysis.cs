@@ -96,6 +96,12 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         _ => before,
     };
 
+    /// <summary>A mutex whose last owner ended without releasing it is taken over from him; nothing else raises that exception.</summary>
+    public override LockState Catch(ITypeSymbol caught, IOperation thrower, LockState before) =>
+        caught.Name != "AbandonedMutexException" ? before
+        : thrower is IInvocationOperation call && EventReader.Read(call) is { Kind: PrimitiveKind.Mutex, Action: SyncAction.Acquire } sync ? before.Select(path => [path.HeldByCaller(GripOf(sync, path))])
+        : Lattice.Identity;
+
     private IEnumerable<PathState> Apply(SyncEvent sync, PathState state)
     {
         var grip = GripOf(sync, state);

@@ -12,8 +12,13 @@ internal static class LockTable
 
     private static readonly ImmutableHashSet<string> s_members = s_rows.Keys.Select(key => key.Member).ToImmutableHashSet();
 
+    private static readonly ImmutableHashSet<string> s_holding = s_rows.Where(row => row.Value.Action is SyncAction.Acquire or SyncAction.Release).Select(row => row.Key.Member).ToImmutableHashSet();
+
     /// <summary>Whether any primitive has a member of that name; cheaper than <see cref="Find"/>.</summary>
     public static bool Mentions(string member) => s_members.Contains(member);
+
+    /// <summary>Whether a member of that name acquires or releases some primitive.</summary>
+    public static bool Holds(string member) => s_holding.Contains(member);
 
     /// <summary>The row of a member, or null for a member that does nothing to a primitive.</summary>
     /// <param name="type">The simple name of a type in <c>System.Threading</c>.</param>

@@ -35,11 +35,12 @@ internal static class SymbolExtensions
     public static bool IsDisposable(this ITypeSymbol type) =>
         type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable");
 
-    /// <summary>Whether the property is stored in a field that the compiler makes.</summary>
-    public static bool IsAutoProperty(this IPropertySymbol property) =>
-        !property.IsAbstract
+    /// <summary>Whether the accessor does nothing but read or set a field that the compiler makes: the other one may have a body of its own.</summary>
+    public static bool IsAutoAccessor(this IMethodSymbol accessor) =>
+        accessor is { IsAbstract: false, AssociatedSymbol: IPropertySymbol property }
         && property.ContainingType.GetMembers().Any(member =>
-            member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+            member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+        && accessor.DeclaringSyntaxReferences.All(declaration => declaration.GetSyntax() is not (ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }));
 
     /// <summary>The field that a property only hands out (<c>object Gate =&gt; _gate;</c>), or null for other properties.</summary>
     public static IFieldSymbol? ReturnedField(this IPropertySymbol property)
