@@ -231,7 +231,7 @@ public static class RuleIds
     /// <summary>A foreground thread with an endless loop keeps the process alive.</summary>
     public const string ForegroundThread = "LKS5006";
 
-    /// <summary>A thread or task is created and never started.</summary>
+    /// <summary>A thread or task is created and never started, or started twice.</summary>
     public const string NeverStarted = "LKS5007";
 
     /// <summary>A thread is aborted, suspended or resumed from outside.</summary>

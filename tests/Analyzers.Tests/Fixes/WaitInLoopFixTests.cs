@@ -12,6 +12,7 @@ public sealed class WaitInLoopFixTests
         {
             private readonly object _gate = new();
             private int _count;
+            public void Put() { lock (_gate) { _count++; Monitor.Pulse(_gate); } }
             public void Take()
             {
                 lock (_gate)
@@ -29,6 +30,7 @@ public sealed class WaitInLoopFixTests
         {
             private readonly object _gate = new();
             private int _count;
+            public void Put() { lock (_gate) { _count++; Monitor.Pulse(_gate); } }
             public void Take()
             {
                 lock (_gate)

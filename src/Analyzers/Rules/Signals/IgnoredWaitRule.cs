@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -32,9 +33,39 @@ internal sealed class IgnoredWaitRule : TypeRule
                 if (call.Parent is IExpressionStatementOperation && EventReader.Read(call) is { Action: SyncAction.Wait, IsTimed: true, Kind: PrimitiveKind.Event or PrimitiveKind.CountdownEvent or PrimitiveKind.Barrier } wait
                     && !call.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: 0 }) && !call.Enclosing().Any(outer => outer is ILoopOperation))
                     Check(wait, body, report);
+                else if (call.Parent is IExpressionStatementOperation && IsTimedJoin(call) && !call.Enclosing().Any(outer => outer is ILoopOperation))
+                    CheckJoin(call, body, report);
             }
         }
     }
+
+    private static bool IsTimedJoin(IInvocationOperation call) => call is { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean } method, Instance: not null }
+        && (method.Name, method.ContainingType.Name) is ("Join", "Thread") or ("Wait", "Task")
+        && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name is "millisecondsTimeout" or "timeout") is { } limit
+        && limit.Value.Unwrapped() is not ({ ConstantValue: { HasValue: true, Value: -1 or 0 } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" or "Infinite" or "Zero" });
+
+    /// <summary>After a join with a limit, what the thread writes is used as if it had ended.</summary>
+    private static void CheckJoin(IInvocationOperation join, BodyFacts body, Report report)
+    {
+        var type = body.Type;
+        if (type.Threads.Entries.FirstOrDefault(entry => entry.StartedIn == body && EndlessWait.IsFor(entry, join, body)) is not { } joined)
+            return;
+        foreach (var (variable, uses) in type.Accesses.ByVariable.Select(group => (Variable: group.Key!, Accesses: group.ToImmutableArray())).Concat(type.Captures))
+        {
+            var write = variable is IFieldSymbol { IsVolatile: true } ? null : uses.FirstOrDefault(use => use.Body == joined.Target && use is { Changes: true, IsAtomic: false, Guards.AreNone: true });
+            var read = uses.FirstOrDefault(use => use.Body == body && !use.Writes && use.Operation.Syntax.SpanStart > join.Syntax.SpanStart);
+            // Whoever asks whether it has ended knows.
+            if (write is null || read is null || AsksForEnd(join, read, body))
+                continue;
+            report.At(join.Syntax.GetLocation(), [read.Location, write.Location, joined.Location], FixHints.None, Excerpt.Of(join.Syntax),
+                $"then '{variable.Name}' is used on line {Excerpt.Line(read.Location)} while {joined.Text} still writes it on line {Excerpt.Line(write.Location)}");
+            return;
+        }
+    }
+
+    private static bool AsksForEnd(IInvocationOperation join, Access read, BodyFacts body) => body.Body.Operations.Any(operation =>
+        operation.Syntax.SpanStart > join.Syntax.Span.End && operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart
+        && (JoinTable.IsJoin(operation) || operation is IPropertyReferenceOperation { Property.Name: "IsAlive" or "IsCompleted" or "Status" or "IsCompletedSuccessfully" or "ThreadState" }));
 
     private static void Check(SyncEvent wait, BodyFacts body, Report report)
     {

@@ -23,18 +23,24 @@ internal sealed class NeverCompletedRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var field in type.Type.FieldsOfAllTypes())
+        foreach (var variable in Pipes(type))
         {
-            if (field is not { DeclaredAccessibility: Accessibility.Private, IsStatic: false } || !IsPipe(field.Type))
-                continue;
-            var uses = type.Bodies.SelectMany(body => body.Body.Operations.OfType<IFieldReferenceOperation>()).Where(use => SymbolEqualityComparer.Default.Equals(use.Field.OriginalDefinition, field)).Select(use => (Use: use, Call: CallOn(use))).ToList();
+            var uses = type.Bodies.SelectMany(body => body.Body.Operations).Where(operation => Assignments.Refers(operation, variable)).Select(use => (Use: use, Call: CallOn(use))).ToList();
             if (!uses.TrueForAll(use => use.Call is { TargetMethod.Name: not ("CompleteAdding" or "Complete" or "TryComplete" or "Dispose") } || use.Use.Parent is ISimpleAssignmentOperation { Target: var target, Value: IObjectCreationOperation or IInvocationOperation } && target == use.Use)
-                || Assignments.ValuesOf(field, type).Any(value => value.Unwrapped() is not (IObjectCreationOperation or IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" })))
+                || Assignments.ValuesOf(variable, type).ToList() is not { Count: > 0 } values || values.Exists(value => value.Unwrapped() is not (IObjectCreationOperation or IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" })))
                 continue;
-            foreach (var call in uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(IsEndless))
-                report.At(call.Syntax.GetLocation(), [field.Locations[0]], FixHints.None.Add(FixHints.Member, field.Name), Excerpt.Of(call.Syntax), field.Name, field.ContainingType.Name);
+            foreach (var call in uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(call => IsEndless(call) && !IsInEntryPoint(call)))
+                report.At(call.Syntax.GetLocation(), [variable.Locations[0]], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(call.Syntax), variable.Name, variable is ILocalSymbol ? variable.ContainingSymbol.Name : variable.ContainingType.Name);
         }
     }
+
+    /// <summary>The collections and channels that nobody else has: private fields of objects, and locals.</summary>
+    private static IEnumerable<ISymbol> Pipes(TypeFacts type) =>
+        type.Type.FieldsOfAllTypes().Where(field => field is { DeclaredAccessibility: Accessibility.Private, IsStatic: false } && IsPipe(field.Type))
+            .Concat<ISymbol>(type.Bodies.SelectMany(body => body.Body.Operations.OfType<IVariableDeclaratorOperation>()).Select(declarator => declarator.Symbol).Where(local => IsPipe(local.Type)));
+
+    /// <summary>Whether a program itself consumes: it may do so for as long as it lives.</summary>
+    private static bool IsInEntryPoint(IOperation call) => call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart) is IMethodSymbol { Name: "Main" or "<Main>$" };
 
     private static bool IsPipe(ITypeSymbol type) => type is { Name: "BlockingCollection", ContainingNamespace.Name: "Concurrent" } or { Name: "Channel", ContainingNamespace.Name: "Channels" };
 

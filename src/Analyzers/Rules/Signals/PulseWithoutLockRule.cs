@@ -30,9 +30,21 @@ internal sealed class PulseWithoutLockRule : BodyRule
             var held = body.HeldAt(call);
             if (!held.IsKnown || !body.Paths.Read(target.Value).IsExact || held.Must.Any(grip => grip.Lock.Kind == PrimitiveKind.Monitor && (!grip.Lock.IsExact || grip.Lock.Path.Equals(body.Paths.Read(target.Value)))))
                 continue;
+            if (IsOnlyCalledWithout(body))
+                report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
             // Another method may be called with the lock held, unless this one takes it nowhere and all can call it.
-            if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
+            else if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
                 report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
         }
+    }
+
+    /// <summary>Whether a private method is called by the type's own methods only, some of which hold nothing there.</summary>
+    private static bool IsOnlyCalledWithout(BodyFacts body)
+    {
+        if (body.HasSyncCalls || body.Body is not { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } method })
+            return false;
+        var calls = body.Type.Calls.To(method).ToList();
+        return calls.Count > 0 && calls.TrueForAll(call => call is { IsDelegate: false, IsOnSameObject: true })
+            && calls.Exists(call => call.Caller is { HasSyncCalls: false, Body: { Enclosing: null, Method.DeclaredAccessibility: Accessibility.Public } } caller && caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true });
     }
 }

@@ -32,10 +32,41 @@ internal sealed class SkippedSignalRule : TypeRule
                 if (WaitFor(signals.Key, type) is { } wait)
                     Check(entry, signals.ToList(), wait, report);
             }
+
+            CheckEvents(entry, type, report);
         }
 
         CheckCounts(type, report);
     }
+
+    /// <summary>Events that only the started body sets, and its starter waits for.</summary>
+    private static void CheckEvents(ThreadEntry entry, TypeFacts type, Report report)
+    {
+        var starter = entry.StartedIn;
+        if (entry is not { IsRepeated: false, Created: { } created })
+            return;
+        foreach (var wait in starter.Body.Calls.Where(call => call.Syntax.SpanStart > created.Syntax.Span.End && EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false }))
+        {
+            var path = starter.Paths.Read(EventReader.Read(wait)!.Target);
+            var signals = type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => SignalTable.Signalled(operation) is { } signalled && body.Paths.Read(signalled).Equals(path)).Select(operation => (operation, body))).ToList();
+            if (!path.IsExact || path.Variable is not (ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private }) || signals.Count == 0 || !signals.TrueForAll(signal => signal.body == entry.Target) || IsHandedOver(path.Variable, type))
+                continue;
+            var way = WayOut.Without(signals.ConvertAll(signal => signal.operation), entry.Target).FirstOrDefault(way => way.Kind is WayOutKind.Return or WayOutKind.Handler || (way.Kind == WayOutKind.Throw && entry.Row.Noun == "task"));
+            var leaving = way?.Where ?? EarlyReturn(signals[0].operation, entry.Target)?.Syntax;
+            if (leaving is not null)
+                report.At(signals[0].operation.Syntax.GetLocation(), [leaving.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(signals[0].operation.Syntax),
+                    $"is not reached when {entry.Text} {(way is null || way.Kind == WayOutKind.Return ? "returns" : way.Kind == WayOutKind.Throw ? "throws" : "gets to the handler")} on line {Excerpt.Line(leaving.GetLocation())}", Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+        }
+    }
+
+    /// <summary>A return before the signal, outside of what signals in a <c>finally</c>.</summary>
+    private static IOperation? EarlyReturn(IOperation signal, BodyFacts body) =>
+        WayOut.Without([signal], body).Any(way => way.Kind == WayOutKind.End) && !signal.Enclosing().Any(outer => outer is IConditionalOperation or ISwitchOperation or ILoopOperation or ITryOperation)
+            ? body.Body.Operations.FirstOrDefault(operation => operation is IReturnOperation { IsImplicit: false } && operation.Syntax.SpanStart < signal.Syntax.SpanStart)
+            : null;
+
+    private static bool IsHandedOver(ISymbol variable, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations)
+        .Any(use => Assignments.Refers(use, variable) && use.Parent is IArgumentOperation or IConversionOperation or IReturnOperation or IArrayInitializerOperation or IDelegateCreationOperation or IMethodReferenceOperation);
 
     private static void Check(ThreadEntry entry, List<SyncEvent> signals, IInvocationOperation wait, Report report)
     {

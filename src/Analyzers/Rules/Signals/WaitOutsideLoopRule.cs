@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis.Operations;
@@ -25,10 +26,34 @@ internal sealed class WaitOutsideLoopRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || call.Enclosing().Any(outer => outer is ILoopOperation))
+            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || IsTestedAgain(call))
                 continue;
             if (call.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span))
                 report.At(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()));
         }
     }
+
+    /// <summary>
+    /// Whether a loop around the wait may test the condition again: not where it goes around the whole critical section, and what follows
+    /// the wait in that uses what was waited for without another test.
+    /// </summary>
+    private static bool IsTestedAgain(IInvocationOperation wait)
+    {
+        if (!wait.Enclosing().Any(outer => outer is ILoopOperation))
+            return false;
+        var section = wait.Enclosing().OfType<ILockOperation>().FirstOrDefault();
+        if (section is null || wait.Enclosing().TakeWhile(outer => outer != section).Any(outer => outer is ILoopOperation) || wait.Enclosing().OfType<IConditionalOperation>().FirstOrDefault() is not { } test || test.Parent != section.Body)
+            return true;
+        var awaited = Variables(test.Condition).ToImmutableHashSet(SymbolEqualityComparer.Default);
+        var after = ((IBlockOperation)section.Body).Operations.SkipWhile(statement => statement != test).Skip(1).ToList();
+        return after.Exists(statement => statement.DescendantsAndSelf().Any(part => part is IConditionalOperation or ILoopOperation or ISwitchOperation or IConditionalAccessOperation or ICoalesceOperation or IIsPatternOperation))
+            || !after.Exists(statement => Variables(statement).Any(awaited.Contains));
+    }
+
+    private static IEnumerable<ISymbol> Variables(IOperation code) => code.DescendantsAndSelf().Select(part => part switch
+    {
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation { Instance: IInstanceReferenceOperation or null } property => property.Property,
+        _ => (ISymbol?)null,
+    }).OfType<ISymbol>();
 }

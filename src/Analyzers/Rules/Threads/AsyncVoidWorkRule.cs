@@ -22,20 +22,13 @@ internal sealed class AsyncVoidWorkRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var lambda in body.Body.Operations.OfType<IAnonymousFunctionOperation>().Where(lambda => lambda.Symbol.IsAsync))
+        foreach (var function in body.Body.Operations.Where(operation => operation is IAnonymousFunctionOperation or IMethodReferenceOperation))
         {
-            var use = lambda.Parent;
-            while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
-                use = use.Parent;
-            var call = use switch
-            {
-                IArgumentOperation argument => argument.Parent,
-                IArrayInitializerOperation { Parent.Parent: IArgumentOperation argument } => argument.Parent,
-                _ => null,
-            };
-            var method = (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor;
-            if (method is null)
+            var method = Receiving(function) is { } call ? (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor : null;
+            var given = (function as IAnonymousFunctionOperation)?.Symbol ?? ((IMethodReferenceOperation)function).Method;
+            if (method is null || !(given.IsAsync || method.Name == "StartNew"))
                 continue;
+            call = Receiving(function)!;
             var consequence = (method.ContainingType?.Name, method.Name) switch
             {
                 ("Thread", ".ctor") => "the thread ends there, and an exception ends the process",
@@ -43,17 +36,49 @@ internal sealed class AsyncVoidWorkRule : BodyRule
                 ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => "nobody can wait for it, and an exception ends the process",
                 ("Parallel", "For" or "ForEach" or "Invoke") => "the loop ends before its work has, and an exception ends the process",
                 ("List" or "Array", "ForEach") => "the loop ends before its work has, and an exception ends the process",
-                ("TaskFactory", "StartNew") when lambda.Symbol.ReturnType.Name == "Task" && !IsUnwrapped((IInvocationOperation)call!) => "the outer task is done before the work is, and its exception is lost",
+                ("TaskFactory", "StartNew") when given.ReturnType.Name == "Task" && !IsUnwrapped((IInvocationOperation)call, body) => "the outer task is done before the work is, and its exception is lost",
                 _ => null,
             };
-            if (consequence is not null && (lambda.Symbol.ReturnsVoid || method.Name == "StartNew"))
-                report.At(call!.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call!)), consequence);
+            if (consequence is not null && (given.ReturnsVoid || method.Name == "StartNew"))
+                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
         }
+    }
+
+    /// <summary>The call or creation that is handed the function.</summary>
+    private static IOperation? Receiving(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        return use switch
+        {
+            IArgumentOperation argument => argument.Parent,
+            IArrayInitializerOperation { Parent.Parent: IArgumentOperation argument } => argument.Parent,
+            _ => null,
+        };
     }
 
     private static SyntaxNode Callee(IOperation call) => call.Syntax.ChildNodes().FirstOrDefault() ?? call.Syntax;
 
-    private static bool IsUnwrapped(IInvocationOperation call) =>
-        call.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Unwrap" } } or IInvocationOperation { TargetMethod.Name: "Unwrap" } or IAwaitOperation { Parent: IAwaitOperation }
-        || call.Parent is IPropertyReferenceOperation { Property.Name: "Result" };
+    /// <summary>Whether the inner task is taken out of the outer one: on the spot, of the local that keeps it, or by whoever is given it as a task of a task.</summary>
+    private static bool IsUnwrapped(IInvocationOperation call, BodyFacts body)
+    {
+        if (IsTakenOut(call))
+            return true;
+        return call.Parent switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => body.Body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>()
+                .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).Any(IsTakenOut),
+            IReturnOperation or IArgumentOperation or IAssignmentOperation { Target: not IDiscardOperation } => true,
+            _ => false,
+        };
+    }
+
+    private static bool IsTakenOut(IOperation outer)
+    {
+        var use = outer.Parent;
+        while (use is IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            use = use.Parent;
+        return use is IInvocationOperation { TargetMethod.Name: "Unwrap" } or IPropertyReferenceOperation { Property.Name: "Result" } or IAwaitOperation { Parent: not IExpressionStatementOperation };
+    }
 }
