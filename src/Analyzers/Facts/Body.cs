@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -27,9 +28,14 @@ internal sealed class Body
             operations.Add(operation);
             if (operation != root && NestedFunction(operation) is { } function)
                 nested.Add(new Body(function, operation, this));
-            else
+            else if (operation != root && StartedMethod(operation) is { } method)
+                nested.Add(new Body(method, operation, this));
+            // What a method is called on is evaluated where the delegate is made.
+            if (operation is IMethodReferenceOperation ? operation != root : operation == root || NestedFunction(operation) is null)
+            {
                 foreach (var child in operation.ChildOperations.Reverse())
                     pending.Push(child);
+            }
         }
 
         Operations = operations.ToImmutable();
@@ -93,6 +99,12 @@ internal sealed class Body
         ILocalFunctionOperation local => local.Symbol,
         _ => null,
     };
+
+    /// <summary>The method of another type that is handed to a thread here: what runs there is a call of it.</summary>
+    private IMethodSymbol? StartedMethod(IOperation operation) =>
+        operation is IMethodReferenceOperation { Method: var method } && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), Owner.OutermostType()) && ThreadEntries.Start(operation) is not null
+            ? method
+            : null;
 
     /// <summary>The body's name in messages: the member's, or <c>lambda in Member</c>.</summary>
     public string Name => Owner switch

@@ -19,6 +19,8 @@ internal sealed record CallSite(IMethodSymbol Target, IOperation Operation, Body
         IInvocationOperation call => call.Instance,
         IPropertyReferenceOperation property => property.Instance,
         IMethodReferenceOperation reference => reference.Instance,
+        IDeconstructionAssignmentOperation deconstruction => deconstruction.Value,
+        IUsingOperation or IUsingDeclarationOperation => Operation.Resources().FirstOrDefault(),
         _ => null,
     };
 

@@ -18,7 +18,7 @@ internal sealed class CallTable
     {
         foreach (var body in type.Bodies)
         {
-            if (body.Body.Method is { } method)
+            if (body.Body is { Method: { } method, Root: not IMethodReferenceOperation })
                 _bodies[Normalized(method)] = body;
         }
 
@@ -107,6 +107,22 @@ internal sealed class CallTable
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 yield return constructor;
+                break;
+            case IUsingOperation or IUsingDeclarationOperation:
+                foreach (var disposed in operation.Resources())
+                {
+                    if (!disposed.IsNull() && disposed.Unwrapped().Type?.Disposal(operation is IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true }) is { } dispose)
+                        yield return dispose;
+                }
+                break;
+            case IDeconstructionAssignmentOperation deconstruction when (deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target) is ITupleOperation into && deconstruction.Value.Type?.Deconstruction(into.Elements.Length) is { } deconstruct:
+                yield return deconstruct;
+                break;
+            case IBinaryOperation { OperatorMethod: { } binary }:
+                yield return binary;
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: { } compound }:
+                yield return compound;
                 break;
             case IPropertyReferenceOperation property:
                 if (property.Property.GetMethod is { } getter && !IsWrittenOnly(property))

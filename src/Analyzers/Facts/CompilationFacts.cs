@@ -7,16 +7,16 @@ namespace Lockset.Analyzers.Facts;
 /// <summary>What the types of a compilation say of each other, gathered as each of them ends. Holds symbols and places only.</summary>
 internal sealed class CompilationFacts
 {
-    private readonly ConcurrentBag<ConcurrentCall> _calls = [];
-    private readonly ConcurrentBag<ExposedChange> _changes = [];
+    private readonly ConcurrentBag<ConcurrentUse> _uses = [];
+    private readonly ConcurrentBag<ExposedAccess> _accesses = [];
     private readonly ConcurrentBag<LockUse> _locks = [];
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
 
-    /// <summary>All concurrent calls, by place.</summary>
-    public ImmutableArray<ConcurrentCall> Calls => _calls.OrderBy(call => Order(call.Site)).ThenBy(call => call.Text, StringComparer.Ordinal).ToImmutableArray();
+    /// <summary>All concurrent uses of objects, by place.</summary>
+    public ImmutableArray<ConcurrentUse> Uses => _uses.OrderBy(use => Order(use.Site)).ThenBy(use => use.Text, StringComparer.Ordinal).ToImmutableArray();
 
-    /// <summary>All exposed changes by the member that comes to them.</summary>
-    public ILookup<ISymbol, ExposedChange> Changes => _changes.OrderBy(change => Order(change.Site)).ToLookup(change => (ISymbol)change.Member, SymbolEqualityComparer.Default);
+    /// <summary>All exposed accesses by the member that comes to them.</summary>
+    public ILookup<ISymbol, ExposedAccess> Accesses => _accesses.OrderBy(access => Order(access.Site)).ToLookup(access => access.Member, SymbolEqualityComparer.Default);
 
     /// <summary>All uses of locks, by place.</summary>
     public ImmutableArray<LockUse> Locks => _locks.OrderBy(use => Order(use.Site)).ToImmutableArray();
@@ -24,12 +24,12 @@ internal sealed class CompilationFacts
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
-        foreach (var call in ConcurrentCall.Of(type))
-            _calls.Add(call);
-        foreach (var change in ExposedChange.Of(type))
-            _changes.Add(change);
-        foreach (var use in LockUse.Of(type))
-            _locks.Add(use);
+        foreach (var use in ConcurrentUse.Of(type))
+            _uses.Add(use);
+        foreach (var access in ExposedAccess.Of(type))
+            _accesses.Add(access);
+        foreach (var held in LockUse.Of(type))
+            _locks.Add(held);
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

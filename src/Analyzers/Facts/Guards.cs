@@ -43,7 +43,11 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
 
     /// <summary>Whether the two can never be in force at the same time, or may be such.</summary>
     public bool MayExclude(Guards other) => HasOthers || other.HasOthers || Locks.Any(grip =>
-        other.Locks.Any(theirs => theirs.Lock.Equals(grip.Lock) && !(grip.Mode == LockMode.Shared && theirs.Mode == LockMode.Shared)));
+        other.Locks.Any(theirs => theirs.Lock.Equals(grip.Lock) && !AreHeldTogether(grip.Mode, theirs.Mode)));
+
+    /// <summary>Whether two threads can hold a lock in these modes at once: readers, and beside them one that may upgrade.</summary>
+    private static bool AreHeldTogether(LockMode one, LockMode other) =>
+        (one == LockMode.Shared && other is LockMode.Shared or LockMode.Upgradeable) || (other == LockMode.Shared && one == LockMode.Upgradeable);
 
     private static bool CanExclude(Grip grip) => grip.Lock.Kind is not (PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent);
 

@@ -23,6 +23,16 @@ internal static class SharedVariables
         }
     }
 
+    /// <summary>The variables that the type itself only reads, and others may change, with its accesses to them.</summary>
+    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> ChangedElsewhere(TypeFacts type)
+    {
+        foreach (var group in type.Accesses.ByVariable)
+        {
+            if (group.Key is IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false } && group.Key.IsVisibleOutsideType() && CanBeShared(group.Key) && !group.Any(access => access.Changes))
+                yield return (group.Key, group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray());
+        }
+    }
+
     /// <summary>
     /// The variables of objects of other types that the type's own threads reach: through a local that several bodies share, or through
     /// fields that keep their values. What other code does with them is not known here.
@@ -34,7 +44,7 @@ internal static class SharedVariables
         return type.Bodies
             .SelectMany(body => body.Body.Operations.Select(operation => Reach(operation, body)))
             .OfType<Access>()
-            .Where(access => !type.Callers.IsDuringConstruction(access))
+            .Where(access => !type.Callers.IsDuringConstruction(access) && (access.Object.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || type.Captured.Contains(local)))
             .GroupBy(access => access.Object.Append(PathElement.Of(access.Variable)))
             .Where(group => group.Any(access => access.Changes))
             .Select(group => (group.First().Variable, group.ToImmutableArray()));
@@ -47,18 +57,22 @@ internal static class SharedVariables
         return parts.Count == 0 ? [accesses] : parts.Select(part => accesses.Where(access => access.Part is null || SymbolEqualityComparer.Default.Equals(access.Part, part)).ToImmutableArray());
     }
 
-    private static Access? Reach(IOperation operation, BodyFacts body)
+    /// <summary>The access of <paramref name="operation"/> to a variable of an object of another type, or of its statics; null where it is none, or the object may change.</summary>
+    public static Access? Reach(IOperation operation, BodyFacts body)
     {
         var (variable, instance) = AccessTable.Stored(operation);
         if (variable is null or IFieldSymbol { IsVolatile: true } || (instance is null && !variable.IsStatic) || !CanBeReached(variable) || SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
             return null;
         var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : body.Paths.Read(instance!);
-        if (!owner.IsExact || !owner.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member)))
-            return null;
-        return owner.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || (body.Type.Captured.Contains(local) && !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local))
-            ? AccessTable.Of(operation, variable, owner, body)
-            : null;
+        return StaysTheSame(owner, body) ? AccessTable.Of(operation, variable, owner, body) : null;
     }
+
+    /// <summary>Whether the path leads to one object, whenever and by whichever body of the type it is taken: through fields and locals that keep their values.</summary>
+    public static bool StaysTheSame(AccessPath path, BodyFacts body) =>
+        path.IsExact
+        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member))
+        && path.Root is not { Kind: PathRootKind.Opaque }
+        && (path.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local));
 
     private static bool CanBeReached(ISymbol variable) =>
         variable.Locations.Any(location => location.IsInSource)

@@ -143,10 +143,12 @@ internal static class ThreadEntries
 
     private static (BodyFacts? Target, bool IsOnSameObject) Target(IOperation operation, BodyFacts body, TypeFacts type) => operation switch
     {
-        IAnonymousFunctionOperation lambda => (body.Body.Nested.FirstOrDefault(nested => nested.Root == lambda) is { } nested ? type.FactsOf(nested) : null, true),
-        IMethodReferenceOperation reference => (type.Calls.BodyOf(reference.Method), reference.Instance is null or IInstanceReferenceOperation),
+        IAnonymousFunctionOperation => (NestedBody(operation, body, type), true),
+        IMethodReferenceOperation reference => (type.Calls.BodyOf(reference.Method) ?? NestedBody(reference, body, type), reference.Instance is null or IInstanceReferenceOperation),
         _ => (null, false),
     };
+
+    private static BodyFacts? NestedBody(IOperation function, BodyFacts body, TypeFacts type) => body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } found ? type.FactsOf(found) : null;
 
     /// <summary>The function itself, or the places that use the local it is kept in.</summary>
     private static IEnumerable<IOperation> UsesOf(IOperation function, BodyFacts body)

@@ -188,11 +188,15 @@ internal sealed class ThreadFacts
             && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null && ThreadEntries.StartThrough(function, _type) is null));
     }
 
-    private static bool IsCallableFromOutside(BodyFacts body) =>
+    private bool IsCallableFromOutside(BodyFacts body) =>
         body.Body is { Enclosing: null, IsConstruction: false, Method: { } method }
         && method.MethodKind != MethodKind.Destructor
         && EntryTable.FindOverride(method) is null
-        && (method.IsCallableOutsideOutermostType() || method.Name is "Main" or "<Main>$");
+        && ((method.IsCallableOutsideOutermostType() && !IsCalledByOwnersOnly(method)) || method.Name is "Main" or "<Main>$");
+
+    /// <summary>Whether a method of a type that others cannot name is called by its name: what implements an interface there is not handed out for certain.</summary>
+    private bool IsCalledByOwnersOnly(IMethodSymbol method) =>
+        !method.IsOverride && !method.ContainingType.IsVisibleOutsideItsContainers() && _type.Calls.To(method).Any(call => !call.IsDelegate);
 
     private static bool IsUserInterface(INamedTypeSymbol? type)
     {

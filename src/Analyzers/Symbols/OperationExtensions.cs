@@ -41,6 +41,18 @@ internal static class OperationExtensions
     /// <summary>Whether the two are written alike, whatever the white space and comments around them.</summary>
     public static bool IsWrittenLike(this IOperation operation, IOperation other) => Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(operation.Syntax, other.Syntax);
 
+    /// <summary>The values that a <c>using</c> statement or declaration disposes at its end.</summary>
+    public static IEnumerable<IOperation> Resources(this IOperation use) => use switch
+    {
+        IUsingOperation { Resources: IVariableDeclarationGroupOperation group } => Values(group),
+        IUsingOperation { Resources: { } value } => [value],
+        IUsingDeclarationOperation { DeclarationGroup: var group } => Values(group),
+        _ => [],
+    };
+
+    private static IEnumerable<IOperation> Values(IVariableDeclarationGroupOperation group) =>
+        group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => declarator.Initializer?.Value.Unwrapped()).OfType<IOperation>();
+
     /// <summary>What a call is made on, behind <c>?.</c>, too; null for static calls.</summary>
     public static IOperation? Receiver(this IInvocationOperation call) => call.Instance is IConditionalAccessInstanceOperation
         ? call.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation

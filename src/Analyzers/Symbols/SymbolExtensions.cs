@@ -35,6 +35,23 @@ internal static class SymbolExtensions
     public static bool IsDisposable(this ITypeSymbol type) =>
         type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable");
 
+    /// <summary>The method that the end of a <c>using</c> calls on a value of <paramref name="type"/>; null for explicit implementations and where there is none.</summary>
+    public static IMethodSymbol? Disposal(this ITypeSymbol type, bool isAsynchronous) =>
+        type.MembersWithBases(isAsynchronous ? "DisposeAsync" : "Dispose").FirstOrDefault(method => method.Parameters.IsEmpty);
+
+    /// <summary>The method that takes a value of <paramref name="type"/> apart into <paramref name="count"/> variables; null for tuples and extensions.</summary>
+    public static IMethodSymbol? Deconstruction(this ITypeSymbol type, int count) => type.IsTupleType ? null :
+        type.MembersWithBases("Deconstruct").FirstOrDefault(method => method.Parameters.Length == count && method.Parameters.All(parameter => parameter.RefKind == RefKind.Out));
+
+    private static IEnumerable<IMethodSymbol> MembersWithBases(this ITypeSymbol type, string name)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var method in current.GetMembers(name).OfType<IMethodSymbol>())
+                yield return method;
+        }
+    }
+
     /// <summary>Whether the accessor does nothing but read or set a field that the compiler makes: the other one may have a body of its own.</summary>
     public static bool IsAutoAccessor(this IMethodSymbol accessor) =>
         accessor is { IsAbstract: false, AssociatedSymbol: IPropertySymbol property }
@@ -87,7 +104,8 @@ internal static class SymbolExtensions
         method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || method.ImplementsInterface()
         || (method.IsVisibleOutsideType() && method.ContainingType.IsVisibleOutsideItsContainers());
 
-    private static bool IsVisibleOutsideItsContainers(this INamedTypeSymbol type) =>
+    /// <summary>Whether code outside the outermost type can name <paramref name="type"/>.</summary>
+    public static bool IsVisibleOutsideItsContainers(this INamedTypeSymbol type) =>
         type.ContainingType is null || (type.IsVisibleOutsideType() && type.ContainingType.IsVisibleOutsideItsContainers());
 
     private static bool ImplementsInterface(this IMethodSymbol method) => method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false }

@@ -21,12 +21,11 @@ public sealed class UseWriteLockFix : DocumentFix
     {
         if (site.Hint(FixHints.Lock) is not { } target || site.Node.Body() is not { } body)
             yield break;
-        var names = body.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
-            .Where(access => access.Name.Identifier.ValueText is "EnterReadLock" or "TryEnterReadLock" or "ExitReadLock" && access.Expression.Normal() == target)
-            .Select(access => access.Name)
-            .ToList();
-        if (names.Count < 2)
+        var all = body.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Where(access => access.Expression.Normal() == target).Select(access => access.Name).ToList();
+        var names = all.Where(name => name.Identifier.ValueText is "EnterReadLock" or "TryEnterReadLock" or "ExitReadLock" or "EnterUpgradeableReadLock" or "TryEnterUpgradeableReadLock" or "ExitUpgradeableReadLock").ToList();
+        // Who enters the write lock elsewhere in the body would enter it twice.
+        if (names.Count < 2 || all.Exists(name => name.Identifier.ValueText is "EnterWriteLock" or "TryEnterWriteLock"))
             yield break;
-        yield return new Remedy("Enter the write lock", "Write", () => site.Root.ReplaceNodes(names, (name, _) => SyntaxFactory.IdentifierName(name.Identifier.ValueText.Replace("ReadLock", "WriteLock")).WithTriviaFrom(name)));
+        yield return new Remedy("Enter the write lock", "Write", () => site.Root.ReplaceNodes(names, (name, _) => SyntaxFactory.IdentifierName(name.Identifier.ValueText.Replace("UpgradeableReadLock", "ReadLock").Replace("ReadLock", "WriteLock")).WithTriviaFrom(name)));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.RaceAcrossTypes,
         title: "Threads of another type race for unguarded state",
-        messageFormat: "'{0}' changes '{1}' without a lock, and threads meet here: '{2}' calls '{3}' on line {4} of {5}, {6}",
+        messageFormat: "'{0}' {1} '{2}' without a lock, and threads meet here: '{3}' {4} '{5}' on line {6} of {7}, {8}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -22,25 +22,37 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
     /// <inheritdoc/>
     public override void Check(CompilationFacts facts, Report report)
     {
-        var changes = facts.Changes;
-        foreach (var call in facts.Calls)
+        var accesses = facts.Accesses;
+        foreach (var use in facts.Uses)
         {
-            foreach (var change in changes[call.First].Where(change => change.IsUpdate && !facts.IsReported(change.Site)))
+            foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site)))
             {
-                if (changes[call.Second].FirstOrDefault(other => SymbolEqualityComparer.Default.Equals(other.Variable, change.Variable)) is not { } met)
+                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is not { } met)
                     continue;
+                facts.Reported(access.Site);
                 report.At(
-                    change.Site,
-                    call.Sites.Prepend(met.Site).Prepend(call.Site).Where(site => site != change.Site).Distinct(),
+                    access.Site,
+                    use.Sites.Prepend(met.Site).Prepend(use.Site).Where(site => site != access.Site).Distinct(),
                     FixHints.None,
-                    Excerpt.Of(change.Site),
-                    change.Variable.Name,
-                    Excerpt.Of(call.Site),
-                    call.First.Name,
-                    Excerpt.Line(call.Site),
-                    Path.GetFileName(call.Site.SourceTree!.FilePath),
-                    call.Text);
+                    Excerpt.Of(access.Site),
+                    access.Changes ? "changes" : "reads",
+                    access.Variable.Name,
+                    Excerpt.Of(use.Site),
+                    use.First.Member is IMethodSymbol ? "calls" : "uses",
+                    use.First.Name,
+                    Excerpt.Line(use.Site),
+                    Path.GetFileName(use.Site.SourceTree!.FilePath),
+                    use.Text);
             }
         }
     }
+
+    /// <summary>What a use comes to do: what the type says of a method, or the access itself.</summary>
+    private static IEnumerable<ExposedAccess> At(ObjectUse use, Location site, ILookup<ISymbol, ExposedAccess> accesses) =>
+        use.Member is IMethodSymbol method ? accesses[method].Where(access => use.IsOnKnownObject || access.Variable.IsStatic) : [new ExposedAccess(use.Member, use.Member, site, use.Changes, use.IsUpdate, IsBare: true)];
+
+    /// <summary>Whether something is lost where the two meet: an update, or, when both threads are known, the order of a store and a read.</summary>
+    private static bool Conflict(ExposedAccess access, ExposedAccess other, bool isCertain) =>
+        SymbolEqualityComparer.Default.Equals(access.Variable, other.Variable)
+        && (access.IsUpdate && access.Changes && other is { Changes: true, IsBare: true } || (isCertain && access.Changes != other.Changes && (access.Changes || !other.IsBare)));
 }

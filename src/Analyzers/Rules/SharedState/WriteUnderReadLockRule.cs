@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -27,7 +28,7 @@ internal sealed class WriteUnderReadLockRule : TypeRule
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic && !access.IsOwnElement && access.Guards is { HasOthers: false, Locks.IsEmpty: false }))
             {
-                if (!change.Guards.Locks.All(grip => grip.Mode == LockMode.Shared) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || change.Body.Type.Threads.IsConfined(change.Body))
+                if (!change.Guards.Locks.All(held => held.Mode == LockMode.Shared || (held.Mode == LockMode.Upgradeable && IsHeldByReaders(held, accesses))) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || change.Body.Type.Threads.IsConfined(change.Body))
                     continue;
                 // Reads of the variable under the same lock, or changes under its write lock, say that the lock is meant for it.
                 var grip = change.Guards.Locks.First();
@@ -36,6 +37,9 @@ internal sealed class WriteUnderReadLockRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether readers use the variable: they enter beside the one thread that holds the upgradeable lock.</summary>
+    private static bool IsHeldByReaders(Grip held, IEnumerable<Access> accesses) => accesses.Any(access => access.Guards.Locks.Any(other => other.Mode == LockMode.Shared && other.Lock.Equals(held.Lock)));
 
     /// <summary>Whether all threads store the same constant.</summary>
     private static bool IsIdempotent(Access change) => change is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } };

@@ -171,4 +171,188 @@ public sealed class RaceAcrossTypesTests
         """);
 
     private static readonly string Quiet = Unguarded.Replace("{|LKS1028:", "").Replace("|}", "");
+
+    [Fact]
+    public Task Reports_AReadBesideAnUpdate_WhenBothThreadsAreKnown() => Check("""
+        class Meter
+        {
+            private int _total;
+            public void Add(int amount) => {|LKS1028:_total += amount|};
+            public int Total => _total;
+        }
+        """, """
+        static class Program
+        {
+            static void Main()
+            {
+                var meter = new Meter();
+                var task = Task.Run(() => meter.Add(1));
+                Console.WriteLine(meter.Total);
+                task.Wait();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_APropertyThatOthersSetAndAnotherReads() => Check("""
+        class Order
+        {
+            public int Price { get; set; }
+            public int Gross => Price + 1;
+        }
+        """, """
+        static class Program
+        {
+            static void Main()
+            {
+                var order = new Order();
+                Task.Run(() => {|LKS1028:order.Price = 7|});
+                Console.WriteLine(order.Gross);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_MethodsThatAreHandedToThreads() => Check("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private int _balance = 100;
+            public void Run()
+            {
+                for (var i = 0; i < 100; i++)
+                    Withdraw(i);
+            }
+            private void Withdraw(int amount)
+            {
+                Console.WriteLine({|LKS1028:_balance|});
+                lock (_gate)
+                    _balance -= amount;
+            }
+        }
+        """, """
+        static class Program
+        {
+            static void Main()
+            {
+                var account = new Account();
+                for (var i = 0; i < 10; i++)
+                    new Thread(account.Run).Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnAccountOfItsOwnForEachThread() => Check("""
+        class Account
+        {
+            private int _balance = 100;
+            public void Run() => _balance--;
+        }
+        """, """
+        static class Program
+        {
+            static void Main()
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    var account = new Account();
+                    new Thread(account.Run).Start();
+                }
+                var last = new Account();
+                new Thread(last.Run).Start();
+                last = new Account();
+                last.Run();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatABaseClassUpdates() => Check("""
+        abstract class Counted
+        {
+            private int _count;
+            protected void Increment() => {|LKS1028:_count++|};
+        }
+        """, """
+        class Worker : Counted
+        {
+            public void Run()
+            {
+                var task = Task.Run(() => Increment());
+                Increment();
+                task.Wait();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_StaticsOfAnotherType() => Check("""
+        static class Totals
+        {
+            public static int Sum;
+            public static void Add() => {|LKS1028:Sum++|};
+        }
+        """, """
+        static class Program
+        {
+            static void Main()
+            {
+                Task.Run(() => Console.WriteLine(Totals.Sum));
+                Totals.Add();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatTheEndOfAUsingUpdates_AndADeconstruction() => Check("""
+        sealed class Lease : IDisposable
+        {
+            private static int s_returned;
+            public void Dispose() => {|LKS1028:s_returned++|};
+        }
+        sealed class Point
+        {
+            private int _taken;
+            public void Deconstruct(out int x, out int y)
+            {
+                x = y = 0;
+                {|LKS1028:_taken++|};
+            }
+        }
+        """, """
+        static class Program
+        {
+            static void Main()
+            {
+                var point = new Point();
+                Parallel.For(0, 10, i =>
+                {
+                    using var lease = new Lease();
+                    var (x, y) = point;
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsReadBeforeTheStartAndAfterTheEnd() => Check("""
+        class Meter
+        {
+            private int _total;
+            public void Add(int amount) => _total += amount;
+            public int Total => _total;
+        }
+        """, """
+        static class Program
+        {
+            static async Task Main()
+            {
+                var meter = new Meter();
+                meter.Add(1);
+                await Task.Run(() => meter.Add(1));
+                Console.WriteLine(meter.Total);
+            }
+        }
+        """);
 }

@@ -83,4 +83,73 @@ public sealed class WriteUnderReadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ChangesUnderTheUpgradeableLock_BesideReaders() => Verify.Diagnostics("""
+        class Stock
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private int _count;
+            public int Count
+            {
+                get
+                {
+                    _lock.EnterReadLock();
+                    try { return _count; }
+                    finally { _lock.ExitReadLock(); }
+                }
+            }
+            public void Add()
+            {
+                _lock.EnterUpgradeableReadLock();
+                try { {|LKS1026:_count++|}; }
+                finally { _lock.ExitUpgradeableReadLock(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_UpgradedLocks_AndUpgradeableLocksThatAllTake() => Verify.Diagnostics("""
+        class Stock
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly ReaderWriterLockSlim _other = new();
+            private int _count;
+            private int _changes;
+            public int Count
+            {
+                get
+                {
+                    _lock.EnterReadLock();
+                    try { return _count; }
+                    finally { _lock.ExitReadLock(); }
+                }
+            }
+            public void Add()
+            {
+                _lock.EnterUpgradeableReadLock();
+                try
+                {
+                    if (_count > 10)
+                        return;
+                    _lock.EnterWriteLock();
+                    try { _count++; }
+                    finally { _lock.ExitWriteLock(); }
+                }
+                finally { _lock.ExitUpgradeableReadLock(); }
+            }
+            public void Change()
+            {
+                _other.EnterUpgradeableReadLock();
+                try { _changes++; }
+                finally { _other.ExitUpgradeableReadLock(); }
+            }
+            public void Undo()
+            {
+                _other.EnterUpgradeableReadLock();
+                try { _changes--; }
+                finally { _other.ExitUpgradeableReadLock(); }
+            }
+        }
+        """);
 }
