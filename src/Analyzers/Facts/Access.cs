@@ -60,7 +60,14 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
 
     /// <summary>Whether the two pick different parts for certain: another field of a struct, or an element whose index is another constant.</summary>
     public bool IsApartFrom(Access other) => (Part is not null && other.Part is not null && !SymbolEqualityComparer.Default.Equals(Part, other.Part))
+        || ArePointedApart(Operation, other.Operation)
         || IsElement && other.IsElement && Elements(this).Zip(Elements(other), AreApart).Any(apart => apart);
+
+    /// <summary>Whether two pointers are followed with other indices, or with any that are not constant.</summary>
+    private static bool ArePointedApart(IOperation one, IOperation other) => Pointed(one) is { } first && Pointed(other) is { } second
+        && !(first.Syntax.IsEquivalentTo(second.Syntax) && first.ChildOperations.Skip(1).All(index => index.ConstantValue.HasValue));
+
+    private static IOperation? Pointed(IOperation access) => access.DescendantsAndSelf().FirstOrDefault(part => part is { Kind: OperationKind.None, Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax });
 
     private static List<IArrayElementReferenceOperation> Elements(Access access)
     {

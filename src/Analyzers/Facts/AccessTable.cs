@@ -3,6 +3,7 @@ using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
@@ -64,11 +65,20 @@ internal sealed class AccessTable
                 target = member;
                 part ??= field;
             }
+            else if (target.Parent is { Kind: OperationKind.None, Syntax: ElementAccessExpressionSyntax } pointed && target == operation && operation.Type is IPointerTypeSymbol)
+            {
+                // What a pointer points to, which the compiler has no operation for.
+                target = pointed;
+            }
             else
             {
                 break;
             }
         }
+
+        // One of several variables is chosen by reference.
+        while (target.Parent is IConditionalOperation { IsRef: true } choice && choice.Condition != target)
+            target = choice;
 
         var (kind, site) = Usage(target, variable, body);
         return new Access(variable, target != operation, kind, owner, site, body) { Use = kind == AccessKind.Read && target == operation ? ContainerTable.UseOf(operation) : null, Part = part };
@@ -111,7 +121,7 @@ internal sealed class AccessTable
     private static (AccessKind Kind, IOperation Site) ByReference(IArgumentOperation argument, IOperation target, ISymbol variable, BodyFacts body)
     {
         if (argument.Parent is not IInvocationOperation call || AtomicTable.Find(call.TargetMethod) is not { } action)
-            return (argument.Parameter!.RefKind == RefKind.In ? AccessKind.Read : AccessKind.Reference, target);
+            return (argument.Parent is IInvocationOperation called ? ReferenceEffect.Of(called.TargetMethod, argument.Parameter!) : argument.Parameter!.RefKind == RefKind.In ? AccessKind.Read : AccessKind.Reference, target);
         // Each half is atomic, the whole is not: Volatile.Write(ref x, Volatile.Read(ref x) + 1), Interlocked.Exchange(ref x, x + 1).
         if (call.TargetMethod.Name is "Write" or "VolatileWrite" or "Exchange" && call.Arguments.Length == 2 && ReadModifyWrite.Reads(call.Arguments[1].Value, target, variable, body))
             return (AccessKind.Update, call);

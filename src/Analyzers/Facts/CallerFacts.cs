@@ -49,25 +49,13 @@ internal sealed class CallerFacts(TypeFacts type)
 
     private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
     {
-        IAnonymousFunctionOperation lambda when IsOnlyCalled(lambda, body.Body) || (IsOnlyCalledByItsTaker(lambda) && type.Calls.To(lambda.Symbol).Any()) => OfCalls(lambda.Symbol),
-        IAnonymousFunctionOperation lambda => OfDelegate(lambda, EnclosingOf(body)),
+        IAnonymousFunctionOperation lambda when IsOnlyCalledByItsTaker(lambda) && type.Calls.To(lambda.Symbol).Any() => OfCalls(lambda.Symbol),
+        IAnonymousFunctionOperation lambda => And(OfCalls(lambda.Symbol), OfDelegate(lambda, lambda.Symbol, EnclosingOf(body))),
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
         _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
         _ => null,
     };
-
-    /// <summary>Whether the lambda is kept in a local which the member calls and does nothing else with.</summary>
-    private bool IsOnlyCalled(IAnonymousFunctionOperation lambda, Body body)
-    {
-        var holder = lambda.Parent;
-        while (holder is IDelegateCreationOperation or IConversionOperation or IVariableInitializerOperation)
-            holder = holder.Parent;
-        if (holder is not IVariableDeclaratorOperation { Symbol: var local } || !type.Calls.To(lambda.Symbol).Any())
-            return false;
-        var uses = body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local));
-        return uses.All(use => use.Parent is IInvocationOperation call && call.Instance == use);
-    }
 
     /// <summary>Whether the lambda or method is handed to a method of the same object, which calls it and does nothing else with it.</summary>
     private bool IsOnlyCalledByItsTaker(IOperation function) =>
@@ -92,12 +80,13 @@ internal sealed class CallerFacts(TypeFacts type)
             // Nor does handing the method over say anything where the call of whoever gets it is known.
             if (RunsDuringConstructionOnly(call.Caller) || (call.IsDelegate && IsOnlyCalledByItsTaker(call.Operation)) || (_entry.TryGetValue(call.Caller, out var open) && open is null))
                 continue;
-            var held = call.IsDelegate ? OfDelegate(call.Operation, call.Caller) : Translated(call);
-            common = common?.And(held) ?? held;
+            common = And(common, call.IsDelegate ? OfDelegate(call.Operation, method, call.Caller) : Translated(call));
         }
 
         return common;
     }
+
+    private static HeldLocks? And(HeldLocks? one, HeldLocks? other) => one is not null && other is not null ? one.And(other) : one ?? other;
 
     /// <summary>The caller's locks as far as the callee can name them.</summary>
     private static HeldLocks Translated(CallSite call)
@@ -110,11 +99,36 @@ internal sealed class CallerFacts(TypeFacts type)
         return new HeldLocks(visible.ToImmutableHashSet(), held.IsKnown && (call.IsOnSameObject || held.Must.IsEmpty));
     }
 
+    /// <summary>The locks held when a delegate runs that is made here, or kept in a local and used elsewhere in the member; null where the type itself calls it.</summary>
+    private HeldLocks? OfDelegate(IOperation function, IMethodSymbol target, BodyFacts writtenIn)
+    {
+        HeldLocks? common = null;
+        foreach (var use in ThreadEntries.UsesOf(function, writtenIn).Where(use => !IsOwnCall(use, target)))
+            common = And(common, OfUse(use, writtenIn));
+        return common;
+    }
+
+    /// <summary>Whether the delegate is called here, or kept where only the type itself can call it, and is known to do so.</summary>
+    private bool IsOwnCall(IOperation use, IMethodSymbol target)
+    {
+        if (use.Parent is IInvocationOperation call && call.Instance == use)
+            return true;
+        var keeper = use.Parent;
+        while (keeper is IDelegateCreationOperation or IConversionOperation)
+            keeper = keeper.Parent;
+        return keeper switch
+        {
+            IEventAssignmentOperation { EventReference: IEventReferenceOperation { Instance: null or IInstanceReferenceOperation } } => true,
+            ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.DeclaredAccessibility: Accessibility.Private } } => true,
+            _ => false,
+        } && type.Calls.To(target).Any(known => !known.IsDelegate);
+    }
+
     /// <summary>
     /// The locks held when a delegate runs: none on another thread; those of the place it is written in when it is handed to a call there
     /// that runs it at once; unknown where others get it under a lock, and when it is kept for later.
     /// </summary>
-    private static HeldLocks OfDelegate(IOperation function, BodyFacts writtenIn)
+    private static HeldLocks OfUse(IOperation function, BodyFacts writtenIn)
     {
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)

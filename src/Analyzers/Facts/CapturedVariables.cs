@@ -15,7 +15,7 @@ internal static class CapturedVariables
         foreach (var member in type.Bodies.GroupBy(body => body.Body.Outermost).Where(member => member.Skip(1).Any()))
         {
             var references = member
-                .SelectMany(body => body.Body.Operations.Select(operation => (Variable: Referenced(operation), Operation: operation, Body: body)))
+                .SelectMany(body => body.Body.Operations.Select(operation => (Variable: Referenced(operation, body), Operation: operation, Body: body)))
                 .Where(reference => reference.Variable is not null)
                 .GroupBy(reference => reference.Variable, SymbolEqualityComparer.Default);
             foreach (var variable in references.Where(group => group.Any(reference => !SymbolEqualityComparer.Default.Equals(group.Key!.ContainingSymbol, reference.Body.Body.Owner))))
@@ -26,8 +26,10 @@ internal static class CapturedVariables
         }
     }
 
-    private static ISymbol? Referenced(IOperation operation) => operation switch
+    private static ISymbol? Referenced(IOperation operation, BodyFacts body) => operation switch
     {
+        // A reference to another variable is that variable.
+        ILocalReferenceOperation { Local.IsRef: true } alias when body.Type.Locks.LocalsOf(body.Body).OnlyValue(alias.Local) is ILocalReferenceOperation or IParameterReferenceOperation => Referenced(body.Type.Locks.LocalsOf(body.Body).OnlyValue(alias.Local)!, body),
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter when !parameter.Parameter.IsPrimaryConstructorParameter() => parameter.Parameter,
         _ => null,

@@ -74,7 +74,7 @@ internal static class ThreadEntries
     {
         foreach (var call in body.Body.Calls)
         {
-            if (!call.TargetMethod.IsAsync || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target || !(IsLetGo(call) || IsBegunWithOthers(call)))
+            if (!call.TargetMethod.IsAsync || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target || !(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
                 continue;
             // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
             if (type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
@@ -97,6 +97,11 @@ internal static class ThreadEntries
         return use is IVariableInitializerOperation && call.Statement() is { Parent: IBlockOperation block } statement
             && (IsBegun(block.Operations.TakeWhile(other => other != statement).LastOrDefault()) || IsBegun(block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault()));
     }
+
+    /// <summary>Whether the task is kept in a local that is only ever waited for, so that what the caller does before that is done meanwhile.</summary>
+    private static bool IsKeptForLater(IInvocationOperation call, BodyFacts body) =>
+        HolderOf(call) is ILocalSymbol local && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>()
+            .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList() is { Count: > 0 } uses && uses.TrueForAll(IsAwaited);
 
     private static bool IsBegun(IOperation? statement) => statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }
         && value.Unwrapped() is IInvocationOperation { Type.Name: "Task" or "ValueTask" };
@@ -151,7 +156,7 @@ internal static class ThreadEntries
     private static BodyFacts? NestedBody(IOperation function, BodyFacts body, TypeFacts type) => body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } found ? type.FactsOf(found) : null;
 
     /// <summary>The function itself, or the places that use the local it is kept in.</summary>
-    private static IEnumerable<IOperation> UsesOf(IOperation function, BodyFacts body)
+    public static IEnumerable<IOperation> UsesOf(IOperation function, BodyFacts body)
     {
         var holder = function.Parent;
         while (holder is IDelegateCreationOperation or IConversionOperation or IVariableInitializerOperation)
@@ -221,18 +226,22 @@ internal static class ThreadEntries
         return false;
     }
 
-    /// <summary>Whether the type calls the starting body in a loop or twice in one body, and nothing waits in between.</summary>
-    private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type)
+    /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
+    private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
+        entry is { Created: { } created, Row.Blocks: false } && !IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
+
+    private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
     {
-        if (entry.Created is not { } created || entry.Row.Blocks || entry.StartedIn.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || IsAwaited(created)
-            || entry.StartedIn.Body.Operations.Any(operation => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null))
+        if (depth == 0 || body.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || body.Body.Operations.Any(IsWait))
             return false;
         return type.Calls.To(method)
-            .Where(call => !call.IsDelegate && call.IsOnSameObject && !IsAwaited(call.Operation))
-            .GroupBy(call => call.Caller)
-            .Any(calls => !calls.Key.Body.Operations.Any(operation => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null)
-                && (calls.Any(call => IsInLoop(call.Operation, calls.Key)) || HasTwoInTurn(calls.ToList())));
+            .Where(call => !call.IsDelegate && !IsAwaited(call.Operation) && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
+            .GroupBy(call => (call.Caller, Receiver: call.IsOnSameObject ? null : call.Caller.Paths.Read(call.Receiver!)))
+            .Any(calls => !calls.Key.Caller.Body.Operations.Any(IsWait)
+                && (calls.Any(call => IsInLoop(call.Operation, calls.Key.Caller)) || HasTwoInTurn(calls.ToList()) || IsCalledAgain(calls.Key.Caller, type, depth - 1)));
     }
+
+    private static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;
 
     /// <summary>Whether two of the calls are statements of one block, so that one follows the other.</summary>
     private static bool HasTwoInTurn(List<CallSite> calls) => calls

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
@@ -49,7 +50,7 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
 
     private static bool IsDeclaredIn(ISymbol variable, SyntaxNode node) =>
         variable is ILocalSymbol or IParameterSymbol && variable.DeclaringSyntaxReferences is [var declaration]
-        && declaration.SyntaxTree == node.SyntaxTree && (node.Parent ?? node).Span.Contains(declaration.Span);
+        && declaration.SyntaxTree == node.SyntaxTree && (node is LocalFunctionStatementSyntax ? node : node.Parent ?? node).Span.Contains(declaration.Span);
 
     /// <summary>Whether each run of the body has a local of its own: it is declared in the body, or anew for each start.</summary>
     public bool HasItsOwn(ISymbol variable)

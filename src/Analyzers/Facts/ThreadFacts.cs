@@ -11,11 +11,13 @@ internal sealed class ThreadFacts
 {
     private readonly TypeFacts _type;
     private readonly ImmutableHashSet<ThreadEntry> _started;
+    private readonly Unreached _unreached;
     private Dictionary<BodyFacts, HashSet<ThreadRoot>>? _roots;
 
     public ThreadFacts(TypeFacts type)
     {
         _type = type;
+        _unreached = new Unreached(type);
         Entries = ThreadEntries.Of(type);
         // Work that is awaited on the spot is part of the starter's own course.
         _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
@@ -51,9 +53,14 @@ internal sealed class ThreadFacts
             .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
             .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
             .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, pair.right, first) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
+            .Where(pair => AreReached(pair.left, first) && AreReached(pair.right, second))
             .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
             .FirstOrDefault();
     }
+
+    /// <summary>Whether both the access and the start of its thread can run at all; looked at last, as it takes the most work.</summary>
+    private bool AreReached(ThreadRoot root, Access access) =>
+        !_unreached.Contains(access.Operation, access.Body) && !(root.Entry is { Created: { } created } entry && _unreached.Contains(created, entry.StartedIn));
 
     /// <summary>Whether the work runs beside its starter's own course: not where the starter waits for it on the spot.</summary>
     private bool IsCourseOfItsOwn(ThreadEntry entry) =>

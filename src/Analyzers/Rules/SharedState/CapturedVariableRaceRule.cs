@@ -27,7 +27,7 @@ internal sealed class CapturedVariableRaceRule : TypeRule
             return;
         foreach (var (variable, accesses) in type.Captures.Where(capture => !capture.Accesses.Any(access => access.Kind == AccessKind.AtomicUpdate)))
         {
-            foreach (var race in Race.Among(accesses).Where(race => race.StartBefore is null && !race.MayBeFarApart && !IsLoopStep(race.Site) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)))
+            foreach (var race in Race.Among(accesses).Where(race => race.StartBefore is null && !race.MayBeFarApart && !IsLoopStep(race.Site) && !(race.Site is { Writes: true, Part: null } && variable.ValueType()?.IsOfSeveralWords() == true)))
                 report.At(race.Site.Location, race.Meeting.Sites, FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
         }
     }

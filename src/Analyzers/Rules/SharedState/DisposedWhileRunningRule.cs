@@ -63,7 +63,8 @@ internal sealed class DisposedWhileRunningRule : BodyRule
         _ => null,
     };
 
-    private static bool Uses(IOperation lambda, ILocalSymbol local) => lambda.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
+    /// <summary>Whether the lambda does something with the object; merely returning it is for whoever gets the result.</summary>
+    private static bool Uses(IOperation lambda, ILocalSymbol local) => lambda.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local) && reference.Parent is not IReturnOperation);
 
     private static bool IsTask(ITypeSymbol? type) => type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
 
