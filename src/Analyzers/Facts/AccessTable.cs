@@ -76,12 +76,13 @@ internal sealed class AccessTable
             }
         }
 
+        var isElement = target != operation;
         // One of several variables is chosen by reference.
         while (target.Parent is IConditionalOperation { IsRef: true } choice && choice.Condition != target)
             target = choice;
 
         var (kind, site) = Usage(target, variable, body);
-        return new Access(variable, target != operation, kind, owner, site, body) { Use = kind == AccessKind.Read && target == operation ? ContainerTable.UseOf(operation) : null, Part = part };
+        return new Access(variable, isElement, kind, owner, site, body) { Use = kind == AccessKind.Read && !isElement ? ContainerTable.UseOf(operation) : null, Part = part };
     }
 
     private static bool IsOnlyNamed(IOperation operation)

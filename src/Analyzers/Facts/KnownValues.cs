@@ -48,6 +48,7 @@ internal sealed class KnownValues
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not => inner.Truth(not.Operand, body) is { } truth ? KnownValue.Of(!truth) : null,
             IBinaryOperation binary => inner.Binary(binary, body) is { } truth ? KnownValue.Of(truth) : null,
             IIsPatternOperation test => inner.Value(test.Value, body) is { } value && Matches(value, test.Pattern) is { } truth ? KnownValue.Of(truth) : null,
+            IIsTypeOperation test => inner.Value(test.ValueOperand, body) is { } value && IsOf(value, test.TypeOperand) is { } truth ? KnownValue.Of(truth != test.IsNegated) : null,
             IInvocationOperation call => inner.Returned(call, body),
             _ => null,
         };
@@ -130,7 +131,7 @@ internal sealed class KnownValues
     }
 
     private static IEnumerable<(string Name, IOperation Value)> Set(IObjectOrCollectionInitializerOperation? initializer) =>
-        initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Where(set => set.Target is IPropertyReferenceOperation { Property: var property } && property.IsAutoProperty()).Select(set => (((IPropertyReferenceOperation)set.Target).Property.Name, set.Value)) ?? [];
+        initializer?.Initializers.OfType<ISimpleAssignmentOperation>().Where(set => set.Target is IPropertyReferenceOperation { Property.SetMethod: { } setter } && setter.OriginalDefinition.IsAutoAccessor()).Select(set => (((IPropertyReferenceOperation)set.Target).Property.Name, set.Value)) ?? [];
 
     private KnownValue Parts(ITypeSymbol type, IEnumerable<(string Name, IOperation Value)> parts, BodyFacts body, ImmutableDictionary<string, KnownValue>? others = null)
     {

@@ -64,47 +64,7 @@ internal static class ThreadEntries
         return null;
     }
 
-    private static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
-
-    /// <summary>
-    /// The calls of async methods of the type whose later parts run beside their caller or each other: those that are let go, and those that
-    /// are begun together. A call that is kept and awaited later, or not at all when it has ended already, is one course with its caller.
-    /// </summary>
-    private static IEnumerable<ThreadEntry> AsyncCalls(BodyFacts body, TypeFacts type)
-    {
-        foreach (var call in body.Body.Calls)
-        {
-            if (!call.TargetMethod.IsAsync || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target || !(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
-                continue;
-            // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
-            if (type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
-                || target.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }))
-                yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
-        }
-    }
-
-    private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
-
-    /// <summary>Whether the task is one of several: an argument of <c>WhenAll</c>, an element of a collection, or a local beside another that is begun before either is awaited.</summary>
-    private static bool IsBegunWithOthers(IInvocationOperation call)
-    {
-        var use = call.Parent;
-        // Through conversions and collections, the newer of which the oldest compiler has no name for.
-        while (use is IInvocationOperation { TargetMethod.Name: "AsTask" } or not (null or IArgumentOperation or IInvocationOperation or IAwaitOperation or IVariableInitializerOperation or IAssignmentOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IConditionalOperation))
-            use = use.Parent;
-        if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } })
-            return true;
-        return use is IVariableInitializerOperation && call.Statement() is { Parent: IBlockOperation block } statement
-            && (IsBegun(block.Operations.TakeWhile(other => other != statement).LastOrDefault()) || IsBegun(block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault()));
-    }
-
-    /// <summary>Whether the task is kept in a local that is only ever waited for, so that what the caller does before that is done meanwhile.</summary>
-    private static bool IsKeptForLater(IInvocationOperation call, BodyFacts body) =>
-        HolderOf(call) is ILocalSymbol local && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>()
-            .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList() is { Count: > 0 } uses && uses.TrueForAll(IsAwaited);
-
-    private static bool IsBegun(IOperation? statement) => statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }
-        && value.Unwrapped() is IInvocationOperation { Type.Name: "Task" or "ValueTask" };
+    public static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
 
     /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
     private static bool IsAllAwaited(IInvocationOperation selection)
@@ -129,7 +89,7 @@ internal static class ThreadEntries
         if (body.Body.Method is { MethodKind: MethodKind.Destructor })
             yield return new ThreadEntry(body, EntryTable.Finalizer, null, body, IsOnSameObject: false);
 
-        foreach (var call in AsyncCalls(body, type))
+        foreach (var call in AsyncCalls.Of(body, type))
             yield return call;
 
         // A lambda is an operation of its own body, too.

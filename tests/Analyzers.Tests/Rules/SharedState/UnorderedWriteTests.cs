@@ -323,4 +323,104 @@ public sealed class UnorderedWriteTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_DelegatesInLocals_OnThreads() => Verify.Diagnostics("""
+        class Meter
+        {
+            private int _value;
+            private int _total;
+            public void Run()
+            {
+                ThreadStart set = () => {|LKS1004:_value = Environment.TickCount|};
+                new Thread(set).Start();
+                Console.WriteLine(_value);
+                Action add = () => {|LKS1001:_total++|};
+                Task.Run(add);
+                Task.Run(add);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_HandlersOfOwnEvents_ThatThreadsRaise() => Verify.Diagnostics("""
+        class Meter
+        {
+            private event Action<int>? Changed;
+            private int _last;
+            private int _total;
+            public void Run()
+            {
+                Action<int> note = value => {|LKS1004:_last = value|};
+                Changed += note;
+                Changed += Add;
+                Parallel.Invoke(() => Changed?.Invoke(1), () => Changed?.Invoke(2));
+            }
+            private void Add(int value) => {|LKS1001:_total += value|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_DelegatesInLocals_ThatRunUnderTheLock_OrAreHandedOut() => Verify.Diagnostics("""
+        class Meter
+        {
+            private readonly object _gate = new();
+            private int _value;
+            private int _kept;
+            public Action Run()
+            {
+                Action add = () => _value++;
+                Task.Run(() => { lock (_gate) add(); });
+                Task.Run(() => { lock (_gate) add(); });
+                Action kept = () => _kept++;
+                Task.Run(() => _kept++);
+                return kept;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WorkThatEachCallOfALocalFunctionOrAnIndexerStarts() => Verify.Diagnostics("""
+        class Grid
+        {
+            private int _last;
+            public int this[int index]
+            {
+                get => index;
+                set => Task.Run(() => {|LKS1004:_last = value|});
+            }
+            public static void Main()
+            {
+                var grid = new Grid();
+                grid[1] = 1;
+                grid[2] = 2;
+                var sum = 0;
+                void Set(int value) => SetLater(value);
+                void SetLater(int value) => Task.Run(() => {|LKS1003:sum = value|});
+                Set(1);
+                Set(2);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorkThatACallStarts_OnceOrWaitedFor() => Verify.Diagnostics("""
+        class Grid
+        {
+            private int _last;
+            public int this[int index]
+            {
+                set => Task.Run(() => _last = value);
+            }
+            public static void Main()
+            {
+                new Grid()[1] = 1;
+                new Grid()[2] = 2;
+                var sum = 0;
+                Task Set(int value) => Task.Run(() => sum = value);
+                Set(1).Wait();
+                Set(2).Wait();
+            }
+        }
+        """);
 }

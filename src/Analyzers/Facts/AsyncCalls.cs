@@ -1,0 +1,50 @@
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts;
+
+/// <summary>Finds the calls of async methods whose later parts run beside their caller or each other.</summary>
+internal static class AsyncCalls
+{
+    /// <summary>
+    /// The calls of async methods of the type whose later parts run beside their caller or each other: those that are let go, and those that
+    /// are begun together. A call that is kept and awaited later, or not at all when it has ended already, is one course with its caller.
+    /// </summary>
+    public static IEnumerable<ThreadEntry> Of(BodyFacts body, TypeFacts type)
+    {
+        foreach (var call in body.Body.Calls)
+        {
+            if (!call.TargetMethod.IsAsync || !ThreadEntries.IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target || !(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
+                continue;
+            // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
+            if (type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
+                || target.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }))
+                yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
+        }
+    }
+
+    private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    /// <summary>Whether the task is one of several: an argument of <c>WhenAll</c>, an element of a collection, or a local beside another that is begun before either is awaited.</summary>
+    private static bool IsBegunWithOthers(IInvocationOperation call)
+    {
+        var use = call.Parent;
+        // Through conversions and collections, the newer of which the oldest compiler has no name for.
+        while (use is IInvocationOperation { TargetMethod.Name: "AsTask" } or not (null or IArgumentOperation or IInvocationOperation or IAwaitOperation or IVariableInitializerOperation or IAssignmentOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IConditionalOperation))
+            use = use.Parent;
+        if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } })
+            return true;
+        return use is IVariableInitializerOperation && call.Statement() is { Parent: IBlockOperation block } statement
+            && (IsBegun(block.Operations.TakeWhile(other => other != statement).LastOrDefault()) || IsBegun(block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault()));
+    }
+
+    /// <summary>Whether the task is kept in a local that is only ever waited for, so that what the caller does before that is done meanwhile.</summary>
+    private static bool IsKeptForLater(IInvocationOperation call, BodyFacts body) =>
+        ThreadEntries.HolderOf(call) is ILocalSymbol local && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>()
+            .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList() is { Count: > 0 } uses && uses.TrueForAll(ThreadEntries.IsAwaited);
+
+    private static bool IsBegun(IOperation? statement) => statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }
+        && value.Unwrapped() is IInvocationOperation { Type.Name: "Task" or "ValueTask" };
+}
