@@ -10,4 +10,5 @@ namespace Lockset.Analyzers.Facts;
 /// <param name="Grip">What is left acquired.</param>
 /// <param name="Exit">The return statement, the operation that throws; null for the end of the body.</param>
 /// <param name="IsOnException">Whether only an exception leaves it acquired.</param>
-internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException);
+/// <param name="IsInHandler">Whether that exception would have to be thrown while another is handled, by a handler that releases.</param>
+internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsInHandler = false);

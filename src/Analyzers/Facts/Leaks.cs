@@ -29,6 +29,8 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
+        if (IsReleasedByAnotherLoop(body, flow, grip))
+            return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
         var acquire = flow.Sites.FirstOrDefault(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site)?.Event;
@@ -45,7 +47,7 @@ internal static class Leaks
         return released.Count > 0
             && flow.Thrown.Any(path => IsHeld(path, grip, site))
             && FirstThrower(flow, grip, site) is { } thrower
-            ? new Leak(site, acquire, grip, (thrower.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Syntax).GetLocation(), IsOnException: true)
+            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip))
             : null;
     }
 
@@ -61,6 +63,14 @@ internal static class Leaks
     /// <summary>Whether the body acquires the lock unconditionally: then what it releases is its own.</summary>
     private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
         site.Event.Action != SyncAction.Release || !site.Grip.Equals(grip) || site.Before.All(path => path.Count(grip) > 0));
+
+    /// <summary>Whether the lock is one of several that one loop acquires and another releases.</summary>
+    private static bool IsReleasedByAnotherLoop(BodyFacts body, BodyFlow flow, Grip grip) =>
+        LoopOf(grip, body) is { } loop && flow.Sites.Any(site => site.Event.Action == SyncAction.Release && LoopOf(site.Grip, body) is { } other && other != loop);
+
+    /// <summary>The loop that runs over the objects the lock is one of, or is a part of one of.</summary>
+    private static IForEachLoopOperation? LoopOf(Grip grip, BodyFacts body) => grip.Lock.Path.Root.Symbol is not ILocalSymbol element ? null
+        : body.Body.Operations.OfType<IForEachLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(element, SymbolEqualityComparer.Default));
 
     private static bool IsHeld(PathState path, Grip grip, SyntaxNode site) =>
         path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == site;
@@ -91,13 +101,26 @@ internal static class Leaks
         return returned.Type is { IsReferenceType: true } or { IsRefLikeType: true } || flow.ScopeOf(returned, end.Path) is not null ? true : null;
     }
 
-    private static IOperation? FirstThrower(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
+    private static ThrowSite? FirstThrower(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
         .Where(thrower => thrower.Before.Any(path => IsHeld(path, grip, site))
             && !IsUncancellableAcquire(thrower.Operation)
             && !IsReleasedByFinally(flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
-        .OrderBy(thrower => thrower.Operation.Syntax.SpanStart)
-        .FirstOrDefault()?.Operation;
+        .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
+        .ThenBy(thrower => thrower.Operation.Syntax.SpanStart)
+        .FirstOrDefault();
+
+    /// <summary>Whether the operation is part of a handler that releases.</summary>
+    private static bool IsAfterFailure(BodyFlow flow, ThrowSite thrower, Grip grip)
+    {
+        for (var region = thrower.Node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Catch && flow.Sites.Any(site => IsReleaseIn(region, site, grip)))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Waiting for another lock throws only when the wait can be cancelled.</summary>
     private static bool IsUncancellableAcquire(IOperation operation) =>
@@ -105,10 +128,12 @@ internal static class Leaks
         || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
 
     /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>
-    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region => flow.Sites.Any(site =>
+    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region => flow.Sites.Any(site => IsReleaseIn(region, site, grip)));
+
+    private static bool IsReleaseIn(ControlFlowRegion region, SyncSite site, Grip grip) =>
         site.Event.Action == SyncAction.Release
         && site.Grip.Equals(grip)
-        && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal));
+        && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal;
 
     private static IEnumerable<ControlFlowRegion> FinallyRegions(FlowNode node)
     {

@@ -72,7 +72,8 @@ internal sealed class LockOrder(TypeFacts type)
                 var held = body.HeldAt(operation).Must;
                 if (held.IsEmpty || !IsLock(grip) || held.Any(own => own.Lock.Equals(grip.Lock)))
                     continue;
-                foreach (var own in held.Where(IsLock))
+                // What a body is given it may have brought into an order.
+                foreach (var own in held.Where(own => IsLock(own) && (own.Lock.Path.IsShared || grip.Lock.Path.IsShared || !ChosenOrder.IsIn(body))))
                     edges.Add(new LockEdge(own, grip, held.Remove(own), operation.Syntax, body));
             }
         }

@@ -43,8 +43,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     /// <inheritdoc/>
     public override bool MayThrow(IOperation operation) =>
         operation is not IInvocationOperation { IsImplicit: true }
-        && !(operation is IAwaitOperation await && IsAwaitOfEffects(await.Operation))
-        && ThrowTable.MayThrow(operation, _context.MayThrow);
+        && (operation is IInvocationOperation { TargetMethod.IsAsync: true } call ? _context.EffectsOf(call.TargetMethod).Any(effect => effect.Delta > 0) : ThrowTable.MayThrow(operation, _context.MayThrow))
+        && !(operation is IAwaitOperation await && IsAwaitOfEffects(await.Operation));
 
     /// <summary>The effects of an asynchronous method are taken to happen at the call; what it throws, it throws before them.</summary>
     private bool IsAwaitOfEffects(IOperation awaited)

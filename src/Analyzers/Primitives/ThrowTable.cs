@@ -13,6 +13,8 @@ internal static class ThrowTable
     {
         IAwaitOperation => true,
         IThrowOperation => true,
+        // What an async method throws, its task brings to whoever awaits it.
+        IInvocationOperation { TargetMethod.IsAsync: true } => false,
         IInvocationOperation { IsVirtual: false } call when call.TargetMethod.Locations.Any(location => location.IsInSource) => sourceMethodMayThrow(call.TargetMethod),
         IInvocationOperation call => !IsHarmless(call.TargetMethod),
         IObjectCreationOperation { Constructor: { } constructor } => MayThrow(constructor, sourceMethodMayThrow),
@@ -38,7 +40,7 @@ internal static class ThrowTable
     private static bool IsHarmless(IMethodSymbol method)
     {
         var type = method.ContainingType;
-        if (AtomicTable.Find(method) is not null || method.Name is "Dispose" or "ConfigureAwait" or "GetAwaiter" or "ToString" or "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType")
+        if (AtomicTable.Find(method) is not null || method.Name is "Dispose" or "DisposeAsync" or "ConfigureAwait" or "GetAwaiter" or "ToString" or "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType")
             return true;
         var space = type.ContainingNamespace?.ToDisplayString();
         return space switch

@@ -53,6 +53,11 @@ internal static class OperationExtensions
     private static IEnumerable<IOperation> Values(IVariableDeclarationGroupOperation group) =>
         group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => declarator.Initializer?.Value.Unwrapped()).OfType<IOperation>();
 
+    /// <summary>Whether <paramref name="holder"/> of a value initialises a local that nothing in <paramref name="member"/> reads.</summary>
+    public static bool IsKeptForNobody(this IOperation holder, IOperation member) =>
+        holder is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local, Parent.Parent.Parent: not (IUsingOperation or IUsingDeclarationOperation) } }
+        && !member.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local));
+
     /// <summary>What a call is made on, behind <c>?.</c>, too; null for static calls.</summary>
     public static IOperation? Receiver(this IInvocationOperation call) => call.Instance is IConditionalAccessInstanceOperation
         ? call.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation

@@ -37,9 +37,18 @@ public sealed class AwaitFix : DocumentFix
             if (blocking.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax or BinaryExpressionSyntax)
                 awaited = SyntaxFactory.ParenthesizedExpression(awaited);
             awaited = awaited.WithTriviaFrom(blocking);
+            if (KeptTask(site, blocking) is { } declaration)
+                return site.Root.ReplaceNode(declaration, SyntaxFactory.ExpressionStatement(awaited.WithoutTrivia()).WithTriviaFrom(declaration));
             return IsAsync(blocking) ? site.Root.ReplaceNode(blocking, awaited) : site.Root.ReplaceNode(Work(site, blocking)!, Asynchronous(Work(site, blocking)!.ReplaceNode(blocking, awaited)));
         });
     }
+
+    /// <summary>The declaration of the local that keeps a task without a result, of which nothing is left once it is awaited.</summary>
+    private static LocalDeclarationStatementSyntax? KeptTask(FixSite site, ExpressionSyntax task) =>
+        site.Diagnostic.Id == RuleIds.UnawaitedAcquire && task.Parent is EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } declaration } }
+            && site.Model.GetTypeInfo(task).Type is INamedTypeSymbol { IsGenericType: false }
+            ? declaration
+            : null;
 
     /// <summary>The lambda handed to <c>Task.Run</c> that blocks, which may as well be async.</summary>
     private static LambdaExpressionSyntax? Work(FixSite site, SyntaxNode blocking) =>

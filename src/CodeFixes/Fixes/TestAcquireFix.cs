@@ -19,12 +19,22 @@ public sealed class TestAcquireFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement || site.Type("System.TimeoutException") is not { } exception)
+        if (site.Type("System.TimeoutException") is not { } exception)
+            yield break;
+        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is LocalDeclarationStatementSyntax { Parent: BlockSyntax, Declaration.Variables: [var kept] } declaration)
+        {
+            yield return new Remedy("Throw TimeoutException when it gives up", "Timeout", () => site.Root.InsertNodesAfter(declaration, [Thrown(SyntaxFactory.IdentifierName(kept.Identifier.ValueText), exception).WithAdditionalAnnotations(Layout.Annotation)]));
+            yield break;
+        }
+
+        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement)
             yield break;
         var acquire = statement.Expression is AssignmentExpressionSyntax { Right: var right } ? right : statement.Expression;
-        yield return new Remedy("Throw TimeoutException when it gives up", "Timeout", () => site.Root.ReplaceNode(statement, SyntaxFactory.IfStatement(
-                SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, acquire is AwaitExpressionSyntax ? SyntaxFactory.ParenthesizedExpression(acquire.WithoutTrivia()) : acquire.WithoutTrivia()),
-                SyntaxFactory.ThrowStatement(SyntaxFactory.ObjectCreationExpression(Members.Named(exception)).WithArgumentList(SyntaxFactory.ArgumentList())).WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed))
+        yield return new Remedy("Throw TimeoutException when it gives up", "Timeout", () => site.Root.ReplaceNode(statement, Thrown(acquire is AwaitExpressionSyntax ? SyntaxFactory.ParenthesizedExpression(acquire.WithoutTrivia()) : acquire.WithoutTrivia(), exception)
             .WithTriviaFrom(statement).WithAdditionalAnnotations(Layout.Annotation)));
     }
+
+    private static IfStatementSyntax Thrown(ExpressionSyntax acquired, INamedTypeSymbol exception) => SyntaxFactory.IfStatement(
+        SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, acquired),
+        SyntaxFactory.ThrowStatement(SyntaxFactory.ObjectCreationExpression(Members.Named(exception)).WithArgumentList(SyntaxFactory.ArgumentList())).WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed));
 }

@@ -39,4 +39,31 @@ public sealed class AwaitFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AnAcquireWhoseTaskNothingReads() => Verify.Fix<AwaitFix>(
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            public async Task SaveAsync()
+            {
+                // Only one at a time.
+                var entered = {|LKS3007:_semaphore.WaitAsync()|};
+                try { await Task.Yield(); } finally { _semaphore.Release(); }
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            public async Task SaveAsync()
+            {
+                // Only one at a time.
+                await _semaphore.WaitAsync();
+                try { await Task.Yield(); } finally { _semaphore.Release(); }
+            }
+        }
+        """);
 }

@@ -41,4 +41,31 @@ public sealed class TestAcquireFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_ALocalThatNothingReads() => Verify.Fix<TestAcquireFix>(
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            public Task SaveAsync() => Task.Run(async () =>
+            {
+                var entered = await {|LKS3004:_semaphore.WaitAsync(100)|};
+                try { await Task.Yield(); } finally { _semaphore.Release(); }
+            });
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            public Task SaveAsync() => Task.Run(async () =>
+            {
+                var entered = await _semaphore.WaitAsync(100);
+                if (!entered)
+                    throw new TimeoutException();
+                try { await Task.Yield(); } finally { _semaphore.Release(); }
+            });
+        }
+        """);
 }

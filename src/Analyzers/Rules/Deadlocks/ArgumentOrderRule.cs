@@ -29,14 +29,14 @@ internal sealed class ArgumentOrderRule : BodyRule
             foreach (var outer in LexicalLocks.Around(statement))
             {
                 var held = LexicalLocks.GripOf(outer, body.Paths).Lock.Path;
-                if (!AreAlike(held, inner, body) || IsOrdered(body))
+                if (!AreAlike(held, inner, body) || ChosenOrder.IsIn(body))
                     continue;
                 report.At(statement.LockedValue.Syntax.GetLocation(), [outer.LockedValue.Syntax.GetLocation()], FixHints.None, statement.LockedValue.Syntax.ToString(), outer.LockedValue.Syntax.ToString(), $"in the order in which '{body.Body.Name}' is given them: a thread that has them the other way round waits for this one, and this one for it");
                 break;
             }
         }
 
-        if (!body.Type.Locks.HasLocks || IsOrdered(body))
+        if (!body.Type.Locks.HasLocks || ChosenOrder.IsIn(body))
             return;
         foreach (var call in body.Body.Calls.Where(call => call.Instance is IParameterReferenceOperation))
         {
@@ -70,12 +70,4 @@ internal sealed class ArgumentOrderRule : BodyRule
     private static bool IsGiven(PathRoot root) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol };
 
     private static ITypeSymbol? TypeOf(PathRoot root, BodyFacts body) => root.Kind == PathRootKind.This ? body.Body.Owner.ContainingType : (root.Symbol as IParameterSymbol)?.Type;
-
-    /// <summary>Whether the body compares something first, by which it may bring the two into an order.</summary>
-    private static bool IsOrdered(BodyFacts body) => body.Body.Operations.Any(operation => operation switch
-    {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual } comparison => !LexicalLocks.Around(comparison).Any(),
-        IInvocationOperation call => call.TargetMethod.Name is "CompareTo" or "Compare" or "GetHashCode" or "Min" or "Max",
-        _ => false,
-    });
 }

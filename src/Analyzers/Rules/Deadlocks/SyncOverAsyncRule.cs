@@ -25,11 +25,11 @@ internal sealed class SyncOverAsyncRule : BodyRule
     {
         foreach (var operation in body.Body.Operations)
         {
-            if (Blocked(operation) is not { } task || IsChosen(operation, task) || IsDone(task, operation, body))
+            if (Blocked(operation) is not { } task || IsChosen(operation, task) || IsDone(task, operation, body) || IsWhereEverythingBegins(body))
                 continue;
             if (IsAsync(body))
                 report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
-            else if (IsAsynchronousCall(task) && !IsWhereEverythingBegins(body))
+            else if (IsAsynchronousCall(task))
                 report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), "");
         }
     }

@@ -35,13 +35,28 @@ internal sealed class ExtraReleaseRule : TypeRule
             {
                 var grip = sites.First().Grip;
                 var before = sites.SelectMany(site => site.Before).ToList();
-                if (before.TrueForAll(path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0, Site: not null }))
-                    report.At(sites.Key.GetLocation(), [before[0].Holds[grip].Site!.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(before[0].Holds[grip].Site!.GetLocation())}", Consequence(grip));
+                if (sites.Select(site => AcquireOfReleased(site, body)).FirstOrDefault(acquire => acquire is not null) is { } acquired)
+                    report.At(sites.Key.GetLocation(), [acquired.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(acquired.GetLocation())}", Consequence(grip));
                 else if (before.TrueForAll(path => !path.Holds.ContainsKey(grip)) && IsUnpaired(grip, body, type) is { } pair)
                     report.At(sites.Key.GetLocation(), [(pair.Body.Owner.Locations.FirstOrDefault() ?? pair.Body.Root.Syntax.GetLocation())], FixHints.None, Excerpt.Of(sites.Key), $"releases what this method has not acquired, and '{pair.Body.Name}', like all others, releases its own", Consequence(grip));
             }
         }
     }
+
+    /// <summary>Where that was acquired which every path of this way to the release has released before, or never had; null where some path holds it.</summary>
+    private static SyntaxNode? AcquireOfReleased(SyncSite site, BodyFacts body)
+    {
+        var count = site.Before[0].Count(site.Grip);
+        var acquire = site.Before.Select(path => path.Holds.TryGetValue(site.Grip, out var hold) ? hold.Site : null).FirstOrDefault(held => held is not null);
+        var isReleased = site.Before.All(path => path.Holds.TryGetValue(site.Grip, out var hold) ? hold is { Count: 0, Site: not null } : !MayBeHeldByCaller(site.Grip, body));
+        var isTooMuch = count is 1 or 2 && site.Event.Count > count && site.Before.All(path => path.Count(site.Grip) == count && path.Holds[site.Grip].Site is not null);
+        return isReleased || isTooMuch ? acquire : null;
+    }
+
+    /// <summary>Whether another body acquires the lock and may leave it to this one to release.</summary>
+    private static bool MayBeHeldByCaller(Grip grip, BodyFacts body) =>
+        grip.Lock.Path.Variable is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or ILocalSymbol) || body.Type.Bodies.Any(other => other != body && other.HasSyncCalls
+            && !(other.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Holds.All(hold => hold.Value.Count == 0 || !SymbolEqualityComparer.Default.Equals(hold.Key.Lock.Path.Variable, grip.Lock.Path.Variable)))));
 
     /// <summary>Whether the exception that tells of it is caught.</summary>
     private static bool IsExpectedToFail(IInvocationOperation release) =>

@@ -26,17 +26,17 @@ internal sealed class IgnoredAcquireRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue } acquire && IsDropped(call) && !IsTimeout(call, body))
+            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue } acquire && IsDropped(call, body) && !IsTimeout(call, body))
                 report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
         }
     }
 
-    private static bool IsDropped(IInvocationOperation call)
+    private static bool IsDropped(IInvocationOperation call, BodyFacts body)
     {
         var use = call.Parent;
         while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "GetResult" })
             use = use.Parent;
-        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true;
     }
 
     /// <summary>Whether the semaphore is a signal that nobody owns: the body never gives it back.</summary>

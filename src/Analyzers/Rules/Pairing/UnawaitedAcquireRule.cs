@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -25,8 +26,18 @@ internal sealed class UnawaitedAcquireRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, Outcome: Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope } acquire && call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
+            if (EventReader.Read(call) is { Action: SyncAction.Acquire, Outcome: Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope } acquire && IsDropped(call, body))
                 report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
         }
     }
+
+    private static bool IsDropped(IInvocationOperation call, BodyFacts body) => call.Parent switch
+    {
+        IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } => true,
+        // A task is disposable, too, and is what the using statement then disposes.
+        IUsingOperation { IsAsynchronous: false } scope => scope.Resources == call,
+        IVariableInitializerOperation { Parent.Parent.Parent.Parent: IUsingDeclarationOperation or IUsingOperation } => true,
+        { } holder => holder.IsKeptForNobody(body.Body.Outermost.Root),
+        null => false,
+    };
 }

@@ -23,7 +23,11 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
     {
         foreach (var leak in body.Leaks)
         {
-            if (leak is { IsOnException: true, Exit: { } thrower })
+            if (leak is not { IsOnException: true, Exit: { } thrower })
+                continue;
+            if (leak.IsInHandler)
+                report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
+            else
                 report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
         }
     }

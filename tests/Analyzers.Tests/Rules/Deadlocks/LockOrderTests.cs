@@ -103,4 +103,72 @@ public sealed class LockOrderTests
             public void One() { lock (_a) lock (_b) lock (_a) _n++; }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ObjectsThatAreBroughtIntoAnOrder() => Verify.Diagnostics("""
+        class Account
+        {
+            private static readonly object s_tie = new();
+            private readonly object _gate = new();
+            private decimal _balance;
+
+            public static void Transfer(Account from, Account to, decimal amount)
+            {
+                int left = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(from), right = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(to);
+                if (left < right)
+                {
+                    lock (from._gate)
+                    lock (to._gate)
+                        Move(from, to, amount);
+                }
+                else if (left > right)
+                {
+                    lock (to._gate)
+                    lock (from._gate)
+                        Move(from, to, amount);
+                }
+                else
+                {
+                    lock (s_tie)
+                    lock (from._gate)
+                    lock (to._gate)
+                        Move(from, to, amount);
+                }
+            }
+
+            private static void Move(Account from, Account to, decimal amount)
+            {
+                from._balance -= amount;
+                to._balance += amount;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_BothOrdersOfWhatIsGiven_WithoutAnOrder() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+
+            public static void Transfer(Account from, Account to, bool back)
+            {
+                if (back)
+                {
+                    lock (to._gate)
+                    {
+                        lock ({|LKS2001:from._gate|})
+                            Console.WriteLine(1);
+                    }
+                }
+                else
+                {
+                    lock (from._gate)
+                    {
+                        lock ({|LKS2005:to._gate|})
+                            Console.WriteLine(2);
+                    }
+                }
+            }
+        }
+        """);
 }

@@ -113,4 +113,16 @@ public sealed class SyncOverAsyncTests
             private void Done() { lock (_gate) _done--; }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ResultInAnAsynchronousMain() => Verify.Diagnostics("""
+        class Program
+        {
+            static async Task Main()
+            {
+                await Task.Yield();
+                Console.WriteLine(Task.Run(() => 1).Result);
+            }
+        }
+        """);
 }

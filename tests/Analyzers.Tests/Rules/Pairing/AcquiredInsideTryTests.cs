@@ -278,4 +278,37 @@ public sealed class AcquiredInsideTryTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AbandonedMutexThatIsReleasedAllTheSame() => Verify.Diagnostics("""
+        class Setup
+        {
+            public static bool RunExclusive(string name, TimeSpan timeout, Action work)
+            {
+                using var mutex = new Mutex(false, name);
+                var isHeld = false;
+                try
+                {
+                    try
+                    {
+                        isHeld = mutex.WaitOne(timeout, false);
+                        if (!isHeld)
+                            return false;
+                    }
+                    catch (AbandonedMutexException)
+                    {
+                        isHeld = true;
+                    }
+
+                    work();
+                    return true;
+                }
+                finally
+                {
+                    if (isHeld)
+                        mutex.ReleaseMutex();
+                }
+            }
+        }
+        """);
 }

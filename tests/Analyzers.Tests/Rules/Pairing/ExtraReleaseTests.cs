@@ -78,4 +78,123 @@ public sealed class ExtraReleaseTests
             private void Free() => _gate.Release();
         }
         """);
+
+    [Fact]
+    public Task Reports_ReleaseInTheHandlerAndInTheFinallyBlock() => Verify.Diagnostics("""
+        class Fetcher
+        {
+            private readonly SemaphoreSlim _permit = new(2, 2);
+
+            public async Task<string> FetchAsync(Func<Task<string>> fetch)
+            {
+                await _permit.WaitAsync();
+                try
+                {
+                    return await fetch();
+                }
+                catch (InvalidOperationException)
+                {
+                    _permit.Release();
+                    return "";
+                }
+                finally
+                {
+                    {|LKS3005:_permit.Release()|};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ReleaseAfterAWaitThatMayHaveFailed_AndMoreThanWasTaken() => Verify.Diagnostics("""
+        class Printer
+        {
+            private readonly SemaphoreSlim _device = new(1, 1);
+            private readonly Semaphore _trays = new(2, 2);
+
+            public async Task PrintAsync(Func<Task> print)
+            {
+                var isEntered = await _device.WaitAsync(100);
+                if (isEntered)
+                {
+                    try
+                    {
+                        await print();
+                    }
+                    finally
+                    {
+                        _device.Release();
+                    }
+                }
+
+                {|LKS3005:_device.Release()|};
+            }
+
+            public void Load(Action load)
+            {
+                _trays.WaitOne();
+                try
+                {
+                    load();
+                }
+                finally
+                {
+                    {|LKS3005:_trays.Release(2)|};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AsManyReleasesAsAcquires_AndAReleaseForTheCaller() => Verify.Diagnostics("""
+        class Gatekeeper
+        {
+            private const int Max = 8;
+            private readonly SemaphoreSlim _permits = new(Max, Max);
+            private readonly object _gate = new();
+            private int _depth;
+
+            public async Task ExclusiveAsync(Func<Task> work)
+            {
+                for (var i = 0; i < Max; i++)
+                    await _permits.WaitAsync();
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    _permits.Release(Max);
+                }
+            }
+
+            public async Task TwoAsync(Func<Task> work)
+            {
+                await _permits.WaitAsync();
+                await _permits.WaitAsync();
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    _permits.Release(2);
+                }
+            }
+
+            public void Begin() => Monitor.Enter(_gate);
+
+            public void End(bool isLast)
+            {
+                if (isLast)
+                {
+                    Monitor.Enter(_gate);
+                    _depth = 0;
+                    Monitor.Exit(_gate);
+                }
+
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
 }

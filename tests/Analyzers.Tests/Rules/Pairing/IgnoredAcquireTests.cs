@@ -69,4 +69,25 @@ public sealed class IgnoredAcquireTests
             public void Endless() { _semaphore.Wait(-1); try { _n++; } finally { _semaphore.Release(); } }
         }
         """);
+
+    [Fact]
+    public Task Reports_ResultInALocalThatNothingReads() => Verify.Diagnostics("""
+        class Session
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            public async Task RunAsync(Func<Task> work, CancellationToken cancellation)
+            {
+                var isEntered = await {|LKS3004:_permit.WaitAsync(1000, cancellation)|};
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    _permit.Release();
+                }
+            }
+        }
+        """);
 }

@@ -44,4 +44,68 @@ public sealed class UnawaitedAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_TaskThatNothingReads_AndTaskInAUsing() => Verify.Diagnostics("""
+        sealed class AsyncLock
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            public async Task<IDisposable> LockAsync()
+            {
+                await _permit.WaitAsync();
+                return new Releaser(_permit);
+            }
+
+            private sealed class Releaser(SemaphoreSlim permit) : IDisposable
+            {
+                public void Dispose() => permit.Release();
+            }
+        }
+
+        class Store
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            private readonly AsyncLock _lock = new();
+
+            public async Task SaveAsync(Func<Task> save)
+            {
+                var entered = {|LKS3007:_permit.WaitAsync()|};
+                try
+                {
+                    await save();
+                }
+                finally
+                {
+                    _permit.Release();
+                }
+            }
+
+            public async Task LoadAsync(Func<Task> load)
+            {
+                using ({|LKS3007:_lock.LockAsync()|})
+                    await load();
+            }
+
+            public async Task ClearAsync(Func<Task> clear)
+            {
+                using var held = {|LKS3007:_lock.LockAsync()|};
+                await clear();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ScopeThatIsAwaitedAndKeptUnnamed() => Verify.Diagnostics("""
+        class Store(SemaphoreSlim permit)
+        {
+            public async Task SaveAsync(Func<Task> save)
+            {
+                var entered = permit.WaitAsync();
+                await save();
+                await entered;
+                permit.Release();
+            }
+        }
+        """);
 }

@@ -740,4 +740,47 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_LocksThatOneLoopTakesAndAnotherGivesBack() => Verify.Diagnostics("""
+        class Bank
+        {
+            private readonly object[] _gates = [new(), new(), new()];
+            private readonly long[] _balances = new long[3];
+
+            public long Total()
+            {
+                foreach (var gate in _gates)
+                    Monitor.Enter(gate);
+                try
+                {
+                    return _balances.Sum();
+                }
+                finally
+                {
+                    foreach (var gate in _gates.Reverse())
+                        Monitor.Exit(gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_LockOfALoop_ThatTheLoopItselfForgets() => Verify.Diagnostics("""
+        class Bank
+        {
+            private readonly List<SemaphoreSlim> _gates = [new(1, 1)];
+
+            public void Audit(Func<bool> isClosed)
+            {
+                foreach (var gate in _gates)
+                {
+                    {|LKS3001:gate.Wait()|};
+                    if (isClosed())
+                        return;
+                    gate.Release();
+                }
+            }
+        }
+        """);
 }

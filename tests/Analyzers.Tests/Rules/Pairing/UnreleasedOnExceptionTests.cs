@@ -330,4 +330,83 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkThatIsBegunAndReleasesAtItsEnd() => Verify.Diagnostics("""
+        class WorkQueue
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+
+            public async Task EnqueueAsync(Func<Task> work)
+            {
+                await _slots.WaitAsync();
+                _ = RunAsync(work);
+            }
+
+            private async Task RunAsync(Func<Task> work)
+            {
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    _slots.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_DisposalOfAnAsynchronousScope() => Verify.Diagnostics("""
+        interface ILockProvider
+        {
+            Task<IAsyncDisposable?> TryAcquireLockAsync(string name);
+        }
+
+        class Job(ILockProvider locks)
+        {
+            public async Task<bool> RunAsync(Func<Task> work)
+            {
+                var held = await locks.TryAcquireLockAsync("job");
+                if (held == null)
+                    return false;
+                try
+                {
+                    await work();
+                    return true;
+                }
+                finally
+                {
+                    await held.DisposeAsync();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_WhatAHandlerThatReleasesCallsBefore() => Verify.Diagnostics("""
+        class Writer
+        {
+            private readonly object _gate = new();
+
+            public bool TryWrite(System.IO.Stream target, byte[] data)
+            {
+                {|LKS3002:Monitor.Enter(_gate)|};
+                try
+                {
+                    target.Write(data, 0, data.Length);
+                }
+                catch (Exception exception)
+                {
+                    Console.WriteLine(exception.Message);
+                    Monitor.Exit(_gate);
+                    return false;
+                }
+
+                Monitor.Exit(_gate);
+                return true;
+            }
+        }
+        """);
 }
