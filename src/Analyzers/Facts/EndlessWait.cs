@@ -80,6 +80,8 @@ internal static class EndlessWait
         var holder = created.Parent;
         while (holder is IConversionOperation or IVariableInitializerOperation or IPropertySubpatternOperation)
             holder = holder.Parent;
+        if (holder is ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation element })
+            return body.Paths.Read(element) is { IsExact: true } path && body.Paths.Read(target).Equals(path);
         var kept = holder switch
         {
             ISimpleAssignmentOperation { Target: IFieldReferenceOperation field } => field.Field,

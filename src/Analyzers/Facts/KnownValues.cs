@@ -44,6 +44,7 @@ internal sealed class KnownValues
             IObjectCreationOperation { Type: { } type } creation => inner.Created(creation, type, body),
             IWithOperation copy => inner.Value(copy.Operand, body) is { Type: { } type } original ? inner.Parts(type, Set(copy.Initializer), body, original.Parts) : null,
             IFieldReferenceOperation { Instance: { } instance, Field: var field } => inner.Value(instance, body)?.Parts.GetValueOrDefault(Name(field)),
+            IPropertyReferenceOperation { Instance: { } instance, Property: { Name: "Result", ContainingType.Name: "Task" } } => inner.Result(instance, body),
             IPropertyReferenceOperation { Instance: { } instance, Property: var property } => inner.Value(instance, body)?.Parts.GetValueOrDefault(property.Name),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not => inner.Truth(not.Operand, body) is { } truth ? KnownValue.Of(!truth) : null,
             IBinaryOperation binary => inner.Binary(binary, body) is { } truth ? KnownValue.Of(truth) : null,
@@ -185,6 +186,11 @@ internal sealed class KnownValues
 
         return new KnownValues(_type, arguments, _depth + 1).Value(value, called);
     }
+
+    /// <summary>The result of a task that only returns a value.</summary>
+    private KnownValue? Result(IOperation task, BodyFacts body) =>
+        (task.Unwrapped() is ILocalReferenceOperation local ? _type.Locks.LocalsOf(body.Body).OnlyValue(local.Local) : task) is IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" }, Arguments: [{ Value: IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } }, ..] }
+        && body.Body.WithNested.FirstOrDefault(nested => nested.Root == lambda) is { } run && OnlyReturn(_type.FactsOf(run)) is { } value ? Value(value, _type.FactsOf(run)) : null;
 
     private static IOperation? OnlyReturn(BodyFacts body)
     {

@@ -27,6 +27,7 @@ internal sealed record Meeting(string Text, ImmutableArray<Location> Sites, Thre
 
     private static string Who(ThreadRoot root, Access access, Func<BodyFacts, Body> outsideCaller) => root.Entry is { } entry
         ? $"on {entry.Text}"
+        : outsideCaller(access.Body).Name is "Main" or "<Main>$" ? "on the main thread"
         : $"on whatever thread calls '{outsideCaller(access.Body).Name}'";
 
     private static string Quote(Access access) => access.Operation.Syntax.ToString();

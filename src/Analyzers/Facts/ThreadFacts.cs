@@ -52,7 +52,7 @@ internal sealed class ThreadFacts
         return lefts.SelectMany(left => rights.Select(right => (left, right)))
             .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
             .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
-            .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, pair.right, first) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
+            .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, first, pair.right, second) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
             .Where(pair => AreReached(pair.left, first) && AreReached(pair.right, second))
             .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
             .FirstOrDefault();
@@ -124,17 +124,21 @@ internal sealed class ThreadFacts
 
     private static bool IsAfterAwait(IOperation operation, BodyFacts body) => body.Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.Span.End);
 
-    private static bool CanMeet(ThreadRoot left, ThreadRoot right, Access access)
+    private static bool CanMeet(ThreadRoot left, Access first, ThreadRoot right, Access second)
     {
-        if (!access.Variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject))
+        if (!first.Variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject) && !StartsOnOwnObject(left, right, second) && !StartsOnOwnObject(right, left, first))
             return false;
         // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
         if (left.IsUnderLock || right.IsUnderLock)
             return false;
         return left.Entry is { } entry
-            ? left.Entry != right.Entry || entry.MeetsItself(access.Anchor)
+            ? left.Entry != right.Entry || entry.MeetsItself(first.Anchor)
             : right.Entry is not null;
     }
+
+    /// <summary>Whether the access is in the member that starts the thread on its own object, whichever object that is.</summary>
+    private static bool StartsOnOwnObject(ThreadRoot started, ThreadRoot other, Access access) =>
+        started.Entry is { IsOnSameObject: true } entry && other.Entry is null && entry.StartedIn.Body.Outermost == access.Body.Body.Outermost;
 
     private Dictionary<BodyFacts, HashSet<ThreadRoot>> SpreadAll()
     {

@@ -37,4 +37,21 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_TasksInAnArray_ThatWaitForEachOther() => Verify.Diagnostics("""
+        static class Program
+        {
+            static void Main()
+            {
+                var tasks = new Task[3];
+                tasks[0] = new Task(() => {|LKS2011:tasks[1].Wait()|});
+                tasks[1] = new Task(() => {|LKS2016:tasks[0].Wait()|});
+                tasks[2] = new Task(() => {|LKS2016:tasks[1].Wait()|});
+                tasks[0].Start();
+                tasks[1].Start();
+                tasks[2].Start();
+            }
+        }
+        """);
 }

@@ -616,4 +616,46 @@ public sealed class NonAtomicUpdateTests
             private void Bump() { _count++; _list.Add(_count); }
         }
         """);
+
+    [Fact]
+    public Task Reports_ThePrivateMethodThatStartsAThreadOnItsObject_WhicheverThatIs() => Verify.Diagnostics("""
+        class Counter
+        {
+            private int _count;
+            static void Main()
+            {
+                var counter = new Counter();
+                counter.Run();
+            }
+            private void Run()
+            {
+                var thread = new Thread(Work);
+                thread.Start();
+                {|LKS1001:_count++|};
+                thread.Join();
+            }
+            private void Work() => {|LKS1001:_count++|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OtherObjectsOfTheType_BesideTheStartersThread() => Verify.Diagnostics("""
+        class Counter
+        {
+            private int _count;
+            static void Main()
+            {
+                var counter = new Counter();
+                counter.Run();
+                var other = new Counter();
+                other._count++;
+            }
+            private void Run()
+            {
+                _count++;
+                new Thread(Work).Start();
+            }
+            private void Work() => _count++;
+        }
+        """);
 }

@@ -36,6 +36,7 @@ public sealed class UnreachedCodeTests
     [InlineData("IsLetter('0')", "")]
     [InlineData("number is null", "int? number = 3;")]
     [InlineData("shape is Circle", "object shape = new Shape();")]
+    [InlineData("task.Result != 3", "var task = Task.Run(() => 3);")]
     [InlineData("!true | 3 > 4", "")]
     public Task Accepts_WhatAKnownConditionKeepsOut(string condition, string before) => Verify.Diagnostics(Program(condition, before).Replace("{|#0:count++|}", "count++"));
 
