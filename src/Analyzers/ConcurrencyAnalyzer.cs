@@ -64,57 +64,71 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
 
     private static void Check(TypeFacts type, CompilationFacts facts, Action<Diagnostic> report)
     {
-        void Publish(Diagnostic diagnostic)
+        Action<Diagnostic> publish = diagnostic =>
         {
             facts.Reported(diagnostic.Location);
             report(diagnostic);
-        }
-
+        };
         var found = new List<Diagnostic>();
+        Action<Diagnostic> find = found.Add;
         var hasThreads = type.MentionsThreads;
-        foreach (var rule in AllRules.OfBodies.Where(rule => hasThreads || rule.IsForAllTypes))
+        foreach (var rule in AllRules.OfBodies)
         {
-            var findings = new Report(rule.Descriptor, found.Add);
+            if (!hasThreads && !rule.IsForAllTypes)
+                continue;
+            var findings = new Report(rule.Descriptor, find);
             foreach (var body in type.Bodies)
-                Guarded(rule.Descriptor.Id, body.Body.Owner, Publish, () => rule.Check(body, findings));
+                Guarded(rule, body, body.Body.Owner, findings, publish);
         }
 
-        foreach (var body in type.Bodies.Where(_ => hasThreads))
-            Guarded("hand-written locks", body.Body.Owner, Publish, () => SayIfNotFollowed(body, Publish));
-        foreach (var rule in AllRules.OfTypes.Where(rule => hasThreads || rule.IsForAllTypes))
-            Guarded(rule.Descriptor.Id, type.Type, Publish, () => rule.Check(type, new Report(rule.Descriptor, found.Add)));
-        foreach (var diagnostic in OnePerDefect(found))
-            Publish(diagnostic);
-        Guarded("races across types", type.Type, Publish, () => facts.Add(type));
-    }
+        foreach (var body in type.Bodies)
+        {
+            if (hasThreads && body.Flow is { IsPrecise: false })
+                publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
+        }
 
-    private static void SayIfNotFollowed(BodyFacts body, Action<Diagnostic> publish)
-    {
-        if (body.Flow is { IsPrecise: false })
-            publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));
+        foreach (var rule in AllRules.OfTypes)
+        {
+            if (hasThreads || rule.IsForAllTypes)
+                Guarded(rule, type, type.Type, new Report(rule.Descriptor, find), publish);
+        }
+
+        foreach (var diagnostic in OnePerDefect(found))
+            publish(diagnostic);
+        try
+        {
+            facts.Add(type);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            publish(Failure("races across types", type.Type, exception));
+        }
     }
 
     /// <summary>Of several races, deadlocks or loops that are reported for one place, the most certain, and of those the first by id.</summary>
-    private static IEnumerable<Diagnostic> OnePerDefect(List<Diagnostic> found) => found
+    private static IEnumerable<Diagnostic> OnePerDefect(List<Diagnostic> found) => found.Count < 2 ? found : found
         .GroupBy(diagnostic => (diagnostic.Location, Kind: diagnostic.Descriptor.Category is "SharedState" or "Deadlocks" or "Threads" ? diagnostic.Descriptor.Category : diagnostic.Id))
         .Select(same => same.OrderByDescending(diagnostic => diagnostic.Severity).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).First());
 
     private static void Check(CompilationFacts facts, ISymbol assembly, Action<Diagnostic> publish)
     {
         foreach (var rule in AllRules.OfCompilations)
-            Guarded(rule.Descriptor.Id, assembly, publish, () => rule.Check(facts, new Report(rule.Descriptor, publish)));
+            Guarded(rule, facts, assembly, new Report(rule.Descriptor, publish), publish);
     }
 
     /// <summary>A rule that fails must neither take the others down nor fail unnoticed.</summary>
-    private static void Guarded(string purpose, ISymbol owner, Action<Diagnostic> publish, Action check)
+    private static void Guarded<TFacts>(Rule<TFacts> rule, TFacts facts, ISymbol owner, Report report, Action<Diagnostic> publish)
     {
         try
         {
-            check();
+            rule.Check(facts, report);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            publish(Diagnostic.Create(s_notAnalysed, owner.Locations.FirstOrDefault() ?? Location.None, owner.Name, purpose, exception.ToString()));
+            publish(Failure(rule.Descriptor.Id, owner, exception));
         }
     }
+
+    private static Diagnostic Failure(string purpose, ISymbol owner, Exception exception) =>
+        Diagnostic.Create(s_notAnalysed, owner.Locations.FirstOrDefault() ?? Location.None, owner.Name, purpose, exception.ToString());
 }

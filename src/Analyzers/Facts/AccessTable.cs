@@ -15,7 +15,14 @@ internal sealed class AccessTable
     {
         var accesses = new List<Access>();
         foreach (var body in type.Bodies)
-            accesses.AddRange(body.Body.Operations.Select(operation => Read(operation, body)).OfType<Access>());
+        {
+            foreach (var operation in body.Body.Operations)
+            {
+                if (Read(operation, body) is { } access)
+                    accesses.Add(access);
+            }
+        }
+
         All = accesses.ToImmutableArray();
         ByVariable = accesses
             .GroupBy(access => access.Variable, SymbolEqualityComparer.Default)
@@ -35,16 +42,16 @@ internal sealed class AccessTable
             return null;
 
         var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))
-            : instance is null ? AccessPath.Of(PathRoot.This)
+            : instance is null ? AccessPath.This
             : body.Paths.Read(instance);
         return Of(operation, variable, owner, body);
     }
 
     /// <summary>The field that is read or set, or the auto-property, whose field has no name; and the object that has it.</summary>
-    public static (ISymbol? Variable, IOperation? Instance) Stored(IOperation operation) => operation switch
+    public static (ISymbol? Variable, IOperation? Instance) Stored(IOperation operation) => operation.Kind is not (OperationKind.FieldReference or OperationKind.PropertyReference) ? default : operation switch
     {
         IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.OriginalDefinition, reference.Instance),
-        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property.RefKind: RefKind.None } reference when CallTable.Targets(reference).All(accessor => accessor.OriginalDefinition.IsAutoAccessor()) => (reference.Property.OriginalDefinition, reference.Instance),
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { RefKind: RefKind.None, DeclaringSyntaxReferences.IsEmpty: false } } reference when CallTable.Targets(reference).All(accessor => accessor.OriginalDefinition.IsAutoAccessor()) => (reference.Property.OriginalDefinition, reference.Instance),
         _ => (null, null),
     };
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Lockset.Analyzers.Symbols;
-using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,33 +16,15 @@ internal sealed class Body
         Root = root;
         Enclosing = enclosing;
 
-        var operations = ImmutableArray.CreateBuilder<IOperation>();
-        var nested = ImmutableArray.CreateBuilder<Body>();
-        var pending = new Stack<IOperation>();
-        pending.Push(root);
-        while (pending.Count > 0)
-        {
-            var operation = pending.Pop();
-            operations.Add(operation);
-            if (operation != root && NestedFunction(operation) is { } function)
-                nested.Add(new Body(function, operation, this));
-            else if (operation != root && StartedMethod(operation) is { } method)
-                nested.Add(new Body(method, operation, this));
-            // What a method is called on is evaluated where the delegate is made.
-            if (operation is IMethodReferenceOperation ? operation != root : operation == root || NestedFunction(operation) is null)
-            {
-                foreach (var child in operation.ChildOperations.Reverse())
-                    pending.Push(child);
-            }
-        }
-
-        Operations = operations.ToImmutable();
-        Calls = Operations.OfType<IInvocationOperation>().ToImmutableArray();
-        LockStatements = Operations.OfType<ILockOperation>().ToImmutableArray();
-        Creations = Operations.OfType<IObjectCreationOperation>().ToImmutableArray();
-        MentionsThreads = Operations.Any(ThreadTraces.IsTrace);
-        HasScopes = Operations.Any(operation => operation is IUsingOperation or IUsingDeclarationOperation);
-        Nested = nested.ToImmutable();
+        var read = new BodyReader(this);
+        Operations = read.Operations.ToImmutableArray();
+        Calls = read.Calls.ToImmutableArray();
+        LockStatements = read.LockStatements.ToImmutableArray();
+        Creations = read.Creations.ToImmutableArray();
+        Functions = read.Functions.ToImmutableArray();
+        Nested = read.Nested.ToImmutableArray();
+        MentionsThreads = read.MentionsThreads;
+        HasScopes = read.HasScopes;
     }
 
     /// <summary>The method, accessor, constructor, lambda or local function; the field or property for an initialiser.</summary>
@@ -74,6 +54,9 @@ internal sealed class Body
     /// <summary>The object creations among them.</summary>
     public ImmutableArray<IObjectCreationOperation> Creations { get; }
 
+    /// <summary>The lambdas, local functions and named methods among them, without the body's own.</summary>
+    public ImmutableArray<IOperation> Functions { get; }
+
     /// <summary>Whether anything in it has to do with threads, tasks, locks or events.</summary>
     public bool MentionsThreads { get; }
 
@@ -84,7 +67,7 @@ internal sealed class Body
     public ImmutableArray<Body> Nested { get; }
 
     /// <summary>This body and all bodies nested in it, at any depth.</summary>
-    public IEnumerable<Body> WithNested => Nested.SelectMany(nested => nested.WithNested).Prepend(this);
+    public IEnumerable<Body> WithNested => Nested.IsEmpty ? [this] : Nested.SelectMany(nested => nested.WithNested).Prepend(this);
 
     /// <summary>Whether objects of the type cannot be shared yet while this runs: constructors and initialisers.</summary>
     public bool IsConstruction => Enclosing is null
@@ -93,18 +76,8 @@ internal sealed class Body
     /// <summary>Reads the body of <paramref name="owner"/> whose operation block is <paramref name="root"/>.</summary>
     public static Body Of(ISymbol owner, IOperation root) => new(owner, root, enclosing: null);
 
-    private static IMethodSymbol? NestedFunction(IOperation operation) => operation switch
-    {
-        IAnonymousFunctionOperation lambda => lambda.Symbol,
-        ILocalFunctionOperation local => local.Symbol,
-        _ => null,
-    };
-
-    /// <summary>The method of another type that is handed to a thread here: what runs there is a call of it.</summary>
-    private IMethodSymbol? StartedMethod(IOperation operation) =>
-        operation is IMethodReferenceOperation { Method: var method } && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), Owner.OutermostType()) && ThreadEntries.Start(operation) is not null
-            ? method
-            : null;
+    /// <summary>Reads the lambda or local function <paramref name="owner"/> that is written in this body, or the call that a thread makes of a method of another type.</summary>
+    public Body OfNested(IMethodSymbol owner, IOperation root) => new(owner, root, this);
 
     /// <summary>The body's name in messages: the member's, or <c>lambda in Member</c>.</summary>
     public string Name => Owner switch

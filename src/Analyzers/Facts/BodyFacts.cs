@@ -10,15 +10,16 @@ namespace Lockset.Analyzers.Facts;
 internal sealed class BodyFacts
 {
     private readonly Lazy<BodyFlow?> _flow;
-    private readonly Lazy<ImmutableArray<Leak>> _leaks;
+    private ImmutableArray<Leak> _leaks;
+    private PathReader? _paths;
 
     public BodyFacts(Body body, TypeFacts type)
     {
         Body = body;
         Type = type;
-        HasSyncCalls = body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget });
+        foreach (var call in body.Calls)
+            HasSyncCalls = HasSyncCalls || EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget };
         _flow = new Lazy<BodyFlow?>(FollowLocks, LazyThreadSafetyMode.None);
-        _leaks = new Lazy<ImmutableArray<Leak>>(() => Facts.Leaks.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
     }
 
     /// <summary>The body the facts are about.</summary>
@@ -37,10 +38,10 @@ internal sealed class BodyFacts
     public BodyFlow? Flow => _flow.Value;
 
     /// <summary>The locks that the body acquires and leaves acquired on some way out.</summary>
-    public ImmutableArray<Leak> Leaks => _leaks.Value;
+    public ImmutableArray<Leak> Leaks => _leaks.IsDefault ? _leaks = Facts.Leaks.Of(this).ToImmutableArray() : _leaks;
 
     /// <summary>Reads how expressions of this body reach their values.</summary>
-    public PathReader Paths => new(Type.Locks.LocalsOf(Body));
+    public PathReader Paths => _paths ??= new PathReader(Type.Locks.LocalsOf(Body));
 
     /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
     public HeldLocks HeldAt(IOperation operation)
@@ -51,6 +52,8 @@ internal sealed class BodyFacts
             entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };
         if (UnfollowedLocks.MayHoldAt(operation, this))
             entry = entry with { IsKnown = false };
+        if (Body.LockStatements.IsEmpty && Flow is null)
+            return entry;
         var here = ImmutableHashSet.CreateRange(LexicalLocks.Around(operation).Select(statement => LexicalLocks.GripOf(statement, Paths)));
         if (Flow is not { } flow)
             return entry.Or(HeldLocks.None with { Must = here });

@@ -8,14 +8,16 @@ namespace Lockset.Analyzers.Facts;
 /// <summary>Who calls whom within one outermost type.</summary>
 internal sealed class CallTable
 {
+    private readonly INamedTypeSymbol _type;
     private readonly ILookup<IMethodSymbol, CallSite> _byTarget;
     private readonly ILookup<BodyFacts, CallSite> _byCaller;
-    private readonly ILookup<SyntaxNode, CallSite> _bySyntax;
+    private ILookup<SyntaxNode, CallSite>? _bySyntax;
     private readonly List<(ISymbol Holder, IMethodSymbol Function)> _kept = [];
     private readonly Dictionary<IMethodSymbol, BodyFacts> _bodies = new(SymbolEqualityComparer.Default);
 
     public CallTable(TypeFacts type)
     {
+        _type = type.Type;
         foreach (var body in type.Bodies)
         {
             if (body.Body is { Method: { } method, Root: not IMethodReferenceOperation })
@@ -26,18 +28,32 @@ internal sealed class CallTable
         {
             foreach (var operation in body.Body.Operations)
             {
-                if (Kept(operation) is var (holder, value) && SymbolEqualityComparer.Default.Equals(holder.OutermostType(), type.Type) && FunctionIn(value, body) is { } function)
+                if (Kept(operation) is var (holder, value) && IsOwn(holder) && FunctionIn(value, body) is { } function)
                     _kept.Add((holder.OriginalDefinition, function));
             }
         }
 
-        Sites = type.Bodies.SelectMany(body => body.Body.Operations.SelectMany(operation => Targets(operation).Concat(LambdasIn(operation, body))
-                .Where(target => SymbolEqualityComparer.Default.Equals(target.OutermostType(), type.Type))
-                .Select(target => new CallSite(Normalized(target), operation, body))))
-            .ToImmutableArray();
-        _byTarget = Sites.ToLookup(site => site.Target, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
-        _byCaller = Sites.ToLookup(site => site.Caller);
-        _bySyntax = Sites.ToLookup(site => site.Operation.Syntax);
+        var sites = new List<CallSite>();
+        foreach (var body in type.Bodies)
+        {
+            foreach (var operation in body.Body.Operations)
+            {
+                foreach (var target in CanCall(operation) ? Targets(operation) : [])
+                    Add(target, operation, body);
+                foreach (var target in LambdasIn(operation, body))
+                    Add(target, operation, body);
+            }
+        }
+
+        Sites = sites.ToImmutableArray();
+        _byTarget = sites.ToLookup(site => site.Target, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
+        _byCaller = sites.ToLookup(site => site.Caller);
+
+        void Add(IMethodSymbol target, IOperation operation, BodyFacts body)
+        {
+            if (IsOwn(target))
+                sites.Add(new CallSite(Normalized(target), operation, body));
+        }
     }
 
     /// <summary>All calls of the type's own methods, in source order.</summary>
@@ -50,7 +66,7 @@ internal sealed class CallTable
     public IEnumerable<CallSite> To(IMethodSymbol method) => _byTarget[Normalized(method)];
 
     /// <summary>The methods, accessors and lambdas of the type that <paramref name="operation"/>, of any tree, calls.</summary>
-    public IEnumerable<IMethodSymbol> TargetsOf(IOperation operation) => _bySyntax[operation.Syntax].Select(site => site.Target);
+    public IEnumerable<IMethodSymbol> TargetsOf(IOperation operation) => (_bySyntax ??= Sites.ToLookup(site => site.Operation.Syntax))[operation.Syntax].Select(site => site.Target);
 
     /// <summary>The body of <paramref name="method"/>, or null for methods of other types and without a body.</summary>
     public BodyFacts? BodyOf(IMethodSymbol method) => _bodies.TryGetValue(Normalized(method), out var body) ? body : null;
@@ -60,7 +76,7 @@ internal sealed class CallTable
     /// calls on the same object give them, or an event or field of the type that they are added to.
     /// </summary>
     private IEnumerable<IMethodSymbol> LambdasIn(IOperation operation, BodyFacts body) =>
-        operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call ? []
+        operation.Kind != OperationKind.Invocation || operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call ? []
         : call.Receiver() switch
         {
             ILocalReferenceOperation local => FunctionIn(local, body) is { } function ? [function] : [],
@@ -72,7 +88,7 @@ internal sealed class CallTable
     private IEnumerable<IMethodSymbol> KeptIn(ISymbol holder) => _kept.Where(kept => SymbolEqualityComparer.Default.Equals(kept.Holder, holder)).Select(kept => kept.Function).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default);
 
     /// <summary>The event, field or parameter of delegates that <paramref name="operation"/> adds to, sets or gives, and what it gets.</summary>
-    private static (ISymbol Holder, IOperation Value)? Kept(IOperation operation) => operation switch
+    private static (ISymbol Holder, IOperation Value)? Kept(IOperation operation) => operation.Kind is not (OperationKind.EventAssignment or OperationKind.Argument or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment) ? null : operation switch
     {
         IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Instance: null or IInstanceReferenceOperation } raised } assignment => (raised.Event, assignment.HandlerValue),
         IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } } argument => (parameter, argument.Value),
@@ -86,6 +102,18 @@ internal sealed class CallTable
         IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => lambda.Symbol,
         IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: null or IInstanceReferenceOperation } method } => method.Method,
         _ => null,
+    };
+
+    private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.OutermostType(), _type);
+
+    /// <summary>Whether the operation may call or name a method of the type's own: most do not, and are told apart without a look at what they call.</summary>
+    private bool CanCall(IOperation operation) => operation.Kind switch
+    {
+        OperationKind.Invocation => IsOwn(((IInvocationOperation)operation).TargetMethod),
+        OperationKind.PropertyReference => IsOwn(((IPropertyReferenceOperation)operation).Property),
+        OperationKind.Binary => ((IBinaryOperation)operation).OperatorMethod is not null,
+        OperationKind.MethodReference or OperationKind.ObjectCreation or OperationKind.Using or OperationKind.UsingDeclaration or OperationKind.DeconstructionAssignment or OperationKind.CompoundAssignment => true,
+        _ => false,
     };
 
     private static IMethodSymbol Normalized(IMethodSymbol method)

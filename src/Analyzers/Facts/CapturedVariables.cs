@@ -10,7 +10,7 @@ namespace Lockset.Analyzers.Facts;
 internal static class CapturedVariables
 {
     /// <summary>All of them with all their accesses, in source order.</summary>
-    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> Of(TypeFacts type)
+    public static IEnumerable<SharedVariable> Of(TypeFacts type)
     {
         foreach (var member in type.Bodies.GroupBy(body => body.Body.Outermost).Where(member => member.Skip(1).Any()))
         {
@@ -21,7 +21,7 @@ internal static class CapturedVariables
             foreach (var variable in references.Where(group => group.Any(reference => !SymbolEqualityComparer.Default.Equals(group.Key!.ContainingSymbol, reference.Body.Body.Owner))))
             {
                 var path = AccessPath.Of(new PathRoot(PathRootKind.Variable, variable.Key));
-                yield return (variable.Key!, variable.Select(reference => AccessTable.Of(reference.Operation, variable.Key!, path, reference.Body)).ToImmutableArray());
+                yield return new SharedVariable(variable.Key!, variable.Select(reference => AccessTable.Of(reference.Operation, variable.Key!, path, reference.Body)).ToImmutableArray());
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
         {
             if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
-            foreach (var access in accesses.Where(access => (variable.IsStatic || access.Object.Equals(AccessPath.Of(PathRoot.This))) && !access.IsOwnElement && (access.Changes || Matters(access))))
+            foreach (var access in accesses.Where(access => (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? Members(access, type) : [])

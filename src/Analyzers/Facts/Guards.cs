@@ -13,7 +13,9 @@ namespace Lockset.Analyzers.Facts;
 /// <param name="HasOthers">Whether locks are held of which it is not known whether they protect the object, or locks were not followed.</param>
 internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
 {
-    private static readonly AccessPath s_object = AccessPath.Of(PathRoot.This);
+    private static readonly AccessPath s_object = AccessPath.This;
+    private static readonly Guards s_none = new(ImmutableHashSet<Grip>.Empty, HasOthers: false);
+    private static readonly Guards s_unknown = new(ImmutableHashSet<Grip>.Empty, HasOthers: true);
 
     /// <summary>Whether nothing protects the access for certain.</summary>
     public bool AreNone => Locks.IsEmpty && !HasOthers;
@@ -22,6 +24,8 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
     public static Guards Of(Access access)
     {
         var held = access.Body.HeldAt(access.Operation);
+        if (held.Must.IsEmpty)
+            return held.IsKnown ? s_none : s_unknown;
         var locks = ImmutableHashSet.CreateBuilder<Grip>();
         var hasOthers = !held.IsKnown;
         foreach (var grip in held.Must.Where(CanExclude))

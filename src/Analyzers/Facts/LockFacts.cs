@@ -19,10 +19,13 @@ internal sealed class LockFacts
     public LockFacts(TypeFacts type)
     {
         _type = type;
-        HasHandWrittenLocks = type.Bodies.Any(body => body.HasSyncCalls);
-        HasLocks = HasHandWrittenLocks || type.Bodies.Any(body => body.Body.Operations.Any(operation => operation is ILockOperation));
-        foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction))
-            _changing.UnionWith(body.Body.Operations.SelectMany(Assigned));
+        foreach (var body in type.Bodies)
+        {
+            HasHandWrittenLocks |= body.HasSyncCalls;
+            HasLocks |= body.HasSyncCalls || !body.Body.LockStatements.IsEmpty;
+            foreach (var operation in body.Body.IsConstruction ? ImmutableArray<IOperation>.Empty : body.Body.Operations)
+                AddAssigned(operation);
+        }
     }
 
     /// <summary>Whether any body acquires or releases other than by <c>lock</c> statements.</summary>
@@ -94,30 +97,41 @@ internal sealed class LockFacts
         _ => member.IsVisibleOutsideType(),
     };
 
-    private static IEnumerable<ISymbol> Assigned(IOperation operation)
+    private void AddAssigned(IOperation operation)
     {
-        var target = operation switch
+        switch (operation.Kind)
         {
-            IAssignmentOperation assignment => assignment.Target,
-            IIncrementOrDecrementOperation increment => increment.Target,
-            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => argument.Value,
-            _ => null,
-        };
-        var targets = target is ITupleOperation tuple ? tuple.Elements : target is null ? ImmutableArray<IOperation>.Empty : ImmutableArray.Create(target);
-        foreach (var assigned in targets)
-        {
-            switch (assigned)
-            {
-                case IFieldReferenceOperation { Field.AssociatedSymbol: IPropertySymbol property }:
-                    yield return property.OriginalDefinition;
-                    break;
-                case IMemberReferenceOperation member:
-                    yield return member.Member.OriginalDefinition;
-                    break;
-                case IParameterReferenceOperation parameter:
-                    yield return parameter.Parameter;
-                    break;
-            }
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment:
+                AddTarget(((IAssignmentOperation)operation).Target);
+                break;
+            case OperationKind.Increment or OperationKind.Decrement:
+                AddTarget(((IIncrementOrDecrementOperation)operation).Target);
+                break;
+            case OperationKind.Argument when operation is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                AddTarget(argument.Value);
+                break;
         }
+    }
+
+    private void AddTarget(IOperation target)
+    {
+        switch (target)
+        {
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                    AddVariable(element);
+                break;
+            default:
+                AddVariable(target);
+                break;
+        }
+    }
+
+    private void AddVariable(IOperation assigned)
+    {
+        if (assigned is IMemberReferenceOperation member)
+            _changing.Add(((member.Member as IFieldSymbol)?.AssociatedSymbol as IPropertySymbol ?? member.Member).OriginalDefinition);
+        else if (assigned is IParameterReferenceOperation parameter)
+            _changing.Add(parameter.Parameter);
     }
 }

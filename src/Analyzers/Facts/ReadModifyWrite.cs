@@ -9,7 +9,13 @@ internal static class ReadModifyWrite
     /// <summary>Whether <paramref name="value"/> reads what <paramref name="target"/> denotes, directly or through a local that was read from it.</summary>
     public static bool Reads(IOperation value, IOperation target, ISymbol variable, BodyFacts body)
     {
-        return Operations(value).Any(operation => IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body)));
+        foreach (var operation in Operations(value))
+        {
+            if (IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body)))
+                return true;
+        }
+
+        return false;
 
         bool IsSame(IOperation operation) => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(body.Paths.Read(target));
     }
@@ -37,7 +43,9 @@ internal static class ReadModifyWrite
     };
 
     /// <summary>The operations of <paramref name="value"/> that run when it is evaluated: not those of lambdas.</summary>
-    private static IEnumerable<IOperation> Operations(IOperation value)
+    private static IEnumerable<IOperation> Operations(IOperation value) => value.ChildOperations.Count == 0 ? [value] : WithParts(value);
+
+    private static IEnumerable<IOperation> WithParts(IOperation value)
     {
         var pending = new Stack<IOperation>();
         pending.Push(value);

@@ -10,7 +10,7 @@ namespace Lockset.Analyzers.Facts;
 internal static class SharedVariables
 {
     /// <summary>All of them, in the order in which they first appear.</summary>
-    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> Of(TypeFacts type)
+    public static IEnumerable<SharedVariable> Of(TypeFacts type)
     {
         foreach (var group in type.Accesses.ByVariable)
         {
@@ -18,18 +18,18 @@ internal static class SharedVariables
             {
                 var accesses = group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray();
                 foreach (var part in ByPart(accesses).Where(part => part.Any(access => access.Changes)))
-                    yield return (variable, part);
+                    yield return new SharedVariable(variable, part);
             }
         }
     }
 
     /// <summary>The variables that the type itself only reads, and others may change, with its accesses to them.</summary>
-    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> ChangedElsewhere(TypeFacts type)
+    public static IEnumerable<SharedVariable> ChangedElsewhere(TypeFacts type)
     {
         foreach (var group in type.Accesses.ByVariable)
         {
             if (group.Key is IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false } && group.Key.IsVisibleOutsideType() && CanBeShared(group.Key) && !group.Any(access => access.Changes))
-                yield return (group.Key, group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray());
+                yield return new SharedVariable(group.Key, group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray());
         }
     }
 
@@ -37,7 +37,7 @@ internal static class SharedVariables
     /// The variables of objects of other types that the type's own threads reach: through a local that several bodies share, or through
     /// fields that keep their values. What other code does with them is not known here.
     /// </summary>
-    public static IEnumerable<(ISymbol Variable, ImmutableArray<Access> Accesses)> Reached(TypeFacts type)
+    public static IEnumerable<SharedVariable> Reached(TypeFacts type)
     {
         if (type.Threads.Entries.IsEmpty)
             return [];
@@ -47,7 +47,7 @@ internal static class SharedVariables
             .Where(access => !type.Callers.IsDuringConstruction(access) && (access.Object.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || type.Captured.Contains(local)))
             .GroupBy(access => access.Object.Append(PathElement.Of(access.Variable)))
             .Where(group => group.Any(access => access.Changes))
-            .Select(group => (group.First().Variable, group.ToImmutableArray()));
+            .Select(group => new SharedVariable(group.First().Variable, group.ToImmutableArray()));
     }
 
     /// <summary>The fields of a struct are variables of their own; who uses all of it uses each of them.</summary>

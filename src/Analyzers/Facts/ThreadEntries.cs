@@ -92,8 +92,7 @@ internal static class ThreadEntries
         foreach (var call in AsyncCalls.Of(body, type))
             yield return call;
 
-        // A lambda is an operation of its own body, too.
-        foreach (var operation in body.Body.Operations.Where(operation => operation != body.Body.Root))
+        foreach (var operation in body.Body.Functions)
         {
             var (target, isOnSameObject) = Target(operation, body, type);
             if (target is null)
@@ -168,7 +167,7 @@ internal static class ThreadEntries
     {
         if (startedIn.Body.Root is IAnonymousFunctionOperation lambda && Start(lambda) is null && lambda.Parent?.Parent is IArgumentOperation { Parent: IInvocationOperation call })
         {
-            if (call.TargetMethod.ContainingNamespace?.ToDisplayString() == "System.Linq")
+            if (call.TargetMethod.NamespaceName() == "System.Linq")
                 return true;
         }
 

@@ -115,7 +115,7 @@ internal static class ThreadOrder
         var local = (holder as IVariableDeclaratorOperation)?.Symbol;
         return entry.StartedIn.Body.Calls.Any(call =>
             call.Syntax.Span.End <= operation.Syntax.SpanStart
-            && call.TargetMethod.ContainingNamespace?.ToDisplayString().StartsWith("System", StringComparison.Ordinal) != true
+            && !call.TargetMethod.NamespaceName().StartsWith("System", StringComparison.Ordinal)
             && call.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Any(part =>
                 part == created || (local is not null && part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))));
     }

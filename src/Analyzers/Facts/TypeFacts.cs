@@ -11,16 +11,15 @@ namespace Lockset.Analyzers.Facts;
 internal sealed class TypeFacts
 {
     private readonly Dictionary<Body, BodyFacts> _factsOf = [];
-    private bool? _mentionsThreads;
     private bool? _mentionsAtomics;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<AccessTable> _accesses;
     private readonly Lazy<ThreadFacts> _threads;
-    private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _shared;
-    private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _captures;
+    private readonly Lazy<ImmutableArray<SharedVariable>> _shared;
+    private readonly Lazy<ImmutableArray<SharedVariable>> _captures;
     private readonly Lazy<ImmutableHashSet<ISymbol>> _captured;
-    private readonly Lazy<ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)>> _reached;
+    private readonly Lazy<ImmutableArray<SharedVariable>> _reached;
 
     /// <param name="type">An outermost type.</param>
     /// <param name="compilation">The compilation it is declared in.</param>
@@ -39,7 +38,11 @@ internal sealed class TypeFacts
             .Select(body => new BodyFacts(body, this))
             .ToImmutableArray();
         foreach (var body in Bodies)
+        {
             _factsOf.Add(body.Body, body);
+            MentionsThreads = MentionsThreads || HasToDoWithThreads(body.Body);
+        }
+
         _calls = new(() => new CallTable(this), LazyThreadSafetyMode.None);
         _locks = new(() => new LockFacts(this), LazyThreadSafetyMode.None);
         _accesses = new(() => new AccessTable(this), LazyThreadSafetyMode.None);
@@ -64,7 +67,7 @@ internal sealed class TypeFacts
     public ImmutableArray<BodyFacts> Bodies { get; }
 
     /// <summary>Whether anything in the type has to do with threads, tasks, locks or events, or ends on the finalizer's thread.</summary>
-    public bool MentionsThreads => _mentionsThreads ??= Bodies.Any(body => body.Body.MentionsThreads || body.Body.Method is { MethodKind: MethodKind.Destructor } || (body.Body.Method is { } method && EntryTable.FindOverride(method) is not null));
+    public bool MentionsThreads { get; }
 
     /// <summary>Whether the type has atomic operations, of which locks can be made.</summary>
     public bool MentionsAtomics => _mentionsAtomics ??= Bodies.Any(body => body.Body.Calls.Any(call => call.TargetMethod.ContainingType?.Name == "Interlocked"));
@@ -85,20 +88,23 @@ internal sealed class TypeFacts
     public AccessTable Accesses => _accesses.Value;
 
     /// <summary>The variables of the type that several threads can reach, with the accesses at which they can.</summary>
-    public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Shared => _shared.Value;
+    public ImmutableArray<SharedVariable> Shared => _shared.Value;
 
     /// <summary>The locals and parameters that lambdas or local functions use, too, with all their accesses.</summary>
-    public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Captures => _captures.Value;
+    public ImmutableArray<SharedVariable> Captures => _captures.Value;
 
     /// <summary>The variables of <see cref="Captures"/>.</summary>
     public ImmutableHashSet<ISymbol> Captured => _captured.Value;
 
     /// <summary>The variables of objects of other types that the type's own threads reach, with its accesses to them.</summary>
-    public ImmutableArray<(ISymbol Variable, ImmutableArray<Access> Accesses)> Reached => _reached.Value;
+    public ImmutableArray<SharedVariable> Reached => _reached.Value;
 
     /// <summary>Which bodies run on which threads.</summary>
     public ThreadFacts Threads => _threads.Value;
 
     /// <summary>The facts of <paramref name="body"/>, one of the type's.</summary>
     public BodyFacts FactsOf(Body body) => _factsOf[body];
+
+    private static bool HasToDoWithThreads(Body body) =>
+        body.MentionsThreads || (body.Method is { } method && (method.MethodKind == MethodKind.Destructor || EntryTable.FindOverride(method) is not null));
 }

@@ -30,6 +30,9 @@ internal sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>Whether the path means the same in every method of the type: rooted at <c>this</c>, a static or a type.</summary>
     public bool IsShared => Root.Kind is PathRootKind.This or PathRootKind.Static or PathRootKind.TypeObject;
 
+    /// <summary>The path to the object itself.</summary>
+    public static AccessPath This { get; } = Of(PathRoot.This);
+
     /// <summary>The path that consists of <paramref name="root"/> only.</summary>
     public static AccessPath Of(PathRoot root) => new(root, ImmutableArray<PathElement>.Empty);
 

@@ -37,26 +37,25 @@ internal sealed class LocalValues
 
     private void Read(IOperation operation)
     {
-        switch (operation)
+        switch (operation.Kind)
         {
-            case IVariableDeclaratorOperation declarator:
-                if (declarator.Initializer is { } initializer)
-                    _initial[declarator.Symbol] = initializer.Value;
+            case OperationKind.VariableDeclarator when operation is IVariableDeclaratorOperation { Initializer: { } initializer } declarator:
+                _initial[declarator.Symbol] = initializer.Value;
                 break;
-            case IAssignmentOperation assignment:
-                Assign(assignment.Target);
+            case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment:
+                Assign(((IAssignmentOperation)operation).Target);
                 break;
-            case IIncrementOrDecrementOperation increment:
-                Assign(increment.Target);
+            case OperationKind.Increment or OperationKind.Decrement:
+                Assign(((IIncrementOrDecrementOperation)operation).Target);
                 break;
-            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+            case OperationKind.Argument when operation is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
                 Assign(argument.Value);
                 break;
-            case IForEachLoopOperation { LoopControlVariable: { } variable }:
+            case OperationKind.Loop when operation is IForEachLoopOperation { LoopControlVariable: { } variable }:
                 Assign(variable);
                 break;
-            case IAddressOfOperation address:
-                Assign(address.Reference);
+            case OperationKind.AddressOf:
+                Assign(((IAddressOfOperation)operation).Reference);
                 break;
         }
     }

@@ -26,7 +26,7 @@ internal sealed class PathReader(LocalValues locals)
         switch (expression)
         {
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
-                return AccessPath.Of(PathRoot.This);
+                return AccessPath.This;
             case IFieldReferenceOperation field:
                 return Member(field.Instance, field.Field, state, depth);
             case IPropertyReferenceOperation { Arguments.Length: 0 } property:
@@ -37,7 +37,7 @@ internal sealed class PathReader(LocalValues locals)
                     : AccessPath.Of(new PathRoot(PathRootKind.Variable, local.Local));
             case IParameterReferenceOperation parameter:
                 return parameter.Parameter.IsPrimaryConstructorParameter()
-                    ? AccessPath.Of(PathRoot.This).Append(PathElement.Of(parameter.Parameter))
+                    ? AccessPath.This.Append(PathElement.Of(parameter.Parameter))
                     : AccessPath.Of(new PathRoot(PathRootKind.Variable, parameter.Parameter));
             case ITypeOfOperation type:
                 return AccessPath.Of(new PathRoot(PathRootKind.TypeObject, type.TypeOperand));

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Primitives;
@@ -18,7 +19,7 @@ internal static class AtomicTable
     {
         if (!method.IsStatic || method.ContainingType is not { Name: "Interlocked" or "Volatile" or "Thread" or "ImmutableInterlocked" or "LazyInitializer" } type)
             return null;
-        if (type.ContainingNamespace?.ToDisplayString() is not ("System.Threading" or "System.Collections.Immutable"))
+        if (type.NamespaceName() is not ("System.Threading" or "System.Collections.Immutable"))
             return null;
 
         return (type.Name, method.Name) switch

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,7 +18,9 @@ internal enum ContentsUse
 internal static class ContainerTable
 {
     /// <summary>By full metadata name, the use that each known member is.</summary>
-    public static readonly ImmutableDictionary<string, ImmutableDictionary<string, ContentsUse>> Rows = Read();
+    public static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, ContentsUse>> Rows = Read();
+
+    private static readonly HashSet<string> s_names = new(Rows.Keys.Select(row => row.Substring(row.LastIndexOf('.') + 1).Split('`')[0]));
 
     /// <summary>Whether objects of <paramref name="type"/> must not be changed while they are used by another thread.</summary>
     public static bool IsUnsafe(ITypeSymbol? type) => Known(type).Any();
@@ -36,7 +38,7 @@ internal static class ContainerTable
             IInvocationOperation call when call.Instance == use => Use(reference.Type, call.TargetMethod),
             IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : Use(reference.Type, property.Property),
             IForEachLoopOperation loop when loop.Collection == use => ContentsUse.Read,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingNamespace: { } space } } } when space.ToDisplayString() == "System.Linq" => ContentsUse.Read,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } linq } } when linq.NamespaceName() == "System.Linq" => ContentsUse.Read,
             IConditionalAccessOperation access when access.Operation == use => access.WhenNotNull switch
             {
                 IInvocationOperation call => Use(reference.Type, call.TargetMethod),
@@ -60,11 +62,11 @@ internal static class ContainerTable
     }
 
     /// <summary>The rows of a type and its base types, nearest first.</summary>
-    private static IEnumerable<ImmutableDictionary<string, ContentsUse>> Known(ITypeSymbol? type)
+    private static IEnumerable<IReadOnlyDictionary<string, ContentsUse>> Known(ITypeSymbol? type)
     {
         for (var known = type as INamedTypeSymbol; known is { SpecialType: SpecialType.None }; known = known.BaseType)
         {
-            if (known.ContainingNamespace is { IsGlobalNamespace: false } space && Rows.TryGetValue($"{space.ToDisplayString()}.{known.MetadataName}", out var row))
+            if (s_names.Contains(known.Name) && Rows.TryGetValue($"{known.NamespaceName()}.{known.MetadataName}", out var row))
                 yield return row;
         }
     }
@@ -76,27 +78,28 @@ internal static class ContainerTable
         _ => false,
     };
 
-    private static ImmutableDictionary<string, ImmutableDictionary<string, ContentsUse>> Read()
+    private static Dictionary<string, IReadOnlyDictionary<string, ContentsUse>> Read()
     {
         using var resource = typeof(ContainerTable).Assembly.GetManifestResourceStream("Lockset.UnsafeObjects.txt");
         using var reader = new StreamReader(resource!);
-        var rows = ImmutableDictionary.CreateBuilder<string, ImmutableDictionary<string, ContentsUse>>();
-        var type = "";
+        var rows = new Dictionary<string, IReadOnlyDictionary<string, ContentsUse>>();
+        var members = new Dictionary<string, ContentsUse>();
         while (reader.ReadLine() is { } line)
         {
             if (line.Length == 0 || line[0] == '#')
                 continue;
             if (line[0] != ' ')
             {
-                rows[type = line] = ImmutableDictionary<string, ContentsUse>.Empty;
+                rows[line] = members = [];
                 continue;
             }
 
             var words = line.Split([' '], StringSplitOptions.RemoveEmptyEntries);
             var use = words[0] == "changes" ? ContentsUse.Write : ContentsUse.Read;
-            rows[type] = rows[type].AddRange(words.Skip(1).Select(member => new KeyValuePair<string, ContentsUse>(member, use)));
+            foreach (var member in words.Skip(1))
+                members.Add(member, use);
         }
 
-        return rows.ToImmutable();
+        return rows;
     }
 }

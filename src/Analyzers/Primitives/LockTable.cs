@@ -1,38 +1,36 @@
-using System.Collections.Immutable;
-
 namespace Lockset.Analyzers.Primitives;
 
-/// <summary>One row of the table: what a member of a primitive does.</summary>
-internal readonly record struct LockRow(PrimitiveKind Kind, SyncAction Action, LockMode Mode = LockMode.Exclusive, bool TargetIsArgument = false);
+/// <summary>One row of the table: what a member of the primitive <paramref name="Type"/> does.</summary>
+internal sealed record LockRow(string Type, PrimitiveKind Kind, SyncAction Action, LockMode Mode = LockMode.Exclusive, bool TargetIsArgument = false);
 
 /// <summary>The members of <c>System.Threading</c> that acquire, release, wait and signal, by type and member name.</summary>
 internal static class LockTable
 {
-    private static readonly ImmutableDictionary<(string Type, string Member), LockRow> s_rows = Rows();
-
-    private static readonly ImmutableHashSet<string> s_members = s_rows.Keys.Select(key => key.Member).ToImmutableHashSet();
-
-    private static readonly ImmutableHashSet<string> s_holding = s_rows.Where(row => row.Value.Action is SyncAction.Acquire or SyncAction.Release).Select(row => row.Key.Member).ToImmutableHashSet();
+    private static readonly Dictionary<string, List<LockRow>> s_rows = Rows();
 
     /// <summary>Whether any primitive has a member of that name; cheaper than <see cref="Find"/>.</summary>
-    public static bool Mentions(string member) => s_members.Contains(member);
+    public static bool Mentions(string member) => s_rows.ContainsKey(member);
 
     /// <summary>Whether a member of that name acquires or releases some primitive.</summary>
-    public static bool Holds(string member) => s_holding.Contains(member);
+    public static bool Holds(string member) => s_rows.TryGetValue(member, out var rows) && rows.Exists(row => row.Action is SyncAction.Acquire or SyncAction.Release);
 
     /// <summary>The row of a member, or null for a member that does nothing to a primitive.</summary>
     /// <param name="type">The simple name of a type in <c>System.Threading</c>.</param>
     /// <param name="member">The method's name.</param>
-    public static LockRow? Find(string type, string member) => s_rows.TryGetValue((type, member), out var row) ? row : null;
+    public static LockRow? Find(string type, string member) => s_rows.TryGetValue(member, out var rows) ? rows.Find(row => row.Type == type) : null;
 
-    private static ImmutableDictionary<(string, string), LockRow> Rows()
+    private static Dictionary<string, List<LockRow>> Rows()
     {
-        var rows = ImmutableDictionary.CreateBuilder<(string, string), LockRow>();
+        var rows = new Dictionary<string, List<LockRow>>();
 
         void Add(string type, PrimitiveKind kind, SyncAction action, LockMode mode, bool targetIsArgument, params string[] members)
         {
             foreach (var member in members)
-                rows.Add((type, member), new LockRow(kind, action, mode, targetIsArgument));
+            {
+                if (!rows.TryGetValue(member, out var known))
+                    rows[member] = known = [];
+                known.Add(new LockRow(type, kind, action, mode, targetIsArgument));
+            }
         }
 
         void Exclusive(string type, PrimitiveKind kind, SyncAction action, params string[] members) =>
@@ -74,6 +72,6 @@ internal static class LockTable
         Exclusive("CountdownEvent", PrimitiveKind.CountdownEvent, SyncAction.Signal, "Signal");
         Exclusive("CountdownEvent", PrimitiveKind.CountdownEvent, SyncAction.Wait, "Wait");
         Exclusive("Barrier", PrimitiveKind.Barrier, SyncAction.Wait, "SignalAndWait");
-        return rows.ToImmutable();
+        return rows;
     }
 }

@@ -15,7 +15,7 @@ internal static class SignalTable
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
             sync.Action == SyncAction.Signal || sync.Kind == PrimitiveKind.Barrier || (sync is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
-        IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (Namespace(method), method.ContainingType.Name, method.Name) switch
+        IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
             ("System.Threading.Tasks", "TaskCompletionSource", _) => target,
             ("System.Threading.Channels", _, "TryWrite" or "WriteAsync" or "Complete" or "TryComplete") => Owner(target),
@@ -34,7 +34,7 @@ internal static class SignalTable
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
             sync.Action == SyncAction.Wait || (sync is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
-        IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (Namespace(method), method.ContainingType.Name, method.Name) switch
+        IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
             ("System.Threading.Channels", _, "TryRead" or "ReadAsync" or "ReadAllAsync" or "WaitToReadAsync") => Owner(target),
             ("System.Collections.Concurrent", _, "Take" or "TryTake" or "TryDequeue" or "TryPop" or "TryPeek" or "TryGetValue" or "GetConsumingEnumerable" or "TryRemove") => target,
@@ -58,7 +58,7 @@ internal static class SignalTable
     /// null when it waits for none.
     /// </summary>
     public static IOperation? Supplier(IInvocationOperation call) => call is not { Instance: { } target, TargetMethod: var method } ? null
-        : (Namespace(method), method.ContainingType.Name, method.Name) switch
+        : (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
             ("System.Collections.Concurrent", "BlockingCollection", "Take") => target,
             ("System.Threading.Channels", _, "ReadAsync" or "WaitToReadAsync") => Owner(target),
@@ -71,6 +71,4 @@ internal static class SignalTable
 
     /// <summary>The channel, where a reader or writer of it is used.</summary>
     public static IOperation Owner(IOperation end) => end is IPropertyReferenceOperation { Property.Name: "Reader" or "Writer", Instance: { } channel } ? channel : end;
-
-    private static string? Namespace(IMethodSymbol method) => method.ContainingNamespace?.ToDisplayString();
 }

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -42,7 +43,7 @@ internal static class ThrowTable
         var type = method.ContainingType;
         if (AtomicTable.Find(method) is not null || method.Name is "Dispose" or "DisposeAsync" or "ConfigureAwait" or "GetAwaiter" or "ToString" or "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType")
             return true;
-        var space = type.ContainingNamespace?.ToDisplayString();
+        var space = type.NamespaceName();
         return space switch
         {
             "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
@@ -57,7 +58,7 @@ internal static class ThrowTable
     }
 
     private static bool IsCollection(INamedTypeSymbol type) =>
-        type.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic" or "System.Collections.Concurrent";
+        type.NamespaceName() is "System.Collections.Generic" or "System.Collections.Concurrent";
 
     private static bool IsKeyed(INamedTypeSymbol type) => type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0;
 

@@ -8,7 +8,7 @@ namespace Lockset.Analyzers.Rules;
 /// <param name="publish">Where finished diagnostics go.</param>
 internal sealed class Report(DiagnosticDescriptor descriptor, Action<Diagnostic> publish)
 {
-    private readonly HashSet<Location> _reported = [];
+    private HashSet<Location>? _reported;
 
     /// <summary>Reports at <paramref name="site"/> with the rule's default severity.</summary>
     /// <param name="site">Where the defect shows; inside the analysed type.</param>
@@ -30,7 +30,7 @@ internal sealed class Report(DiagnosticDescriptor descriptor, Action<Diagnostic>
 
     private void At(DiagnosticSeverity severity, Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, object[] arguments)
     {
-        if (_reported.Add(site))
+        if ((_reported ??= []).Add(site))
             publish(Diagnostic.Create(descriptor, site, severity, others, hints, arguments));
     }
 }

@@ -13,23 +13,18 @@ internal abstract class Rule
     public virtual bool IsForAllTypes => false;
 }
 
-/// <summary>A rule whose facts are complete within one body.</summary>
-internal abstract class BodyRule : Rule
+/// <summary>A rule that looks at <typeparamref name="TFacts"/>.</summary>
+internal abstract class Rule<TFacts> : Rule
 {
-    /// <summary>Reports the defect wherever <paramref name="body"/> has it.</summary>
-    public abstract void Check(BodyFacts body, Report report);
+    /// <summary>Reports the defect wherever it shows in <paramref name="facts"/>.</summary>
+    public abstract void Check(TFacts facts, Report report);
 }
+
+/// <summary>A rule whose facts are complete within one body.</summary>
+internal abstract class BodyRule : Rule<BodyFacts>;
 
 /// <summary>A rule whose facts are complete within one outermost type, all parts and nested types included.</summary>
-internal abstract class TypeRule : Rule
-{
-    /// <summary>Reports the defect wherever <paramref name="type"/> has it.</summary>
-    public abstract void Check(TypeFacts type, Report report);
-}
+internal abstract class TypeRule : Rule<TypeFacts>;
 
 /// <summary>A rule whose facts are complete when all types of the compilation are known. Not live in an editor, and without fixes.</summary>
-internal abstract class CompilationRule : Rule
-{
-    /// <summary>Reports the defect wherever the compilation has it.</summary>
-    public abstract void Check(CompilationFacts facts, Report report);
-}
+internal abstract class CompilationRule : Rule<CompilationFacts>;

@@ -15,6 +15,16 @@ internal static class SymbolExtensions
         return type;
     }
 
+    /// <summary>The full name of the namespace that <paramref name="symbol"/> is in; empty for the global one.</summary>
+    public static string NamespaceName(this ISymbol symbol) => FullName(symbol.ContainingNamespace);
+
+    private static string FullName(INamespaceSymbol? space) => space switch
+    {
+        null or { IsGlobalNamespace: true } => "",
+        { ContainingNamespace.IsGlobalNamespace: true } => space.Name,
+        _ => $"{FullName(space.ContainingNamespace)}.{space.Name}",
+    };
+
     /// <summary>The fields of a type and of all types nested in it.</summary>
     public static IEnumerable<IFieldSymbol> FieldsOfAllTypes(this INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Concat(type.GetTypeMembers().SelectMany(FieldsOfAllTypes));
 
@@ -54,7 +64,7 @@ internal static class SymbolExtensions
 
     /// <summary>Whether the accessor does nothing but read or set a field that the compiler makes: the other one may have a body of its own.</summary>
     public static bool IsAutoAccessor(this IMethodSymbol accessor) =>
-        accessor is { IsAbstract: false, AssociatedSymbol: IPropertySymbol property }
+        accessor is { IsAbstract: false, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property }
         && property.ContainingType.GetMembers().Any(member =>
             member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
         && accessor.DeclaringSyntaxReferences.All(declaration => declaration.GetSyntax() is not (ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }));

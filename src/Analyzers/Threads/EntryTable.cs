@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Threads;
@@ -33,7 +34,7 @@ internal static class EntryTable
     public static EntryRow? Find(IMethodSymbol method)
     {
         var type = method.ContainingType;
-        return type?.ContainingNamespace?.ToDisplayString() switch
+        return type?.NamespaceName() switch
         {
             "System.Threading" => (type.Name, method.Name) switch
             {
@@ -88,7 +89,7 @@ internal static class EntryTable
         method is { Name: "Invoke" or "InvokeAsync", DeclaredAccessibility: Accessibility.Public, IsStatic: false, Parameters: [{ Type: { Name: "HttpContext", ContainingNamespace.Name: "Http" } }, ..] };
 
     /// <summary>Whether a delegate handed to <paramref name="method"/> runs before the call returns, on the caller's thread.</summary>
-    public static bool RunsAtOnce(IMethodSymbol method) => method.ContainingType?.ContainingNamespace?.ToDisplayString() switch
+    public static bool RunsAtOnce(IMethodSymbol method) => method.ContainingType?.NamespaceName() switch
     {
         "System.Linq" => method.ContainingType.Name == "Enumerable",
         "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections.Immutable" => true,

@@ -7,15 +7,17 @@ namespace Lockset.Analyzers.Threads;
 internal static class ThreadTraces
 {
     /// <summary>Whether <paramref name="operation"/> locks, awaits, raises or handles an event, or uses an API of threads or concurrent collections.</summary>
-    public static bool IsTrace(IOperation operation) => operation switch
+    public static bool IsTrace(IOperation operation) => operation.Kind switch
     {
-        ILockOperation or IAwaitOperation or IEventReferenceOperation or IEventAssignmentOperation => true,
-        IInvocationOperation call => IsOfThreads(call.TargetMethod.ContainingType) || call.TargetMethod.ReturnType is { Name: "Task" or "ValueTask" },
-        IObjectCreationOperation creation => IsOfThreads(creation.Type),
-        IFieldReferenceOperation { Field: var field } => field.IsVolatile,
-        IPropertyReferenceOperation { Property: var property } => IsOfThreads(property.ContainingType),
+        OperationKind.Lock or OperationKind.Await or OperationKind.EventReference or OperationKind.EventAssignment => true,
+        OperationKind.Invocation => IsTrace(((IInvocationOperation)operation).TargetMethod),
+        OperationKind.ObjectCreation => IsOfThreads(operation.Type),
+        OperationKind.FieldReference => ((IFieldReferenceOperation)operation).Field.IsVolatile,
+        OperationKind.PropertyReference => IsOfThreads(((IPropertyReferenceOperation)operation).Property.ContainingType),
         _ => false,
     };
+
+    private static bool IsTrace(IMethodSymbol called) => IsOfThreads(called.ContainingType) || called.ReturnType.Name is "Task" or "ValueTask";
 
     private static bool IsOfThreads(ITypeSymbol? type) => type?.ContainingNamespace?.Name is "Threading" or "Tasks" or "Concurrent" or "Channels" or "Timers" or "Builder"
         || type is { Name: "ParallelEnumerable" or "BackgroundService" }

@@ -50,7 +50,7 @@ internal sealed class IgnoredWaitRule : TypeRule
         var type = body.Type;
         if (type.Threads.Entries.FirstOrDefault(entry => entry.StartedIn == body && EndlessWait.IsFor(entry, join, body)) is not { } joined)
             return;
-        foreach (var (variable, uses) in type.Accesses.ByVariable.Select(group => (Variable: group.Key!, Accesses: group.ToImmutableArray())).Concat(type.Captures))
+        foreach (var (variable, uses) in type.Accesses.ByVariable.Select(group => new SharedVariable(group.Key!, group.ToImmutableArray())).Concat(type.Captures))
         {
             var write = variable is IFieldSymbol { IsVolatile: true } ? null : uses.FirstOrDefault(use => use.Body == joined.Target && use is { Changes: true, IsAtomic: false, Guards.AreNone: true });
             var read = uses.FirstOrDefault(use => use.Body == body && !use.Writes && use.Operation.Syntax.SpanStart > join.Syntax.SpanStart);
@@ -75,7 +75,7 @@ internal sealed class IgnoredWaitRule : TypeRule
         {
             if (other.Body.Operations.FirstOrDefault(operation => SignalTable.Signalled(operation) is { } signalled && other.Paths.Read(signalled).Equals(path)) is not { } signal)
                 continue;
-            var accesses = type.Accesses.ByVariable.Select(group => (Variable: group.Key!, Accesses: group.ToImmutableArray())).Concat(type.Captures);
+            var accesses = type.Accesses.ByVariable.Select(group => new SharedVariable(group.Key!, group.ToImmutableArray())).Concat(type.Captures);
             foreach (var (variable, uses) in accesses)
             {
                 var write = uses.FirstOrDefault(use => use.Body == other && use.Changes && use.Operation.Syntax.SpanStart < signal.Syntax.SpanStart);
