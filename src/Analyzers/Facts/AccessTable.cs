@@ -103,6 +103,8 @@ internal sealed class AccessTable
     {
         switch (target.Parent)
         {
+            case IInvocationOperation call when call.Instance == target && call.TargetMethod.CountsInItsStruct():
+                return (AccessKind.Update, call);
             case IIncrementOrDecrementOperation increment:
                 return (AccessKind.Update, increment);
             case ICompoundAssignmentOperation compound when compound.Target == target:

@@ -16,14 +16,28 @@ internal static class AsyncCalls
     {
         foreach (var call in body.Body.Calls)
         {
-            if (!call.TargetMethod.IsAsync || !ThreadEntries.IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target || !(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
+            if (!call.TargetMethod.IsAsync || !ThreadEntries.IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target)
+                continue;
+            if (SelectionOf(call) is { } selection && !TakesTurns(target, type))
+                yield return new ThreadEntry(target, EntryTable.AsyncSelection, selection, body, call.Instance is null or IInstanceReferenceOperation);
+            if (!(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
                 continue;
             // On a context with one thread they take turns: unless they leave it, or there is none, as in a console program.
-            if (type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
-                || target.Body.Calls.Any(inner => inner is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] }))
+            if (type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication || LeavesContext(target))
                 yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
         }
     }
+
+    /// <summary>Whether what follows an await in <paramref name="target"/> goes on with the one thread of a user interface.</summary>
+    public static bool TakesTurns(BodyFacts target, TypeFacts type) =>
+        (ThreadFacts.IsUserInterface(type.Type) || type.Type.AllInterfaces.Any(implemented => implemented.Name == "INotifyPropertyChanged")) && !LeavesContext(target);
+
+    private static bool LeavesContext(BodyFacts target) => target.Body.Calls.Any(call => call is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] });
+
+    /// <summary>The selection whose lambda does nothing but make this call: <c>Task.WhenAll(items.Select(item => LoadAsync(item)))</c>.</summary>
+    private static IOperation? SelectionOf(IInvocationOperation call) =>
+        call.Unconverted() is IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Symbol.IsAsync: false, Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } selection } } } } }
+            && ThreadEntries.IsAllAwaited(selection) ? selection : null;
 
     private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 

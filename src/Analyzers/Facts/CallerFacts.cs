@@ -51,6 +51,7 @@ internal sealed class CallerFacts(TypeFacts type)
     {
         IAnonymousFunctionOperation lambda when IsOnlyCalledByItsTaker(lambda) && type.Calls.To(lambda.Symbol).Any() => OfCalls(lambda.Symbol),
         IAnonymousFunctionOperation lambda => And(OfCalls(lambda.Symbol), OfDelegate(lambda, lambda.Symbol, EnclosingOf(body))),
+        _ when body.Body.Method is { } started && EntryTable.FindOverride(started) is not null => null,
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
         _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),

@@ -17,6 +17,11 @@ internal sealed record GuardEvidence(Grip Guard, Access Example, int Guarded, in
     /// <summary>Whether at least half of the weight is guarded.</summary>
     public bool IsConvincing => Guarded >= Unguarded;
 
+    /// <summary>Whether the access holds the guard; for a read it is enough to hold it together with others.</summary>
+    public bool IsHeldAt(Access access) => IsHeldAt(Guard, access);
+
+    private static bool IsHeldAt(Grip guard, Access access) => access.Guards.Locks.Contains(guard) || (!access.Changes && access.Guards.Locks.Any(grip => grip.Lock.Equals(guard.Lock)));
+
     /// <summary>The best guard of the variable whose accesses outside of construction are <paramref name="accesses"/>, or null.</summary>
     public static GuardEvidence? Of(IReadOnlyCollection<Access> accesses)
     {
@@ -26,8 +31,8 @@ internal sealed record GuardEvidence(Grip Guard, Access Example, int Guarded, in
             .SelectMany(entry => entry.Guards.Locks)
             .Where(grip => grip.Mode == LockMode.Exclusive)
             .Distinct()
-            .Select(grip => (Grip: grip, Holders: known.Where(entry => entry.Guards.Locks.Contains(grip)).Select(entry => entry.Access).ToList()))
-            .Where(candidate => candidate.Holders.Any(access => access.Changes))
+            .Select(grip => (Grip: grip, Holders: known.Select(entry => entry.Access).Where(access => IsHeldAt(grip, access)).ToList()))
+            .Where(candidate => candidate.Holders.Exists(access => access.Changes))
             .Select(candidate => new GuardEvidence(candidate.Grip, candidate.Holders.First(access => access.Changes), Weight(candidate.Holders), unguarded))
             .OrderByDescending(evidence => evidence.Guarded)
             .FirstOrDefault();

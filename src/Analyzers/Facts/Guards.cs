@@ -28,7 +28,7 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
             return held.IsKnown ? s_none : s_unknown;
         var locks = ImmutableHashSet.CreateBuilder<Grip>();
         var hasOthers = !held.IsKnown;
-        foreach (var grip in held.Must.Where(CanExclude))
+        foreach (var grip in held.Must.Where(grip => CanExclude(grip) && !access.Body.Type.Locks.AdmitsSeveral(grip)))
         {
             var path = grip.Lock.Path;
             if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)

@@ -14,6 +14,7 @@ internal sealed class LockFacts
     private readonly Dictionary<Body, LocalValues> _locals = [];
     private readonly Dictionary<BodyFacts, ImmutableArray<LockEffect>> _effects = [];
     private readonly Dictionary<BodyFacts, bool> _mayThrow = [];
+    private readonly Dictionary<ISymbol, int?> _places = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _changing = new(SymbolEqualityComparer.Default);
 
     public LockFacts(TypeFacts type)
@@ -57,6 +58,16 @@ internal sealed class LockFacts
         IParameterSymbol => !_changing.Contains(member),
         _ => !_changing.Contains(member) && !CanBeSetElsewhere(member),
     };
+
+    /// <summary>Whether <paramref name="grip"/> is of a semaphore that lets several threads in at once, and so keeps none of them out.</summary>
+    public bool AdmitsSeveral(Grip grip)
+    {
+        if (grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || grip.Lock.Path.Variable is not { } semaphore)
+            return false;
+        if (!_places.TryGetValue(semaphore, out var places))
+            _places[semaphore] = places = LockOwners.InitialCount(semaphore, _type);
+        return places > 1;
+    }
 
     /// <summary>
     /// What calling <paramref name="method"/> does to its caller's locks. Empty for methods that leave them as they were, for methods

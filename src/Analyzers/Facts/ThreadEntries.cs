@@ -16,7 +16,7 @@ internal static class ThreadEntries
         var entries = type.Bodies.SelectMany(body => InBody(body, type)).ToList();
         return entries.Select(entry => entry with
         {
-            IsRepeated = entry.Row.OverlapsItself
+            IsRepeated = entry.IsRepeated || entry.Row.OverlapsItself
                 || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
                 || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !ThreadOrder.AreAlternatives(entry.Created, other.Created))),
             IsStartedByEachCall = IsStartedByEachCall(entry, type),
@@ -34,7 +34,7 @@ internal static class ThreadEntries
         {
             case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
                 return HasScheduler(call) ? null : (row, call);
-            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } selection } when function is IAnonymousFunctionOperation { Symbol.IsAsync: true } && IsAllAwaited(selection):
+            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } selection } when function is IAnonymousFunctionOperation { Symbol.IsAsync: true } or IMethodReferenceOperation { Method.IsAsync: true } && IsAllAwaited(selection):
                 return (EntryTable.AsyncSelection, selection);
             case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
                 return (row, creation);
@@ -47,27 +47,31 @@ internal static class ThreadEntries
         }
     }
 
-    /// <summary>What runs <paramref name="function"/> where it is handed to a method of the type that starts its parameter: the row, and the call that hands it over.</summary>
-    public static (EntryRow Row, IOperation Created)? StartThrough(IOperation function, TypeFacts type)
+    /// <summary>
+    /// What runs <paramref name="function"/> where it is handed to a method of the type that starts its parameter: the row, the call that
+    /// hands it over, and whether the method starts it several times.
+    /// </summary>
+    public static (EntryRow Row, IOperation Created, bool IsRepeated)? StartThrough(IOperation function, TypeFacts type)
     {
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
         if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } call } || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
             return null;
-        foreach (var given in taker.Body.Operations.OfType<IParameterReferenceOperation>())
+        foreach (var (given, body) in taker.Body.WithNested.SelectMany(body => body.Operations.OfType<IParameterReferenceOperation>().Select(given => (given, body))))
         {
-            if (SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition) && Start(given) is ({ NeedsStart: false } row, _))
-                return (row, call);
+            if (SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition) && Start(given) is ({ NeedsStart: false } row, var started))
+                return (row, call, IsInLoop(started, type.FactsOf(body)));
         }
 
         return null;
     }
 
+    /// <summary>Whether the method is one of the type's own.</summary>
     public static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
 
     /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
-    private static bool IsAllAwaited(IInvocationOperation selection)
+    public static bool IsAllAwaited(IInvocationOperation selection)
     {
         var use = selection.Parent;
         while (use is IConversionOperation or IArgumentOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList" })
@@ -99,8 +103,15 @@ internal static class ThreadEntries
                 continue;
             foreach (var function in UsesOf(operation, body))
             {
-                if ((Start(function) ?? StartThrough(function, type)) is var (row, created))
-                    yield return new ThreadEntry(target, row, created, body, isOnSameObject);
+                if (Start(function) is var (row, created))
+                {
+                    if (!(row.AfterAwait && AsyncCalls.TakesTurns(target, type)))
+                        yield return new ThreadEntry(target, row, created, body, isOnSameObject);
+                }
+                else if (StartThrough(function, type) is var (inner, call, isRepeated))
+                {
+                    yield return new ThreadEntry(target, inner, call, body, isOnSameObject) { IsRepeated = isRepeated };
+                }
             }
         }
     }

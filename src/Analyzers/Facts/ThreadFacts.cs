@@ -165,7 +165,7 @@ internal sealed class ThreadFacts
             if (root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !IsAfterAwait(call.Operation, body))
                 continue;
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
-                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || !body.HeldAt(call.Operation).Must.IsEmpty || UnfollowedLocks.MayHoldAt(call.Operation, body) }, rootsOf);
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || body.HeldAt(call.Operation).Must.Any(grip => !_type.Locks.AdmitsSeveral(grip)) || UnfollowedLocks.MayHoldAt(call.Operation, body) }, rootsOf);
         }
 
         // An object made on a thread is new, but what its constructor does to static fields is done there.
@@ -209,7 +209,8 @@ internal sealed class ThreadFacts
     private bool IsCalledByOwnersOnly(IMethodSymbol method) =>
         !method.IsOverride && !method.ContainingType.IsVisibleOutsideItsContainers() && _type.Calls.To(method).Any(call => !call.IsDelegate);
 
-    private static bool IsUserInterface(INamedTypeSymbol? type)
+    /// <summary>Whether one thread, that of a user interface, runs the members of <paramref name="type"/>.</summary>
+    public static bool IsUserInterface(INamedTypeSymbol? type)
     {
         while (type is not null)
         {

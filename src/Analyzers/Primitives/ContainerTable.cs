@@ -39,6 +39,8 @@ internal static class ContainerTable
             IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : Use(reference.Type, property.Property),
             IForEachLoopOperation loop when loop.Collection == use => ContentsUse.Read,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } linq } } when linq.NamespaceName() == "System.Linq" => ContentsUse.Read,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ContainingType: { Name: "CollectionExtensions", ContainingNamespace.Name: "Generic" }, Name: var name } } call } argument when call.Arguments[0] == argument =>
+                name is "TryAdd" or "Remove" or "AddRange" or "InsertRange" ? ContentsUse.Write : ContentsUse.Read,
             IConditionalAccessOperation access when access.Operation == use => access.WhenNotNull switch
             {
                 IInvocationOperation call => Use(reference.Type, call.TargetMethod),

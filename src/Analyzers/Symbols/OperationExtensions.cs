@@ -25,6 +25,15 @@ internal static class OperationExtensions
         }
     }
 
+    /// <summary>What uses the value, conversions and parentheses aside.</summary>
+    public static IOperation? Unconverted(this IOperation operation)
+    {
+        var use = operation.Parent;
+        while (use is IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        return use;
+    }
+
     /// <summary>Whether the value is null for certain.</summary>
     public static bool IsNull(this IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };
 

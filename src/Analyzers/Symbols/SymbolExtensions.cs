@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.Analyzers.Symbols;
@@ -136,6 +137,29 @@ internal static class SymbolExtensions
             .SelectMany(part => part.DescendantNodes())
             .All(node => node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or CastExpressionSyntax or ElementAccessExpressionSyntax
                 or ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ConstructorInitializerSyntax { ArgumentList.Arguments.Count: > 0 }));
+
+    /// <summary>Whether the method, of a struct of the compilation, counts a number of the struct up or down, or adds to it, with no lock or atomic operation in it.</summary>
+    public static bool CountsInItsStruct(this IMethodSymbol method)
+    {
+        if (method is not { IsStatic: false, IsReadOnly: false, ContainingType: { IsReadOnly: false, TypeKind: TypeKind.Struct } type, DeclaringSyntaxReferences: [var declaration] })
+            return false;
+        var nodes = declaration.GetSyntax().DescendantNodes().ToList();
+        return !nodes.Exists(node => node is LockStatementSyntax or IdentifierNameSyntax { Identifier.ValueText: "Interlocked" })
+            && nodes.Select(Counted).OfType<IdentifierNameSyntax>().Any(name => type.GetMembers(name.Identifier.ValueText).Any(member => member.ValueType() is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double }));
+    }
+
+    /// <summary>The name of what a compound assignment, increment or decrement sets, where it is a plain name or one of <c>this</c>.</summary>
+    private static SyntaxNode? Counted(SyntaxNode node)
+    {
+        var target = node switch
+        {
+            AssignmentExpressionSyntax { RawKind: not (int)SyntaxKind.SimpleAssignmentExpression } assignment => assignment.Left,
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } prefix => prefix.Operand,
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } postfix => postfix.Operand,
+            _ => null,
+        };
+        return target is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } ? name : target;
+    }
 
     /// <summary>Whether a value of <paramref name="type"/> takes more than one 64-bit word for certain.</summary>
     public static bool IsOfSeveralWords(this ITypeSymbol type) => type is { IsValueType: true, TypeKind: not TypeKind.Enum } && (type.SpecialType == SpecialType.System_Decimal || Size(type, 4) > 8);

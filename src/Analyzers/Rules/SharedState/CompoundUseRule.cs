@@ -33,7 +33,8 @@ internal sealed class CompoundUseRule : BodyRule
                 continue;
             }
 
-            if (act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) is not { } test)
+            var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
+            if (test is null)
                 continue;
             var consequence = (test.TargetMethod.Name, use.Kind) switch
             {
@@ -79,6 +80,12 @@ internal sealed class CompoundUseRule : BodyRule
         .FirstOrDefault(call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" && call.Instance is { } receiver && IsDictionary(receiver.Type)
             && body.Paths.Read(receiver).Equals(body.Paths.Read(use.Receiver))
             && call.Arguments[0].Value.IsWrittenLike(use.Key));
+
+    /// <summary>The read of the same key in a statement before, whose result nobody tests.</summary>
+    private static IInvocationOperation? ReadBefore(IOperation act, (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference) use, BodyFacts body) =>
+        act.Statement() is { Parent: IBlockOperation block } statement
+            ? block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => TestIn(before.Operation, use, body)).LastOrDefault(found => found is { TargetMethod.Name: "TryGetValue" })
+            : null;
 
     /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
     private static bool DependsOn(IOperation act, IInvocationOperation test)

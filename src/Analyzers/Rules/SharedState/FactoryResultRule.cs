@@ -30,7 +30,7 @@ internal sealed class FactoryResultRule : BodyRule
             var factories = call.Arguments.Select(argument => (argument.Value as IDelegateCreationOperation)?.Target).OfType<IAnonymousFunctionOperation>().ToList();
             if (factories.Count == 0 || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true })
                 continue;
-            var consequence = value.IsDisposable() && value.Name is not ("Task" or "ValueTask") && factories.Exists(Creates) ? "the others are never disposed"
+            var consequence = value.IsDisposable() && value.Name is not ("Task" or "ValueTask" or "SemaphoreSlim") && factories.Exists(Creates) ? "the others are never disposed"
                 : value.Name is "Task" or "ValueTask" && factories.Exists(Starts) ? "the others' work is done for nothing, and their exceptions are lost"
                 : null;
             if (consequence is not null)
@@ -38,7 +38,13 @@ internal sealed class FactoryResultRule : BodyRule
         }
     }
 
-    private static bool Creates(IAnonymousFunctionOperation factory) => factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => result.ReturnedValue?.Unwrapped() is IObjectCreationOperation);
+    private static bool Creates(IAnonymousFunctionOperation factory) => factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => 
+        result.ReturnedValue?.Unwrapped() switch
+        {
+            IObjectCreationOperation => true,
+            IInvocationOperation { TargetMethod: { IsStatic: true, Name: var name } } => name.StartsWith("Open", StringComparison.Ordinal) || name.StartsWith("Create", StringComparison.Ordinal),
+            _ => false,
+        });
 
     private static bool Starts(IAnonymousFunctionOperation factory) => factory.Symbol.IsAsync || factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => result.ReturnedValue?.Unwrapped() is IInvocationOperation { TargetMethod.Name: not ("FromResult" or "FromException" or "FromCanceled") });
 }

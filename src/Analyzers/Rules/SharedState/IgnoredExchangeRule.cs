@@ -29,7 +29,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 continue;
             var (location, value, comparand) = (Argument(call, 0), Argument(call, 1), Argument(call, 2));
             // An initial value that is stored once needs no second try; one computed from the old value does.
-            if (value.ConstantValue.HasValue || comparand.ConstantValue.HasValue || !value.DescendantsAndSelf().Any(part => IsOld(part, location, comparand, body)) || value.IsWrittenLike(comparand))
+            if (value.ConstantValue.HasValue || comparand.ConstantValue.HasValue || !(value.DescendantsAndSelf().Any(part => IsOld(part, location, comparand, body)) || IsChosen(call, comparand)) || value.IsWrittenLike(comparand))
                 continue;
             if (!IsRetried(call))
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(location.Syntax));
@@ -41,6 +41,11 @@ internal sealed class IgnoredExchangeRule : BodyRule
     private static bool IsOld(IOperation part, IOperation location, IOperation comparand, BodyFacts body) =>
         (part is IMemberReferenceOperation && body.Paths.Read(part).Equals(body.Paths.Read(location)))
         || (part is ILocalReferenceOperation local && comparand is ILocalReferenceOperation expected && SymbolEqualityComparer.Default.Equals(local.Local, expected.Local));
+
+    /// <summary>Whether the old value was found greater or less than another before: <c>if (value > old)</c>.</summary>
+    private static bool IsChosen(IOperation call, IOperation comparand) => comparand is ILocalReferenceOperation { Local: var expected } && call.Deciding().Any(condition =>
+        condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual } comparison
+        && new[] { comparison.LeftOperand, comparison.RightOperand }.Any(side => side.Unwrapped() is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, expected)));
 
     /// <summary>Whether a loop around the call looks at the variable itself to know whether it is done.</summary>
     private static bool IsRetried(IOperation call) => call.Enclosing().Any(outer => outer is ILoopOperation);

@@ -29,9 +29,10 @@ internal sealed class InconsistentGuardRule : TypeRule
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
             if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
                 continue;
-            var holders = Members(relevant.Where(access => access.Guards.Locks.Contains(guard.Guard)));
+            var holders = Members(relevant.Where(guard.IsHeldAt));
             var members = Members(relevant);
-            if (holders < 2 || relevant.Count(access => access.Guards.Locks.Contains(guard.Guard)) < 3)
+            // A write is two accesses; a read beside few others may well be meant without the lock.
+            if (holders < 2 || guard.Guarded < 3)
                 continue;
             foreach (var access in relevant.Where(access => IsBare(access, relevant, guard)))
                 Publish(report, variable, access, guard, holders, members);
@@ -48,7 +49,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         && access.Operation.Parent is not ILockOperation
         && (access.Changes || IsReadHalfDone(access, accesses))
         // Tested first without the lock, then with it.
-        && !accesses.Any(other => other.Body.Body.Outermost == access.Body.Body.Outermost && other.Guards.Locks.Contains(guard.Guard));
+        && !accesses.Any(other => other.Body.Body.Outermost == access.Body.Body.Outermost && guard.IsHeldAt(other));
 
     /// <summary>Whether one thread only runs the access and all changes: the user interface's, or one that the type starts.</summary>
     private static bool IsAmongItsOwn(Access access, List<Access> accesses)
@@ -75,6 +76,8 @@ internal sealed class InconsistentGuardRule : TypeRule
 
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members)
     {
+        if (!access.Changes && guard.Guarded < 4)
+            return;
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
         if (share < (access.Changes ? 0.6 : 0.75) || LockText.Of(guard.Guard, access) is not { } text)
             return;

@@ -74,7 +74,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     private static (string, ImmutableArray<Location>, bool)? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
     {
         // A variable with one writer may be stored that way.
-        if (update.Operation is IInvocationOperation call)
+        if (update.Operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" } call)
             return ($"although each of the two calls is atomic by itself", ImmutableArray<Location>.Empty, call.TargetMethod.ContainingType.Name == "Interlocked");
         var atomic = accesses.FirstOrDefault(access => access.IsAtomic && access.IsElement == update.IsElement);
         return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
