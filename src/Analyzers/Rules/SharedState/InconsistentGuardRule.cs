@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -31,10 +32,11 @@ internal sealed class InconsistentGuardRule : TypeRule
                 continue;
             var holders = Members(relevant.Where(guard.IsHeldAt));
             var members = Members(relevant);
-            // A write is two accesses; a read beside few others may well be meant without the lock.
             if (holders < 2 || guard.Guarded < 3)
                 continue;
-            foreach (var access in relevant.Where(access => IsBare(access, relevant, guard)))
+            // A read beside few others may well be meant without the lock; walking through what they change is not.
+            var isRule = relevant.Count(guard.IsHeldAt) >= 3;
+            foreach (var access in relevant.Where(access => (isRule || access.Changes || access.Operation.Unconverted() is IForEachLoopOperation) && IsBare(access, relevant, guard)))
                 Publish(report, variable, access, guard, holders, members);
         }
     }
@@ -76,8 +78,6 @@ internal sealed class InconsistentGuardRule : TypeRule
 
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members)
     {
-        if (!access.Changes && guard.Guarded < 4)
-            return;
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
         if (share < (access.Changes ? 0.6 : 0.75) || LockText.Of(guard.Guard, access) is not { } text)
             return;

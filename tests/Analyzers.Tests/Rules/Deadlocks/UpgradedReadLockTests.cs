@@ -112,6 +112,7 @@ public sealed class UpgradedReadLockTests
             private readonly ReaderWriterLockSlim _rw = new();
             private readonly ReaderWriterLock _old = new();
             private readonly Dictionary<int, string> _items = new();
+            private readonly List<string> _names = new();
 
             public void Upgradeable(int key)
             {
@@ -150,7 +151,7 @@ public sealed class UpgradedReadLockTests
                 try
                 {
                     var cookie = _old.UpgradeToWriterLock(-1);
-                    try { _items.Clear(); }
+                    try { _names.Clear(); }
                     finally { _old.DowngradeFromWriterLock(ref cookie); }
                 }
                 finally
