@@ -17,13 +17,16 @@ public abstract class DocumentFix : CodeFixProvider
         {
             if (await FixSite.Of(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } site)
                 continue;
-            foreach (var remedy in Remedies(site))
+            foreach (var remedy in Offered(site))
                 context.RegisterCodeFix(CodeAction.Create(remedy.Title, cancellation => Apply(site.Document, remedy, cancellation), remedy.Key), diagnostic);
         }
     }
 
     /// <summary>The ways to mend the diagnostic at <paramref name="site"/>, cheapest first; none where it cannot be mended safely.</summary>
     internal abstract IEnumerable<Remedy> Remedies(FixSite site);
+
+    /// <summary>The remedies that keep every comment and directive.</summary>
+    internal IEnumerable<Remedy> Offered(FixSite site) => Remedies(site).Where(remedy => Keeping.KeepsAll(site.Root, remedy.Apply()));
 
     private static async Task<Document> Apply(Document document, Remedy remedy, CancellationToken cancellation)
     {

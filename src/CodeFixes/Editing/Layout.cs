@@ -45,6 +45,8 @@ internal sealed class Layout
         document = await ImportAdder.AddImportsAsync(document, Simplifier.AddImportsAnnotation, _options, cancellation).ConfigureAwait(false);
         document = await Simplifier.ReduceAsync(document, Simplifier.Annotation, _options, cancellation).ConfigureAwait(false);
         document = await Formatter.FormatAsync(document, Annotation, _options, cancellation).ConfigureAwait(false);
+        // What is left to the formatter in nodes without a mark; the host would lay it out with the machine's defaults.
+        document = await Formatter.FormatAsync(document, SyntaxAnnotation.ElasticAnnotation, _options, cancellation).ConfigureAwait(false);
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
         // What is done must not be done again with the machine's defaults.
         foreach (var done in new[] { Annotation, Formatter.Annotation, Simplifier.Annotation, Simplifier.AddImportsAnnotation })
@@ -63,13 +65,12 @@ internal sealed class Layout
     public async Task<Document> Finish(Document document, CancellationToken cancellation)
     {
         document = await Tidy(document, cancellation).ConfigureAwait(false);
-        if (_newLine is null)
-            return document;
         var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
         var changes = text.Lines
-            .Where(line => line.EndIncludingLineBreak - line.End is var length && length > 0 && length != _newLine.Length)
-            .Select(line => new TextChange(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak), _newLine));
-        return document.WithText(text.WithChanges(changes));
+            .Where(line => _newLine is not null && line.EndIncludingLineBreak - line.End is var length && length > 0 && length != _newLine.Length)
+            .Select(line => new TextChange(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak), _newLine!));
+        // As a text without marks, which nobody formats once more.
+        return document.WithText(SourceText.From(text.WithChanges(changes).ToString(), text.Encoding, text.ChecksumAlgorithm));
     }
 
     private static string Indent(SourceText text, TextLine line)

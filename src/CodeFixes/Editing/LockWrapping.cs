@@ -9,14 +9,16 @@ internal static class LockWrapping
 {
     /// <summary>
     /// Whether the code around <paramref name="node"/> can be locked: a plain statement, the declaration of one local, or the whole body
-    /// of a member or lambda, without an await in it.
+    /// of a member or lambda, without an await in it or anything else that may wait.
     /// </summary>
-    public static bool CanWrap(SyntaxNode node, FixSite site) => Wrapped(node) switch
+    public static bool CanWrap(SyntaxNode node, FixSite site) => HasPlace(node, site) && !Waiting.MayWait(Wrapped(node)!, site);
+
+    private static bool HasPlace(SyntaxNode node, FixSite site) => Wrapped(node) switch
     {
         ExpressionStatementSyntax or ReturnStatementSyntax => !Wrapped(node)!.HasAwait(),
         LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1, IsConst: false, UsingKeyword.RawKind: 0 } local =>
             !local.HasAwait() && local.Declaration.Type is not RefTypeSyntax && LocalType(local, site) is { IsAnonymousType: false, TypeKind: not TypeKind.Error } && local.Parent is BlockSyntax,
-        ArrowExpressionClauseSyntax arrow => !arrow.HasAwait() && arrow.Parent is MethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax,
+        ArrowExpressionClauseSyntax arrow => !arrow.HasAwait() && arrow.Parent is MethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax && arrow.Expression is not (RefExpressionSyntax or ThrowExpressionSyntax),
         LambdaExpressionSyntax lambda => !lambda.Body.HasAwait() && site.Model.GetSymbolInfo(lambda, site.Cancellation).Symbol is IMethodSymbol,
         _ => false,
     };
@@ -49,12 +51,13 @@ internal static class LockWrapping
         SyntaxFactory.LockStatement(gate.WithoutTrivia(), SyntaxFactory.Block(statements)).WithAdditionalAnnotations(Layout.Annotation);
 
     /// <summary>A block on lines of its own; the formatter leaves a lambda's block on one line where it finds it there.</summary>
-    private static BlockSyntax OnLines(StatementSyntax statement) => SyntaxFactory.Block(
+    public static BlockSyntax OnLines(StatementSyntax statement) => SyntaxFactory.Block(
         SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithTrailingTrivia(SyntaxFactory.CarriageReturnLineFeed),
         SyntaxFactory.SingletonList(statement.WithTrailingTrivia(SyntaxFactory.CarriageReturnLineFeed)),
         SyntaxFactory.Token(SyntaxKind.CloseBraceToken));
 
-    private static SyntaxNode? Wrapped(SyntaxNode node) => node.Ancestors().FirstOrDefault(outer =>
+    /// <summary>The statement, body or expression of a lambda that comes under the lock as a whole.</summary>
+    public static SyntaxNode? Wrapped(SyntaxNode node) => node.Ancestors().FirstOrDefault(outer =>
         outer is StatementSyntax or ArrowExpressionClauseSyntax or MemberDeclarationSyntax or LambdaExpressionSyntax { Body: ExpressionSyntax });
 
     private static ITypeSymbol? LocalType(LocalDeclarationStatementSyntax local, FixSite site) =>
@@ -92,6 +95,8 @@ internal static class LockWrapping
         MethodDeclarationSyntax method => method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block.WithTrailingTrivia(method.SemicolonToken.TrailingTrivia)).WithAdditionalAnnotations(Layout.Annotation),
         LocalFunctionStatementSyntax function => function.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block.WithTrailingTrivia(function.SemicolonToken.TrailingTrivia)).WithAdditionalAnnotations(Layout.Annotation),
         AccessorDeclarationSyntax accessor => accessor.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block.WithTrailingTrivia(accessor.SemicolonToken.TrailingTrivia)).WithAdditionalAnnotations(Layout.Annotation),
+        PropertyDeclarationSyntax property => property.WithExpressionBody(null).WithSemicolonToken(default)
+            .WithAccessorList(SyntaxFactory.AccessorList(SyntaxFactory.SingletonList(SyntaxFactory.AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, block))).WithTrailingTrivia(property.SemicolonToken.TrailingTrivia)).WithAdditionalAnnotations(Layout.Annotation),
         _ => member,
     };
 }

@@ -35,6 +35,12 @@ internal static class Members
         return name;
     }
 
+    /// <summary>Where the document names the field, with the object that it is of; not in <c>nameof</c>.</summary>
+    public static IEnumerable<ExpressionSyntax> Uses(IFieldSymbol field, FixSite site) => site.Root.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Where(name => name.Identifier.ValueText == field.Name && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(name, site.Cancellation).Symbol?.OriginalDefinition, field.OriginalDefinition))
+        .Select(name => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name)
+        .Where(use => use.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } });
+
     /// <summary>The type as it is written where it is known by its name, with the using that it needs.</summary>
     public static TypeSyntax Named(ITypeSymbol type) =>
         SyntaxFactory.ParseTypeName(type.ToDisplayString(s_written)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);

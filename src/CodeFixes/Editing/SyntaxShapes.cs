@@ -50,6 +50,16 @@ internal static class SyntaxShapes
     public static SyntaxTriviaList Comments(this StatementSyntax? statement) =>
         statement is not null && statement.GetLeadingTrivia().HasComment() ? statement.GetLeadingTrivia() : default;
 
+    /// <summary>The statement in the place of <paramref name="whole"/>, which it was part of, with the comments of both before and after it.</summary>
+    public static T InPlaceOf<T>(this T statement, StatementSyntax whole)
+        where T : StatementSyntax
+    {
+        var before = whole.GetLeadingTrivia();
+        if (statement.GetLeadingTrivia().HasComment() && whole.GetFirstToken() != statement.GetFirstToken())
+            before = before.AddRange(statement.GetLeadingTrivia().SkipWhile(item => item.IsKind(SyntaxKind.WhitespaceTrivia)));
+        return statement.WithLeadingTrivia(before).WithTrailingTrivia(statement.GetTrailingTrivia().HasComment() ? statement.GetTrailingTrivia() : whole.GetTrailingTrivia());
+    }
+
     /// <summary>Whether any trivia in the list is a comment or directive.</summary>
     public static bool HasComment(this IEnumerable<SyntaxTrivia> trivia) => trivia.Any(item =>
         !item.IsKind(SyntaxKind.WhitespaceTrivia) && !item.IsKind(SyntaxKind.EndOfLineTrivia));

@@ -14,34 +14,48 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class AwaitFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SyncOverAsync, RuleIds.UnawaitedAcquire, RuleIds.PoolStarvation, RuleIds.LostException);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SyncOverAsync, RuleIds.UnawaitedAcquire, RuleIds.PoolStarvation, RuleIds.LostException, RuleIds.DisposedWhileRunning);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
         if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } blocking || !(IsAsync(blocking) || Work(site, blocking) is not null) || blocking.Ancestors().Any(outer => outer is LockStatementSyntax))
             yield break;
-        var task = blocking switch
-        {
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait", Expression: var target } } => target,
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter", Expression: var target } } } } => target,
-            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result", Expression: var target } => target,
-            InvocationExpressionSyntax call => call,
-            _ => null,
-        };
-        if (task is null || (site.Diagnostic.Id == RuleIds.LostException && blocking.Parent is not ExpressionStatementSyntax))
+        if ((Waited(blocking) ?? blocking as InvocationExpressionSyntax) is not { } task || (site.Diagnostic.Id is RuleIds.LostException or RuleIds.DisposedWhileRunning && !IsTaskLetGo(blocking, site)))
             yield break;
         yield return new Remedy("Await it", "Await", () =>
         {
-            ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(All(task).WithoutTrivia());
-            if (blocking.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax or BinaryExpressionSyntax)
-                awaited = SyntaxFactory.ParenthesizedExpression(awaited);
-            awaited = awaited.WithTriviaFrom(blocking);
             if (KeptTask(site, blocking) is { } declaration)
-                return site.Root.ReplaceNode(declaration, SyntaxFactory.ExpressionStatement(awaited.WithoutTrivia()).WithTriviaFrom(declaration));
-            return IsAsync(blocking) ? site.Root.ReplaceNode(blocking, awaited) : site.Root.ReplaceNode(Work(site, blocking)!, Asynchronous(Work(site, blocking)!.ReplaceNode(blocking, awaited)));
+                return site.Root.ReplaceNode(declaration, SyntaxFactory.ExpressionStatement(SyntaxFactory.AwaitExpression(All(task).WithoutTrivia())).WithTriviaFrom(declaration));
+            if (IsAsync(blocking))
+                return site.Root.ReplaceNode(blocking, Awaited(blocking, task));
+            // In work that becomes async nothing blocks any more.
+            var work = Work(site, blocking)!;
+            var all = work.DescendantNodes(node => node == work || !node.IsFunction()).OfType<ExpressionSyntax>().Where(other => other == blocking || IsBlocking(other, site)).ToList();
+            return site.Root.ReplaceNode(work, Asynchronous(work.ReplaceNodes(all, (original, other) => Awaited(other, Waited(other) ?? other, original.Parent))));
         });
     }
+
+    private static ExpressionSyntax Awaited(ExpressionSyntax blocking, ExpressionSyntax task, SyntaxNode? parent = null)
+    {
+        ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(All(task).WithoutTrivia());
+        if ((parent ?? blocking.Parent) is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax or BinaryExpressionSyntax)
+            awaited = SyntaxFactory.ParenthesizedExpression(awaited);
+        return awaited.WithTriviaFrom(blocking);
+    }
+
+    /// <summary>The task that the expression blocks on, or null.</summary>
+    private static ExpressionSyntax? Waited(ExpressionSyntax blocking) => blocking switch
+    {
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait", Expression: var target } } => target,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter", Expression: var target } } } } => target,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result", Expression: var target } => target,
+        _ => null,
+    };
+
+    private static bool IsBlocking(ExpressionSyntax expression, FixSite site) => expression is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } && Waited(expression) is { } task && site.Model.GetTypeInfo(task, site.Cancellation).Type is { Name: "Task" or "ValueTask" };
+
+    private static bool IsTaskLetGo(ExpressionSyntax work, FixSite site) => work.Parent is ExpressionStatementSyntax && site.Model.GetTypeInfo(work, site.Cancellation).Type is { Name: "Task" or "ValueTask" };
 
     /// <summary>The declaration of the local that keeps a task without a result, of which nothing is left once it is awaited.</summary>
     private static LocalDeclarationStatementSyntax? KeptTask(FixSite site, ExpressionSyntax task) =>

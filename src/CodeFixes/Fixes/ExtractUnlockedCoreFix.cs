@@ -27,7 +27,8 @@ public sealed class ExtractUnlockedCoreFix : DocumentFix
             || site.Root.FindNode(reference.Span) is not MethodDeclarationSyntax { Body: { } body, Parent: TypeDeclarationSyntax } method
             || call.Ancestors().Contains(method))
             yield break;
-        if (Attempt(body) is not { } attempt)
+        // The lock that it acquires is the one that is held.
+        if (Attempt(body) is not { } attempt || site.Hint(FixHints.Lock) is not { } held || LockLayer.At(attempt)?.Name != SyntaxFactory.ParseExpression(held).Normal())
             yield break;
         var isAsync = method.Modifiers.Any(SyntaxKind.AsyncKeyword) && attempt.Block.HasAwait();
         var core = CoreName(name, isAsync);

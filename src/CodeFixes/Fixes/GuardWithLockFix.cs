@@ -14,12 +14,12 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class GuardWithLockFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock, RuleIds.RaceAcrossTypes);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (!LockWrapping.CanWrap(site.Node, site))
+        if (!IsWhole(site) || !LockWrapping.CanWrap(site.Node, site))
             yield break;
         if (site.Hint(FixHints.Guard) is { } guard)
         {
@@ -28,26 +28,24 @@ public sealed class GuardWithLockFix : DocumentFix
             yield break;
         }
 
-        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
-            || !SymbolEqualityComparer.Default.Equals(variable.ContainingType, site.Model.GetDeclaredSymbol(declaration, site.Cancellation)))
-            yield break;
-        var name = Members.LockName(variable);
-        var existing = variable.ContainingType.GetMembers(name);
-        var isKnown = existing is [IFieldSymbol { IsReadOnly: true, Type: { Name: "Lock" } or { SpecialType: SpecialType.System_Object } }];
-        if (!isKnown && !existing.IsEmpty)
+        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate)
             yield break;
         yield return new Remedy("Guard with a new lock", "NewLock", () =>
         {
             var marked = site.Root.TrackNodes(site.Node, declaration);
-            if (!isKnown)
-            {
-                var type = marked.GetCurrentNode(declaration)!;
-                marked = marked.ReplaceNode(type, type.WithField(Members.NewObject(site, Members.LockType(site), name, variable.IsStatic)));
-            }
-
-            return LockWrapping.Wrap(marked, marked.GetCurrentNode(site.Node)!, SyntaxFactory.IdentifierName(name), site);
+            if (!gate.IsKnown)
+                marked = marked.ReplaceNode(marked.GetCurrentNode(declaration)!, gate.AddedTo(marked.GetCurrentNode(declaration)!, site));
+            return LockWrapping.Wrap(marked, marked.GetCurrentNode(site.Node)!, SyntaxFactory.IdentifierName(gate.Name), site);
         });
     }
+
+    /// <summary>Whether the old value is read where the new one is written: a lock around half of an update loses the update all the same.</summary>
+    private static bool IsWhole(FixSite site) => site.Diagnostic.Id is not (RuleIds.NonAtomicUpdate or RuleIds.RaceAcrossTypes) || site.Node switch
+    {
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } write => write.Right.DescendantNodesAndSelf().Any(read => SyntaxShapes.IsSameExpression(read, write.Left)),
+        AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax => true,
+        _ => site.Diagnostic.Id == RuleIds.NonAtomicUpdate,
+    };
 
     /// <summary>The updated variable.</summary>
     private static ISymbol? Variable(FixSite site) => site.Hint(FixHints.Member) is { } member

@@ -15,7 +15,7 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class MakeVolatileFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.UnseenStopFlag, RuleIds.DoubleCheckedLocking);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.UnseenStopFlag, RuleIds.DoubleCheckedLocking, RuleIds.UnorderedWrite);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
@@ -23,11 +23,11 @@ public sealed class MakeVolatileFix : DocumentFix
         // Of double-checked locking, a plain flag is what volatile mends.
         var node = site.Diagnostic.Id == RuleIds.DoubleCheckedLocking
             ? site.Hint(FixHints.Member) is null ? null : (site.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>())?.Left
-            : site.Node;
+            : site.Node is AssignmentExpressionSyntax write ? write.Left : site.Node;
         if (node is not ExpressionSyntax read)
             yield break;
         var operation = site.Model.GetOperation(read, site.Cancellation);
-        if (operation is IFieldReferenceOperation { Field: var field } && Declaration(field, site) is { } declaration)
+        if (operation is IFieldReferenceOperation { Field: var field } && IsOfOneWord(field.Type) && (site.Diagnostic.Id != RuleIds.UnorderedWrite || IsOnlyReplaced(field, site)) && Declaration(field, site) is { } declaration)
         {
             var volatileWord = SyntaxFactory.Token(SyntaxKind.VolatileKeyword).WithTrailingTrivia(SyntaxFactory.Space);
             yield return new Remedy($"Make '{field.Name}' volatile", "Volatile", () => site.Root.ReplaceNode(declaration, WithModifier(declaration, volatileWord)));
@@ -41,6 +41,15 @@ public sealed class MakeVolatileFix : DocumentFix
             yield return new Remedy("Read it with Volatile.Read", "VolatileRead", () => site.Root.ReplaceNode(read, call.WithTriviaFrom(read).WithAdditionalAnnotations(Layout.Annotation)));
         }
     }
+
+    /// <summary>Whether the language lets a field of the type be volatile.</summary>
+    private static bool IsOfOneWord(ITypeSymbol type) => type.IsReferenceType || (type as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType is { } and not (SpecialType.System_Int64 or SpecialType.System_UInt64)
+        || type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Single or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
+
+    /// <summary>Whether no new value of the field is made from the old one, and no lock guards it: order is all that it lacks.</summary>
+    private static bool IsOnlyReplaced(IFieldSymbol field, FixSite site) => site.Hint(FixHints.Guard) is null && field is { DeclaredAccessibility: Accessibility.Private, ContainingType.DeclaringSyntaxReferences.Length: 1 }
+        && Members.Uses(field, site).All(use => use.Parent is not (PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } or PostfixUnaryExpressionSyntax)
+            && (use.Parent is not AssignmentExpressionSyntax write || write.Left != use || (write.IsKind(SyntaxKind.SimpleAssignmentExpression) && !write.Right.DescendantNodesAndSelf().Any(read => SyntaxShapes.IsSameExpression(read, use)))));
 
     private static FieldDeclarationSyntax? Declaration(IFieldSymbol field, FixSite site)
     {

@@ -31,7 +31,7 @@ public sealed class MergeSectionsFix : DocumentFix
         yield return new Remedy("Merge the critical sections", "Merge", () =>
         {
             var statements = merged.SelectMany(statement => statement == first || statement == second ? Inside((LockStatementSyntax)statement) : [statement]).Select(statement => statement.WithAdditionalAnnotations(Layout.Annotation)).ToArray();
-            var section = LockWrapping.Lock(first.Expression, statements).WithLeadingTrivia(first.GetLeadingTrivia()).WithTrailingTrivia(second.GetTrailingTrivia());
+            var section = LockWrapping.Lock(first.Expression, statements).WithLeadingTrivia(first.GetLeadingTrivia()).WithTrailingTrivia(second.Statement is BlockSyntax || !second.GetTrailingTrivia().HasComment() ? second.GetTrailingTrivia() : SyntaxFactory.TriviaList(SyntaxFactory.CarriageReturnLineFeed));
             var changed = block.WithStatements(SyntaxFactory.List(block.Statements.TakeWhile(statement => statement != first).Append(section).Concat(block.Statements.SkipWhile(statement => statement != second).Skip(1))));
             return site.Root.ReplaceNode(block, changed);
         });

@@ -29,9 +29,9 @@ public sealed class MoveOutOfLockFix : DocumentFix
             yield break;
         yield return new Remedy("Do it after the lock", "After", () =>
         {
-            var moved = statement.WithLeadingTrivia(section.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))).WithAdditionalAnnotations(Layout.Annotation);
+            var moved = statement.WithLeadingTrivia(statement.GetLeadingTrivia().HasComment() ? statement.GetLeadingTrivia() : section.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))).WithAdditionalAnnotations(Layout.Annotation);
             if (statements.Count == 1)
-                return site.Root.ReplaceNode(section, moved.WithLeadingTrivia(section.GetLeadingTrivia()).WithTrailingTrivia(section.GetTrailingTrivia()));
+                return site.Root.ReplaceNode(section, statement.InPlaceOf(section).WithAdditionalAnnotations(Layout.Annotation));
             var remaining = section.WithStatement(((BlockSyntax)section.Statement).WithStatements(statements.RemoveAt(statements.Count - 1)));
             return site.Root.ReplaceNode(section, new SyntaxNode[] { remaining, moved });
         });

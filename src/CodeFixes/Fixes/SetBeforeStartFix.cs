@@ -28,12 +28,13 @@ public sealed class SetBeforeStartFix : DocumentFix
         var between = block.Statements.SkipWhile(other => other != first).TakeWhile(other => other != statement).ToList();
         var declared = between.OfType<LocalDeclarationStatementSyntax>().SelectMany(local => local.Declaration.Variables).Select(variable => variable.Identifier.ValueText).ToList();
         var used = statement.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToList();
+        declared.AddRange(between.SelectMany(other => other.DescendantNodes().OfType<AssignmentExpressionSyntax>()).SelectMany(write => write.Left.DescendantTokens()).Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
         if (used.Exists(declared.Contains) || between.Exists(other => other is LocalFunctionStatementSyntax or LabeledStatementSyntax))
             yield break;
         yield return new Remedy("Set it before the start", "Before", () =>
         {
             var tracked = site.Root.TrackNodes(statement, first);
-            tracked = tracked.InsertNodesBefore(tracked.GetCurrentNode(first)!, [statement.WithTriviaFrom(first).WithLeadingTrivia(statement.GetLeadingTrivia())]);
+            tracked = tracked.InsertNodesBefore(tracked.GetCurrentNode(first)!, [statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) ? statement : statement.WithTrailingTrivia(first.GetTrailingTrivia())]);
             return tracked.RemoveNode(tracked.GetCurrentNode(statement)!, SyntaxRemoveOptions.KeepNoTrivia)!;
         });
     }

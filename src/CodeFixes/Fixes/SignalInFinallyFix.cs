@@ -21,12 +21,12 @@ public sealed class SignalInFinallyFix : DocumentFix
     {
         if (site.Node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { Parent: BlockSyntax block } signal || signal.Expression != site.Node || block.Statements.Last() != signal)
             yield break;
-        var released = signal.WithoutTrivia();
+        var released = signal.WithoutLeadingTrivia();
         if (block.Parent is TryStatementSyntax { Finally: null } attempt && attempt.Block == block && IsWhole(attempt))
         {
             yield return new Remedy("Signal in a finally block", "Finally", () => site.Root.ReplaceNode(attempt, attempt
                 .WithBlock(block.WithStatements(block.Statements.Remove(signal)))
-                .WithFinally(SyntaxFactory.FinallyClause(SyntaxFactory.Block(released)))
+                .WithFinally(SyntaxFactory.FinallyClause(SyntaxFactory.Block(released.WithLeadingTrivia(signal.Comments()))))
                 .WithCatches(attempt.Catches.Replace(attempt.Catches.Last(), attempt.Catches.Last().WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)))
                 .WithTrailingTrivia(attempt.GetTrailingTrivia())
                 .WithAdditionalAnnotations(Layout.Annotation)));

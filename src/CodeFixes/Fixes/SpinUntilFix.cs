@@ -27,7 +27,7 @@ public sealed class SpinUntilFix : DocumentFix
         yield return new Remedy("Use SpinWait.SpinUntil", "SpinUntil", () => site.Root.ReplaceNode(loop, SyntaxFactory.ExpressionStatement(SyntaxFactory.InvocationExpression(
                 SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Members.Receiver(spinner), SyntaxFactory.IdentifierName("SpinUntil")),
                 SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(SyntaxFactory.ParenthesizedLambdaExpression(Negated(loop.Condition)))))))
-            .WithTriviaFrom(loop).WithAdditionalAnnotations(Layout.Annotation)));
+            .WithLeadingTrivia(loop.GetLeadingTrivia()).WithTrailingTrivia(loop.CloseParenToken.TrailingTrivia.HasComment() ? loop.CloseParenToken.TrailingTrivia : loop.GetTrailingTrivia()).WithAdditionalAnnotations(Layout.Annotation)));
     }
 
     private static ExpressionSyntax Negated(ExpressionSyntax condition) => condition.Unwrapped() switch

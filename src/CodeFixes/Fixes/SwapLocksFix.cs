@@ -33,8 +33,9 @@ public sealed class SwapLocksFix : DocumentFix
                 outer.Parts.Concat(inner.Parts),
                 (part, _) => (outer.Parts.Contains(part) ? inner.Parts[outer.Parts.IndexOf(part)] : outer.Parts[inner.Parts.IndexOf(part)]).WithTriviaFrom(part)));
         }
-        else if (outer.First is LockStatementSyntax around && inner.First is LockStatementSyntax { Statement: BlockSyntax or ExpressionStatementSyntax } within && around.Statement == within.Parent && IsHarmless(around, within, site))
+        else if (outer.First is LockStatementSyntax around && inner.First is LockStatementSyntax { Statement: BlockSyntax or ExpressionStatementSyntax } within && around.Statement == within.Parent && !Waiting.MayWait(around.Statement, site, within))
         {
+            // What else the outer section does comes under the inner lock, too.
             yield return new Remedy(title, "Swap", () =>
             {
                 var kept = within.Statement is BlockSyntax { Statements: var statements } block && !statements.Any(Declares) ? statements : SyntaxFactory.SingletonList(within.Statement);
@@ -42,7 +43,7 @@ public sealed class SwapLocksFix : DocumentFix
                 var index = body.Statements.IndexOf(within);
                 kept = kept.Replace(kept[0], kept[0].WithLeadingTrivia(kept[0].GetLeadingTrivia().HasComment() ? within.GetLeadingTrivia().AddRange(kept[0].GetLeadingTrivia()) : within.GetLeadingTrivia()));
                 var held = around.WithStatement(body.WithStatements(body.Statements.RemoveAt(index).InsertRange(index, kept))).WithoutLeadingTrivia().WithoutTrailingTrivia();
-                return site.Root.ReplaceNode(around, LockWrapping.Lock(within.Expression, held).WithTriviaFrom(around));
+                return site.Root.ReplaceNode(around, within.WithStatement(SyntaxFactory.Block(held)).WithTriviaFrom(around).WithAdditionalAnnotations(Layout.Annotation));
             });
         }
     }
@@ -59,23 +60,4 @@ public sealed class SwapLocksFix : DocumentFix
             ITypeSymbol or INamespaceSymbol => true,
             _ => false,
         });
-
-    /// <summary>Whether what else the outer section does may as well be done under the inner lock: nothing of it can wait.</summary>
-    private static bool IsHarmless(LockStatementSyntax around, LockStatementSyntax within, FixSite site) => around.Statement
-        .DescendantNodes(node => node != within)
-        .All(node => node switch
-        {
-            LockStatementSyntax other => other == within,
-            UsingStatementSyntax or AwaitExpressionSyntax or YieldStatementSyntax or GotoStatementSyntax => false,
-            InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => IsOfTheLibrary(site.Model.GetSymbolInfo(node, site.Cancellation).Symbol),
-            IdentifierNameSyntax => site.Model.GetSymbolInfo(node, site.Cancellation).Symbol is not IPropertySymbol property || IsOfTheLibrary(property) || IsAutomatic(property),
-            _ => true,
-        });
-
-    private static bool IsOfTheLibrary(ISymbol? symbol) => symbol is { ContainingType.TypeKind: not TypeKind.Delegate, ContainingNamespace: { } space }
-        && symbol.Locations.All(location => location.IsInMetadata)
-        && space.ToDisplayString() is "System" or "System.Text" or "System.Collections.Generic" or "System.Collections"
-        && (symbol as IMethodSymbol)?.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate) != true;
-
-    private static bool IsAutomatic(IPropertySymbol property) => property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 }

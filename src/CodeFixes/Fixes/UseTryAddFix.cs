@@ -27,7 +27,7 @@ public sealed class UseTryAddFix : DocumentFix
             yield return new Remedy("Use AddOrUpdate", "AddOrUpdate", () => site.Root.ReplaceNode(statement.Expression, Call(target, "AddOrUpdate", key, by, value).WithTriviaFrom(statement.Expression).WithAdditionalAnnotations(Layout.Annotation)));
         }
         else if (statement.Expression is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: ElementAccessExpressionSyntax { ArgumentList.Arguments: [var item] } element } set
-            && Test(statement) is { Else: null, Condition: PrefixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContainsKey" } } } } test && !test.DescendantTrivia().Except(test.GetLeadingTrivia()).HasComment())
+            && Test(statement) is { Else: null, Condition: PrefixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContainsKey" } } } } test)
         {
             yield return new Remedy("Use TryAdd", "TryAdd", () => site.Root.ReplaceNode(test, statement.WithExpression(Call(element.Expression, "TryAdd", item.Expression, set.Right)).WithTriviaFrom(test).WithAdditionalAnnotations(Layout.Annotation)));
         }

@@ -226,4 +226,20 @@ public sealed class GuardWithLockFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Offers_NothingAroundHalfOfAnUpdate_OrAroundCodeThatMayWait() => Verify.NoFix<GuardWithLockFix>("""
+        class Counter(Func<int> step)
+        {
+            private int _count;
+            private int _steps;
+            public void Run() => Parallel.Invoke(Step, Step);
+            private void Step()
+            {
+                var count = _count;
+                {|LKS1001:_count = count + 1|};
+                {|LKS1001:_steps += step()|};
+            }
+        }
+        """);
 }

@@ -143,4 +143,42 @@ public sealed class MakeVolatileFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AFieldThatIsOnlyReplaced() => Verify.Fix<MakeVolatileFix>(
+        """
+        class Survey
+        {
+            private int _answer;
+            public int Guess()
+            {
+                new Thread(() => {|LKS1004:_answer = 42|}).Start();
+                return _answer;
+            }
+        }
+        """,
+        """
+        class Survey
+        {
+            private volatile int _answer;
+            public int Guess()
+            {
+                new Thread(() => _answer = 42).Start();
+                return _answer;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingForAFieldOfTwoWords() => Verify.NoFix<MakeVolatileFix>("""
+        class Survey
+        {
+            private long _answer;
+            public long Guess()
+            {
+                new Thread(() => {|LKS1004:_answer = 42|}).Start();
+                return _answer;
+            }
+        }
+        """);
 }

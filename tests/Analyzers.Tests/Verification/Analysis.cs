@@ -11,7 +11,7 @@ internal static class Analysis
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Latest);
 
     /// <summary>Turns on the rules that are off by default.</summary>
-    private static readonly Dictionary<string, ReportDiagnostic> s_allRules = new ConcurrencyAnalyzer().SupportedDiagnostics
+    public static readonly IReadOnlyDictionary<string, ReportDiagnostic> AllRules = new ConcurrencyAnalyzer().SupportedDiagnostics
         .Where(descriptor => !descriptor.IsEnabledByDefault)
         .ToDictionary(descriptor => descriptor.Id, _ => ReportDiagnostic.Info);
 
@@ -35,7 +35,7 @@ internal static class Analysis
         "Sources",
         trees.Append(s_usings),
         ReferencePack.References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: withAllRules ? s_allRules : null));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: withAllRules ? AllRules : null));
 
     /// <summary>Parses a source as the compilations here do.</summary>
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, s_parse, path);

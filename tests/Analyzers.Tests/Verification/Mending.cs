@@ -9,7 +9,8 @@ namespace Lockset.Analyzers.Tests.Verification;
 /// <summary>What the fixes of the package make of a document.</summary>
 internal static class Mending
 {
-    private static readonly ImmutableArray<CodeFixProvider> s_fixes = [.. typeof(DocumentFix).Assembly.GetTypes()
+    /// <summary>The fixes of the package.</summary>
+    public static readonly ImmutableArray<CodeFixProvider> Fixes = [.. typeof(DocumentFix).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(CodeFixProvider)) && !type.IsAbstract)
         .OrderBy(type => type.Name, StringComparer.Ordinal)
         .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!)];
@@ -18,7 +19,7 @@ internal static class Mending
     public static async Task<IReadOnlyList<(string Title, Document Mended)>> Choices(Document document, Diagnostic diagnostic)
     {
         var actions = new List<CodeAction>();
-        foreach (var fix in s_fixes.Where(fix => fix.FixableDiagnosticIds.Contains(diagnostic.Id)))
+        foreach (var fix in Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(diagnostic.Id)))
             await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
         var choices = new List<(string, Document)>();
         foreach (var action in actions)

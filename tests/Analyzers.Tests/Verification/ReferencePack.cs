@@ -13,6 +13,10 @@ internal static class ReferencePack
     public static readonly ImmutableArray<MetadataReference> References =
         [.. Directory.GetFiles(Metadata("ReferencePack"), "*.dll").Order().Select(file => MetadataReference.CreateFromFile(file))];
 
+    /// <summary>What a library for every .NET sees.</summary>
+    public static readonly ImmutableArray<MetadataReference> NetStandard =
+        [.. Directory.GetFiles(Metadata("NetStandardPack"), "*.dll").Order().Select(file => MetadataReference.CreateFromFile(file))];
+
     /// <summary>A target framework without packages, so that the test library asks no registry for any.</summary>
     public static readonly ReferenceAssemblies NoPackages = new("net10.0");
 

@@ -33,7 +33,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 report.At(
                     access.Site,
                     use.Sites.Prepend(met.Site).Prepend(use.Site).Where(site => site != access.Site).Distinct(),
-                    FixHints.None,
+                    FixHints.None.Add(FixHints.Member, access.Variable.Name),
                     Excerpt.Of(access.Site),
                     access.Changes ? "changes" : "reads",
                     access.Variable.Name,
