@@ -24,7 +24,7 @@ public sealed class SwapLocksFix : DocumentFix
     {
         if (site.Hint(FixHints.Lock) is not { } held || LockLayer.Acquiring(site.Node) is not { } inner
             || inner.First.Ancestors().TakeWhile(node => node is not MemberDeclarationSyntax && !node.IsFunction()).OfType<StatementSyntax>().Select(LockLayer.At).FirstOrDefault(layer => layer is not null && (layer.Name == held || held.EndsWith($".{layer.Name}", StringComparison.Ordinal))) is not { } outer
-            || !IsKnownBefore(inner.Target, outer, site))
+            || !IsKnownBefore(inner.Target, outer, site) || IsOneLockOfTwoObjects(inner, outer, site))
             yield break;
         var title = $"Acquire '{inner.Name}' before '{outer.Name}'";
         if (outer.Holds(inner) && outer.Parts.Length == inner.Parts.Length && outer.First.RawKind == inner.First.RawKind)
@@ -47,6 +47,10 @@ public sealed class SwapLocksFix : DocumentFix
             });
         }
     }
+
+    /// <summary>Whether the two are told apart only by the object that they are of: callers give those in either order.</summary>
+    private static bool IsOneLockOfTwoObjects(LockLayer inner, LockLayer outer, FixSite site) => site.Model.GetSymbolInfo(inner.Target, site.Cancellation).Symbol is IFieldSymbol { IsStatic: false } gate
+        && SymbolEqualityComparer.Default.Equals(gate, site.Model.GetSymbolInfo(outer.Target, site.Cancellation).Symbol);
 
     private static bool Declares(StatementSyntax statement) => statement is LocalDeclarationStatementSyntax or LocalFunctionStatementSyntax;
 

@@ -313,4 +313,32 @@ public sealed class SwapLocksFixTests
             private static void Prepare() => Console.Read();
         }
         """);
+
+    [Fact]
+    public Task OffersNothing_ForOneLockOfTwoObjects() => Verify.NoFix<SwapLocksFix>("""
+        class Account
+        {
+            private readonly object _gate = new();
+
+            public static void Transfer(Account from, Account to, bool back)
+            {
+                if (back)
+                {
+                    lock (to._gate)
+                    {
+                        lock ({|LKS2001:from._gate|})
+                            Console.WriteLine(1);
+                    }
+                }
+                else
+                {
+                    lock (from._gate)
+                    {
+                        lock ({|LKS2005:to._gate|})
+                            Console.WriteLine(2);
+                    }
+                }
+            }
+        }
+        """);
 }
