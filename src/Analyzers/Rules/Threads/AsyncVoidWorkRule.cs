@@ -39,9 +39,31 @@ internal sealed class AsyncVoidWorkRule : BodyRule
                 ("TaskFactory", "StartNew") when given.ReturnType.Name == "Task" && !IsUnwrapped((IInvocationOperation)call, body) => "the outer task is done before the work is, and its exception is lost",
                 _ => null,
             };
-            if (consequence is not null && (given.ReturnsVoid || method.Name == "StartNew"))
+            if (consequence is null || !(given.ReturnsVoid || method.Name == "StartNew") || IsHandled(given, call, body))
+                continue;
+            // Where nobody waits for the outer task, only the exception is lost, as of any task that is let go.
+            if (method.Name == "StartNew" && IsDropped(call))
+                report.Suggest(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
+            else
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
         }
+    }
+
+    /// <summary>Whether a callback that nobody can wait for anyway lets no exception out, and is not called again before it is done.</summary>
+    private static bool IsHandled(IMethodSymbol given, IOperation call, BodyFacts body) =>
+        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" } || (call is IObjectCreationOperation { Type.Name: "Timer" } && !TimerPeriod.IsPeriodic(call, body.Type)))
+        && body.Type.Calls.BodyOf(given) is { } callback && CatchesAll(callback.Body.Root);
+
+    private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
+        && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true }).ToList() is [ITryOperation attempt]
+        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType is null or { Name: "Exception" } or { SpecialType: SpecialType.System_Object });
+
+    private static bool IsDropped(IOperation call)
+    {
+        var use = call.Parent;
+        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } or IConversionOperation)
+            use = use.Parent;
+        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
     }
 
     /// <summary>The call or creation that is handed the function.</summary>

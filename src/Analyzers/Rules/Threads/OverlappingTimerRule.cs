@@ -25,7 +25,7 @@ internal sealed class OverlappingTimerRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: { } created } && IsPeriodic(created, type)))
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: { } created } && TimerPeriod.IsPeriodic(created, type)))
         {
             var body = entry.Target;
             if (body.Body.Operations.Any(Guards) || Slow(body) is not { } slow)
@@ -35,12 +35,6 @@ internal sealed class OverlappingTimerRule : TypeRule
                 report.At(entry.Location, [slow.Syntax.GetLocation(), change.Location], FixHints.None, body.Body.Name, Excerpt.Of(slow.Syntax), Excerpt.Line(slow.Syntax.GetLocation()), Excerpt.Of(change.Operation.Syntax), Excerpt.Line(change.Location));
         }
     }
-
-    private static bool IsPeriodic(IOperation created, TypeFacts type) => created switch
-    {
-        IObjectCreationOperation { Type.Name: "Timer" } timer => timer.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "period") is { Value: var period } && !(period.Unwrapped() is { ConstantValue: { HasValue: true, Value: 0 or -1 or 0L or -1L } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" or "Infinite" or "Zero" }),
-        _ => !type.Bodies.SelectMany(body => body.Body.Operations).Any(operation => operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "AutoReset" or "SynchronizingObject" } }),
-    };
 
     /// <summary>Whether a tick keeps others out, or stops the timer while it runs.</summary>
     private static bool Guards(IOperation operation) => operation is ILockOperation

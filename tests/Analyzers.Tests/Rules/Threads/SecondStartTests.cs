@@ -130,4 +130,33 @@ public sealed class SecondStartTests
             private void Loop() { }
         }
         """);
+
+    [Fact]
+    public Task Accepts_CallbacksThatLetNothingOut() => Verify.Diagnostics("""
+        class Connection
+        {
+            private readonly Timer _heartbeat;
+            public Connection()
+            {
+                _heartbeat = new Timer(Beat, null, 300, Timeout.Infinite);
+                ThreadPool.QueueUserWorkItem(async _ => { try { await Task.Delay(1); } catch (Exception failure) { Console.WriteLine(failure); } });
+            }
+            private async void Beat(object? state)
+            {
+                try
+                {
+                    await Task.Delay(1);
+                    _heartbeat.Change(300, Timeout.Infinite);
+                }
+                catch (Exception failure) { Console.WriteLine(failure); }
+            }
+        }
+
+        class Server
+        {
+            // Nobody waits for it; what it throws it catches itself.
+            public void Accept() => _ = {|LKS5010:Task.Factory.StartNew(() => ServeAsync(), TaskCreationOptions.PreferFairness)|}.ConfigureAwait(false);
+            private async Task ServeAsync() { try { await Task.Delay(1); } catch (Exception failure) { Console.WriteLine(failure); } }
+        }
+        """);
 }
