@@ -77,7 +77,7 @@ public static class Child
         }
         catch (AbandonedMutexException)
         {
-            Console.Error.WriteLine("found it abandoned");
+            // The demonstration before has left it so; this process owns it now.
         }
 
         GC.KeepAlive(mutex);

@@ -50,7 +50,7 @@ public static class CommandLine
         {
             var (stage, outcome) = entry.Run();
             TimelineView.Write(console, entry, stage, outcome);
-            if (!outcome.IsShown)
+            if (!outcome.IsShown || stage.IsDerailed)
                 missed.Add(entry.About.Name);
         }
 

@@ -12,6 +12,7 @@ public sealed class Stage
     private readonly object _gate = new();
     private readonly List<TimelineEntry> _entries = [];
     private readonly List<string> _threads = [];
+    private readonly Thread _main = Thread.CurrentThread;
     private Thread? _onTurn;
     private int _finishedTurns;
     private bool _isDerailed;
@@ -91,9 +92,12 @@ public sealed class Stage
     {
         lock (_gate)
         {
-            var name = Thread.CurrentThread.Name is { } known && _threads.Contains(known) ? known : "main";
-            if (!_threads.Contains(name))
+            var current = Thread.CurrentThread;
+            var name = current.Name is { } known && _threads.Contains(known) ? known : current == _main ? "main" : current.IsThreadPoolThread ? "pool" : "other";
+            if (name == "main" && !_threads.Contains(name))
                 _threads.Insert(0, name);
+            else if (!_threads.Contains(name))
+                _threads.Add(name);
             _entries.Add(new TimelineEntry(name, text));
         }
     }

@@ -15,7 +15,8 @@ internal static class TimelineView
         console.Write(new Text($"{entry.About.Name} · {(entry.IsWrong ? "wrong" : "right")}{rules}: {entry.About.Claim}", new Style(color)));
         console.WriteLine();
         console.Write(Columns(stage.Threads, stage.Entries));
-        console.Write(new Text(outcome.IsShown ? $"shown: {outcome.Text}" : $"NOT SHOWN: {outcome.Text}", new Style(outcome.IsShown ? Color.Default : Color.Red)));
+        var isShown = outcome.IsShown && !stage.IsDerailed;
+        console.Write(new Text(isShown ? $"shown: {outcome.Text}" : $"NOT SHOWN: {outcome.Text}", new Style(isShown ? Color.Default : Color.Red)));
         console.WriteLine();
     }
 
