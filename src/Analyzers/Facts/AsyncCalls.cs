@@ -57,7 +57,7 @@ internal static class AsyncCalls
     /// <summary>Whether the task is kept in a local that is only ever waited for, so that what the caller does before that is done meanwhile.</summary>
     private static bool IsKeptForLater(IInvocationOperation call, BodyFacts body) =>
         ThreadEntries.HolderOf(call) is ILocalSymbol local && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>()
-            .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList() is { Count: > 0 } uses && uses.TrueForAll(ThreadEntries.IsAwaited);
+            .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList() is { Count: > 0 } uses && uses.TrueForAll(JoinedStart.IsAwaited);
 
     private static bool IsBegun(IOperation? statement) => statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }
         && value.Unwrapped() is IInvocationOperation { Type.Name: "Task" or "ValueTask" };

@@ -12,6 +12,7 @@ internal sealed class BodyFacts
     private readonly Lazy<BodyFlow?> _flow;
     private ImmutableArray<Leak> _leaks;
     private PathReader? _paths;
+    private OwnLocks? _ownLocks;
 
     public BodyFacts(Body body, TypeFacts type)
     {
@@ -50,7 +51,7 @@ internal sealed class BodyFacts
         // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.
         if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.SpanStart))
             entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };
-        if (UnfollowedLocks.MayHoldAt(operation, this))
+        if (UnfollowedLocks.MayHoldAt(operation, this) || (_ownLocks ??= new OwnLocks(this)).MayBeHeldAt(operation))
             entry = entry with { IsKnown = false };
         if (Body.LockStatements.IsEmpty && Flow is null)
             return entry;

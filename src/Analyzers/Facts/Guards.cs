@@ -31,7 +31,10 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
         foreach (var grip in held.Must.Where(grip => CanExclude(grip) && !access.Body.Type.Locks.AdmitsSeveral(grip)))
         {
             var path = grip.Lock.Path;
-            if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
+            // A semaphore that has nothing to give at first is a signal: what its wait keeps apart is not known.
+            if (grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, access.Body.Type) == 0)
+                hasOthers = true;
+            else if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
                 locks.Add(grip);
             else if (access.Object.Root.Kind != PathRootKind.Static && access.Variable is IFieldSymbol or IPropertySymbol && path.StartsWith(access.Object))
                 locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });

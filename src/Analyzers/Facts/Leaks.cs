@@ -22,10 +22,14 @@ internal static class Leaks
             .OrderBy(held => held.Site.SpanStart);
         foreach (var (grip, site) in sites)
         {
-            if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && Find(body, flow, grip, site) is { } leak)
+            if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && !IsSignal(grip, body) && Find(body, flow, grip, site) is { } leak)
                 yield return leak;
         }
     }
+
+    /// <summary>Whether the semaphore has nothing to give at first: who waits for it owes nobody a release.</summary>
+    private static bool IsSignal(Grip grip, BodyFacts body) =>
+        grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 0;
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {

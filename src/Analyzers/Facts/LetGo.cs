@@ -23,7 +23,7 @@ internal static class LetGo
         {
             if (IsDropped(call.Operation))
                 yield return new ThreadEntry(body, EntryTable.AsyncCall, call.Operation, call.Caller, call.IsOnSameObject);
-            else if (call.Caller != body && ThreadEntries.IsAwaited(call.Operation))
+            else if (call.Caller != body && JoinedStart.IsAwaited(call.Operation))
             {
                 foreach (var outer in Calls(call.Caller, depth - 1))
                     yield return outer;

@@ -81,7 +81,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
         && !(site.Writes && other.Writes && StoreTheSame(site, other))
         && (site.Writes || !IsReference(site.Variable))
-        && (other.Writes || !IsSetFlag(site)) && (site.Writes || !IsSetFlag(other));
+        && (other.Writes || !(IsSetFlag(site) || IsStamp(site))) && (site.Writes || !(IsSetFlag(other) || IsStamp(other) || FollowsSection(site, other)));
 
     /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
     private static bool StoreTheSame(Access one, Access other) =>
@@ -91,6 +91,18 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
 
     /// <summary>Whether a single read gets an object that was complete when it was stored (.NET memory model): stale at worst.</summary>
     private static bool IsReference(ISymbol variable) => variable.ValueType() is { IsReferenceType: true };
+
+    /// <summary>A reading of the clock that is stored in one word: whoever looks at it asks for a recent one.</summary>
+    private static bool IsStamp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } }
+        && access.Variable.ValueType()?.IsOfSeveralWords() == false
+        && value.Unwrapped() is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "UtcNow" or "Now", ContainingType.ContainingNamespace.Name: "System" } }
+            or IInvocationOperation { TargetMethod: { Name: "GetTimestamp", ContainingType.Name: "Stopwatch" } };
+
+    /// <summary>Whether the read comes after a section of its own body on the writer's lock, which has looked at the variable: it knows already what it wants to know.</summary>
+    private static bool FollowsSection(Access read, Access write) => read.Body.Type.Accesses.All.Any(earlier =>
+        earlier.Body == read.Body && SymbolEqualityComparer.Default.Equals(earlier.Variable, read.Variable)
+        && earlier.Operation.Syntax.Span.End <= read.Operation.Syntax.SpanStart
+        && earlier.Guards.MayExclude(write.Guards));
 
     /// <summary>A flag that is set, and looked at from time to time: asked for its latest value, not for a certain one. Stop flags have rules of their own.</summary>
     private static bool IsSetFlag(Access access) => access.Kind == AccessKind.Write && access.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean;

@@ -184,12 +184,15 @@ internal static class ThreadEntries
 
         for (var outer = created.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
+            // The round that starts it is the last one.
+            if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.Break }] } && outer.Parent is not ILoopOperation)
+                return false;
             if (outer is ILoopOperation loop)
             {
-                return !startedIn.Body.Operations.Any(operation => JoinTable.IsJoin(operation)
+                return !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
                     && operation.Syntax.SpanStart >= created.Syntax.SpanStart
                     && loop.Syntax.Span.Contains(operation.Syntax.Span))
-                    && !IsAwaited(created);
+                    && !JoinedStart.IsAwaited(created);
             }
         }
 
@@ -198,14 +201,14 @@ internal static class ThreadEntries
 
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
-        entry is { Created: { } created, Row.Blocks: false } && !IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
+        entry is { Created: { } created, Row.Blocks: false } && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
 
     private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
     {
         if (depth == 0 || body.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || body.Body.Operations.Any(IsWait))
             return false;
         return type.Calls.To(method)
-            .Where(call => !call.IsDelegate && !IsAwaited(call.Operation) && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
+            .Where(call => !call.IsDelegate && !JoinedStart.IsAwaited(call.Operation) && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
             .GroupBy(call => (call.Caller, Receiver: call.IsOnSameObject ? null : call.Caller.Paths.Read(call.Receiver!)))
             .Any(calls => !calls.Key.Caller.Body.Operations.Any(IsWait)
                 && (calls.Any(call => IsInLoop(call.Operation, calls.Key.Caller)) || HasTwoInTurn(calls.ToList()) || IsCalledAgain(calls.Key.Caller, type, depth - 1)));
@@ -219,13 +222,4 @@ internal static class ThreadEntries
         .Where(block => block is not null)
         .GroupBy(block => block)
         .Any(block => block.Skip(1).Any());
-
-    /// <summary>Whether the starter waits for the work on the spot.</summary>
-    public static bool IsAwaited(IOperation created)
-    {
-        var use = created.Parent;
-        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" })
-            use = use.Parent;
-        return use is IAwaitOperation || (use is not null && JoinTable.IsJoin(use));
-    }
 }

@@ -32,6 +32,11 @@ internal sealed class ThreadFacts
     /// <summary>The entries whose threads run <paramref name="body"/>.</summary>
     public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
 
+    /// <summary>Whether the thread that starts at <paramref name="entry"/>, or one from outside for null, comes by the call to <paramref name="operation"/> in the called body.</summary>
+    public bool Reaches(ThreadEntry? entry, CallSite call, IOperation operation, BodyFacts body) =>
+        RootsOf(call.Caller).Any(root => root.Entry == entry && !(root.IsUntilAwait && IsAfterAwait(call.Operation, call.Caller)))
+        && !(IsLetGo(call) && IsAfterAwait(operation, body));
+
     /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
     public bool IsConfined(BodyFacts body)
     {
@@ -65,7 +70,7 @@ internal sealed class ThreadFacts
     /// <summary>Whether the work runs beside its starter's own course: not where the starter waits for it on the spot.</summary>
     private bool IsCourseOfItsOwn(ThreadEntry entry) =>
         entry.IsRepeated
-        || !(entry.Row.Blocks || (entry.Created is { } created && ThreadEntries.IsAwaited(created)))
+        || !(entry.Row.Blocks || (entry.Created is { } created && JoinedStart.IsAwaited(created)) || JoinedStart.Is(entry))
         // The branches of one blocking call run beside each other.
         || (entry.Row.Blocks && Entries.Any(other => other != entry && other.Created == entry.Created));
 
@@ -119,8 +124,14 @@ internal sealed class ThreadFacts
     }
 
     /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
-    private static bool IsBeside(ThreadRoot root, Access access) => root.Entry is not { Row.AfterAwait: true } entry
-        || access.Body != entry.Target || IsAfterAwait(access.Operation, access.Body);
+    private static bool IsBeside(ThreadRoot root, Access access) => IsAfterAwait(access.Operation, access.Body)
+        ? !root.IsUntilAwait
+        : root.Entry is not { Row.AfterAwait: true } entry || access.Body != entry.Target;
+
+    /// <summary>Whether the locks keep others out, or may do so.</summary>
+    private bool IsUnderLock(HeldLocks held) => !held.IsKnown || held.Must.Any(grip => !_type.Locks.AdmitsSeveral(grip));
+
+    private bool IsLetGo(CallSite call) => Entries.Any(entry => entry.Row.AfterAwait && entry.Created == call.Operation);
 
     private static bool IsAfterAwait(IOperation operation, BodyFacts body) => body.Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.Span.End);
 
@@ -162,10 +173,10 @@ internal sealed class ThreadFacts
         foreach (var call in _type.Calls.From(body))
         {
             // What comes before the first await of an asynchronous call is part of its caller's course.
-            if (root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !IsAfterAwait(call.Operation, body))
+            if ((root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !IsAfterAwait(call.Operation, body)) || (root.IsUntilAwait && IsAfterAwait(call.Operation, body)))
                 continue;
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
-                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || body.HeldAt(call.Operation).Must.Any(grip => !_type.Locks.AdmitsSeveral(grip)) || UnfollowedLocks.MayHoldAt(call.Operation, body) }, rootsOf);
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || IsUnderLock(body.HeldAt(call.Operation)), IsUntilAwait = IsLetGo(call) || (root.IsUntilAwait && call.Target.IsAsync) }, rootsOf);
         }
 
         // An object made on a thread is new, but what its constructor does to static fields is done there.

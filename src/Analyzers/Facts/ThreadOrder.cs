@@ -22,7 +22,7 @@ internal static class ThreadOrder
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
+            return one != other && (IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
@@ -30,8 +30,13 @@ internal static class ThreadOrder
         var inside = left.Entry is not null ? first : second;
         if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Body.Operations.Any(join => IsJoinOrWait(join) && join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
             return true;
-        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, outside.Operation, outside.Body, outside.Anchor, []);
+        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, null, outside.Operation, outside.Body, outside.Anchor, []);
     }
+
+    /// <summary>Whether the first thread starts the second when it has made its access, as one that hands its work on.</summary>
+    private static bool IsRelayed(TypeFacts type, ThreadEntry first, Access access, ThreadEntry then) =>
+        !first.IsRepeated && !then.IsRepeated && !then.Starts.IsEmpty && then.Starts.All(start => start.Body == first.Target)
+        && IsOrdered(type, then, first, access.Operation, access.Body, access.Anchor, []);
 
     /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
     private static bool IsRestart(ThreadEntry one, ThreadEntry other) => one.Target == other.Target && one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost;
@@ -57,32 +62,44 @@ internal static class ThreadOrder
         return false;
     }
 
+    /// <summary>Whether the member ends after the start, on the way that does not come to <paramref name="operation"/>.</summary>
+    private static bool EndsAfter(IOperation start, IOperation operation)
+    {
+        for (var outer = start.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation], Parent: IConditionalOperation } && !outer.Syntax.Span.Contains(operation.Syntax.Span))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the access stores the thread, task or timer itself: <c>_timer = new Timer(…)</c>.</summary>
     private static bool KeepsStarted(ThreadRoot root, Access access) => root.Entry?.Created is { } created
         && access.Operation is IAssignmentOperation assignment && assignment.Value.DescendantsAndSelf().Contains(created);
 
-    /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/> runs before the thread starts or after it was joined.</summary>
-    private static bool IsOrdered(TypeFacts type, ThreadEntry entry, IOperation operation, BodyFacts body, ISymbol anchor, HashSet<BodyFacts> open)
+    /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/>, where the thread <paramref name="by"/> makes it, runs before <paramref name="entry"/> starts or after it was joined.</summary>
+    private static bool IsOrdered(TypeFacts type, ThreadEntry entry, ThreadEntry? by, IOperation operation, BodyFacts body, ISymbol anchor, HashSet<BodyFacts> open)
     {
         if (entry.Row.Blocks && body.Body.Outermost == entry.StartedIn.Body.Outermost)
             return true;
         var starts = entry.Starts.Where(start => start.Body == body).Select(start => start.Operation).ToList();
-        if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor)))
+        if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor) || (!ShareLoop(operation, start, anchor) && (AreAlternatives(operation, start) || EndsAfter(start, operation)))))
             return true;
         if (JoinsBefore(body, operation, starts, anchor, entry))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
         if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any(call => call.Caller.Body.Outermost == body.Body.Outermost))
-            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target && call.Caller.Body.Outermost == body.Body.Outermost).All(call => IsOrdered(type, entry, call.Operation, call.Caller, anchor, open));
+            return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target && call.Caller.Body.Outermost == body.Body.Outermost).All(call => IsOrdered(type, entry, by, call.Operation, call.Caller, anchor, open));
         if (body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing })
-            return IsOrdered(type, entry, lambda, type.FactsOf(enclosing), anchor, open);
+            return IsOrdered(type, entry, by, lambda, type.FactsOf(enclosing), anchor, open);
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method || !open.Add(body))
             return false;
         // The thread's own calls of the helper are not the other thread's.
         var calls = type.Calls.To(method)
-            .Where(call => !type.Callers.RunsDuringConstructionOnly(call.Caller) && type.Threads.RootsOf(call.Caller).Any(root => root.Entry is null))
+            .Where(call => !type.Callers.RunsDuringConstructionOnly(call.Caller) && type.Threads.Reaches(by, call, operation, body) && !(call.IsDelegate && entry.Created?.Syntax.Span.Contains(call.Operation.Syntax.Span) == true))
             .ToList();
-        return calls.Count > 0 && calls.All(call => !call.IsDelegate && IsOrdered(type, entry, call.Operation, call.Caller, anchor, open));
+        return calls.Count > 0 && calls.All(call => !call.IsDelegate && IsOrdered(type, entry, by, call.Operation, call.Caller, anchor, open));
     }
 
     private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>

@@ -75,7 +75,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         var grip = new Grip(new LockId(query.Kind, _paths.Read(query.Target, state)), query.Mode);
         if (state.Holds.ContainsKey(grip))
             return state.Count(grip) > 0 == outcome ? state : null;
-        return outcome ? state.HeldByCaller(grip) : state;
+        // That the last one is taken does not say by whom.
+        return outcome && query.Kind != PrimitiveKind.SemaphoreSlim ? state.HeldByCaller(grip) : state;
     }
 
     /// <inheritdoc/>

@@ -10,13 +10,14 @@ namespace Lockset.Analyzers.Primitives;
 internal static class AsyncLockShape
 {
     private static readonly string[] s_acquiring = ["Lock", "Enter", "Acquire", "Wait", "Read", "Write"];
+    private static readonly string[] s_making = ["Make", "Create", "New", "Build", "Get", "Find"];
     private static readonly string[] s_locking = ["Lock", "Mutex", "Semaphore", "Monitor", "CriticalSection"];
 
     /// <summary>The acquire that <paramref name="call"/> is by its shape, or null.</summary>
     public static SyncEvent? Read(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (method.ReturnsVoid || !Mentions(method.Name, s_acquiring))
+        if (method.ReturnsVoid || !Mentions(method.Name, s_acquiring) || s_making.Any(word => method.Name.StartsWith(word, StringComparison.Ordinal)))
             return null;
         var target = method.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : call.Instance;
         while (target is IConversionOperation { IsImplicit: true } conversion)

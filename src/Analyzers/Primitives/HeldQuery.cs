@@ -14,6 +14,9 @@ internal sealed record HeldQuery(PrimitiveKind Kind, LockMode Mode, IOperation T
     {
         IInvocationOperation { TargetMethod: { Name: "IsEntered", ContainingType.Name: "Monitor" }, Arguments: [var argument] } =>
             new(PrimitiveKind.Monitor, LockMode.Exclusive, argument.Value),
+        // Whoever has taken the last one asks for it.
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Property: { Name: "CurrentCount", ContainingType.Name: "SemaphoreSlim" }, Instance: { } semaphore }, RightOperand.ConstantValue: { HasValue: true, Value: 0 } } =>
+            new(PrimitiveKind.SemaphoreSlim, LockMode.Exclusive, semaphore),
         IPropertyReferenceOperation { Instance: { } target } property => (property.Property.ContainingType.Name, property.Property.Name) switch
         {
             ("Lock", "IsHeldByCurrentThread") => new(PrimitiveKind.Lock, LockMode.Exclusive, target),

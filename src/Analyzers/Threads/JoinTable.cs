@@ -25,6 +25,12 @@ internal static class JoinTable
         _ => false,
     };
 
+    /// <summary>Whether <paramref name="operation"/> waits for threads or tasks, or may do so: a method of the program's own that is named for it.</summary>
+    public static bool MayJoin(IOperation operation) => IsJoin(operation)
+        || operation is IInvocationOperation { TargetMethod: { } method }
+            && (method.Name.StartsWith("Wait", StringComparison.Ordinal) || method.Name.StartsWith("Join", StringComparison.Ordinal))
+            && method.Locations.Any(location => location.IsInSource);
+
     /// <summary>A task kept from before, or all of several; other awaits are of work that begins with them.</summary>
     private static bool IsKnownTask(IOperation awaited) =>
         awaited is IInvocationOperation call ? call.TargetMethod.Name is "WhenAll" or "WhenAny" : awaited is not IObjectCreationOperation;

@@ -27,7 +27,7 @@ internal sealed class PoolStarvationRule : TypeRule
             return;
         foreach (var body in type.Bodies)
         {
-            if (type.Threads.EntriesReaching(body).FirstOrDefault(IsPooled) is not { } runner || body.Body.Method is { IsAsync: true })
+            if ((type.Threads.EntriesReaching(body).FirstOrDefault(IsPooled) ?? pooled.Find(entry => entry.Target == body)) is not { } runner || body.Body.Method is { IsAsync: true })
                 continue;
             foreach (var wait in body.Body.Operations.Where(EndlessWait.Is))
             {

@@ -56,9 +56,13 @@ internal sealed class DifferentLocksRule : TypeRule
         }
     }
 
-    /// <summary>Whether the lock belongs to the same type, or the same member; others are held for reasons of their own.</summary>
-    private static bool IsSibling(Grip grip, ISymbol variable) => grip.Lock.Path.Variable is not (IFieldSymbol or IPropertySymbol) and not null
-        || SymbolEqualityComparer.Default.Equals((grip.Lock.Path.Variable ?? grip.Lock.Path.Root.Symbol as ISymbol)?.OutermostType() ?? variable.OutermostType(), variable.OutermostType());
+    /// <summary>Whether the lock belongs to the same type, or the same member, and not to whatever a getter answers; others are held for reasons of their own.</summary>
+    private static bool IsSibling(Grip grip, ISymbol variable) => grip.Lock.Path.Variable switch
+    {
+        IPropertySymbol property when property.GetMethod?.IsAutoAccessor() != true => false,
+        IFieldSymbol or IPropertySymbol or null => SymbolEqualityComparer.Default.Equals((grip.Lock.Path.Variable ?? grip.Lock.Path.Root.Symbol as ISymbol)?.OutermostType() ?? variable.OutermostType(), variable.OutermostType()),
+        _ => true,
+    };
 
     private static string Name(Grip grip, Access access) => LockText.Of(grip, access) ?? grip.Lock.ToString();
 }

@@ -81,7 +81,7 @@ internal sealed class DisposedWhileRunningRule : BodyRule
     /// </summary>
     private static bool IsWaitedFor(IOperation work, TextSpan scope, BodyFacts body)
     {
-        if (ThreadEntries.IsAwaited(work))
+        if (JoinedStart.IsAwaited(work))
             return true;
         var use = work.Parent;
         while (use is IConversionOperation)

@@ -48,10 +48,10 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             return (early, "and assigned before it is complete: another thread passes the test and uses it half made", false);
         if (field.Type.SpecialType != SpecialType.System_Boolean)
             return null;
-        if (assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: true)) is { } first)
+        if (assignments.FirstOrDefault(assignment => SetsOthers(assignment, body, after: true)) is { } first)
             return (first, "and set before the data that it announces: another thread passes the test and reads the old data", false);
         var isOrdered = field.IsVolatile || body.Type.Accesses.All.Any(access => access.IsAtomic && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition));
-        return !isOrdered && assignments.FirstOrDefault(assignment => SetsOthers(assignment, after: false)) is { } plain
+        return !isOrdered && assignments.FirstOrDefault(assignment => SetsOthers(assignment, body, after: false)) is { } plain
             ? (plain, "and it is not volatile: another thread may see it set, and still read the old data", true)
             : null;
     }
@@ -85,8 +85,12 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
         _ => false,
     });
 
-    private static bool SetsOthers(ISimpleAssignmentOperation assignment, bool after) => assignment is { Value.ConstantValue: { HasValue: true, Value: true } }
-        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other } } } && other.Type.SpecialType != SpecialType.System_Boolean);
+    private static bool SetsOthers(ISimpleAssignmentOperation assignment, BodyFacts body, bool after) => assignment is { Value.ConstantValue: { HasValue: true, Value: true } }
+        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other } } } && other.Type.SpecialType != SpecialType.System_Boolean && IsReadFreely(other, body));
+
+    /// <summary>Whether anybody reads the data without a lock: who only turns away when the flag is set does not.</summary>
+    private static bool IsReadFreely(IFieldSymbol data, BodyFacts body) => data.IsVisibleOutsideType()
+        || body.Type.Accesses.All.Any(access => !access.Writes && access.Guards.AreNone && SymbolEqualityComparer.Default.Equals(access.Variable, data.OriginalDefinition));
 
     private static IEnumerable<IOperation> Later(IOperation operation) => operation.Statement() is { Parent: IBlockOperation block } statement ? block.Operations.SkipWhile(other => other != statement).Skip(1) : [];
 

@@ -93,6 +93,9 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
     private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
-            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, true)
+            // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
+            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && update.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal })
             : null;
+
+    private static bool IsCounted(ISymbol variable) => variable is IFieldSymbol { Type.IsValueType: true } or IFieldSymbol { Type: IArrayTypeSymbol };
 }

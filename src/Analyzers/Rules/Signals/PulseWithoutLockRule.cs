@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,11 +29,11 @@ internal sealed class PulseWithoutLockRule : BodyRule
             if (call is not { TargetMethod: { Name: "Wait" or "Pulse" or "PulseAll", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
                 continue;
             var held = body.HeldAt(call);
-            if (!held.IsKnown || !body.Paths.Read(target.Value).IsExact || held.Must.Any(grip => grip.Lock.Kind == PrimitiveKind.Monitor && (!grip.Lock.IsExact || grip.Lock.Path.Equals(body.Paths.Read(target.Value)))))
+            if (!held.IsKnown || body.Paths.Read(target.Value) is not { IsExact: true, Root: not { Kind: PathRootKind.Variable, Symbol: IParameterSymbol } } || held.Must.Any(grip => grip.Lock.Kind == PrimitiveKind.Monitor && (!grip.Lock.IsExact || grip.Lock.Path.Equals(body.Paths.Read(target.Value)))))
                 continue;
             if (IsOnlyCalledWithout(body))
                 report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
-            // Another method may be called with the lock held, unless this one takes it nowhere and all can call it.
+            // Whoever gives the object may hold it; another method may be called with the lock held, unless this one takes it nowhere and all can call it.
             else if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
                 report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
         }

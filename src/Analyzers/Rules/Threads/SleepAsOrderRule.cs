@@ -25,7 +25,7 @@ internal sealed class SleepAsOrderRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Created: { } created, Row: { Blocks: false, IsOnDemand: false } } && !ThreadEntries.IsAwaited(created)))
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Created: { } created, Row: { Blocks: false, IsOnDemand: false } } && !JoinedStart.IsAwaited(created)))
         {
             var body = entry.StartedIn;
             var pause = body.Body.Operations.FirstOrDefault(operation => operation.Syntax.SpanStart > entry.Created!.Syntax.Span.End && IsPause(operation) && !operation.Enclosing().Any(outer => outer is ILoopOperation));

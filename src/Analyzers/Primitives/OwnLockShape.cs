@@ -1,0 +1,46 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Primitives;
+
+/// <summary>
+/// Recognises locks that a program or library has made itself by their shape: two methods of one type, named for the two halves, as in
+/// <c>EnterQueue</c> and <c>ExitQueue</c> or <c>WriteLock</c> and <c>WriteUnlock</c>. What they keep out is not known.
+/// </summary>
+internal static class OwnLockShape
+{
+    private static readonly (string Acquire, string Release)[] s_halves = [("Lock", "Unlock"), ("Enter", "Exit"), ("Enter", "Leave"), ("Acquire", "Release"), ("Wait", "Release")];
+
+    /// <summary>Whether <paramref name="call"/> is one of the halves, and which; null for other calls and for known primitives.</summary>
+    public static SyncAction? Read(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        foreach (var (acquire, release) in s_halves)
+        {
+            if (Has(method.Name, release))
+                return HasHalf(method.ContainingType, acquire) && EventReader.Read(call) is null ? SyncAction.Release : null;
+            if (Has(method.Name, acquire) && HasHalf(method.ContainingType, release) && EventReader.Read(call) is null)
+                return SyncAction.Acquire;
+        }
+
+        return null;
+    }
+
+    private static bool HasHalf(INamedTypeSymbol? type, string half)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.MemberNames.Any(name => Has(name, half)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the name has the word: at its start or in it, in the one letter case that makes it a word.</summary>
+    private static bool Has(string name, string word)
+    {
+        var at = name.IndexOf(word, StringComparison.Ordinal);
+        return at >= 0 && (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]));
+    }
+}
