@@ -35,7 +35,12 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
             if (grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, access.Body.Type) == 0)
                 hasOthers = true;
             else if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
+            {
                 locks.Add(grip);
+                // What others reach as this object's own lock.
+                if (!access.Object.Elements.IsEmpty && path.StartsWith(access.Object))
+                    locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });
+            }
             else if (access.Object.Root.Kind != PathRootKind.Static && access.Variable is IFieldSymbol or IPropertySymbol && path.StartsWith(access.Object))
                 locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });
             // Within one run of a member, the same path is the same lock.

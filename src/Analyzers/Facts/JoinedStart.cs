@@ -32,4 +32,12 @@ internal static class JoinedStart
             use = use.Parent;
         return use is IAwaitOperation || (use is not null && JoinTable.IsJoin(use));
     }
+
+    /// <summary>Whether the call is of an asynchronous method and its task is kept or let go: the caller goes on while the callee waits.</summary>
+    public static bool GoesOnByItself(IOperation call, IMethodSymbol callee) =>
+        callee.IsAsync && call is IInvocationOperation && !IsAwaited(call) && !IsAwaitedLater(call);
+
+    private static bool IsAwaitedLater(IOperation call) =>
+        ThreadEntries.HolderOf(call) is ILocalSymbol local && call.Statement() is { Parent: IBlockOperation block }
+        && block.Descendants().Any(use => use is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && IsAwaited(use));
 }

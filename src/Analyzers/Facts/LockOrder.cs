@@ -50,7 +50,7 @@ internal sealed class LockOrder(TypeFacts type)
             return known;
         _reached[body] = ImmutableArray<Grip>.Empty;
         var called = type.Calls.From(body)
-            .Where(call => !call.IsDelegate && call.IsOnSameObject)
+            .Where(call => !call.IsDelegate && call.IsOnSameObject && !JoinedStart.GoesOnByItself(call.Operation, call.Target))
             .Select(call => (call, Callee: type.Calls.BodyOf(call.Target)))
             .Where(call => call.Callee is { Body.IsConstruction: false })
             .SelectMany(call => Reached(call.Callee!).Where(grip => IsVisible(grip, call.call.Target)));
@@ -65,7 +65,7 @@ internal sealed class LockOrder(TypeFacts type)
         {
             var wanted = AcquiresIn(body).Select(acquire => (acquire.Grip, acquire.Operation))
                 .Concat(type.Calls.From(body)
-                    .Where(call => !call.IsDelegate && call.IsOnSameObject && type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false })
+                    .Where(call => !call.IsDelegate && call.IsOnSameObject && !JoinedStart.GoesOnByItself(call.Operation, call.Target) && type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false })
                     .SelectMany(call => Reached(type.Calls.BodyOf(call.Target)!).Where(grip => IsVisible(grip, call.Target)).Select(grip => (grip, call.Operation))));
             foreach (var (grip, operation) in wanted)
             {

@@ -15,6 +15,7 @@ internal sealed class OwnLocks
     private readonly List<int> _acquires = [];
     private readonly List<int> _releases = [];
     private readonly List<(int From, int To)> _alone = [];
+    private readonly bool _isAsserted;
 
     public OwnLocks(BodyFacts body)
     {
@@ -23,6 +24,7 @@ internal sealed class OwnLocks
             // What methods of the type do with known locks is followed.
             if (OwnLockShape.Read(call) is { } action && body.Type.Locks.EffectsOf(call.TargetMethod).IsEmpty)
                 (action == SyncAction.Acquire ? _acquires : _releases).Add(call.Syntax.SpanStart);
+            _isAsserted |= OwnLockShape.IsAssertion(call);
         }
 
         foreach (var test in body.Body.Operations.OfType<IConditionalOperation>())
@@ -34,12 +36,12 @@ internal sealed class OwnLocks
 
     /// <summary>
     /// Whether such a lock may be held at <paramref name="operation"/>: it is acquired before, and not released by then, or released later
-    /// without having been acquired; or whether the body has taken a flag by then.
+    /// without having been acquired; whether the body says that its caller holds it; or whether it has taken a flag by then.
     /// </summary>
     public bool MayBeHeldAt(IOperation operation)
     {
         var place = operation.Syntax.SpanStart;
-        return (_acquires.Any(acquire => acquire <= place) && (_releases.Count == 0 || _releases.Any(release => release > place)))
+        return _isAsserted || (_acquires.Any(acquire => acquire <= place) && (_releases.Count == 0 || _releases.Any(release => release > place)))
             || (_acquires.Count == 0 && _releases.Any(release => release > place))
             || _alone.Any(part => part.From <= place && place < part.To);
     }

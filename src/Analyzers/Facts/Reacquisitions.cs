@@ -51,7 +51,7 @@ internal sealed class Reacquisitions(TypeFacts type)
     private ImmutableArray<SyncSite> Reached(IOperation call, IMethodSymbol callee)
     {
         var instance = (call as IInvocationOperation)?.Instance ?? (call as IPropertyReferenceOperation)?.Instance;
-        return (instance is null or IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && type.Calls.BodyOf(callee) is { } body
+        return (instance is null or IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && !JoinedStart.GoesOnByItself(call, callee) && type.Calls.BodyOf(callee) is { } body
             ? AcquiresOf(body)
             : ImmutableArray<SyncSite>.Empty;
     }

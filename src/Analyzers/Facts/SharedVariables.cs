@@ -70,9 +70,14 @@ internal static class SharedVariables
     /// <summary>Whether the path leads to one object, whenever and by whichever body of the type it is taken: through fields and locals that keep their values.</summary>
     public static bool StaysTheSame(AccessPath path, BodyFacts body) =>
         path.IsExact
-        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member))
+        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member) && !IsComputed(member))
         && path.Root is not { Kind: PathRootKind.Opaque }
         && (path.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local));
+
+    /// <summary>Whether a getter of the program's own answers, which may give each thread another object.</summary>
+    private static bool IsComputed(ISymbol member) => member is IPropertySymbol { GetMethod: { } getter } property
+        && getter.Locations.Any(location => location.IsInSource) && !getter.IsAbstract && !getter.IsAutoAccessor()
+        && (property.ReturnedField() is not { } field || field.IsThreadStatic());
 
     private static bool CanBeReached(ISymbol variable) =>
         variable.Locations.Any(location => location.IsInSource)

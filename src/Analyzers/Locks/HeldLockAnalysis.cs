@@ -43,6 +43,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     /// <inheritdoc/>
     public override bool MayThrow(IOperation operation) =>
         operation is not IInvocationOperation { IsImplicit: true }
+        // A release that comes to nothing has nothing to release any more.
+        && !(operation is IPropertyReferenceOperation { Parent: IInvocationOperation release } && release.Instance == operation && EventReader.Read(release) is { Action: SyncAction.Release })
         && (operation is IInvocationOperation { TargetMethod.IsAsync: true } call ? _context.EffectsOf(call.TargetMethod).Any(effect => effect.Delta > 0) : ThrowTable.MayThrow(operation, _context.MayThrow))
         && !(operation is IAwaitOperation await && IsAwaitOfEffects(await.Operation));
 

@@ -9,7 +9,7 @@ namespace Lockset.Analyzers.Locks;
 internal readonly record struct PathElement(ISymbol? Member, string? Arguments, bool IsExact)
 {
     /// <summary>A field or property.</summary>
-    public static PathElement Of(ISymbol member) => new(member, null, IsExact: true);
+    public static PathElement Of(ISymbol member) => new(member.OriginalDefinition, null, IsExact: true);
 
     public bool Equals(PathElement other) =>
         SymbolEqualityComparer.Default.Equals(Member, other.Member) && Arguments == other.Arguments;

@@ -26,6 +26,12 @@ internal static class OwnLockShape
         return null;
     }
 
+    /// <summary>Whether <paramref name="call"/> asserts that a lock is held which is not known: <c>Debug.Assert(_gate.IsLockHeld)</c>.</summary>
+    public static bool IsAssertion(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Trace" or "Contract" } && call.Arguments is [var condition, ..]
+        && HeldQuery.Read(condition.Value) is null
+        && condition.Value.DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property.Name: var asked } && (Has(asked, "Held") || Has(asked, "Locked") || Has(asked, "Entered")));
+
     private static bool HasHalf(INamedTypeSymbol? type, string half)
     {
         for (; type is not null; type = type.BaseType)

@@ -527,4 +527,192 @@ public sealed class RealCodeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnUpdateWhoseCallerHoldsTheLock_AsTheCodeAsserts() => Verify.Diagnostics("""
+        class ExclusiveGate
+        {
+            private int _owner;
+            public bool IsLockHeld => Volatile.Read(ref _owner) != 0;
+        }
+        class Chunks
+        {
+            private readonly ExclusiveGate _gate = new();
+            private volatile int _count;
+            public void Add(int end)
+            {
+                System.Diagnostics.Debug.Assert(_gate.IsLockHeld);
+                _count = Math.Max(end, _count);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AsyncWorkThatIsLetGoUnderALockAndTakesAnother() => Verify.Diagnostics("""
+        class Service
+        {
+            private readonly object _lock = new();
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private Task? _start;
+            public void Start()
+            {
+                lock (_lock)
+                    _start = RunAsync();
+            }
+            public async Task StopAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    lock (_lock)
+                        _start = null;
+                    Restart();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+            private void Restart()
+            {
+                lock (_lock)
+                    _start = RunAsync();
+            }
+            private async Task RunAsync()
+            {
+                await Task.Yield();
+                await _gate.WaitAsync();
+                try
+                {
+                    Console.WriteLine();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TheObjectOfEachThread() => Verify.Diagnostics("""
+        class Entry
+        {
+            public object? Work;
+        }
+        class Pool
+        {
+            [ThreadStatic]
+            private static Entry? t_entry;
+            private static Entry Current => t_entry ??= new Entry();
+            public void Start()
+            {
+                for (var i = 0; i < 4; i++)
+                    new Thread(Run) { IsBackground = true }.Start();
+            }
+            private static void Run() => Current.Work = new object();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AListThatIsItsOwnLock_ReachedInTwoWays() => Verify.Diagnostics("""
+        class Data<T>
+        {
+            internal static readonly Data<T> Instance = new();
+            internal readonly List<T> Items = new();
+            public void Clear()
+            {
+                lock (Items)
+                    Items.Clear();
+            }
+            public class Client
+            {
+                public void Add(T item)
+                {
+                    lock (Data<T>.Instance.Items)
+                        Data<T>.Instance.Items.Add(item);
+                }
+            }
+            public class Typed<TItem>
+            {
+                public void Remove(TItem item)
+                {
+                    lock (Data<TItem>.Instance.Items)
+                        Data<TItem>.Instance.Items.Remove(item);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AReleaseOfALockThatMayBeGone() => Verify.Diagnostics("""
+        class Context
+        {
+            private SemaphoreSlim? _lock = new(1, 1);
+            public SemaphoreSlim Lock => _lock ?? throw new ObjectDisposedException(nameof(Context));
+            public void Close() => _lock = null;
+        }
+        class Engine(Context context)
+        {
+            public void Publish()
+            {
+                try
+                {
+                    context.Lock.Wait();
+                }
+                catch (ObjectDisposedException)
+                {
+                    return;
+                }
+
+                try
+                {
+                    context.Lock.Release();
+                }
+                catch (ObjectDisposedException)
+                {
+                    return;
+                }
+
+                Console.WriteLine();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnAsyncScopeThatFinallyDisposes() => Verify.Diagnostics("""
+        class Session
+        {
+            private readonly SemaphoreSlim _lock = new(1, 1);
+            private int _state;
+            public async Task StartAsync(Func<Task> start)
+            {
+                IAsyncDisposable scope = await AcquireAsync().ConfigureAwait(false);
+                try
+                {
+                    if (_state != 0)
+                        throw new InvalidOperationException();
+                    await start().ConfigureAwait(false);
+                    _state = 1;
+                }
+                finally
+                {
+                    await scope.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+            private async ValueTask<IAsyncDisposable> AcquireAsync()
+            {
+                await _lock.WaitAsync().ConfigureAwait(false);
+                return new Scope(_lock);
+            }
+            private sealed class Scope(SemaphoreSlim held) : IAsyncDisposable
+            {
+                public ValueTask DisposeAsync()
+                {
+                    held.Release();
+                    return default;
+                }
+            }
+        }
+        """);
 }
