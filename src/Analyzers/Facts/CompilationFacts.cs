@@ -9,6 +9,8 @@ internal sealed class CompilationFacts
 {
     private readonly ConcurrentBag<ConcurrentUse> _uses = [];
     private readonly ConcurrentBag<ExposedAccess> _accesses = [];
+    private readonly ConcurrentBag<ExposedWork> _work = [];
+    private readonly ConcurrentBag<RepeatedCall> _repeated = [];
     private readonly ConcurrentBag<LockUse> _locks = [];
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
 
@@ -17,6 +19,12 @@ internal sealed class CompilationFacts
 
     /// <summary>All exposed accesses by the member that comes to them.</summary>
     public ILookup<ISymbol, ExposedAccess> Accesses => _accesses.OrderBy(access => Order(access.Site)).ToLookup(access => access.Member, SymbolEqualityComparer.Default);
+
+    /// <summary>All repeated calls, by place.</summary>
+    public ImmutableArray<RepeatedCall> Repeated => _repeated.OrderBy(call => Order(call.Site)).ToImmutableArray();
+
+    /// <summary>All work that is left behind, by the member that leaves it.</summary>
+    public ILookup<ISymbol, ExposedWork> Work => _work.OrderBy(work => Order(work.Site)).ToLookup(work => (ISymbol)work.Member, SymbolEqualityComparer.Default);
 
     /// <summary>All uses of locks, by place.</summary>
     public ImmutableArray<LockUse> Locks => _locks.OrderBy(use => Order(use.Site)).ToImmutableArray();
@@ -28,6 +36,10 @@ internal sealed class CompilationFacts
             _uses.Add(use);
         foreach (var access in ExposedAccess.Of(type))
             _accesses.Add(access);
+        foreach (var work in ExposedWork.Of(type))
+            _work.Add(work);
+        foreach (var call in RepeatedCall.Of(type))
+            _repeated.Add(call);
         foreach (var held in LockUse.Of(type))
             _locks.Add(held);
     }

@@ -34,7 +34,7 @@ internal static class ThreadEntries
         {
             case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
                 return HasScheduler(call) ? null : (row, call);
-            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } selection } when function is IAnonymousFunctionOperation { Symbol.IsAsync: true } or IMethodReferenceOperation { Method.IsAsync: true } && IsAllAwaited(selection):
+            case IArgumentOperation { Parent: IInvocationOperation selection } when function is IAnonymousFunctionOperation { Symbol.IsAsync: true } or IMethodReferenceOperation { Method.IsAsync: true } && AsyncCalls.IsSelection(selection):
                 return (EntryTable.AsyncSelection, selection);
             case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
                 return (row, creation);
@@ -69,15 +69,6 @@ internal static class ThreadEntries
 
     /// <summary>Whether the method is one of the type's own.</summary>
     public static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
-
-    /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
-    public static bool IsAllAwaited(IInvocationOperation selection)
-    {
-        var use = selection.Parent;
-        while (use is IConversionOperation or IArgumentOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList" })
-            use = use.Parent;
-        return use is IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WaitAll", ContainingType.Name: "Task" } } or IVariableInitializerOperation;
-    }
 
     /// <summary>Whether a scheduler decides where the work runs: it may be the caller's own thread, or one at a time.</summary>
     private static bool HasScheduler(IInvocationOperation call) => call.Arguments.Any(argument =>
@@ -208,18 +199,23 @@ internal static class ThreadEntries
         if (depth == 0 || body.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || body.Body.Operations.Any(IsWait))
             return false;
         return type.Calls.To(method)
-            .Where(call => !call.IsDelegate && !JoinedStart.IsAwaited(call.Operation) && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
+            .Where(call => !call.IsDelegate && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
             .GroupBy(call => (call.Caller, Receiver: call.IsOnSameObject ? null : call.Caller.Paths.Read(call.Receiver!)))
-            .Any(calls => !calls.Key.Caller.Body.Operations.Any(IsWait)
-                && (calls.Any(call => IsInLoop(call.Operation, calls.Key.Caller)) || HasTwoInTurn(calls.ToList()) || IsCalledAgain(calls.Key.Caller, type, depth - 1)));
+            .Any(calls => IsMadeAgain(calls.Select(call => call.Operation).ToList(), calls.Key.Caller)
+                || (calls.Any(call => !JoinedStart.IsAwaited(call.Operation)) && !calls.Key.Caller.Body.Operations.Any(IsWait) && IsCalledAgain(calls.Key.Caller, type, depth - 1)));
     }
 
-    private static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;
+    /// <summary>Whether calls of one method in <paramref name="body"/> are made again before what an earlier one started has been waited for: in a loop, for each element of a sequence, or one after the other.</summary>
+    public static bool IsMadeAgain(List<IOperation> calls, BodyFacts body) =>
+        calls.Exists(call => AsyncCalls.IsSelected(call) || IsInLoop(call, body)) || HasTwoInTurn(calls.Where(call => !JoinedStart.IsAwaited(call)).ToList(), body);
 
-    /// <summary>Whether two of the calls are statements of one block, so that one follows the other.</summary>
-    private static bool HasTwoInTurn(List<CallSite> calls) => calls
-        .Select(call => call.Operation.Statement() is { Parent: IBlockOperation block } statement and not (IConditionalOperation or ILoopOperation or ISwitchOperation) ? block : null)
-        .Where(block => block is not null)
-        .GroupBy(block => block)
-        .Any(block => block.Skip(1).Any());
+    /// <summary>Whether the operation waits for a thread or task, or for a signal.</summary>
+    public static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;
+
+    /// <summary>Whether two of the calls are in statements of one block, so that one follows the other, and nothing is waited for in between.</summary>
+    private static bool HasTwoInTurn(List<IOperation> calls, BodyFacts body) => calls
+        .Select(call => (Call: call, Block: call.Statement() is { Parent: IBlockOperation block } statement and not (IConditionalOperation or ILoopOperation or ISwitchOperation) ? block : null))
+        .Where(call => call.Block is not null)
+        .GroupBy(call => call.Block)
+        .Any(block => block.Zip(block.Skip(1), (first, second) => !body.Body.Operations.Any(wait => IsWait(wait) && wait.Syntax.SpanStart >= first.Call.Syntax.Span.End && wait.Syntax.Span.End <= second.Call.Syntax.SpanStart)).Any(inTurn => inTurn));
 }

@@ -34,8 +34,8 @@ internal sealed class ThreadFacts
 
     /// <summary>Whether the thread that starts at <paramref name="entry"/>, or one from outside for null, comes by the call to <paramref name="operation"/> in the called body.</summary>
     public bool Reaches(ThreadEntry? entry, CallSite call, IOperation operation, BodyFacts body) =>
-        RootsOf(call.Caller).Any(root => root.Entry == entry && !(root.IsUntilAwait && IsAfterAwait(call.Operation, call.Caller)))
-        && !(IsLetGo(call) && IsAfterAwait(operation, body));
+        RootsOf(call.Caller).Any(root => root.Entry == entry && !(root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, call.Caller)))
+        && !(IsLetGo(call) && AsyncCalls.IsAfterAwait(operation, body));
 
     /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
     public bool IsConfined(BodyFacts body)
@@ -70,9 +70,14 @@ internal sealed class ThreadFacts
     /// <summary>Whether the work runs beside its starter's own course: not where the starter waits for it on the spot.</summary>
     private bool IsCourseOfItsOwn(ThreadEntry entry) =>
         entry.IsRepeated
-        || !(entry.Row.Blocks || (entry.Created is { } created && JoinedStart.IsAwaited(created)) || JoinedStart.Is(entry))
+        || !(entry.Row.Blocks || (entry.Created is { } created && JoinedStart.IsAwaited(created)) || JoinedStart.Is(entry) || IsAwaitedByCallers(entry))
         // The branches of one blocking call run beside each other.
         || (entry.Row.Blocks && Entries.Any(other => other != entry && other.Created == entry.Created));
+
+    /// <summary>Whether the task is returned to callers of which each waits for it.</summary>
+    private bool IsAwaitedByCallers(ThreadEntry entry) =>
+        entry.IsReturned && entry.StartedIn.Body.Method is { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method
+        && _type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && (JoinedStart.IsAwaited(call.Operation) || AsyncCalls.IsKeptForLater(call.Operation, call.Caller)));
 
     /// <summary>
     /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that the run
@@ -124,7 +129,7 @@ internal sealed class ThreadFacts
     }
 
     /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
-    private static bool IsBeside(ThreadRoot root, Access access) => IsAfterAwait(access.Operation, access.Body)
+    private static bool IsBeside(ThreadRoot root, Access access) => AsyncCalls.IsAfterAwait(access.Operation, access.Body)
         ? !root.IsUntilAwait
         : root.Entry is not { Row.AfterAwait: true } entry || access.Body != entry.Target;
 
@@ -132,8 +137,6 @@ internal sealed class ThreadFacts
     private bool IsUnderLock(HeldLocks held) => !held.IsKnown || held.Must.Any(grip => !_type.Locks.AdmitsSeveral(grip));
 
     private bool IsLetGo(CallSite call) => Entries.Any(entry => entry.Row.AfterAwait && entry.Created == call.Operation);
-
-    private static bool IsAfterAwait(IOperation operation, BodyFacts body) => body.Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.Span.End);
 
     private static bool CanMeet(ThreadRoot left, Access first, ThreadRoot right, Access second)
     {
@@ -173,7 +176,7 @@ internal sealed class ThreadFacts
         foreach (var call in _type.Calls.From(body))
         {
             // What comes before the first await of an asynchronous call is part of its caller's course.
-            if ((root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !IsAfterAwait(call.Operation, body)) || (root.IsUntilAwait && IsAfterAwait(call.Operation, body)))
+            if ((root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !AsyncCalls.IsAfterAwait(call.Operation, body)) || (root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, body)))
                 continue;
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
                 Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || IsUnderLock(body.HeldAt(call.Operation)), IsUntilAwait = IsLetGo(call) || (root.IsUntilAwait && call.Target.IsAsync) }, rootsOf);

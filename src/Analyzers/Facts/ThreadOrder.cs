@@ -160,7 +160,7 @@ internal static class ThreadOrder
         signal.Equals(awaited) || !signal.IsExact || !awaited.IsExact || signal.Root.Kind != awaited.Root.Kind;
 
     /// <summary>The access and the calls through which the type itself comes to it.</summary>
-    private static IEnumerable<(BodyFacts Body, IOperation Operation)> Sites(TypeFacts type, Access access)
+    public static IEnumerable<(BodyFacts Body, IOperation Operation)> Sites(TypeFacts type, Access access)
     {
         var seen = new HashSet<BodyFacts> { access.Body };
         var pending = new Queue<(BodyFacts Body, IOperation Operation)>([(access.Body, access.Operation)]);

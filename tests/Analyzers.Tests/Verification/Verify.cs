@@ -20,11 +20,11 @@ internal static class Verify
         return test.RunAsync();
     }
 
-    /// <summary>Checks a program of top-level statements.</summary>
-    public static Task Program(string source)
+    /// <summary>Checks a console program, of top-level statements or with a <c>Main</c>.</summary>
+    public static Task Program(string source, params string[] moreSources)
     {
         var test = new CSharpAnalyzerTest<ConcurrencyAnalyzer, DefaultVerifier> { TestState = { OutputKind = OutputKind.ConsoleApplication } };
-        Prepare(test, source, []);
+        Prepare(test, source, moreSources);
         return test.RunAsync();
     }
 

@@ -27,23 +27,34 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         {
             foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site)))
             {
-                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is not { } met)
-                    continue;
-                facts.Reported(access.Site);
-                report.At(
-                    access.Site,
-                    use.Sites.Prepend(met.Site).Prepend(use.Site).Where(site => site != access.Site).Distinct(),
-                    FixHints.None.Add(FixHints.Member, access.Variable.Name),
-                    Excerpt.Of(access.Site),
-                    access.Changes ? "changes" : "reads",
-                    access.Variable.Name,
-                    Excerpt.Of(use.Site),
-                    use.First.Member is IMethodSymbol ? "calls" : "uses",
-                    use.First.Name,
-                    Excerpt.Line(use.Site),
-                    Path.GetFileName(use.Site.SourceTree!.FilePath),
-                    use.Text);
+                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met)
+                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site));
             }
+        }
+
+        var left = facts.Work;
+        foreach (var call in facts.Repeated)
+        {
+            foreach (var work in left[call.Method].Where(work => (call.IsOnKnownObject || work.Variable.IsStatic) && !facts.IsReported(work.Site)))
+                ReportOnce(work.Site, "changes", work.Variable, call.Site, "calls", call.Method.MethodKind == MethodKind.Constructor ? call.Method.ContainingType.Name : call.Method.Name, $"again before {work.Text}", work.Sites);
+        }
+
+        void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others)
+        {
+            facts.Reported(site);
+            report.At(
+                site,
+                others.Prepend(use).Where(other => other != site).Distinct(),
+                FixHints.None.Add(FixHints.Member, variable.Name),
+                Excerpt.Of(site),
+                verb,
+                variable.Name,
+                Excerpt.Of(use),
+                how,
+                member,
+                Excerpt.Line(use),
+                Path.GetFileName(use.SourceTree!.FilePath),
+                meeting);
         }
     }
 

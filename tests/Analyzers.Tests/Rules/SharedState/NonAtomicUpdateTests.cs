@@ -658,4 +658,52 @@ public sealed class NonAtomicUpdateTests
             private void Work() => _count++;
         }
         """);
+
+    [Theory]
+    [InlineData("await Task.WhenAll(items.Select(item => AddAsync(item)));")]
+    [InlineData("await Task.WhenAll(items.Select(AddAsync));")]
+    [InlineData("var tasks = new List<Task>(); foreach (var item in items) tasks.Add(Add(item)); await Task.WhenAll(tasks);")]
+    public Task Reports_AsyncCallsForEachElement(string use) => Verify.Program($$"""
+        class Store
+        {
+            private int _count;
+            private int _added;
+            public async Task Run(int[] items)
+            {
+                {{use}}
+            }
+            private async Task AddAsync(int item)
+            {
+                await Task.Delay(1);
+                {{(use.Contains("AddAsync") ? "{|LKS1001:_count += item|}" : "_count += item")}};
+            }
+            private Task Add(int item) => Task.Run(() => {{(use.Contains("AddAsync") ? "_added += item" : "{|LKS1001:_added += item|}")}});
+            static Task Main() => new Store().Run([1, 2, 3]);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AsyncCallsInTurn() => Verify.Program("""
+        class Store
+        {
+            private int _count;
+            public async Task Run(int[] items)
+            {
+                foreach (var item in items)
+                    await AddAsync(item);
+                foreach (var item in items)
+                    await Add(item);
+                var task = Add(1);
+                await task;
+                await Add(2);
+            }
+            private async Task AddAsync(int item)
+            {
+                await Task.Delay(1);
+                _count += item;
+            }
+            private Task Add(int item) => Task.Run(() => _count += item);
+            static Task Main() => new Store().Run([1, 2, 3]);
+        }
+        """);
 }

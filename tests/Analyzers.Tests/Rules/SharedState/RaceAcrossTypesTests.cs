@@ -355,4 +355,51 @@ public sealed class RaceAcrossTypesTests
             }
         }
         """);
+
+    private static string Store(string mark) => $$"""
+        class Store
+        {
+            private int _count;
+            private readonly List<int> _items = [];
+            private int _posted;
+            public async Task AddAsync(int item)
+            {
+                await Task.Delay(1);
+                {{(mark == "Async" ? "{|LKS1028:_count += item|}" : "_count += item")}};
+                await Task.Run(() => {{(mark == "Async" ? "{|LKS1028:_items|}" : "_items")}}.Add(item));
+            }
+            public void Post(int item) => Task.Run(() => {{(mark == "Post" ? "{|LKS1028:_posted += item|}" : "_posted += item")}});
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.WhenAll(items.Select(item => store.AddAsync(item)));", "Async")]
+    [InlineData("await Task.WhenAll(items.Select(store.AddAsync));", "Async")]
+    [InlineData("await Task.WhenAll(items.Select(async item => await store.AddAsync(item)));", "Async")]
+    [InlineData("var tasks = new List<Task>(); foreach (var item in items) tasks.Add(store.AddAsync(item)); await Task.WhenAll(tasks);", "Async")]
+    [InlineData("var first = store.AddAsync(1); var second = store.AddAsync(2); await first; await second;", "Async")]
+    [InlineData("foreach (var item in items) store.Post(item);", "Post")]
+    [InlineData("store.Post(1); store.Post(2);", "Post")]
+    public Task Reports_WhatCallsLeaveRunning_WhenTheyAreMadeAgain(string use, string mark) => Verify.Program(Use(use), Store(mark));
+
+    [Theory]
+    [InlineData("foreach (var item in items) await store.AddAsync(item);")]
+    [InlineData("await store.AddAsync(1); await store.AddAsync(2);")]
+    [InlineData("var task = store.AddAsync(1); await task; task = store.AddAsync(2); await task;")]
+    [InlineData("await Task.WhenAll(items.Select(item => new Store().AddAsync(item)));")]
+    [InlineData("foreach (var item in items) { var own = new Store(); own.Post(item); }")]
+    [InlineData("if (items.Length > 1) store.Post(1); else store.Post(2);")]
+    public Task Accepts_CallsThatAreWaitedFor_OrOnObjectsOfTheirOwn(string use) => Verify.Program(Use(use), Store(""));
+
+    private static string Use(string use) => $$"""
+        static class Program
+        {
+            static async Task Main()
+            {
+                var store = new Store();
+                int[] items = [1, 2, 3];
+                {{use}}
+            }
+        }
+        """;
 }
