@@ -11,8 +11,10 @@ internal sealed class BodyFacts
 {
     private readonly Lazy<BodyFlow?> _flow;
     private ImmutableArray<Leak> _leaks;
+    private readonly Dictionary<IOperation, HeldLocks> _held = [];
     private PathReader? _paths;
     private OwnLocks? _ownLocks;
+    private BodySignals? _signals;
 
     public BodyFacts(Body body, TypeFacts type)
     {
@@ -44,8 +46,21 @@ internal sealed class BodyFacts
     /// <summary>Reads how expressions of this body reach their values.</summary>
     public PathReader Paths => _paths ??= new PathReader(Type.Locks.LocalsOf(Body));
 
+    /// <summary>Where the body tells other threads to go on, and where it waits for them.</summary>
+    public BodySignals Signals => _signals ??= new BodySignals(this);
+
     /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
     public HeldLocks HeldAt(IOperation operation)
+    {
+        if (_held.TryGetValue(operation, out var known))
+            return known;
+        var held = FindHeldAt(operation);
+        if (Type.Callers.IsSettled)
+            _held[operation] = held;
+        return held;
+    }
+
+    private HeldLocks FindHeldAt(IOperation operation)
     {
         var entry = Type.Callers.LocksAtEntry(this);
         // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.

@@ -14,6 +14,10 @@ namespace Lockset.Analyzers.Facts;
 internal sealed class CallerFacts(TypeFacts type)
 {
     private readonly Dictionary<BodyFacts, HeldLocks?> _entry = [];
+    private int _open;
+
+    /// <summary>Whether no answer is being worked out, so that those which are given will not change.</summary>
+    public bool IsSettled => _open == 0;
 
     /// <summary>The locks held whenever <paramref name="body"/> is entered.</summary>
     public HeldLocks LocksAtEntry(BodyFacts body)
@@ -22,7 +26,9 @@ internal sealed class CallerFacts(TypeFacts type)
             return known ?? HeldLocks.None;
         // While a recursive cycle is open, the calls that close it do not count.
         _entry[body] = null;
+        _open++;
         var callers = FromCallers(body) ?? HeldLocks.None;
+        _open--;
         var entry = callers.Or(HeldLocks.None with { Must = Declared(body).ToImmutableHashSet() });
         _entry[body] = entry;
         return entry;

@@ -28,7 +28,7 @@ internal static class ThreadOrder
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
         // A thread that waits for something first may wait for the other's work.
         var inside = left.Entry is not null ? first : second;
-        if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Body.Operations.Any(join => IsJoinOrWait(join) && join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
+        if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Signals.Waits.Any(join => join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
             return true;
         return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, null, outside.Operation, outside.Body, outside.Anchor, []);
     }
@@ -105,9 +105,8 @@ internal static class ThreadOrder
     private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>
         operation.Syntax.Span.End <= start.Syntax.SpanStart && !ShareLoop(operation, start, anchor);
 
-    private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor, ThreadEntry entry) => body.Body.Operations.Any(join =>
-        IsJoinOrWait(join)
-        && !IsOfOthers(join, entry, body)
+    private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor, ThreadEntry entry) => body.Signals.Waits.Any(join =>
+        !IsOfOthers(join, entry, body)
         && join.Syntax.Span.End <= operation.Syntax.SpanStart
         && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start, anchor) || ShareLoop(join, start, anchor))));
 
@@ -138,7 +137,7 @@ internal static class ThreadOrder
     }
 
     /// <summary>Whether the operation waits for a thread, or for a signal that a thread gives when it is done.</summary>
-    private static bool IsJoinOrWait(IOperation operation) =>
+    public static bool IsJoinOrWait(IOperation operation) =>
         JoinTable.IsJoin(operation) || (operation is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Wait });
 
     /// <summary>
@@ -147,13 +146,10 @@ internal static class ThreadOrder
     /// </summary>
     private static bool IsSignalled(TypeFacts type, Access before, Access then)
     {
-        var signals = Sites(type, before).SelectMany(site => site.Body.Body.Operations
-            .Where(operation => operation.Syntax.SpanStart >= site.Operation.Syntax.Span.End)
-            .Select(operation => SignalTable.Signalled(operation) is { } target ? site.Body.Paths.Read(target) : null)
-            .OfType<AccessPath>()).ToList();
-        return signals.Count > 0 && Sites(type, then).Any(site => site.Body.Body.Operations
-            .Where(operation => operation.Syntax.SpanStart <= site.Operation.Syntax.SpanStart && operation != then.Operation)
-            .Any(operation => SignalTable.Awaited(operation) is { } target && site.Body.Paths.Read(target) is var path && signals.Exists(signal => MayBeSame(signal, path))));
+        var signals = Sites(type, before).SelectMany(site => site.Body.Signals.Given
+            .Where(signal => signal.Operation.Syntax.SpanStart >= site.Operation.Syntax.Span.End)).ToList();
+        return signals.Count > 0 && Sites(type, then).Any(site => site.Body.Signals.Awaited
+            .Any(awaited => awaited.Operation.Syntax.SpanStart <= site.Operation.Syntax.SpanStart && awaited.Operation != then.Operation && signals.Exists(signal => MayBeSame(signal.Target, awaited.Target))));
     }
 
     private static bool MayBeSame(AccessPath signal, AccessPath awaited) =>

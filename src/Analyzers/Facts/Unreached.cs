@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Flow;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
@@ -10,6 +11,7 @@ internal sealed class Unreached
 {
     private readonly TypeFacts _type;
     private readonly KnownValues _values;
+    private readonly Dictionary<BodyFacts, ControlFlowGraph?> _graphs = [];
 
     public Unreached(TypeFacts type) => (_type, _values) = (type, new KnownValues(type));
 
@@ -60,7 +62,15 @@ internal sealed class Unreached
 
     /// <summary>Whether the compiler's graph has no way to it: everything before it throws or returns, or a constant condition keeps it out.</summary>
     private bool IsAfterTheEnd(IOperation operation, BodyFacts body) =>
-        BodyGraph.Of(body.Body, _type.Cancellation) is { } graph
+        GraphWithDeadEnds(body) is { } graph
         && graph.Blocks.Where(block => block.Statements().Any(statement => statement.Syntax.Span.Contains(operation.Syntax.Span))).ToList() is { Count: > 0 } blocks
         && blocks.TrueForAll(block => !block.IsReachable);
+
+    /// <summary>The compiler's graph, where it has blocks that nothing leads to; null for most bodies, which have none.</summary>
+    private ControlFlowGraph? GraphWithDeadEnds(BodyFacts body)
+    {
+        if (!_graphs.TryGetValue(body, out var known))
+            _graphs[body] = known = BodyGraph.Of(body.Body, _type.Cancellation) is { } graph && graph.Blocks.Any(block => !block.IsReachable) ? graph : null;
+        return known;
+    }
 }
