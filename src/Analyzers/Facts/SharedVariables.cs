@@ -70,7 +70,7 @@ internal static class SharedVariables
     /// <summary>Whether the path leads to one object, whenever and by whichever body of the type it is taken: through fields and locals that keep their values.</summary>
     public static bool StaysTheSame(AccessPath path, BodyFacts body) =>
         path.IsExact
-        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member) && !IsComputed(member))
+        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member) && !member.IsThreadStatic() && !IsComputed(member))
         && path.Root is not { Kind: PathRootKind.Opaque }
         && (path.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local));
 

@@ -605,12 +605,17 @@ public sealed class RealCodeTests
             [ThreadStatic]
             private static Entry? t_entry;
             private static Entry Current => t_entry ??= new Entry();
+            private static Entry Known => t_entry!;
             public void Start()
             {
                 for (var i = 0; i < 4; i++)
                     new Thread(Run) { IsBackground = true }.Start();
             }
-            private static void Run() => Current.Work = new object();
+            private static void Run()
+            {
+                Current.Work = "waiting";
+                Known.Work = new object();
+            }
         }
         """);
 
