@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -21,7 +22,7 @@ internal sealed record LockUse(IMethodSymbol Method, ISymbol? Lock, IMethodSymbo
     {
         foreach (var body in type.Bodies)
         {
-            if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { } method })
+            if (MemberOf(body.Body) is not { } method)
                 continue;
             foreach (var (grip, operation) in LockOrder.AcquiresIn(body))
             {
@@ -40,11 +41,21 @@ internal sealed record LockUse(IMethodSymbol Method, ISymbol? Lock, IMethodSymbo
                 }
             }
 
+            if (body.Body.Enclosing is not null)
+                continue;
             // What it stands for is called wherever that is called: class-hierarchy analysis (Dean, Grove, Chambers, ECOOP 1995).
             foreach (var declared in Declared(method, type))
                 yield return new LockUse(declared.OriginalDefinition, null, method.OriginalDefinition, ImmutableArray<ISymbol>.Empty, method.Locations[0]);
         }
     }
+
+    /// <summary>The method that the body is, or that runs it on the spot; null for construction, and for what runs later or elsewhere.</summary>
+    private static IMethodSymbol? MemberOf(Body body) => body switch
+    {
+        { Enclosing: null } => body.IsConstruction ? null : body.Method,
+        { Enclosing: { } enclosing, Root: IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } } } when EntryTable.RunsAtOnce(call.TargetMethod) => MemberOf(enclosing),
+        _ => null,
+    };
 
     /// <summary>Whether the call comes to the method itself, or to an override on the caller's own object.</summary>
     private static bool IsCertainly(IMethodSymbol callee, IOperation operation) =>

@@ -108,7 +108,7 @@ internal sealed class Reacquisitions(TypeFacts type)
             || (!IsLegalWithin(acquire.Mode, held) && LockOwners.SupportsRecursion(variable, type) == false),
         PrimitiveKind.ReaderWriterLock => IsUpgrade(acquire, held),
         // AsyncEx documents its lock as not re-entrant; other libraries differ.
-        PrimitiveKind.AsyncLock => acquire.Target.Type is { Name: "AsyncLock", ContainingNamespace: { Name: "AsyncEx", ContainingNamespace.Name: "Nito" } },
+        PrimitiveKind.AsyncLock => acquire is { IsTimed: false, Target.Type: { } type } && (type is { Name: "AsyncLock", ContainingNamespace: { Name: "AsyncEx", ContainingNamespace.Name: "Nito" } } || AsyncLockShape.KnowsNoHolder(type)),
         _ => false,
     };
 

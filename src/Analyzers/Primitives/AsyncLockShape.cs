@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Primitives;
@@ -28,13 +29,35 @@ internal static class AsyncLockShape
         var result = Awaited(method.ReturnType);
         if (!IsDisposable(result ?? method.ReturnType))
             return null;
-        return new SyncEvent(call, SyncAction.Acquire, type.Name == "SemaphoreSlim" ? PrimitiveKind.SemaphoreSlim : PrimitiveKind.AsyncLock, target)
+        return new SyncEvent(call, SyncAction.Acquire, KindOf(type), target)
         {
-            Mode = Mentions(method.Name, ["Read"]) ? LockMode.Shared : LockMode.Exclusive,
+            Mode = Mentions(method.Name, ["Upgrad"]) ? LockMode.Upgradeable : Mentions(method.Name, ["Read"]) ? LockMode.Shared : LockMode.Exclusive,
             Outcome = result is null ? Outcome.Scope : Outcome.AwaitedScope,
             IsTimed = method.Name.StartsWith("Try", StringComparison.Ordinal),
             IsCancellable = method.Parameters.Any(parameter => parameter.Type.Name == "CancellationToken"),
         };
+    }
+
+    /// <summary>An extension of a primitive acquires that primitive.</summary>
+    private static PrimitiveKind KindOf(ITypeSymbol type) => type.ContainingNamespace is { Name: "Threading", ContainingNamespace.Name: "System" } && Enum.TryParse(type.Name, out PrimitiveKind kind) ? kind : PrimitiveKind.AsyncLock;
+
+    /// <summary>
+    /// Whether a lock of the compilation's own cannot know who holds it, so that nobody gets in twice: it consists of a semaphore that lets one in, and
+    /// of what it hands out.
+    /// </summary>
+    public static bool KnowsNoHolder(ITypeSymbol type)
+    {
+        var fields = type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst).ToList();
+        return fields.Where(field => field.Type.Name == "SemaphoreSlim").ToList() is [var semaphore]
+            && fields.TrueForAll(field => field.Equals(semaphore, SymbolEqualityComparer.Default) || IsDisposable(Awaited(field.Type) ?? field.Type))
+            && type.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax().DescendantNodes()).OfType<BaseObjectCreationExpressionSyntax>().Any(creation =>
+                creation.ArgumentList?.Arguments is [{ Expression: LiteralExpressionSyntax { Token.ValueText: "1" } }, ..]
+                && creation.Parent switch
+                {
+                    EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declared } => declared.Identifier.ValueText,
+                    AssignmentExpressionSyntax { Left: var target } => target.ToString().Split('.').Last(),
+                    _ => "",
+                } == semaphore.Name);
     }
 
     private static bool Mentions(string name, string[] words)

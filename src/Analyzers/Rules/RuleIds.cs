@@ -153,7 +153,7 @@ public static class RuleIds
     /// <summary>A lock is released more often than it is acquired.</summary>
     public const string ExtraRelease = "LKS3005";
 
-    /// <summary>A lock is released in another mode than it is held in.</summary>
+    /// <summary>Another lock is released than the one that is held, or in another mode.</summary>
     public const string WrongRelease = "LKS3006";
 
     /// <summary>An asynchronous acquire is not awaited.</summary>

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Lockset.CodeFixes.Fixes;
 
-/// <summary>Releases a reader/writer lock in the mode in which it is held.</summary>
+/// <summary>Releases the lock that is held, in the mode in which it is held.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MatchingReleaseFix)), Shared]
 public sealed class MatchingReleaseFix : DocumentFix
 {
@@ -19,8 +19,14 @@ public sealed class MatchingReleaseFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Hint(FixHints.Release) is not { } release || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax access })
+        if (site.Hint(FixHints.Release) is not { } release || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax access } call)
             yield break;
+        if (site.Hint(FixHints.Lock) is { } held)
+        {
+            yield return new Remedy($"Release '{held}'", "Held", () => site.Root.ReplaceNode(call, SyntaxFactory.ParseExpression(release).WithTriviaFrom(call)));
+            yield break;
+        }
+
         yield return new Remedy($"Call '{release}'", "Matching", () => site.Root.ReplaceNode(access.Name, SyntaxFactory.IdentifierName(release).WithTriviaFrom(access.Name)));
     }
 }

@@ -19,7 +19,7 @@ public sealed class RemoveSectionFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { Parent: BlockSyntax, Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax or ThisExpressionSyntax } section)
+        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { Parent: BlockSyntax, Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax or ThisExpressionSyntax } section || !section.Expression.Span.Contains(site.Node.Span))
             yield break;
         yield return new Remedy("Remove the empty section", "Remove", () => site.Root.Without(section));
     }

@@ -19,7 +19,7 @@ public sealed class UseOwnLockFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { } statement || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
+        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { } statement || !statement.Expression.Span.Contains(site.Node.Span) && site.Diagnostic.Id != RuleIds.InstanceLockGuardsStatic || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
             || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not { DeclaringSyntaxReferences.Length: 1 } type)
             yield break;
         var isStatic = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic || statement.Expression is TypeOfExpressionSyntax || IsInStaticMember(statement)

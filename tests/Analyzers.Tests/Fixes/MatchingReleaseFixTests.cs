@@ -31,4 +31,31 @@ public sealed class MatchingReleaseFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_TheLock() => Verify.Fix<MatchingReleaseFix>(
+        """
+        class Copier
+        {
+            private readonly object _left = new(), _right = new();
+            public void Swap()
+            {
+                {|LKS3001:Monitor.Enter(_left)|};
+                try { Console.WriteLine(); }
+                finally { {|LKS3006:Monitor.Exit(_right)|}; }
+            }
+        }
+        """,
+        """
+        class Copier
+        {
+            private readonly object _left = new(), _right = new();
+            public void Swap()
+            {
+                Monitor.Enter(_left);
+                try { Console.WriteLine(); }
+                finally { Monitor.Exit(_left); }
+            }
+        }
+        """);
 }

@@ -46,4 +46,22 @@ public sealed class UseOwnLockFixTests
             public void Open() { lock (s_gate) s_count++; }
         }
         """);
+
+    [Fact]
+    public Task Leaves_TheSectionAroundACallOfTheMonitor() => Verify.NoFix<UseOwnLockFix>("""
+        class Counter
+        {
+            private readonly object _outer = new();
+            private int _count;
+            public void Add()
+            {
+                lock (_outer)
+                {
+                    var gate = new object();
+                    Monitor.Enter({|LKS6003:gate|});
+                    try { _count++; } finally { Monitor.Exit(gate); }
+                }
+            }
+        }
+        """);
 }

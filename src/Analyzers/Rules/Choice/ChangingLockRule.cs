@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -31,12 +32,15 @@ internal sealed class ChangingLockRule : TypeRule
             {
                 if (statement.LockedValue.Unwrapped() is not IFieldReferenceOperation { Field: { IsReadOnly: false, Type.SpecialType: not SpecialType.System_String } field } locked)
                     continue;
-                var write = type.Accesses.All.FirstOrDefault(access => access is { Writes: true, IsElement: false } && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition) && !type.Callers.IsDuringConstruction(access)
+                var writes = type.Accesses.All.Where(access => access is { Writes: true, IsElement: false } && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition) && !type.Callers.IsDuringConstruction(access)
                     && !MethodNames.IsLifecycle(access.Body.Body) && access.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IObjectCreationOperation);
-                // The collection that is locked to guard itself may be replaced under another lock; a lock object of its own has no other purpose.
-                if (write is not null && field.Type.SpecialType == SpecialType.System_Object | field.Type.Name == "Lock")
+                // A lock object of its own has no other purpose. The collection that is locked to guard itself may be replaced under another lock, but not under its own.
+                if (writes.FirstOrDefault(access => field.Type.SpecialType == SpecialType.System_Object || field.Type.Name == "Lock" || IsUnder(field, access)) is { } write)
                     report.At(write.Location, [statement.LockedValue.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, field.Name), Excerpt.Of(write.Operation.Syntax), body.Body.Name, Excerpt.Line(locked.Syntax.GetLocation()));
             }
         }
     }
+
+    private static bool IsUnder(IFieldSymbol field, Access access) =>
+        LexicalLocks.Around(access.Operation).Any(statement => statement.LockedValue.Unwrapped() is IFieldReferenceOperation locked && SymbolEqualityComparer.Default.Equals(locked.Field, field));
 }

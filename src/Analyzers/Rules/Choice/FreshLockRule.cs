@@ -23,19 +23,36 @@ internal sealed class FreshLockRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.LockStatements)
+        foreach (var value in LockedObjects.Of(body))
         {
-            var locked = statement.LockedValue.Unwrapped();
-            var isFresh = locked is IObjectCreationOperation
+            var locked = value.Unwrapped();
+            var isFresh = IsNew(locked) || MakesAnew(locked, body)
                 || (locked is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, body.Body.Owner)
                     && !body.Type.Captured.Contains(local) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation && OnlyLocked(local, body));
             if (isFresh)
-                report.At(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), body.Body.Name);
+                report.At(value.Syntax.GetLocation(), [], FixHints.None, value.Syntax.ToString(), body.Body.Name);
         }
+    }
+
+    private static bool IsNew(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation;
+
+    /// <summary>Whether a property or method of the type makes the object and does nothing else.</summary>
+    private static bool MakesAnew(IOperation locked, BodyFacts body)
+    {
+        var maker = locked switch
+        {
+            IPropertyReferenceOperation { Property: { IsVirtual: false, IsOverride: false, GetMethod: { } getter } } => getter,
+            IInvocationOperation { TargetMethod: { IsVirtual: false, IsOverride: false } method } => method,
+            _ => null,
+        };
+        return maker is not null && body.Type.Calls.BodyOf(maker) is { Body.Operations: var operations } && !operations.Any(operation => operation is IAssignmentOperation or IVariableDeclaratorOperation)
+            && operations.OfType<IReturnOperation>().ToList() is [{ ReturnedValue: { } made }] && IsNew(made.Unwrapped());
     }
 
     /// <summary>Whether the local is handed to nobody.</summary>
     private static bool OnlyLocked(ILocalSymbol local, BodyFacts body) => body.Body.Operations.OfType<ILocalReferenceOperation>()
         .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local))
-        .All(reference => reference.Parent is ILockOperation or IConversionOperation { Parent: ILockOperation });
+        .All(reference => IsLocked(reference.Parent is IConversionOperation conversion ? conversion.Parent : reference.Parent));
+
+    private static bool IsLocked(IOperation? use) => use is ILockOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } } };
 }

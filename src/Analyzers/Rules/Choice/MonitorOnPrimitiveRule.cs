@@ -24,18 +24,16 @@ internal sealed class MonitorOnPrimitiveRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.LockStatements)
-            Check(statement.LockedValue, report);
-        foreach (var call in body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Monitor }))
-            Check(call.Arguments[0].Value, report);
+        foreach (var locked in LockedObjects.Of(body))
+            Check(locked, body, report);
     }
 
-    private static void Check(IOperation locked, Report report)
+    private static void Check(IOperation locked, BodyFacts body, Report report)
     {
         // The compiler turns lock statements on a Lock into scopes; as an object it is locked like any other.
-        if (locked.Unwrapped().Type is not { ContainingNamespace: { Name: "Threading" or "Tasks" } space } type || space.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks"))
+        if (LockedObjects.TypeOf(locked, body) is not { ContainingNamespace: { Name: "Threading" or "Tasks" } space } type || space.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks"))
             return;
-        if (type.Name is "SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" || (type.Name == "Lock" && locked is IConversionOperation))
+        if (type.Name is "SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" || (type.Name == "Lock" && locked is IConversionOperation or { Type.SpecialType: SpecialType.System_Object }))
             report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, "keeps out nobody who uses it as such");
         // Nobody takes these for locks, but they may lock themselves, and a task is everyone's.
         else if (type.Name is "ManualResetEvent" or "ManualResetEventSlim" or "AutoResetEvent" or "EventWaitHandle" or "CountdownEvent" or "Barrier" or "Task" or "CancellationTokenSource" or "Timer")

@@ -24,16 +24,12 @@ internal sealed class PublicLockRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var (locked, syntax) in LockedIn(body))
+        foreach (var locked in LockedObjects.Of(body))
         {
-            if (Public(locked) is { } member && !(locked.Type?.SpecialType == SpecialType.System_String))
-                report.At(syntax.GetLocation(), [member.Locations[0]], FixHints.None, syntax.ToString(), member is IFieldSymbol ? "a public field" : "a public property");
+            if (Public(locked.Unwrapped()) is { } member && locked.Unwrapped().Type?.SpecialType != SpecialType.System_String)
+                report.At(locked.Syntax.GetLocation(), [member.Locations[0]], FixHints.None, locked.Syntax.ToString(), member is IFieldSymbol ? "a public field" : "a public property");
         }
     }
-
-    /// <summary>What the body locks by statements or hands to the monitor.</summary>
-    private static IEnumerable<(IOperation Locked, SyntaxNode Syntax)> LockedIn(BodyFacts body) => body.Body.LockStatements.Select(statement => (statement.LockedValue.Unwrapped(), statement.LockedValue.Syntax))
-        .Concat(body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Monitor }).Select(call => (call.Arguments[0].Value.Unwrapped(), call.Arguments[0].Value.Syntax)));
 
     /// <summary>The field or property of the compilation that others can name; a <c>SyncRoot</c> is made for being locked by them.</summary>
     private static ISymbol? Public(IOperation locked) => locked is IMemberReferenceOperation { Member: var member } && member is IFieldSymbol or IPropertySymbol && member.Locations.Any(location => location.IsInSource)

@@ -23,22 +23,14 @@ internal sealed class SharedLockObjectRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var statement in body.Body.LockStatements)
+        foreach (var locked in LockedObjects.Of(body))
         {
-            if (Weakness(statement.LockedValue.Unwrapped()) is not { } weakness)
+            if (Weakness(locked.Unwrapped()) is not { } weakness)
                 continue;
-            if (statement.LockedValue.Unwrapped() is IInstanceReferenceOperation && !body.Body.Owner.ContainingType.IsPublic())
-                report.Suggest(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
+            if (locked.Unwrapped() is IInstanceReferenceOperation && !body.Body.Owner.ContainingType.IsPublic())
+                report.Suggest(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), weakness);
             else
-                report.At(statement.LockedValue.Syntax.GetLocation(), [], FixHints.None, statement.LockedValue.Syntax.ToString(), weakness);
-        }
-
-        foreach (var call in body.Body.Calls)
-        {
-            if (call is not { TargetMethod: { Name: "Enter" or "TryEnter", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
-                continue;
-            if (target.Value is IConversionOperation { Operand.Type: { IsValueType: true } boxed })
-                report.At(target.Value.Syntax.GetLocation(), [], FixHints.None, target.Value.Syntax.ToString(), $"a {boxed.Name}, which is boxed anew for each call, so that nobody is kept out");
+                report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), weakness);
         }
     }
 
@@ -47,7 +39,8 @@ internal sealed class SharedLockObjectRule : BodyRule
         IInstanceReferenceOperation => "the object itself, which everyone who has it can lock",
         ITypeOfOperation => "the type object, of which the whole process has one",
         { Type.SpecialType: SpecialType.System_String } => "a string, which may be interned and the same object elsewhere",
-        { Type: { Name: "Type" or "MethodInfo" or "MemberInfo" or "FieldInfo" or "PropertyInfo" or "ParameterInfo", ContainingNamespace.Name: "System" or "Reflection" } } => "a reflection object, of which the whole process has one",
+        { Type: { IsValueType: true } boxed } => $"a {boxed.Name}, which is boxed anew for each call, so that nobody is kept out",
+        { Type: { Name: "Type" or "Assembly" or "Module" or "MethodInfo" or "MemberInfo" or "FieldInfo" or "PropertyInfo" or "ParameterInfo", ContainingNamespace.Name: "System" or "Reflection" } } => "a reflection object, of which the whole process has one",
         { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } => "a thread object, which everyone can get at",
         _ => null,
     };

@@ -1,5 +1,7 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -49,9 +51,16 @@ internal sealed class ArgumentOrderRule : BodyRule
         {
             var held = body.HeldAt(operation).Must.FirstOrDefault(own => AreNeighbours(own.Lock.Path, grip.Lock.Path));
             if (held.Lock is not null)
-                report.At(operation.Syntax.GetLocation(), body.AcquireOf(held, operation) is { } since ? [since.GetLocation()] : [], FixHints.None, LockText.Of(grip.Lock), LockText.Of(held.Lock), "and both are elements of one collection: threads that each hold one and want the next go round in a ring, and wait for each other for ever");
+                report.At(operation.Syntax.GetLocation(), Since(held, operation, body), FixHints.None, LockText.Of(grip.Lock), LockText.Of(held.Lock), "and both are elements of one collection: threads that each hold one and want the next go round in a ring, and wait for each other for ever");
+            else if (body.HeldAt(operation).Must.FirstOrDefault(own => own.Lock.Kind == grip.Lock.Kind && !(own.Mode == LockMode.Shared && grip.Mode == LockMode.Shared) && AreAlike(own.Lock.Path, grip.Lock.Path, body)) is { Lock: not null } outer && LetsOneIn(grip, body))
+                report.At(operation.Syntax.GetLocation(), Since(outer, operation, body), FixHints.None, LockText.Of(grip.Lock), LockText.Of(outer.Lock), $"in the order in which '{body.Body.Name}' is given them: a thread that has them the other way round waits for this one, and this one for it");
         }
     }
+
+    private static IEnumerable<Location> Since(Grip held, IOperation operation, BodyFacts body) => body.AcquireOf(held, operation) is { } since ? [since.GetLocation()] : [];
+
+    private static bool LetsOneIn(Grip grip, BodyFacts body) =>
+        grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || (grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 1);
 
     /// <summary>Whether the two are different elements of one collection, picked by computed indices.</summary>
     private static bool AreNeighbours(AccessPath held, AccessPath wanted) =>

@@ -1,5 +1,7 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -23,16 +25,34 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        if (body.Flow is { IsPrecise: false })
+            return;
         foreach (var operation in body.Body.Operations)
         {
-            if (operation is not IAwaitOperation wait || body.Flow is not { IsPrecise: true } flow)
+            if (LeftAt(operation) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since)
                 continue;
-            var held = flow.HeldAt(wait.Syntax).Where(grip => grip.Lock.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex or PrimitiveKind.ReaderWriterLock or PrimitiveKind.ReaderWriterLockSlim or PrimitiveKind.SpinLock)
-                .OrderBy(grip => grip.ToString(), StringComparer.Ordinal)
-                .FirstOrDefault();
-            if (held.Lock is null || body.AcquireOf(held, wait)?.GetLocation() is not { } since)
-                continue;
-            report.At(wait.Syntax.GetLocation(), [since], FixHints.None.Add(FixHints.Lock, LockText.Of(held.Lock)).Add(FixHints.Primitive, held.Lock.Kind.ToString()), LockText.Of(held.Lock), Excerpt.Line(since), Excerpt.Of(wait.Syntax), "the release throws, and the lock stays held");
+            // A consumer that does not change threads, and comes to the end, gives the lock back.
+            if (operation is IReturnOperation)
+                report.Suggest(operation.Syntax.GetLocation(), [since], FixHints.None, LockText.Of(held), Excerpt.Line(since), Excerpt.Of(operation.Syntax), "the caller's code runs under the lock, which stays held when the caller asks for no more");
+            else
+                report.At(left.Syntax.GetLocation(), [since], FixHints.None.Add(FixHints.Lock, LockText.Of(held)).Add(FixHints.Primitive, held.Kind.ToString()), LockText.Of(held), Excerpt.Line(since), Excerpt.Of(left.Syntax), "the release throws, and the lock stays held");
         }
     }
+
+    /// <summary>The expression at which the operation leaves the body, to go on with it later, maybe on another thread; null where it does not.</summary>
+    private static IOperation? LeftAt(IOperation operation) => operation switch
+    {
+        IAwaitOperation => operation,
+        IForEachLoopOperation { IsAsynchronous: true, Collection: var items } => items.Unwrapped(),
+        IUsingOperation { IsAsynchronous: true, Resources: var resources } => resources.Unwrapped(),
+        IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } value } => value.Unwrapped(),
+        _ => null,
+    };
+
+    /// <summary>The lock that the body itself holds there; the compiler sees to it that no await is in a lock statement.</summary>
+    private static Grip HeldAt(IOperation operation, BodyFacts body) =>
+        LexicalLocks.Around(operation).Select(statement => LexicalLocks.GripOf(statement, body.Paths)).Concat(body.Flow?.HeldAt(operation.Syntax) ?? Enumerable.Empty<Grip>())
+            .Where(grip => grip.Lock.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex or PrimitiveKind.ReaderWriterLock or PrimitiveKind.ReaderWriterLockSlim or PrimitiveKind.SpinLock)
+            .OrderBy(grip => grip.ToString(), StringComparer.Ordinal)
+            .FirstOrDefault();
 }

@@ -29,7 +29,7 @@ internal sealed class BlockingUnderLockRule : BodyRule
             return;
         foreach (var call in body.Body.Operations)
         {
-            if (!(Blocks(call) || IsFullOrEmpty(call, body)) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held } grip)
+            if (!(Blocks(call) || IsFullOrEmpty(call, body) || (BlockedTask.Of(call) is { } task && !BlockedTask.IsDone(task, call, body))) || body.HeldAt(call).Must.Where(grip => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault() is not { Lock: { } held } grip)
                 continue;
             report.At(call.Syntax.GetLocation(), body.AcquireOf(grip, call) is { } since ? [since.GetLocation()] : [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(held));
         }
@@ -44,6 +44,8 @@ internal sealed class BlockingUnderLockRule : BodyRule
     private static bool Blocks(IOperation operation) => operation switch
     {
         IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: [var time] } => time.Value.ConstantValue is not { HasValue: true, Value: 0 or 1 },
+        IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } } => true,
+        IInvocationOperation { TargetMethod: { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } } => true,
         IInvocationOperation { TargetMethod: { Name: "Dispose" or "DisposeAsync" or "Stop" } } or IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" } or IAwaitOperation => false,
         IInvocationOperation call when EventReader.Read(call) is { Action: SyncAction.Wait, IsTimed: false } => true,
         IInvocationOperation call => JoinTable.IsJoin(call) && call.TargetMethod.Name is "Join" or "Wait" or "WaitAll" && call.Arguments.IsEmpty,

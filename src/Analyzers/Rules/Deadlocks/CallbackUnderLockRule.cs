@@ -100,12 +100,41 @@ internal sealed class CallbackUnderLockRule : TypeRule
     /// <summary>The creation of the completed source, where all that are known run continuations inline and its task is handed out.</summary>
     private static IObjectCreationOperation? RunsInline(IInvocationOperation call, BodyFacts body)
     {
-        if (call.Instance is not { } source || body.Paths.Read(source).Variable is not ISymbol variable)
+        if (call.Instance is not { } source)
+            return null;
+        if (IsTakenFromOwnCollection(source, body))
+            return OnlyMadeInline(source.Type!, body.Type);
+        if (body.Paths.Read(source).Variable is not ISymbol variable)
             return null;
         var values = Assignments.ValuesOf(variable, body.Type).Select(value => value.Unwrapped()).Where(value => !value.IsNull()).ToList();
         return values.Count > 0 && values.TrueForAll(value => value is IObjectCreationOperation creation && !creation.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskCreationOptions"))
             && body.Type.Bodies.SelectMany(other => other.Body.Operations).Any(operation => operation is IPropertyReferenceOperation { Property.Name: "Task", Instance: { } used } && Assignments.Refers(used, variable))
             ? (IObjectCreationOperation)values[0]
             : null;
+    }
+
+    /// <summary>Whether the source comes out of a collection in a private field: by the call itself, into a local, or in a loop over it.</summary>
+    private static bool IsTakenFromOwnCollection(IOperation source, BodyFacts body) => source.Unwrapped() switch
+    {
+        IInvocationOperation { Instance: { } collection } => IsOwnCollection(collection, body),
+        ILocalReferenceOperation { Local: var local } => body.Body.Operations.Any(operation => operation switch
+        {
+            IVariableDeclaratorOperation { Initializer.Value: var value } declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && value.Unwrapped() is IInvocationOperation or IPropertyReferenceOperation { Property.IsIndexer: true } && IsTakenFromOwnCollection(value, body),
+            IForEachLoopOperation loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default) && IsOwnCollection(loop.Collection, body),
+            IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation { Instance: { } collection } } argument => argument.Value.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation found && SymbolEqualityComparer.Default.Equals(found.Local, local)) && IsOwnCollection(collection, body),
+            _ => false,
+        }),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection } => IsOwnCollection(collection, body),
+        _ => false,
+    };
+
+    private static bool IsOwnCollection(IOperation collection, BodyFacts body) => body.Paths.Read(collection.Unwrapped()).Elements is [.., { Member: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } }];
+
+    /// <summary>Where the type makes sources of that kind, all of which run their continuations inline; null where it does not, or gets some from elsewhere.</summary>
+    private static IObjectCreationOperation? OnlyMadeInline(ITypeSymbol kind, TypeFacts type)
+    {
+        var made = type.Bodies.SelectMany(body => body.Body.Creations).Where(creation => SymbolEqualityComparer.Default.Equals(creation.Type, kind)).ToList();
+        var isGiven = type.Bodies.Any(body => body.Body.Method is { MethodKind: not MethodKind.AnonymousFunction } method && method.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, kind)));
+        return made.Count > 0 && !isGiven && made.TrueForAll(creation => !creation.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskCreationOptions")) ? made[0] : null;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ExtraReleaseRule : TypeRule
                 var before = sites.SelectMany(site => site.Before).ToList();
                 if (sites.Select(site => AcquireOfReleased(site, body)).FirstOrDefault(acquire => acquire is not null) is { } acquired)
                     report.At(sites.Key.GetLocation(), [acquired.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(acquired.GetLocation())}", Consequence(grip));
-                else if (before.TrueForAll(path => !path.Holds.ContainsKey(grip)) && IsUnpaired(grip, body, type) is { } pair)
+                else if (before.TrueForAll(path => !path.Holds.ContainsKey(grip) && !path.Held.Any(held => held.Lock.Kind == grip.Lock.Kind)) && IsUnpaired(grip, body, type) is { } pair)
                     report.At(sites.Key.GetLocation(), [(pair.Body.Owner.Locations.FirstOrDefault() ?? pair.Body.Root.Syntax.GetLocation())], FixHints.None, Excerpt.Of(sites.Key), $"releases what this method has not acquired, and '{pair.Body.Name}', like all others, releases its own", Consequence(grip));
             }
         }
@@ -48,15 +48,10 @@ internal sealed class ExtraReleaseRule : TypeRule
     {
         var count = site.Before[0].Count(site.Grip);
         var acquire = site.Before.Select(path => path.Holds.TryGetValue(site.Grip, out var hold) ? hold.Site : null).FirstOrDefault(held => held is not null);
-        var isReleased = site.Before.All(path => path.Holds.TryGetValue(site.Grip, out var hold) ? hold is { Count: 0, Site: not null } : !MayBeHeldByCaller(site.Grip, body));
+        var isReleased = site.Before.All(path => path.Holds.TryGetValue(site.Grip, out var hold) ? hold is { Count: 0, Site: not null } : !LockOwners.MayBeHeldByCaller(site.Grip, body));
         var isTooMuch = count is 1 or 2 && site.Event.Count > count && site.Before.All(path => path.Count(site.Grip) == count && path.Holds[site.Grip].Site is not null);
         return isReleased || isTooMuch ? acquire : null;
     }
-
-    /// <summary>Whether another body acquires the lock and may leave it to this one to release.</summary>
-    private static bool MayBeHeldByCaller(Grip grip, BodyFacts body) =>
-        grip.Lock.Path.Variable is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or ILocalSymbol) || body.Type.Bodies.Any(other => other != body && other.HasSyncCalls
-            && !(other.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Holds.All(hold => hold.Value.Count == 0 || !SymbolEqualityComparer.Default.Equals(hold.Key.Lock.Path.Variable, grip.Lock.Path.Variable)))));
 
     /// <summary>Whether the exception that tells of it is caught.</summary>
     private static bool IsExpectedToFail(IInvocationOperation release) =>

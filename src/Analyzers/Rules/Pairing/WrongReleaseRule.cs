@@ -9,8 +9,8 @@ internal sealed class WrongReleaseRule : BodyRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.WrongRelease,
-        title: "A lock is released in another mode than it is held in",
-        messageFormat: "'{0}' releases a {1} lock, but '{2}' is held as a {3} lock since line {4}: it throws, and the lock stays held",
+        title: "Another lock is released than the one that is held, or in another mode",
+        messageFormat: "'{0}' releases {1}, but '{2}' is held{3} since line {4}: {5}, and the lock stays held",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -24,17 +24,33 @@ internal sealed class WrongReleaseRule : BodyRule
     {
         if (body.Flow is not { IsPrecise: true } flow)
             return;
-        foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && site.Event.Kind is PrimitiveKind.ReaderWriterLockSlim && !site.Before.IsEmpty))
+        foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty))
         {
             if (site.Before.Any(path => path.Count(site.Grip) > 0))
+                continue;
+            CheckLock(site, flow, body, report);
+            if (site.Event.Kind is not PrimitiveKind.ReaderWriterLockSlim)
                 continue;
             foreach (var mode in new[] { LockMode.Shared, LockMode.Upgradeable, LockMode.Exclusive })
             {
                 var held = site.Grip with { Mode = mode };
                 if (mode != site.Grip.Mode && site.Before.All(path => path.Count(held) > 0) && site.Before[0].Holds[held].Site is { } since)
-                    report.At(site.Event.Call.Syntax.GetLocation(), [since.GetLocation()], FixHints.None.Add(FixHints.Release, ReleaseOf(mode)), Excerpt.Of(site.Event.Call.Syntax), Name(site.Grip.Mode), site.Event.Target.Syntax.ToString(), Name(mode), Excerpt.Line(since.GetLocation()));
+                    report.At(site.Event.Call.Syntax.GetLocation(), [since.GetLocation()], FixHints.None.Add(FixHints.Release, ReleaseOf(mode)), Excerpt.Of(site.Event.Call.Syntax), $"a {Name(site.Grip.Mode)} lock", site.Event.Target.Syntax.ToString(), $" as a {Name(mode)} lock", Excerpt.Line(since.GetLocation()), "it throws");
             }
         }
+    }
+
+    /// <summary>A release of what the body has never had, while it holds another lock of that kind that it does not release.</summary>
+    private static void CheckLock(SyncSite site, BodyFlow flow, BodyFacts body, Report report)
+    {
+        if (!site.Grip.Lock.IsExact || flow.Sites.Any(other => other.Event.Action == SyncAction.Acquire && other.Grip.Lock.Equals(site.Grip.Lock)) || LockOwners.MayBeHeldByCaller(site.Grip, body))
+            return;
+        var held = site.Before[0].Held.FirstOrDefault(own => own.Lock.Kind == site.Grip.Lock.Kind && own.Lock.IsExact && own.Lock.Path.IsShared && site.Before.All(path => path.Count(own) > 0)
+            && !flow.Sites.Any(other => other.Event.Action == SyncAction.Release && other.Grip.Lock.Equals(own.Lock)));
+        if (held.Lock is null || flow.Sites.FirstOrDefault(other => other.Event.Action == SyncAction.Acquire && other.Grip.Equals(held)) is not { Event: var acquire })
+            return;
+        var consequence = site.Event.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
+        report.At(site.Event.Call.Syntax.GetLocation(), [acquire.Call.Syntax.GetLocation()], LockHints.Of(acquire), Excerpt.Of(site.Event.Call.Syntax), $"'{site.Event.Target.Syntax}'", acquire.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Call.Syntax.GetLocation()), consequence);
     }
 
     private static string ReleaseOf(LockMode mode) => mode switch

@@ -26,4 +26,36 @@ public sealed class ChangingLockTests
             public void Add() { lock (_gate) lock (_items) _items.Add(1); }
         }
         """);
+
+    [Fact]
+    public Task Reports_CollectionReplacedUnderItself_AndNotUnderAnotherLock() => Verify.Diagnostics("""
+        class Buffer
+        {
+            private readonly object _gate = new();
+            private List<int> _items = [];
+            private Dictionary<int, int> _index = [];
+
+            public void Add(int item)
+            {
+                lock (_items)
+                    _items.Add(item);
+            }
+
+            public List<int> Take()
+            {
+                lock (_items)
+                {
+                    var taken = _items;
+                    {|LKS6002:_items = new List<int>()|};
+                    return taken;
+                }
+            }
+
+            public void Index(int key)
+            {
+                lock (_gate)
+                    _index = new Dictionary<int, int> { [key] = 1 };
+            }
+        }
+        """);
 }

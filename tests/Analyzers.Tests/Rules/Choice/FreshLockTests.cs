@@ -34,4 +34,45 @@ public sealed class FreshLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_MembersThatMakeTheObject_AndTheMonitor() => Verify.Diagnostics("""
+        class Counter
+        {
+            private object Gate => new();
+
+            public void Property() { lock ({|LKS6003:Gate|}) Console.WriteLine(); }
+            public void Method() { lock ({|LKS6003:MakeGate()|}) Console.WriteLine(); }
+            public void Array(int key) { lock ({|LKS6003:new[] { key }|}) Console.WriteLine(); }
+            public void Local()
+            {
+                var gate = new object();
+                Monitor.Enter({|LKS6003:gate|});
+                try { Console.WriteLine(); } finally { Monitor.Exit(gate); }
+            }
+
+            private static object MakeGate() => new();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_MembersThatKeepTheObject() => Verify.Diagnostics("""
+        class Counter
+        {
+            private object? _gate;
+            private object Gate => _gate ??= new object();
+            private object Made { get; } = new();
+
+            public void Property() { lock (Gate) Console.WriteLine(); }
+            public void Initialised() { lock (Made) Console.WriteLine(); }
+            public void Method() { lock (FindGate()) Console.WriteLine(); }
+
+            private object FindGate()
+            {
+                if (_gate is null)
+                    Interlocked.CompareExchange(ref _gate, new object(), null);
+                return _gate;
+            }
+        }
+        """);
 }

@@ -37,4 +37,18 @@ public sealed class MonitorOnPrimitiveTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_PrimitiveThatIsKeptAsAnObject() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _gate = new Lock();
+            private readonly object _plain = new();
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            public void Field() { lock ({|LKS6005:_gate|}) Console.WriteLine(); }
+            public void Local() { object permit = _permit; lock ({|LKS6005:permit|}) Console.WriteLine(); }
+            public int Plain() { lock (_plain) return 1; }
+        }
+        """);
 }

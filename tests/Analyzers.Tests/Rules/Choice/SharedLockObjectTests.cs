@@ -45,4 +45,19 @@ public sealed class SharedLockObjectTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_WhatIsHandedToTheMonitor() => Verify.Diagnostics("""
+        public class Counter
+        {
+            private string _name = "";
+            private int _count = 1;
+
+            public void Own() { Monitor.Enter({|LKS6001:this|}); try { Console.WriteLine(); } finally { Monitor.Exit(this); } }
+            public void OfType() { Monitor.Enter({|LKS6001:typeof(string)|}); try { Console.WriteLine(); } finally { Monitor.Exit(typeof(string)); } }
+            public bool Text() { if (!Monitor.TryEnter({|LKS6001:_name|})) return false; try { Console.WriteLine(); return true; } finally { Monitor.Exit(_name); } }
+            public void Boxed() { lock ({|LKS6001:(object)_count|}) Console.WriteLine(); }
+            public void OfAssembly() { lock ({|LKS6001:typeof(Counter).Assembly|}) Console.WriteLine(); }
+        }
+        """);
 }

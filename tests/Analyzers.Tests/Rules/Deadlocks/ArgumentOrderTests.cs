@@ -107,4 +107,138 @@ public sealed class ArgumentOrderTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_SemaphoresAndWriteLocksOfTwoObjects() => Verify.Diagnostics("""
+        class Vault
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            private readonly SemaphoreSlim _many = new(4, 4);
+            private readonly ReaderWriterLockSlim _rw = new();
+            private long _gold;
+
+            public static async Task MoveAsync(Vault from, Vault to, long amount)
+            {
+                await from._permit.WaitAsync();
+                try
+                {
+                    await {|LKS2005:to._permit.WaitAsync()|};
+                    try
+                    {
+                        from._gold -= amount;
+                        to._gold += amount;
+                    }
+                    finally
+                    {
+                        to._permit.Release();
+                    }
+                }
+                finally
+                {
+                    from._permit.Release();
+                }
+            }
+
+            public void MoveTo(Vault to, long amount)
+            {
+                _rw.EnterWriteLock();
+                try
+                {
+                    {|LKS2005:to._rw.EnterWriteLock()|};
+                    try
+                    {
+                        _gold -= amount;
+                        to._gold += amount;
+                    }
+                    finally
+                    {
+                        to._rw.ExitWriteLock();
+                    }
+                }
+                finally
+                {
+                    _rw.ExitWriteLock();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TwoReaders_PoolsOfSeveral_AndAnOrder() => Verify.Diagnostics("""
+        class Vault
+        {
+            private readonly SemaphoreSlim _many = new(4, 4);
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            private readonly ReaderWriterLockSlim _rw = new();
+            private readonly int _id;
+            private long _gold;
+
+            public Vault(int id) => _id = id;
+
+            public static long Total(Vault left, Vault right)
+            {
+                left._rw.EnterReadLock();
+                try
+                {
+                    right._rw.EnterReadLock();
+                    try
+                    {
+                        return left._gold + right._gold;
+                    }
+                    finally
+                    {
+                        right._rw.ExitReadLock();
+                    }
+                }
+                finally
+                {
+                    left._rw.ExitReadLock();
+                }
+            }
+
+            public static async Task VisitAsync(Vault left, Vault right, Func<Task> visit)
+            {
+                await left._many.WaitAsync();
+                try
+                {
+                    await right._many.WaitAsync();
+                    try
+                    {
+                        await visit();
+                    }
+                    finally
+                    {
+                        right._many.Release();
+                    }
+                }
+                finally
+                {
+                    left._many.Release();
+                }
+            }
+
+            public static async Task MoveAsync(Vault from, Vault to, Func<Task> move)
+            {
+                if (from._id > to._id)
+                    (from, to) = (to, from);
+                await from._permit.WaitAsync();
+                try
+                {
+                    await to._permit.WaitAsync();
+                    try
+                    {
+                        await move();
+                    }
+                    finally
+                    {
+                        to._permit.Release();
+                    }
+                }
+                finally
+                {
+                    from._permit.Release();
+                }
+            }
+        }
+        """);
 }

@@ -70,4 +70,117 @@ public sealed class AwaitUnderThreadLockTests
             private void Leave() => Monitor.Exit(_gate);
         }
         """);
+
+    [Fact]
+    public Task Reports_AwaitsOfLoopsAndScopes_AndYields() => Verify.Diagnostics("""
+        class Feed
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private readonly object _gate = new();
+            private readonly List<int> _items = [];
+            private readonly int[] _fixed = [1, 2];
+
+            public async Task ReadAsync(IAsyncEnumerable<int> source)
+            {
+                _rw.EnterWriteLock();
+                try
+                {
+                    await foreach (var item in {|LKS2008:source|})
+                        _items.Add(item);
+                }
+                finally
+                {
+                    _rw.ExitWriteLock();
+                }
+            }
+
+            public async Task ClearAsync(Func<IAsyncDisposable> open)
+            {
+                _rw.EnterWriteLock();
+                try
+                {
+                    await using ({|LKS2008:open()|})
+                        _items.Clear();
+                }
+                finally
+                {
+                    _rw.ExitWriteLock();
+                }
+            }
+
+            public IEnumerable<int> Locked()
+            {
+                lock (_gate)
+                {
+                    foreach (var item in _fixed)
+                        {|LKS2008:yield return item;|}
+                }
+            }
+
+            public IEnumerable<int> Read()
+            {
+                _rw.EnterReadLock();
+                foreach (var item in _items)
+                    {|LKS2008:yield return item;|}
+                _rw.ExitReadLock();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ItemsThatAreYieldedAfterTheLock_AndLoopsBeforeIt() => Verify.Diagnostics("""
+        class Feed
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            private readonly List<int> _items = [];
+
+            public IEnumerable<int> Read()
+            {
+                int[] copy;
+                _rw.EnterReadLock();
+                try
+                {
+                    copy = _items.ToArray();
+                }
+                finally
+                {
+                    _rw.ExitReadLock();
+                }
+
+                foreach (var item in copy)
+                    yield return item;
+            }
+
+            public async IAsyncEnumerable<int> ReadAsync(IAsyncEnumerable<int> source)
+            {
+                await _permit.WaitAsync();
+                try
+                {
+                    await foreach (var item in source)
+                        yield return item;
+                }
+                finally
+                {
+                    _permit.Release();
+                }
+            }
+
+            public async Task CopyAsync(IAsyncEnumerable<int> source)
+            {
+                var items = new List<int>();
+                await foreach (var item in source)
+                    items.Add(item);
+                _rw.EnterWriteLock();
+                try
+                {
+                    _items.AddRange(items);
+                }
+                finally
+                {
+                    _rw.ExitWriteLock();
+                }
+            }
+        }
+        """);
 }

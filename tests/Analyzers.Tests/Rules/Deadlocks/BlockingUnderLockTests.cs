@@ -45,4 +45,42 @@ public sealed class BlockingUnderLockTests
             public void Finish() { lock (_gate) { _isDone = true; Monitor.PulseAll(_gate); } }
         }
         """);
+
+    [Fact]
+    public Task Reports_ResultsAndCallsToTheUserInterface() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly object _gate = new();
+
+            public string Result(System.Net.Http.HttpClient client)
+            {
+                lock (_gate)
+                    return {|LKS2007:client.GetStringAsync("http://localhost").Result|};
+            }
+
+            public string GetResult(System.Net.Http.HttpClient client)
+            {
+                lock (_gate)
+                    return {|LKS2007:client.GetStringAsync("http://localhost").GetAwaiter().GetResult()|};
+            }
+
+            public void Show(SynchronizationContext screen)
+            {
+                lock (_gate)
+                    {|LKS2007:screen.Send(_ => Console.WriteLine(), null)|};
+            }
+
+            public int Done(Task<int> task)
+            {
+                lock (_gate)
+                    return task.IsCompleted ? task.Result : 0;
+            }
+
+            public void Post(SynchronizationContext screen)
+            {
+                lock (_gate)
+                    screen.Post(_ => Console.WriteLine(), null);
+            }
+        }
+        """);
 }

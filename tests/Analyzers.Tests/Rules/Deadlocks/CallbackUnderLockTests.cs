@@ -142,4 +142,98 @@ public sealed class CallbackUnderLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_SourceThatComesOutOfACollection() => Verify.Diagnostics("""
+        class AsyncAutoResetEvent
+        {
+            private readonly Queue<TaskCompletionSource<bool>> _waiters = new();
+            private bool _isSet;
+
+            public Task WaitAsync()
+            {
+                lock (_waiters)
+                {
+                    if (_isSet)
+                    {
+                        _isSet = false;
+                        return Task.CompletedTask;
+                    }
+
+                    var waiter = {|LKS2015:new TaskCompletionSource<bool>()|};
+                    _waiters.Enqueue(waiter);
+                    return waiter.Task;
+                }
+            }
+
+            public void Set()
+            {
+                lock (_waiters)
+                {
+                    if (_waiters.Count > 0)
+                        {|LKS2010:_waiters.Dequeue().SetResult(true)|};
+                    else
+                        _isSet = true;
+                }
+            }
+
+            public void SetAll()
+            {
+                lock (_waiters)
+                {
+                    foreach (var waiter in _waiters)
+                        {|LKS2010:waiter.TrySetResult(true)|};
+                    _waiters.Clear();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CollectedSourcesThatContinueElsewhere_OrAreCompletedAfterTheLock() => Verify.Diagnostics("""
+        class Batch
+        {
+            private readonly object _gate = new();
+            private readonly List<TaskCompletionSource> _waiters = [];
+            private readonly Queue<TaskCompletionSource<int>> _queue = new();
+
+            public Task NextAsync()
+            {
+                var waiter = {|LKS2015:new TaskCompletionSource()|};
+                lock (_gate)
+                    _waiters.Add(waiter);
+                return waiter.Task;
+            }
+
+            public void Flush()
+            {
+                TaskCompletionSource[] waiters;
+                lock (_gate)
+                {
+                    waiters = _waiters.ToArray();
+                    _waiters.Clear();
+                }
+
+                foreach (var waiter in waiters)
+                    waiter.TrySetResult();
+            }
+
+            public Task<int> TakeAsync()
+            {
+                var waiter = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_gate)
+                    _queue.Enqueue(waiter);
+                return waiter.Task;
+            }
+
+            public void Give(int item)
+            {
+                lock (_gate)
+                {
+                    if (_queue.TryDequeue(out var waiter))
+                        waiter.SetResult(item);
+                }
+            }
+        }
+        """);
 }

@@ -40,4 +40,50 @@ public sealed class LockOrderAcrossTypesTests
             public void Refill(Orders orders) { lock (_gate) Console.WriteLine(); orders.Cancel(); }
         }
         """);
+
+    [Fact]
+    public Task Reports_CallsInAQueryThatRunsUnderTheLock() => Verify.Diagnostics("""
+        class Order(Customer customer)
+        {
+            private readonly object _gate = new();
+            private decimal _total;
+
+            public decimal Total
+            {
+                get
+                {
+                    lock (_gate)
+                        return _total;
+                }
+            }
+
+            public void Add(decimal price)
+            {
+                lock (_gate)
+                {
+                    _total += price;
+                    {|LKS2002:customer.Charge(price)|};
+                }
+            }
+        }
+
+        class Customer
+        {
+            private readonly object _gate = new();
+            private readonly List<Order> _orders = [];
+            private decimal _charged;
+
+            public void Charge(decimal price)
+            {
+                lock (_gate)
+                    _charged += price;
+            }
+
+            public decimal Sum()
+            {
+                lock (_gate)
+                    return _orders.Sum(order => order.Total);
+            }
+        }
+        """);
 }

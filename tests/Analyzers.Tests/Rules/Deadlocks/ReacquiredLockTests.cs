@@ -348,4 +348,134 @@ public sealed class ReacquiredLockTests
             private void LoadCore() => _value = 42;
         }
         """);
+
+    [Fact]
+    public Task Reports_AsyncLockOfTheProgramThatIsASemaphore() => Verify.Diagnostics("""
+        sealed class AsyncLock
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            public async Task<IDisposable> LockAsync()
+            {
+                await _permit.WaitAsync();
+                return new Releaser(_permit);
+            }
+
+            private sealed class Releaser(SemaphoreSlim permit) : IDisposable
+            {
+                public void Dispose() => permit.Release();
+            }
+        }
+
+        class Wallet
+        {
+            private readonly AsyncLock _lock = new();
+            private decimal _balance;
+
+            public async Task<decimal> BalanceAsync()
+            {
+                using (await _lock.LockAsync())
+                    return _balance;
+            }
+
+            public async Task<bool> SpendAsync(decimal amount)
+            {
+                using (await _lock.LockAsync())
+                {
+                    if (await {|LKS2003:BalanceAsync()|} < amount)
+                        return false;
+                    _balance -= amount;
+                    return true;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AsyncLockThatLetsSeveralIn() => Verify.Diagnostics("""
+        sealed class AsyncLock
+        {
+            private readonly SemaphoreSlim _permit = new(2, 2);
+
+            public async Task<IDisposable> LockAsync()
+            {
+                await _permit.WaitAsync();
+                return new Releaser(_permit);
+            }
+
+            private sealed class Releaser(SemaphoreSlim permit) : IDisposable
+            {
+                public void Dispose() => permit.Release();
+            }
+        }
+
+        class Wallet
+        {
+            private readonly AsyncLock _lock = new();
+            private decimal _balance;
+
+            public async Task<decimal> BalanceAsync()
+            {
+                using (await _lock.LockAsync())
+                    return _balance;
+            }
+
+            public async Task<bool> SpendAsync(decimal amount)
+            {
+                using (await _lock.LockAsync())
+                {
+                    if (await BalanceAsync() < amount)
+                        return false;
+                    _balance -= amount;
+                    return true;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AsyncLockThatKnowsItsHolder() => Verify.Diagnostics("""
+        sealed class AsyncLock
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            private readonly AsyncLocal<int> _depth = new();
+
+            public async Task<IDisposable> LockAsync()
+            {
+                if (_depth.Value++ == 0)
+                    await _permit.WaitAsync();
+                return new Releaser(this);
+            }
+
+            private sealed class Releaser(AsyncLock owner) : IDisposable
+            {
+                public void Dispose()
+                {
+                    if (--owner._depth.Value == 0)
+                        owner._permit.Release();
+                }
+            }
+        }
+
+        class Wallet
+        {
+            private readonly AsyncLock _lock = new();
+            private decimal _balance;
+
+            public async Task<decimal> BalanceAsync()
+            {
+                using (await _lock.LockAsync())
+                    return _balance;
+            }
+
+            public async Task SpendAsync(decimal amount)
+            {
+                using (await _lock.LockAsync())
+                {
+                    if (await BalanceAsync() >= amount)
+                        _balance -= amount;
+                }
+            }
+        }
+        """);
 }

@@ -125,4 +125,26 @@ public sealed class SyncOverAsyncTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_WaitAllInAnAsyncMethod_AndNotAfterWhenAll() => Verify.Diagnostics("""
+        class Loader
+        {
+            public async Task LoadAsync(Task left, Task right)
+            {
+                await Task.Yield();
+                {|LKS2013:Task.WaitAll(StepAsync(), StepAsync())|};
+            }
+
+            public async Task LoadAllAsync()
+            {
+                var left = StepAsync();
+                var right = StepAsync();
+                await Task.WhenAll(left, right);
+                Task.WaitAll(left, right);
+            }
+
+            private static async Task StepAsync() => await Task.Delay(1);
+        }
+        """);
 }

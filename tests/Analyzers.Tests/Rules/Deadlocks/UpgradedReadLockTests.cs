@@ -161,4 +161,61 @@ public sealed class UpgradedReadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_UpgradeThroughScopesOfExtensions() => Verify.Diagnostics("""
+        static class Scopes
+        {
+            public readonly struct Reader(ReaderWriterLockSlim rw) : IDisposable
+            {
+                public void Dispose() => rw.ExitReadLock();
+            }
+
+            public readonly struct Writer(ReaderWriterLockSlim rw) : IDisposable
+            {
+                public void Dispose() => rw.ExitWriteLock();
+            }
+
+            public static Reader ReadLock(this ReaderWriterLockSlim rw)
+            {
+                rw.EnterReadLock();
+                return new Reader(rw);
+            }
+
+            public static Writer WriteLock(this ReaderWriterLockSlim rw)
+            {
+                rw.EnterWriteLock();
+                return new Writer(rw);
+            }
+        }
+
+        class Table
+        {
+            private readonly ReaderWriterLockSlim _rw = new();
+            private readonly List<string> _rows = [];
+
+            public void Ensure(string row)
+            {
+                using (_rw.ReadLock())
+                {
+                    if (_rows.Contains(row))
+                        return;
+                    using ({|LKS2004:_rw.WriteLock()|})
+                        _rows.Add(row);
+                }
+            }
+
+            public void Add(string row)
+            {
+                using (_rw.ReadLock())
+                {
+                    if (_rows.Contains(row))
+                        return;
+                }
+
+                using (_rw.WriteLock())
+                    _rows.Add(row);
+            }
+        }
+        """);
 }

@@ -54,4 +54,82 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_WorkThatStopsItself() => Verify.Diagnostics("""
+        class Pump
+        {
+            private Task? _loop;
+            private Thread? _thread;
+
+            public void Start() => _loop = Task.Run(LoopAsync);
+
+            private async Task LoopAsync()
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    await Task.Delay(10);
+                    if (i == 5)
+                        await StopAsync();
+                }
+            }
+
+            public async Task StopAsync() => {|LKS2011:await _loop!|};
+
+            public void StartThread()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            private void Run()
+            {
+                if (DateTime.Now.Hour == 3)
+                    Stop();
+            }
+
+            private void Stop() => {|LKS2011:_thread!.Join()|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AStopThatAsksWhoCalls_AndOneThatIsLetGo() => Verify.Diagnostics("""
+        class Pump
+        {
+            private Task? _loop;
+            private Thread? _thread;
+
+            public void Start() => _loop = Task.Run(LoopAsync);
+
+            private async Task LoopAsync()
+            {
+                await Task.Delay(10);
+                _ = StopAsync();
+            }
+
+            public async Task StopAsync()
+            {
+                await _loop!;
+                Console.WriteLine("stopped");
+            }
+
+            public void StartThread()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            private void Run()
+            {
+                if (DateTime.Now.Hour == 3)
+                    Stop();
+            }
+
+            public void Stop()
+            {
+                if (Thread.CurrentThread != _thread)
+                    _thread!.Join();
+            }
+        }
+        """);
 }

@@ -23,4 +23,20 @@ public sealed class EmptySectionTests
             public void Add() { lock (_gate) _n++; }
         }
         """);
+
+    [Fact]
+    public Task Suggests_RemovalOfCalls_AndNotOfACommentedBarrier() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _gate = new();
+            private readonly Lock _lock = new();
+            public void Pair() { Monitor.Enter({|LKS3014:_gate|}); Monitor.Exit(_gate); }
+            public void Scope() { {|LKS3014:_lock|}.Enter(); _lock.Exit(); }
+            public void Barrier()
+            {
+                Monitor.Enter(_gate); // Whoever is inside comes out first.
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
 }

@@ -19,7 +19,7 @@ public sealed class ExtraReleaseTests
             }
             public void Twice()
             {
-                Monitor.Enter(_lock);
+                Monitor.Enter({|LKS3014:_lock|});
                 Monitor.Exit(_lock);
                 {|LKS3005:Monitor.Exit(_lock)|};
             }

@@ -565,7 +565,7 @@ public sealed class UnreleasedLockTests
                 try
                 {
                     foreach (var row in _rows)
-                        yield return row;
+                        {|LKS2008:yield return row;|}
                 }
                 finally
                 {
