@@ -27,7 +27,8 @@ public sealed class UseOwnLockFix : DocumentFix
         var name = isStatic ? "s_gate" : "_gate";
         var existing = type.GetMembers(name);
         // One of that name that an earlier fix has made for the same purpose.
-        var isKnown = existing is [IFieldSymbol { IsReadOnly: true, DeclaredAccessibility: Accessibility.Private } known] && known.IsStatic == isStatic && known.Type is { Name: "Lock" } or { SpecialType: SpecialType.System_Object };
+        var isKnown = existing is [IFieldSymbol { IsReadOnly: true, DeclaredAccessibility: Accessibility.Private } known] && known.IsStatic == isStatic && known.Type is { Name: "Lock" } or { SpecialType: SpecialType.System_Object }
+            && !(known.DeclaringSyntaxReferences is [var made, ..] && made.GetSyntax(site.Cancellation) is VariableDeclaratorSyntax { Initializer.Value: ObjectCreationExpressionSyntax { Type: not PredefinedTypeSyntax } });
         if (!isKnown)
             name = Members.FreeName(type, name);
         // All sections of one lock go over to the new one together.

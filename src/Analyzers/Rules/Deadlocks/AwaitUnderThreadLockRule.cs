@@ -29,7 +29,7 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
             return;
         foreach (var operation in body.Body.Operations)
         {
-            if (LeftAt(operation) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since)
+            if (LeftAt(operation, body) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since)
                 continue;
             // A consumer that does not change threads, and comes to the end, gives the lock back.
             if (operation is IReturnOperation)
@@ -40,12 +40,13 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
     }
 
     /// <summary>The expression at which the operation leaves the body, to go on with it later, maybe on another thread; null where it does not.</summary>
-    private static IOperation? LeftAt(IOperation operation) => operation switch
+    private static IOperation? LeftAt(IOperation operation, BodyFacts body) => operation switch
     {
         IAwaitOperation => operation,
         IForEachLoopOperation { IsAsynchronous: true, Collection: var items } => items.Unwrapped(),
         IUsingOperation { IsAsynchronous: true, Resources: var resources } => resources.Unwrapped(),
-        IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } value } => value.Unwrapped(),
+        // Who runs through a private iterator is known, and comes to its end.
+        IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } value } when body.Body.Method?.IsCallableOutsideOutermostType() == true => value.Unwrapped(),
         _ => null,
     };
 

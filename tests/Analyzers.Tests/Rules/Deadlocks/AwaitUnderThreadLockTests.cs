@@ -152,6 +152,22 @@ public sealed class AwaitUnderThreadLockTests
                     yield return item;
             }
 
+            public int Sum() => Locked().Sum();
+
+            private IEnumerable<int> Locked()
+            {
+                _rw.EnterReadLock();
+                try
+                {
+                    foreach (var item in _items)
+                        yield return item;
+                }
+                finally
+                {
+                    _rw.ExitReadLock();
+                }
+            }
+
             public async IAsyncEnumerable<int> ReadAsync(IAsyncEnumerable<int> source)
             {
                 await _permit.WaitAsync();
