@@ -49,7 +49,8 @@ internal sealed class WaitCycleRule : TypeRule
     {
         foreach (var call in type.Calls.From(entry.Target).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Operation is IInvocationOperation))
         {
-            if (type.Calls.BodyOf(call.Target) is not { } callee || (callee.Body.Method is { IsAsync: true } && call.Operation.Parent is not IAwaitOperation))
+            // A method that starts the work itself waits for what that run of it has started.
+            if (type.Calls.BodyOf(call.Target) is not { } callee || callee.Body.Outermost == entry.StartedIn.Body.Outermost || (callee.Body.Method is { IsAsync: true } && call.Operation.Parent is not IAwaitOperation))
                 continue;
             var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee));
             if (wait is not null)

@@ -132,4 +132,22 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMethodThatCallsItselfOnOtherThreads_AndWaitsForThem() => Verify.Diagnostics("""
+        static class Sorter
+        {
+            public static void Sort(int[] numbers, int from, int to)
+            {
+                if (to - from < 2)
+                    return;
+                var middle = (from + to) / 2;
+                var left = Task.Run(() => Sort(numbers, from, middle));
+                var right = new Thread(() => Sort(numbers, middle, to));
+                right.Start();
+                left.Wait();
+                right.Join();
+            }
+        }
+        """);
 }
