@@ -14,8 +14,7 @@ namespace Programs.TimerUnderLock.Hangs
             using var stopped = new ManualResetEvent(false);
             lock (_gate)
             {
-                Stage.Meet();
-                Stage.Pause();
+                Stage.Arrived(1);
                 _timer.Dispose(stopped);
                 stopped.WaitOne();
             }
@@ -23,7 +22,7 @@ namespace Programs.TimerUnderLock.Hangs
 
         private void Tick()
         {
-            Stage.Meet();
+            Stage.Arrive();
             lock (_gate)
                 _ticks++;
         }
@@ -50,8 +49,7 @@ namespace Programs.TimerUnderLock.Ends
             using var stopped = new ManualResetEvent(false);
             lock (_gate)
             {
-                Stage.Meet();
-                Stage.Pause();
+                Stage.Arrived(1);
                 _timer.Dispose(stopped);
             }
 
@@ -60,7 +58,7 @@ namespace Programs.TimerUnderLock.Ends
 
         private void Tick()
         {
-            Stage.Meet();
+            Stage.Arrive();
             lock (_gate)
                 _ticks++;
         }
