@@ -70,14 +70,17 @@ internal static class SharedVariables
     /// <summary>Whether the path leads to one object, whenever and by whichever body of the type it is taken: through fields and locals that keep their values.</summary>
     public static bool StaysTheSame(AccessPath path, BodyFacts body) =>
         path.IsExact
-        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member) && !member.IsThreadStatic() && !IsComputed(member))
+        && path.Elements.All(element => element.Member is { } member && body.Type.Locks.IsConstant(member) && !IsOfThread(member) && !IsComputed(member))
         && path.Root is not { Kind: PathRootKind.Opaque }
         && (path.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local));
+
+    /// <summary>Whether each thread finds another object in the variable.</summary>
+    private static bool IsOfThread(ISymbol member) => member.IsThreadStatic() || (member is IPropertySymbol property && property.ReturnedField()?.IsThreadStatic() == true);
 
     /// <summary>Whether a getter of the program's own answers, which may give each thread another object.</summary>
     private static bool IsComputed(ISymbol member) => member is IPropertySymbol { GetMethod: { } getter } property
         && getter.Locations.Any(location => location.IsInSource) && !getter.IsAbstract && !getter.IsAutoAccessor()
-        && (property.ReturnedField() is not { } field || field.IsThreadStatic());
+        && property.ReturnedField() is null;
 
     private static bool CanBeReached(ISymbol variable) =>
         variable.Locations.Any(location => location.IsInSource)
@@ -96,7 +99,8 @@ internal static class SharedVariables
 
     /// <summary>Whether the object was made by the same body, in a local that no other body uses.</summary>
     private static bool IsOwned(Access access) =>
-        access.Object.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
+        access.Object.Elements.Any(element => element.Member is { } member && IsOfThread(member))
+        || access.Object.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
         && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, access.Body.Body.Owner)
         && !access.Body.Type.Captured.Contains(local)
         && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;

@@ -615,6 +615,21 @@ public sealed class RealCodeTests
             {
                 Current.Work = "waiting";
                 Known.Work = new object();
+                t_slot = new Slot();
+                Taken.Work = new object();
+            }
+            [ThreadStatic]
+            private static Slot? t_slot;
+            private static Slot Taken
+            {
+                get
+                {
+                    return t_slot!;
+                }
+            }
+            private sealed class Slot
+            {
+                public object? Work;
             }
         }
         """);
