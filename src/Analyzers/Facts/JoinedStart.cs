@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
@@ -35,7 +36,17 @@ internal static class JoinedStart
 
     /// <summary>Whether the call is of an asynchronous method and its task is kept or let go: the caller goes on while the callee waits.</summary>
     public static bool GoesOnByItself(IOperation call, IMethodSymbol callee) =>
-        callee.IsAsync && call is IInvocationOperation && !IsAwaited(call) && !IsAwaitedLater(call);
+        callee.IsAsync && call is IInvocationOperation && !IsAwaited(call) && !IsAwaitedLater(call) && !IsAwaitedWithOthers(call);
+
+    /// <summary>Whether the task is an argument of <c>await Task.WhenAll(…)</c>.</summary>
+    private static bool IsAwaitedWithOthers(IOperation call)
+    {
+        var use = call.Parent;
+        // Through arrays and collections, the newer of which the oldest compiler has no name for.
+        while (use is not (null or IInvocationOperation or IAwaitOperation or IAssignmentOperation or IVariableInitializerOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IFlowCaptureOperation))
+            use = use.Parent;
+        return use is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } } && IsAwaited(use);
+    }
 
     private static bool IsAwaitedLater(IOperation call) =>
         ThreadEntries.HolderOf(call) is ILocalSymbol local && call.Statement() is { Parent: IBlockOperation block }

@@ -478,4 +478,38 @@ public sealed class ReacquiredLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_WorkThatIsAwaitedWithOtherWork() => Verify.Diagnostics("""
+        class Repository
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task SetAsync(Func<Task> set)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await set();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public async Task LoadAsync(Func<Task> set)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await Task.WhenAll({|LKS2003:SetAsync(set)|}, Task.Delay(1));
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
 }
