@@ -33,8 +33,8 @@ internal static class AsyncCalls
 
     /// <summary>The selection whose lambda does nothing but make this call: <c>Task.WhenAll(items.Select(item => LoadAsync(item)))</c>.</summary>
     private static IOperation? SelectionOf(IInvocationOperation call) =>
-        call.Unconverted() is IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Symbol.IsAsync: false, Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } selection } } } } }
-            && IsAllAwaited(selection) ? selection : null;
+        call.Unconverted() is IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Symbol.IsAsync: false, Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation selection } } } } }
+            && IsSelection(selection) ? selection : null;
 
     /// <summary>Whether parts of an async method can run at once: on a context with one thread they take turns, unless they leave it, or there is none, as in a console program.</summary>
     public static bool LeavesContext(BodyFacts body) => body.Type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication

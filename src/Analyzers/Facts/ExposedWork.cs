@@ -34,7 +34,7 @@ internal sealed record ExposedWork(IMethodSymbol Member, ISymbol Variable, Locat
     {
         foreach (var (body, operation) in ThreadOrder.Sites(type, access))
         {
-            if (body.Body is { Enclosing: null, Method: { IsAsync: true } method } && IsCalledByOthers(method) && AsyncCalls.IsAfterAwait(operation, body) && AsyncCalls.LeavesContext(body))
+            if (body.Body is { Enclosing: null, Method: { IsAsync: true } method } && IsCalledByOthers(method) && AsyncCalls.IsAfterAwait(operation, body) && AsyncCalls.LeavesContext(body) && !ThreadEntries.IsDecidedByState(operation))
                 yield return new ExposedWork(method.OriginalDefinition, access.Variable, access.Location, "an earlier call has come to its end", ImmutableArray<Location>.Empty);
             foreach (var entry in type.Threads.Entries.Where(entry => entry.Target == body && entry.Row is { Blocks: false, OverlapsItself: false, IsOnDemand: false, Continues: false, AfterAwait: false }))
             {
@@ -44,9 +44,9 @@ internal sealed record ExposedWork(IMethodSymbol Member, ISymbol Variable, Locat
         }
     }
 
-    private static bool IsCalledByOthers(IMethodSymbol member) => member is { DeclaredAccessibility: not Accessibility.Private, IsStatic: false } or { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary };
+    private static bool IsCalledByOthers(IMethodSymbol member) => member.DeclaredAccessibility != Accessibility.Private;
 
     /// <summary>Whether the member returns to its caller while the work still runs.</summary>
-    private static bool OutlivesItsStarter(ThreadEntry entry, IMethodSymbol member) => entry.Created is { } created
+    private static bool OutlivesItsStarter(ThreadEntry entry, IMethodSymbol member) => entry.Created is { } created && !ThreadEntries.IsDecidedByState(created)
         && (JoinedStart.IsAwaited(created) ? created.Parent is IAwaitOperation && member.IsAsync : !entry.StartedIn.Body.Operations.Any(ThreadEntries.IsWait));
 }

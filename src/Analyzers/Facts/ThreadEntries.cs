@@ -192,7 +192,7 @@ internal static class ThreadEntries
 
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
-        entry is { Created: { } created, Row.Blocks: false } && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
+        entry is { Created: { } created, Row.Blocks: false } && !IsDecidedByState(created) && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
 
     private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
     {
@@ -208,6 +208,11 @@ internal static class ThreadEntries
     /// <summary>Whether calls of one method in <paramref name="body"/> are made again before what an earlier one started has been waited for: in a loop, for each element of a sequence, or one after the other.</summary>
     public static bool IsMadeAgain(List<IOperation> calls, BodyFacts body) =>
         calls.Exists(call => AsyncCalls.IsSelected(call) || IsInLoop(call, body)) || HasTwoInTurn(calls.Where(call => !JoinedStart.IsAwaited(call)).ToList(), body);
+
+    /// <summary>Whether fields or properties of the object or type decide if <paramref name="operation"/> runs, so that a second call may find it done: <c>if (_loop is null) …</c>, <c>_loop ??= …</c>.</summary>
+    public static bool IsDecidedByState(IOperation operation) =>
+        operation.Enclosing().Any(outer => outer is ICoalesceAssignmentOperation)
+        || operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation { Member: IFieldSymbol { IsConst: false } or IPropertySymbol, Instance: null or IInstanceReferenceOperation }));
 
     /// <summary>Whether the operation waits for a thread or task, or for a signal.</summary>
     public static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;

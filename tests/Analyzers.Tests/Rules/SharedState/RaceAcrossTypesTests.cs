@@ -402,4 +402,36 @@ public sealed class RaceAcrossTypesTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData("if (_loop != null) return; _loop = Task.Run(Work);")]
+    [InlineData("_loop ??= Task.Run(Work);")]
+    [InlineData("if (Interlocked.Exchange(ref _started, 1) == 0) _loop = Task.Run(Work);")]
+    [InlineData("if (!_isRunning) { _isRunning = true; Task.Run(Work); }")]
+    public Task Accepts_StartsThatTheStateOfTheObjectDecides(string start) => Verify.Program("""
+        static class Program
+        {
+            static void Main()
+            {
+                var service = new Service();
+                foreach (var item in new[] { 1, 2, 3 })
+                    service.EnsureStarted();
+                service.EnsureStarted();
+                service.EnsureStarted();
+            }
+        }
+        """, $$"""
+        class Service
+        {
+            private Task? _loop;
+            private int _started;
+            private bool _isRunning;
+            private int _rounds;
+            public void EnsureStarted()
+            {
+                {{start}}
+            }
+            private void Work() => _rounds++;
+        }
+        """);
 }
