@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts;
@@ -13,7 +14,7 @@ internal sealed class KnownValues
 {
     private const int MaximumDepth = 12;
     private readonly TypeFacts _type;
-    private readonly ImmutableDictionary<ISymbol, KnownValue> _arguments;
+    private readonly ImmutableDictionary<ISymbol, KnownValue> _known;
     private readonly int _depth;
 
     public KnownValues(TypeFacts type)
@@ -21,7 +22,16 @@ internal sealed class KnownValues
     {
     }
 
-    private KnownValues(TypeFacts type, ImmutableDictionary<ISymbol, KnownValue> arguments, int depth) => (_type, _arguments, _depth) = (type, arguments, depth);
+    private KnownValues(TypeFacts type, ImmutableDictionary<ISymbol, KnownValue> known, int depth, KnownValue? handled = null) => (_type, _known, _depth, Handled) = (type, known, depth, handled);
+
+    /// <summary>The exception that is being handled; null where that is not known.</summary>
+    public KnownValue? Handled { get; }
+
+    /// <summary>The same, where <paramref name="symbol"/> is known to be <paramref name="value"/>.</summary>
+    public KnownValues With(ISymbol symbol, KnownValue value) => new(_type, _known.SetItem(symbol, value), _depth, Handled);
+
+    /// <summary>The same, in a handler of <paramref name="exception"/>.</summary>
+    public KnownValues Handling(KnownValue exception) => new(_type, _known, _depth, exception);
 
     /// <summary>The truth value of a condition in <paramref name="body"/>, or null where it is not known.</summary>
     public bool? Truth(IOperation condition, BodyFacts body) => Value(condition, body)?.Truth;
@@ -33,13 +43,13 @@ internal sealed class KnownValues
             return KnownValue.Of(operation.ConstantValue.Value);
         if (_depth > MaximumDepth)
             return null;
-        var inner = new KnownValues(_type, _arguments, _depth + 1);
+        var inner = new KnownValues(_type, _known, _depth + 1, Handled);
         return operation switch
         {
             IParenthesizedOperation parenthesized => inner.Value(parenthesized.Operand, body),
             IConversionOperation conversion => inner.Converted(conversion, body),
             ILocalReferenceOperation { Local: var local } => inner.Local(local, body),
-            IParameterReferenceOperation { Parameter: var parameter } => _arguments.TryGetValue(parameter.OriginalDefinition, out var argument) ? argument : null,
+            IParameterReferenceOperation { Parameter: var parameter } => _known.TryGetValue(parameter.OriginalDefinition, out var argument) ? argument : null,
             ITupleOperation { Type: INamedTypeSymbol type } tuple => inner.Parts(type, type.TupleElements.Select(Name).Zip(tuple.Elements, (name, value) => (name, value)), body),
             IObjectCreationOperation { Type: { } type } creation => inner.Created(creation, type, body),
             IWithOperation copy => inner.Value(copy.Operand, body) is { Type: { } type } original ? inner.Parts(type, Set(copy.Initializer), body, original.Parts) : null,
@@ -48,40 +58,11 @@ internal sealed class KnownValues
             IPropertyReferenceOperation { Instance: { } instance, Property: var property } => inner.Value(instance, body)?.Parts.GetValueOrDefault(property.Name),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not => inner.Truth(not.Operand, body) is { } truth ? KnownValue.Of(!truth) : null,
             IBinaryOperation binary => inner.Binary(binary, body) is { } truth ? KnownValue.Of(truth) : null,
-            IIsPatternOperation test => inner.Value(test.Value, body) is { } value && Matches(value, test.Pattern) is { } truth ? KnownValue.Of(truth) : null,
-            IIsTypeOperation test => inner.Value(test.ValueOperand, body) is { } value && IsOf(value, test.TypeOperand) is { } truth ? KnownValue.Of(truth != test.IsNegated) : null,
+            IIsPatternOperation test => inner.Value(test.Value, body) is { } value && value.Matches(test.Pattern) is { } truth ? KnownValue.Of(truth) : null,
+            IIsTypeOperation test => inner.Value(test.ValueOperand, body) is { } value && value.IsOf(test.TypeOperand) is { } truth ? KnownValue.Of(truth != test.IsNegated) : null,
             IInvocationOperation call => inner.Returned(call, body),
             _ => null,
         };
-    }
-
-    /// <summary>Whether the value matches the pattern; null where that is not known.</summary>
-    public static bool? Matches(KnownValue value, IPatternOperation pattern) => pattern switch
-    {
-        IDiscardPatternOperation => true,
-        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var constant } } => value.Is(KnownValue.Of(constant)),
-        INegatedPatternOperation not => !Matches(value, not.Pattern),
-        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => And(Matches(value, both.LeftPattern), Matches(value, both.RightPattern)),
-        IBinaryPatternOperation either => !And(!Matches(value, either.LeftPattern), !Matches(value, either.RightPattern)),
-        IRelationalPatternOperation { Value.ConstantValue: { HasValue: true, Value: var constant } } relation => Holds(relation.OperatorKind, value.ComparedTo(KnownValue.Of(constant))),
-        ITypePatternOperation { MatchedType: var type } => IsOf(value, type),
-        IDeclarationPatternOperation { MatchedType: { } type } => IsOf(value, type),
-        _ => null,
-    };
-
-    private static bool? IsOf(KnownValue value, ITypeSymbol type)
-    {
-        if (value.IsNull)
-            return false;
-        if (value.Type is not { } actual || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type is INamedTypeSymbol { IsGenericType: true })
-            return null;
-        for (var current = actual; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current, type))
-                return true;
-        }
-
-        return false;
     }
 
     private KnownValue? Converted(IConversionOperation conversion, BodyFacts body) =>
@@ -89,6 +70,8 @@ internal sealed class KnownValues
 
     private KnownValue? Local(ILocalSymbol local, BodyFacts body)
     {
+        if (_known.TryGetValue(local, out var given))
+            return given;
         if (_type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } value)
             return Value(value, body) is { } known && (known.Parts.IsEmpty || IsOnlyLookedAt(local, body)) ? known : null;
         // Part of a tuple or record that was taken apart: var (name, age) = person;
@@ -107,7 +90,7 @@ internal sealed class KnownValues
 
     private static List<string> PartNames(INamedTypeSymbol type) => type.IsTupleType
         ? type.TupleElements.Select(Name).ToList()
-        : type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.RecordDeclarationSyntax)?.Parameters.Select(parameter => parameter.Name).ToList() ?? [];
+        : type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is RecordDeclarationSyntax)?.Parameters.Select(parameter => parameter.Name).ToList() ?? [];
 
     private static bool IsAssignedOnce(ILocalSymbol local, BodyFacts body) => References(local, body).Count(reference => reference.Parent is IDeclarationExpressionOperation or ITupleOperation || IsTarget(reference)) == 1;
 
@@ -127,8 +110,23 @@ internal sealed class KnownValues
         // What the parameters of a record's constructor are given, its properties of the same names are.
         var given = type.IsRecord && creation.Constructor is { } constructor
             ? creation.Arguments.Where(argument => argument.Parameter is { } parameter && PartNames((INamedTypeSymbol)type).Contains(parameter.Name) && constructor.Parameters.Length == PartNames((INamedTypeSymbol)type).Count).Select(argument => (argument.Parameter!.Name, argument.Value))
-            : [];
+            : KeptArguments(creation);
         return Parts(type, given.Concat(Set(creation.Initializer)), body);
+    }
+
+    /// <summary>What a constructor that does nothing else keeps in properties without a setter.</summary>
+    private static IEnumerable<(string Name, IOperation Value)> KeptArguments(IObjectCreationOperation creation)
+    {
+        if (creation.Constructor?.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not ConstructorDeclarationSyntax { Initializer: null } constructor)
+            yield break;
+        foreach (var expression in constructor.ExpressionBody is { } only ? [only.Expression] : constructor.Body!.Statements.Select(statement => (statement as ExpressionStatementSyntax)?.Expression))
+        {
+            if (expression is not AssignmentExpressionSyntax { Left: IdentifierNameSyntax target, Right: IdentifierNameSyntax source }
+                || creation.Type!.GetMembers(target.Identifier.ValueText).FirstOrDefault() is not IPropertySymbol { SetMethod: null, GetMethod: { } getter } property || !getter.OriginalDefinition.IsAutoAccessor()
+                || creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == source.Identifier.ValueText) is not { } kept)
+                yield break;
+            yield return (property.Name, kept.Value);
+        }
     }
 
     private static IEnumerable<(string Name, IOperation Value)> Set(IObjectOrCollectionInitializerOperation? initializer) =>
@@ -147,37 +145,25 @@ internal sealed class KnownValues
     private bool? Binary(IBinaryOperation binary, BodyFacts body)
     {
         if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And && binary.Type?.SpecialType == SpecialType.System_Boolean)
-            return And(Truth(binary.LeftOperand, body), Truth(binary.RightOperand, body));
+            return KnownTests.And(Truth(binary.LeftOperand, body), Truth(binary.RightOperand, body));
         if (binary.OperatorKind is BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or && binary.Type?.SpecialType == SpecialType.System_Boolean)
-            return !And(!Truth(binary.LeftOperand, body), !Truth(binary.RightOperand, body));
+            return !KnownTests.And(!Truth(binary.LeftOperand, body), !Truth(binary.RightOperand, body));
         if ((binary.OperatorMethod is { } own && own.ContainingType.SpecialType != SpecialType.System_String) || Value(binary.LeftOperand, body) is not { } left || Value(binary.RightOperand, body) is not { } right)
             return null;
         return binary.OperatorKind switch
         {
             BinaryOperatorKind.Equals => left.Is(right),
             BinaryOperatorKind.NotEquals => !left.Is(right),
-            _ => Holds(binary.OperatorKind, left.ComparedTo(right)),
+            _ => KnownTests.Holds(binary.OperatorKind, left.ComparedTo(right)),
         };
     }
-
-    private static bool? And(bool? left, bool? right) => left == false || right == false ? false : left == true && right == true ? true : null;
-
-    private static bool? Holds(BinaryOperatorKind relation, int? comparison) => (relation, comparison) switch
-    {
-        (_, null) => null,
-        (BinaryOperatorKind.LessThan, var order) => order < 0,
-        (BinaryOperatorKind.LessThanOrEqual, var order) => order <= 0,
-        (BinaryOperatorKind.GreaterThan, var order) => order > 0,
-        (BinaryOperatorKind.GreaterThanOrEqual, var order) => order >= 0,
-        _ => null,
-    };
 
     /// <summary>What a method of the type returns that does nothing else; the result of a task that does.</summary>
     private KnownValue? Returned(IInvocationOperation call, BodyFacts body)
     {
         if (call.TargetMethod is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } or { IsAsync: true } || _type.Calls.BodyOf(call.TargetMethod) is not { } called || OnlyReturn(called) is not { } value)
             return null;
-        var arguments = _arguments;
+        var arguments = _known;
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter is { RefKind: RefKind.None } parameter && Value(argument.Value, body) is { } given)
@@ -192,9 +178,9 @@ internal sealed class KnownValues
         (task.Unwrapped() is ILocalReferenceOperation local ? _type.Locks.LocalsOf(body.Body).OnlyValue(local.Local) : task) is IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" }, Arguments: [{ Value: IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } }, ..] }
         && body.Body.WithNested.FirstOrDefault(nested => nested.Root == lambda) is { } run && OnlyReturn(_type.FactsOf(run)) is { } value ? Value(value, _type.FactsOf(run)) : null;
 
-    private static IOperation? OnlyReturn(BodyFacts body)
-    {
-        var statements = body.Body.Root.ChildOperations.FirstOrDefault() is IBlockOperation block && body.Body.Root is not IBlockOperation ? block.Operations : (body.Body.Root as IBlockOperation)?.Operations;
-        return statements is [IReturnOperation { ReturnedValue: { } value }] ? value : null;
-    }
+    /// <summary>The statements of the body; none where it is an expression that no statement stands for.</summary>
+    public static IEnumerable<IOperation> Statements(BodyFacts body) =>
+        (body.Body.Root as IBlockOperation ?? body.Body.Root.ChildOperations.FirstOrDefault() as IBlockOperation)?.Operations ?? Enumerable.Empty<IOperation>();
+
+    private static IOperation? OnlyReturn(BodyFacts body) => Statements(body).ToList() is [IReturnOperation { ReturnedValue: { } value }] ? value : null;
 }

@@ -11,9 +11,14 @@ internal sealed class Unreached
 {
     private readonly TypeFacts _type;
     private readonly KnownValues _values;
+    private readonly StatementEnds _ends;
     private readonly Dictionary<BodyFacts, ControlFlowGraph?> _graphs = [];
 
-    public Unreached(TypeFacts type) => (_type, _values) = (type, new KnownValues(type));
+    public Unreached(TypeFacts type)
+    {
+        (_type, _values) = (type, new KnownValues(type));
+        _ends = new StatementEnds(type, _values);
+    }
 
     /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/> never runs for certain.</summary>
     public bool Contains(IOperation operation, BodyFacts body) => Contains(operation, body, []);
@@ -43,6 +48,8 @@ internal sealed class Unreached
                 IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when inner == both.RightOperand => _values.Truth(both.LeftOperand, body),
                 IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when inner == either.RightOperand => !_values.Truth(either.LeftOperand, body),
                 ISwitchCaseOperation { Parent: ISwitchOperation choice } section => CanMatch(section, choice, body),
+                ICatchClauseOperation { Parent: ITryOperation block } handler when inner == handler.Handler => !_ends.IsNeverEntered(handler, block, body),
+                IBlockOperation block => !_ends.IsAfterTheEnd(inner, block, body),
                 _ => null,
             };
             if (runs == false)
@@ -56,7 +63,7 @@ internal sealed class Unreached
         _values.Value(choice.Value, body) is { } value && section.Clauses.All(clause => clause switch
         {
             ISingleValueCaseClauseOperation { Value.ConstantValue: { HasValue: true, Value: var constant } } => value.Is(KnownValue.Of(constant)) == false,
-            IPatternCaseClauseOperation pattern => KnownValues.Matches(value, pattern.Pattern) == false,
+            IPatternCaseClauseOperation pattern => value.Matches(pattern.Pattern) == false,
             _ => false,
         }) ? false : null;
 

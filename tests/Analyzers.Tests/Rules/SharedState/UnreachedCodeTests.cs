@@ -102,4 +102,64 @@ public sealed class UnreachedCodeTests
             }
         }
         """);
+
+    private static string Handled(string before) => $$"""
+        using System.Diagnostics.CodeAnalysis;
+        class Refusal : Exception
+        {
+            public Refusal(string reason) { Reason = reason; }
+            public string Reason { get; }
+        }
+        class Order : IDisposable { public void Dispose() { } }
+        static class Program
+        {
+            static void Main()
+            {
+                {{before}}
+                    var count = 1;
+                    Task.Run(() => {|#0:count++|});
+                    Console.WriteLine(count);
+                }
+            }
+            static int Parse(string text) => int.Parse(text);
+            static void Refuse() { throw new Refusal("late"); }
+            static void RefuseUnless(bool open) { if (!open) throw new Refusal("late"); }
+            static void Relay() { try { Refuse(); } catch (Exception e) { throw e; } }
+            static void Translate() { try { Refuse(); } catch (Refusal) { throw new InvalidOperationException(); } }
+            static void Swallow() { try { Refuse(); } catch { } }
+            [DoesNotReturn] static void Exit() => Environment.Exit(1);
+        }
+        """;
+
+    [Theory]
+    [InlineData("Refuse(); {")]
+    [InlineData("Relay(); {")]
+    [InlineData("Exit(); {")]
+    [InlineData("for (var i = 0; i < 3; i++) { using var order = new Order(); if (order != null) throw new Exception(); } {")]
+    [InlineData("if (Environment.TickCount > 5) Refuse(); else throw new Exception(); {")]
+    [InlineData("try { Refuse(); } catch (Refusal) { throw; } {")]
+    [InlineData("try { Refuse(); } finally { Swallow(); } {")]
+    [InlineData("try { throw new Refusal(\"late\"); } catch (Refusal refusal) when (refusal.Reason != \"late\") {")]
+    [InlineData("try { Relay(); } catch (InvalidOperationException) {")]
+    [InlineData("try { Translate(); } catch (Refusal) {")]
+    [InlineData("try { Refuse(); } catch (Refusal) { } catch (Exception) {")]
+    [InlineData("try { Swallow(); } catch (Refusal) {")]
+    public Task Accepts_WhatNothingThrownGetsTo(string before) => Verify.Diagnostics(Handled(before).Replace("{|#0:count++|}", "count++"));
+
+    [Theory]
+    [InlineData("RefuseUnless(Environment.TickCount > 5); {")]
+    [InlineData("Swallow(); {")]
+    [InlineData("for (var i = Environment.TickCount; i < 3; i++) { throw new Exception(); } {")]
+    [InlineData("for (var i = 0; i < 3; i++) { if (i == 0) continue; throw new Exception(); } {")]
+    [InlineData("for (var i = 0; i < 3; i++) { if (i == 0) break; throw new Exception(); } {")]
+    [InlineData("try { throw new Refusal(\"late\"); } catch (Refusal refusal) when (refusal.Reason == \"late\") {")]
+    [InlineData("try { throw new Refusal(Parse(\"x\").ToString()); } catch (FormatException) {")]
+    [InlineData("try { Parse(\"x\"); } catch (FormatException) {")]
+    [InlineData("try { var zero = 0; Console.WriteLine(1 / zero); } catch (DivideByZeroException) {")]
+    [InlineData("try { Relay(); } catch (Refusal) {")]
+    [InlineData("try { Translate(); } catch (InvalidOperationException) {")]
+    [InlineData("try { RefuseUnless(Environment.TickCount > 5); } catch (Refusal) {")]
+    [InlineData("try { using var order = new Order(); } catch (InvalidOperationException) {")]
+    [InlineData("try { Refuse(); } catch (Refusal) { } {")]
+    public Task Reports_WhatAnExceptionMayGetTo(string before) => Verify.Diagnostics(Handled(before).Replace("{|#0:count++|}", "{|LKS1003:count++|}"));
 }
