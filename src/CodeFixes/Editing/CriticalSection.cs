@@ -127,13 +127,10 @@ internal sealed class CriticalSection
             ExpressionStatementSyntax { Parent: BlockSyntax block } statement => (block, block.Statements.IndexOf(statement) + 1),
             IfStatementSyntax { Statement: BlockSyntax block } test when test.Condition == expression => (block, 0),
             // if (!acquired) return;
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Parent: IfStatementSyntax { Parent: BlockSyntax block, Else: null } test } when Leaves(test.Statement) => (block, block.Statements.IndexOf(test) + 1),
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Parent: IfStatementSyntax { Parent: BlockSyntax block, Else: null } test } when test.Statement.Leaves() => (block, block.Statements.IndexOf(test) + 1),
             _ => null,
         };
     }
-
-    private static bool Leaves(StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
-        || (statement is BlockSyntax { Statements: [.., var last] } && Leaves(last));
 
     /// <summary>The release that the statement consists of, as normal text.</summary>
     private static string Release(ExpressionStatementSyntax statement) => statement.Expression.Normal();

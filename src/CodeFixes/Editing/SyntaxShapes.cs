@@ -21,6 +21,13 @@ internal static class SyntaxShapes
             ? expression
             : SyntaxFactory.ParenthesizedExpression(expression);
 
+    /// <summary>Whether the statement ends in an exit, so that what follows it does not run.</summary>
+    public static bool Leaves(this StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
+        || (statement is BlockSyntax { Statements: [.., var last] } && last.Leaves());
+
+    /// <summary>The statement that is all of <paramref name="branch"/>, or null.</summary>
+    public static StatementSyntax? Only(this StatementSyntax? branch) => branch is BlockSyntax block ? block.Statements is [var only] ? only : null : branch;
+
     /// <summary>Whether the node awaits, outside of the lambdas in it.</summary>
     public static bool HasAwait(this SyntaxNode node) => node
         .DescendantNodesAndSelf(inner => inner == node || !IsFunction(inner))
@@ -59,6 +66,18 @@ internal static class SyntaxShapes
             before = before.AddRange(statement.GetLeadingTrivia().SkipWhile(item => item.IsKind(SyntaxKind.WhitespaceTrivia)));
         return statement.WithLeadingTrivia(before).WithTrailingTrivia(statement.GetTrailingTrivia().HasComment() ? statement.GetTrailingTrivia() : whole.GetTrailingTrivia());
     }
+
+    /// <summary>The statement in the place of <paramref name="whole"/>, after all comments that were in it, each on a line of its own.</summary>
+    public static T AfterCommentsOf<T>(this T statement, StatementSyntax whole)
+        where T : StatementSyntax
+    {
+        var kept = new HashSet<string>(statement.DescendantTrivia().Where(item => item.IsComment()).Select(item => item.ToString()));
+        var inside = whole.DescendantTrivia().Where(item => item.IsComment() && !whole.GetLeadingTrivia().Span.Contains(item.Span) && !whole.GetTrailingTrivia().Span.Contains(item.Span) && !kept.Contains(item.ToString()));
+        var indent = whole.GetLeadingTrivia().Reverse().TakeWhile(item => item.IsKind(SyntaxKind.WhitespaceTrivia));
+        return statement.WithLeadingTrivia(whole.GetLeadingTrivia().AddRange(inside.SelectMany(item => new[] { item, SyntaxFactory.ElasticCarriageReturnLineFeed }.Concat(indent)))).WithTrailingTrivia(whole.GetTrailingTrivia());
+    }
+
+    private static bool IsComment(this SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia);
 
     /// <summary>Whether any trivia in the list is a comment or directive.</summary>
     public static bool HasComment(this IEnumerable<SyntaxTrivia> trivia) => trivia.Any(item =>

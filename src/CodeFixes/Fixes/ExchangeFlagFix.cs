@@ -46,11 +46,8 @@ public sealed class ExchangeFlagFix : DocumentFix
         var index = block.Statements.IndexOf(set);
         if (index == 0 && block.Parent is IfStatementSyntax { Else: null } around && block.Statements.Count > 1)
             return around;
-        return index > 0 && block.Statements[index - 1] is IfStatementSyntax { Else: null } before && Leaves(before.Statement) ? before : null;
+        return index > 0 && block.Statements[index - 1] is IfStatementSyntax { Else: null } before && before.Statement.Leaves() ? before : null;
     }
-
-    private static bool Leaves(StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
-        || (statement is BlockSyntax { Statements: [.., var last] } && Leaves(last));
 
     /// <summary>Whether the condition is the flag itself (that it is set already), or its opposite.</summary>
     private static bool IsSame(ExpressionSyntax condition, ExpressionSyntax flag, bool negated) => condition.Unwrapped() switch

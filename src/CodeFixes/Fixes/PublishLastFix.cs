@@ -27,7 +27,7 @@ public sealed class PublishLastFix : DocumentFix
         var completing = later.Take(last + 1).ToList();
         if (completing.Count == 0 || completing.Exists(statement => !IsCompleting(statement, field, site)))
             yield break;
-        var name = FreeName(field.Name, block, site);
+        var name = Names.Free(Names.LocalOf(field.Name), block, site);
         yield return new Remedy("Complete it in a local, and assign it last", "Local", () =>
         {
             var local = SyntaxFactory.LocalDeclarationStatement(SyntaxFactory.VariableDeclaration(
@@ -48,16 +48,4 @@ public sealed class PublishLastFix : DocumentFix
     /// <summary>Whether the statement does something with the object, and leaves the field as it is.</summary>
     private static bool IsCompleting(StatementSyntax statement, IFieldSymbol field, FixSite site) => statement is ExpressionStatementSyntax && !statement.HasAwait()
         && Uses(statement, field, site).All(use => use.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: 0 });
-
-    private static string FreeName(string field, BlockSyntax block, FixSite site)
-    {
-        var stem = field.StartsWith("s_", StringComparison.Ordinal) ? field.Substring(2) : field.TrimStart('_');
-        var taken = new HashSet<string>(site.Model.LookupSymbols(block.SpanStart).Select(symbol => symbol.Name).Concat(block.Ancestors().OfType<MemberDeclarationSyntax>().First().DescendantTokens().Select(token => token.ValueText)));
-        var name = char.ToLowerInvariant(stem[0]) + stem.Substring(1);
-        if (taken.Contains(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None)
-            name = "created";
-        for (var i = 2; taken.Contains(name); i++)
-            name = "created" + i;
-        return name;
-    }
 }
