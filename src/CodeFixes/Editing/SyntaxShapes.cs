@@ -43,6 +43,16 @@ internal static class SyntaxShapes
     public static SyntaxNode? Body(this SyntaxNode node) => node.Ancestors().FirstOrDefault(outer =>
         outer is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or MemberDeclarationSyntax || outer.IsFunction());
 
+    /// <summary>Whether an <c>await</c> can stand in the place of the node: in an async function or a program of statements, and under no lock.</summary>
+    public static bool CanAwait(this SyntaxNode node) => node.Body() switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.RawKind != 0,
+        GlobalStatementSyntax => true,
+        _ => false,
+    } && !node.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax && !outer.IsFunction()).Any(outer => outer is LockStatementSyntax or UnsafeStatementSyntax);
+
     /// <summary>Whether two expressions are written alike, but for spaces and <c>this.</c>.</summary>
     public static bool IsSameExpression(SyntaxNode left, SyntaxNode right) => Normal(left) == Normal(right);
 

@@ -12,26 +12,30 @@ internal static class Waiting
     /// <param name="code">The code.</param>
     /// <param name="site">Where meaning is asked for.</param>
     /// <param name="except">A section of it that may, or null.</param>
-    public static bool MayWait(SyntaxNode code, FixSite site, SyntaxNode? except = null) => MayWait(code, site, except, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default));
+    public static bool MayWait(SyntaxNode code, FixSite site, SyntaxNode? except = null) => MayWait(code, site, except, false, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default));
 
-    private static bool MayWait(SyntaxNode code, FixSite site, SyntaxNode? except, ImmutableHashSet<ISymbol> seen) => code
+    /// <summary>Whether <paramref name="code"/> may wait, or loop until something happens: who waits for its end would wait, too.</summary>
+    public static bool MayNotEnd(SyntaxNode code, FixSite site) => MayWait(code, site, null, true, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default));
+
+    private static bool MayWait(SyntaxNode code, FixSite site, SyntaxNode? except, bool inLoops, ImmutableHashSet<ISymbol> seen) => code
         .DescendantNodesAndSelf(node => node != except)
         .Any(node => node != except && node switch
         {
             LockStatementSyntax or UsingStatementSyntax or AwaitExpressionSyntax or YieldStatementSyntax or GotoStatementSyntax => node != code,
+            WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax { Condition: null } => inLoops,
             InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } => false,
-            InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => MayWait(site.Model.GetSymbolInfo(node, site.Cancellation).Symbol, site, seen),
-            IdentifierNameSyntax => site.Model.GetSymbolInfo(node, site.Cancellation).Symbol is IPropertySymbol property && !IsAutomatic(property) && MayWait(property, site, seen),
+            InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => MayWait(site.Model.GetSymbolInfo(node, site.Cancellation).Symbol, site, inLoops, seen),
+            IdentifierNameSyntax => site.Model.GetSymbolInfo(node, site.Cancellation).Symbol is IPropertySymbol property && !IsAutomatic(property) && MayWait(property, site, inLoops, seen),
             _ => false,
         });
 
-    private static bool MayWait(ISymbol? called, FixSite site, ImmutableHashSet<ISymbol> seen)
+    private static bool MayWait(ISymbol? called, FixSite site, bool inLoops, ImmutableHashSet<ISymbol> seen)
     {
         if (called is null || IsOfTheLibrary(called) || seen.Contains(called))
             return called is null;
         return called.IsVirtual || called.IsAbstract || called.IsOverride || called.ContainingType.TypeKind is TypeKind.Delegate or TypeKind.Interface
             || called.DeclaringSyntaxReferences is not [var reference] || reference.SyntaxTree != site.Root.SyntaxTree
-            || MayWait(site.Root.FindNode(reference.Span), site, null, seen.Add(called));
+            || MayWait(site.Root.FindNode(reference.Span), site, null, inLoops, seen.Add(called));
     }
 
     /// <summary>Whether it is one of the library's plain types; the functions that it is given are looked at where they are written.</summary>

@@ -19,7 +19,7 @@ public sealed class AwaitFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } blocking || !(IsAsync(blocking) || Work(site, blocking) is not null) || blocking.Ancestors().Any(outer => outer is LockStatementSyntax))
+        if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } blocking || !(blocking.CanAwait() || Work(site, blocking) is not null) || blocking.Ancestors().Any(outer => outer is LockStatementSyntax))
             yield break;
         if ((Waited(blocking) ?? blocking as InvocationExpressionSyntax) is not { } task || (site.Diagnostic.Id is RuleIds.LostException or RuleIds.DisposedWhileRunning && !IsTaskLetGo(blocking, site)))
             yield break;
@@ -27,7 +27,7 @@ public sealed class AwaitFix : DocumentFix
         {
             if (KeptTask(site, blocking) is { } declaration)
                 return site.Root.ReplaceNode(declaration, SyntaxFactory.ExpressionStatement(SyntaxFactory.AwaitExpression(All(task).WithoutTrivia())).WithTriviaFrom(declaration));
-            if (IsAsync(blocking))
+            if (blocking.CanAwait())
                 return site.Root.ReplaceNode(blocking, Awaited(blocking, task));
             // In work that becomes async nothing blocks any more.
             var work = Work(site, blocking)!;
@@ -81,12 +81,4 @@ public sealed class AwaitFix : DocumentFix
     private static ExpressionSyntax All(ExpressionSyntax task) => task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } access } all
         ? all.WithExpression(access.WithName(SyntaxFactory.IdentifierName("WhenAll")))
         : task;
-
-    private static bool IsAsync(SyntaxNode node) => node.Body() switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.RawKind != 0,
-        _ => false,
-    };
 }

@@ -20,7 +20,7 @@ public sealed class UseTaskRunFix : DocumentFix
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
         if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StartNew" } access, ArgumentList.Arguments.Count: 1 } call
-            || access.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Factory", Expression: var task })
+            || access.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Factory", Expression: var task } || !OuterTask.IsTakenForATask(call, site))
             yield break;
         yield return new Remedy("Use Task.Run", "TaskRun", () => site.Root.ReplaceNode(call.Expression, access.WithExpression(task.WithTriviaFrom(access.Expression)).WithName(SyntaxFactory.IdentifierName("Run"))));
     }
