@@ -17,7 +17,7 @@ public abstract class DocumentFix : CodeFixProvider
         {
             if (await FixSite.Of(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } site)
                 continue;
-            foreach (var remedy in Offered(site))
+            foreach (var remedy in await Offered(site).ConfigureAwait(false))
                 context.RegisterCodeFix(CodeAction.Create(remedy.Title, cancellation => Apply(site.Document, remedy, cancellation), remedy.Key), diagnostic);
         }
     }
@@ -25,8 +25,19 @@ public abstract class DocumentFix : CodeFixProvider
     /// <summary>The ways to mend the diagnostic at <paramref name="site"/>, cheapest first; none where it cannot be mended safely.</summary>
     internal abstract IEnumerable<Remedy> Remedies(FixSite site);
 
-    /// <summary>The remedies that keep every comment and directive.</summary>
-    internal IEnumerable<Remedy> Offered(FixSite site) => Remedies(site).Where(remedy => Keeping.KeepsAll(site.Root, remedy.Apply()));
+    /// <summary>The remedies that keep every comment and directive, and leave code that compiles.</summary>
+    internal async Task<IReadOnlyList<Remedy>> Offered(FixSite site)
+    {
+        var offered = new List<Remedy>();
+        foreach (var remedy in Remedies(site))
+        {
+            var changed = remedy.Apply();
+            if (Keeping.KeepsAll(site.Root, changed) && await Compiling.AddsNoError(site, changed).ConfigureAwait(false))
+                offered.Add(remedy);
+        }
+
+        return offered;
+    }
 
     private static async Task<Document> Apply(Document document, Remedy remedy, CancellationToken cancellation)
     {

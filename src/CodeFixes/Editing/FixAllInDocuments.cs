@@ -24,7 +24,7 @@ internal sealed class FixAllInDocuments(DocumentFix fix) : DocumentBasedFixAllPr
         for (var i = 0; i < ordered.Count; i++)
         {
             if (await Find(current, ordered[i], i, cancellation).ConfigureAwait(false) is { } site
-                && fix.Offered(site).FirstOrDefault(remedy => remedy.Key == fixAllContext.CodeActionEquivalenceKey) is { } remedy)
+                && (await fix.Offered(site).ConfigureAwait(false)).FirstOrDefault(remedy => remedy.Key == fixAllContext.CodeActionEquivalenceKey) is { } remedy)
             {
                 current = await layout.Tidy(current.WithSyntaxRoot(remedy.Apply()), cancellation).ConfigureAwait(false);
             }

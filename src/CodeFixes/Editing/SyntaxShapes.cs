@@ -67,6 +67,9 @@ internal static class SyntaxShapes
     public static SyntaxTriviaList Comments(this StatementSyntax? statement) =>
         statement is not null && statement.GetLeadingTrivia().HasComment() ? statement.GetLeadingTrivia() : default;
 
+    /// <summary>The end of the statement's last line.</summary>
+    public static IEnumerable<SyntaxTrivia> LineEnd(this StatementSyntax statement) => statement.GetTrailingTrivia().Where(item => item.IsKind(SyntaxKind.EndOfLineTrivia));
+
     /// <summary>The statement in the place of <paramref name="whole"/>, which it was part of, with the comments of both before and after it.</summary>
     public static T InPlaceOf<T>(this T statement, StatementSyntax whole)
         where T : StatementSyntax

@@ -19,22 +19,18 @@ public sealed class TestAcquireFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Type("System.TimeoutException") is not { } exception)
+        if (TimedAcquire.At(site) is not { } acquire)
             yield break;
-        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is LocalDeclarationStatementSyntax { Parent: BlockSyntax, Declaration.Variables: [var kept] } declaration)
-        {
-            yield return new Remedy("Throw TimeoutException when it gives up", "Timeout", () => site.Root.InsertNodesAfter(declaration, [Thrown(SyntaxFactory.IdentifierName(kept.Identifier.ValueText), exception).WithAdditionalAnnotations(Layout.Annotation)]));
+        if (site.Type("System.TimeoutException") is { } exception)
+            yield return new Remedy("Throw TimeoutException when it gives up", "Timeout", () => acquire.WithLeaving(site.Root, SyntaxFactory.ThrowStatement(SyntaxFactory.ObjectCreationExpression(Members.Named(exception)).WithArgumentList(SyntaxFactory.ArgumentList()))));
+        if (site.Diagnostic.Id != RuleIds.IgnoredAcquire || acquire.SectionEnd(site) is not { } end)
             yield break;
-        }
-
-        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement)
+        yield return new Remedy("Enter the section only when it is acquired", "If", () => acquire.WithCondition(site.Root, end));
+        if (!acquire.IsLast(end))
             yield break;
-        var acquire = statement.Expression is AssignmentExpressionSyntax { Right: var right } ? right : statement.Expression;
-        yield return new Remedy("Throw TimeoutException when it gives up", "Timeout", () => site.Root.ReplaceNode(statement, Thrown(acquire is AwaitExpressionSyntax ? SyntaxFactory.ParenthesizedExpression(acquire.WithoutTrivia()) : acquire.WithoutTrivia(), exception)
-            .WithTriviaFrom(statement).WithAdditionalAnnotations(Layout.Annotation)));
+        if (acquire.IsInLoop)
+            yield return new Remedy("Go on with the next round when it gives up", "Leave", () => acquire.WithLeaving(site.Root, SyntaxFactory.ContinueStatement()));
+        else if (acquire.IsInVoidBody(site))
+            yield return new Remedy("Return when it gives up", "Leave", () => acquire.WithLeaving(site.Root, SyntaxFactory.ReturnStatement()));
     }
-
-    private static IfStatementSyntax Thrown(ExpressionSyntax acquired, INamedTypeSymbol exception) => SyntaxFactory.IfStatement(
-        SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, acquired),
-        SyntaxFactory.ThrowStatement(SyntaxFactory.ObjectCreationExpression(Members.Named(exception)).WithArgumentList(SyntaxFactory.ArgumentList())).WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed));
 }

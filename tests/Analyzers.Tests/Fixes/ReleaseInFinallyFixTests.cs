@@ -266,4 +266,207 @@ public sealed class ReleaseInFinallyFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AReleaseInOneBranch() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public void Run(bool once, int kind)
+            {
+                {|LKS3001:_gate.Wait()|};
+                _count++;
+                if (once)
+                {
+                    _gate.Release();
+                }
+                Console.WriteLine("after");
+            }
+
+            public void Choose(int kind)
+            {
+                {|LKS3001:_gate.Wait()|};
+                switch (kind)
+                {
+                    case 1:
+                        _count++;
+                        _gate.Release(); // the first
+                        break;
+                    case 2:
+                        if (_count > 2)
+                            _gate.Release();
+                        else
+                            _count--;
+                        break;
+                }
+            }
+
+            public void Repeat(int[] kinds)
+            {
+                foreach (var kind in kinds)
+                {
+                    {|LKS3002:_gate.Wait()|};
+                    if (kind < 0)
+                    {
+                        _gate.Release();
+                        continue;
+                    }
+                    Console.WriteLine(kind);
+                    _gate.Release();
+                }
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public void Run(bool once, int kind)
+            {
+                _gate.Wait();
+                try
+                {
+                    _count++;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+                Console.WriteLine("after");
+            }
+
+            public void Choose(int kind)
+            {
+                _gate.Wait();
+                try
+                {
+                    switch (kind)
+                    {
+                        case 1:
+                            _count++;
+                            // the first
+                            break;
+                        case 2:
+                            if (_count > 2)
+                            {
+                            }
+                            else
+                                _count--;
+                            break;
+                    }
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public void Repeat(int[] kinds)
+            {
+                foreach (var kind in kinds)
+                {
+                    _gate.Wait();
+                    try
+                    {
+                        if (kind < 0)
+                        {
+                            continue;
+                        }
+                        Console.WriteLine(kind);
+                    }
+                    finally
+                    {
+                        _gate.Release();
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_InASwitchSection_AndBeforeALocalFunction() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public void Choose(int kind)
+            {
+                switch (kind)
+                {
+                    case 1:
+                        {|LKS3002:_gate.Wait()|};
+                        Print();
+                        _gate.Release();
+                        break;
+                }
+
+                void Print() => Console.WriteLine(kind);
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public void Choose(int kind)
+            {
+                switch (kind)
+                {
+                    case 1:
+                        _gate.Wait();
+                        try
+                        {
+                            Print();
+                        }
+                        finally
+                        {
+                            _gate.Release();
+                        }
+                        break;
+                }
+
+                void Print() => Console.WriteLine(kind);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_TopLevelStatements() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        var gate = new SemaphoreSlim(1, 1);
+        var tasks = Enumerable.Range(0, 9).Select(n => Task.Run(async () => { await gate.WaitAsync(); try { Console.WriteLine(n); } finally { gate.Release(); } })).ToList();
+        // now
+        await {|LKS3002:gate.WaitAsync()|};
+        var line = Console.ReadLine();
+        gate.Release();
+        Print(line);
+
+        static void Print(string? line) => Console.WriteLine(line);
+        """,
+        """
+        var gate = new SemaphoreSlim(1, 1);
+        var tasks = Enumerable.Range(0, 9).Select(n => Task.Run(async () => { await gate.WaitAsync(); try { Console.WriteLine(n); } finally { gate.Release(); } })).ToList();
+        // now
+        await gate.WaitAsync();
+        string? line;
+        try
+        {
+            line = Console.ReadLine();
+        }
+        finally
+        {
+            gate.Release();
+        }
+        Print(line);
+
+        static void Print(string? line) => Console.WriteLine(line);
+        """,
+        output: Microsoft.CodeAnalysis.OutputKind.ConsoleApplication);
 }

@@ -35,7 +35,8 @@ internal static class Verify
     /// <param name="choice">The equivalence key of the choice to take where the fix offers several; null takes the first.</param>
     /// <param name="iterations">How many applications it takes to mend all sites one by one; null lets the library count.</param>
     /// <param name="implicitUsings">Whether the sources are part of a project with implicit usings.</param>
-    public static Task Fix<TFix>(string source, string expected, string? choice = null, int? iterations = null, bool implicitUsings = true)
+    /// <param name="output">What the project builds: a console program where the source has top-level statements.</param>
+    public static Task Fix<TFix>(string source, string expected, string? choice = null, int? iterations = null, bool implicitUsings = true, OutputKind output = OutputKind.DynamicallyLinkedLibrary)
         where TFix : CodeFixProvider, new()
     {
         var test = new CSharpCodeFixTest<ConcurrencyAnalyzer, TFix, DefaultVerifier>
@@ -43,6 +44,7 @@ internal static class Verify
             FixedCode = expected,
             NumberOfIncrementalIterations = iterations,
             CodeActionEquivalenceKey = choice,
+            TestState = { OutputKind = output },
         };
         Prepare(test, source, [], implicitUsings);
         if (implicitUsings)

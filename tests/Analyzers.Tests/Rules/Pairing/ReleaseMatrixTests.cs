@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Lockset.Analyzers.Tests.Verification;
-using Lockset.CodeFixes.Fixes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Host.Mef;
@@ -112,18 +109,13 @@ public sealed class ReleaseMatrixTests
             return reported.IsEmpty ? "silent" : "FALSE " + reported[0].Id;
         if (reported.IsEmpty)
             return "MISSED";
-        foreach (var fix in new CodeFixProvider[] { new ReleaseInFinallyFix(), new TestAcquireFix() })
+        foreach (var diagnostic in reported)
         {
-            var actions = new List<CodeAction>();
-            var diagnostic = reported.FirstOrDefault(found => fix.FixableDiagnosticIds.Contains(found.Id));
-            if (diagnostic is null)
-                continue;
-            await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
-            if (actions.Count == 0)
-                continue;
-            var applied = (await actions[0].GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
-            if ((await Reported(applied.GetDocument(document.Id)!)).IsEmpty)
-                return "**reported, fixed**";
+            foreach (var (_, mended) in await Mending.Choices(document, diagnostic))
+            {
+                if ((await Reported(mended)).IsEmpty)
+                    return "**reported, fixed**";
+            }
         }
 
         return "**reported**";
