@@ -49,7 +49,14 @@ public sealed class MakeVolatileFix : DocumentFix
     /// <summary>Whether no new value of the field is made from the old one, and no lock guards it: order is all that it lacks.</summary>
     private static bool IsOnlyReplaced(IFieldSymbol field, FixSite site) => site.Hint(FixHints.Guard) is null && field is { DeclaredAccessibility: Accessibility.Private, ContainingType.DeclaringSyntaxReferences.Length: 1 }
         && Members.Uses(field, site).All(use => use.Parent is not (PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } or PostfixUnaryExpressionSyntax)
-            && (use.Parent is not AssignmentExpressionSyntax write || write.Left != use || (write.IsKind(SyntaxKind.SimpleAssignmentExpression) && !write.Right.DescendantNodesAndSelf().Any(read => SyntaxShapes.IsSameExpression(read, use)))));
+            && (use.Parent is not AssignmentExpressionSyntax write || write.Left != use || (write.IsKind(SyntaxKind.SimpleAssignmentExpression) && !IsIn(write.Right, use) && !IsTestedBefore(write, use))));
+
+    /// <summary>Whether a test of the field decides on the write: two threads that pass it are both right, in whatever order they see what.</summary>
+    private static bool IsTestedBefore(AssignmentExpressionSyntax write, ExpressionSyntax field) => write.Ancestors().TakeWhile(node => !node.IsFunction()).Any(node =>
+        (node is IfStatementSyntax test && IsIn(test.Condition, field))
+        || (node is StatementSyntax { Parent: BlockSyntax block } statement && block.Statements.TakeWhile(before => before != statement).OfType<IfStatementSyntax>().Any(before => before.Statement.Leaves() && IsIn(before.Condition, field))));
+
+    private static bool IsIn(ExpressionSyntax expression, ExpressionSyntax field) => expression.DescendantNodesAndSelf().Any(read => SyntaxShapes.IsSameExpression(read, field));
 
     private static FieldDeclarationSyntax? Declaration(IFieldSymbol field, FixSite site)
     {

@@ -105,4 +105,107 @@ public sealed class ExchangeFlagFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AStateThatIsTestedAndSet() => Verify.Fix<ExchangeFlagFix>(
+        """
+        class Job
+        {
+            private int _isStarted;
+            private State _state;
+            private long _last;
+
+            public void Run() => Parallel.For(0, 4, _ => { Start(true); Move(); Last(); });
+
+            private void Start(bool isOn)
+            {
+                if (isOn && _isStarted == 0)
+                {
+                    {|LKS1004:_isStarted = 1|};
+                    Console.WriteLine("start");
+                }
+            }
+
+            private void Move()
+            {
+                if (_state != State.New)
+                    return;
+                {|LKS1004:_state = State.Running|};
+                Console.WriteLine("running");
+            }
+
+            private void Last()
+            {
+                if (_last == 5)
+                    return;
+                {|LKS1004:_last = 5|};
+                Console.WriteLine("last");
+            }
+        }
+
+        enum State { New, Running }
+        """,
+        """
+        class Job
+        {
+            private int _isStarted;
+            private State _state;
+            private long _last;
+
+            public void Run() => Parallel.For(0, 4, _ => { Start(true); Move(); Last(); });
+
+            private void Start(bool isOn)
+            {
+                if (isOn && Interlocked.CompareExchange(ref _isStarted, 1, 0) == 0)
+                {
+                    Console.WriteLine("start");
+                }
+            }
+
+            private void Move()
+            {
+                if (Interlocked.CompareExchange(ref _state, State.Running, State.New) != State.New)
+                    return;
+                Console.WriteLine("running");
+            }
+
+            private void Last()
+            {
+                if (Interlocked.Exchange(ref _last, 5) == 5)
+                    return;
+                Console.WriteLine("last");
+            }
+        }
+
+        enum State { New, Running }
+        """);
+
+    [Fact]
+    public Task Offers_NothingWhereTheTestAsksForAnythingElse() => Verify.NoFix<ExchangeFlagFix>("""
+        class Job
+        {
+            private int _round;
+            private int _count;
+
+            public void Run(int end) => Parallel.For(0, 4, _ => { Start(end); Stop(); });
+
+            private void Start(int end)
+            {
+                if (_round != end)
+                {
+                    {|LKS1004:_round = 7|};
+                    Console.WriteLine("start");
+                }
+            }
+
+            private void Stop()
+            {
+                if (_count > 3)
+                {
+                    {|LKS1004:_count = 0|};
+                    Console.WriteLine("stop");
+                }
+            }
+        }
+        """);
 }

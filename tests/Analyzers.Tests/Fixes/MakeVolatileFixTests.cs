@@ -181,4 +181,22 @@ public sealed class MakeVolatileFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Offers_NothingForAWriteThatATestOfTheFieldDecidesOn() => Verify.NoFix<MakeVolatileFix>("""
+        class Job
+        {
+            private int _isStarted;
+
+            public void Run() => Parallel.For(0, 4, _ => Start());
+
+            private void Start()
+            {
+                if (_isStarted == 1)
+                    return;
+                {|LKS1004:_isStarted = 1|};
+                Console.WriteLine("start");
+            }
+        }
+        """);
 }
