@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -32,7 +33,37 @@ internal sealed class FreshLockRule : BodyRule
             if (isFresh)
                 report.At(value.Syntax.GetLocation(), [], FixHints.None, value.Syntax.ToString(), body.Body.Name);
         }
+
+        foreach (var acquire in AcquiresOfLocals(body))
+            report.At(acquire.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Member, acquire.Local.Name), acquire.Local.Name, body.Body.Name);
     }
+
+    /// <summary>The first acquires, by its methods, of each lock that the body makes, keeps in a local, gives back and does nothing else with.</summary>
+    private static IEnumerable<ILocalReferenceOperation> AcquiresOfLocals(BodyFacts body)
+    {
+        // What runs once needs no lock that others know; nor does it harm.
+        if (body.Body.Method is { IsStatic: true, Name: WellKnownMemberNames.TopLevelStatementsEntryPointMethodName or WellKnownMemberNames.EntryPointMethodName })
+            yield break;
+        var uses = body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => IsPrimitive(use.Type)).ToLookup(use => use.Local, (IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
+        foreach (var local in uses)
+        {
+            var events = local.Select(use => use.Parent is IInvocationOperation call && call.Instance == use ? EventReader.Read(call) : null).ToList();
+            if (events.Exists(read => read is { Action: SyncAction.Release } or { Outcome: Outcome.Scope }) && local.Zip(events, IsPlain).All(isPlain => isPlain) && IsOwn(local.Key, body) && IsFree(local.Key, body)
+                && local.Zip(events, (use, read) => (use, read)).FirstOrDefault(pair => pair.read?.Action == SyncAction.Acquire).use is { } first)
+                yield return first;
+        }
+    }
+
+    private static bool IsPlain(ILocalReferenceOperation use, SyncEvent? read) => read is not null || use.Parent is IInvocationOperation { TargetMethod.Name: "Dispose" or "Close" };
+
+    private static bool IsPrimitive(ITypeSymbol? type) => type is { Name: "SemaphoreSlim" or "Semaphore" or "Lock" or "ReaderWriterLockSlim" or "Mutex", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+
+    /// <summary>Whether the local holds an object of this call, without a name that other processes know.</summary>
+    private static bool IsOwn(ILocalSymbol local, BodyFacts body) => SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, body.Body.Owner) && !body.Type.Captured.Contains(local)
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation creation && !creation.Arguments.Any(argument => argument.Parameter?.Type.SpecialType == SpecialType.System_String);
+
+    /// <summary>Whether the first to ask gets it: what starts at zero is a delay.</summary>
+    private static bool IsFree(ILocalSymbol local, BodyFacts body) => local.Type.Name is not ("SemaphoreSlim" or "Semaphore") || LockOwners.InitialCount(local, body.Type) is > 0;
 
     private static bool IsNew(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation;
 

@@ -75,4 +75,98 @@ public sealed class FreshLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_LocksThatAreTakenByHand() => Verify.Diagnostics("""
+        class Account
+        {
+            private int _balance;
+            public async Task Deposit()
+            {
+                var gate = new SemaphoreSlim(1, 1);
+                await {|LKS6003:gate|}.WaitAsync();
+                try { _balance++; await Task.Yield(); } finally { gate.Release(); }
+            }
+            public void Withdraw()
+            {
+                using var gate = new Mutex();
+                {|LKS6003:gate|}.WaitOne();
+                try { _balance--; } finally { gate.ReleaseMutex(); }
+            }
+            public void Move()
+            {
+                Lock gate = new();
+                lock ({|LKS6003:gate|}) _balance--;
+                var other = new Lock();
+                using ({|LKS6003:other|}.EnterScope()) _balance++;
+            }
+            public Action Later() => () =>
+            {
+                var gate = new ReaderWriterLockSlim();
+                {|LKS6003:gate|}.EnterWriteLock();
+                try { _balance++; } finally { gate.ExitWriteLock(); }
+            };
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ThrottlesDelaysNamesAndWhatOthersGet() => Verify.Diagnostics("""
+        class Crawler
+        {
+            private readonly Dictionary<string, SemaphoreSlim> _gates = [];
+            private int _count;
+            public async Task Fetch(int[] pages)
+            {
+                using var throttle = new SemaphoreSlim(4);
+                var tasks = new List<Task>();
+                foreach (var page in pages)
+                {
+                    await throttle.WaitAsync();
+                    tasks.Add(Task.Run(() => { try { Console.WriteLine(page); } finally { throttle.Release(); } }));
+                }
+                await Task.WhenAll(tasks);
+            }
+            public void Alone()
+            {
+                using var mutex = new Mutex(false, "crawler");
+                mutex.WaitOne();
+                try { Console.WriteLine(); } finally { mutex.ReleaseMutex(); }
+            }
+            public void Handed()
+            {
+                var gate = new SemaphoreSlim(1);
+                gate.Wait();
+                try { Use(gate); } finally { gate.Release(); }
+            }
+            public void Kept(string key)
+            {
+                var gate = new SemaphoreSlim(1);
+                _gates[key] = gate;
+                gate.Wait();
+                try { _count++; } finally { gate.Release(); }
+            }
+            public int Shown()
+            {
+                var gate = new SemaphoreSlim(2);
+                gate.Wait();
+                var left = gate.CurrentCount;
+                gate.Release();
+                return left;
+            }
+            public void Nothing()
+            {
+                var timer = new SemaphoreSlim(0);
+                if (timer.Wait(100))
+                    timer.Release();
+            }
+            private static void Use(SemaphoreSlim gate) { }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TheProgramItself() => Verify.Program("""
+        var gate = new Lock();
+        using (gate.EnterScope())
+            Console.WriteLine();
+        """);
 }
