@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -74,14 +75,19 @@ internal sealed class CallerFacts(TypeFacts type)
 
     private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
 
-    /// <summary>Private, and not the implementation of an interface member.</summary>
+    /// <summary>Private, or of a type that others cannot name, and called by its name: not as the member of an interface or base class.</summary>
     private static bool IsCallableHereOnly(IMethodSymbol method) =>
-        method.DeclaredAccessibility == Accessibility.Private && method.ExplicitInterfaceImplementations.IsEmpty;
+        method.DeclaredAccessibility == Accessibility.Private ? method.ExplicitInterfaceImplementations.IsEmpty
+        : method is { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal, IsVirtual: false, IsAbstract: false, IsOverride: false } && !method.IsCallableOutsideOutermostType();
 
     private HeldLocks? OfCalls(IMethodSymbol method)
     {
         HeldLocks? common = null;
-        foreach (var call in type.Calls.To(method))
+        var calls = type.Calls.To(method).ToList();
+        // Somebody does call it, in a way that is not seen.
+        if (calls.Count == 0 && method is { MethodKind: MethodKind.Ordinary, Name: not ("Main" or "<Main>$") })
+            return HeldLocks.Unknown;
+        foreach (var call in calls)
         {
             // What a constructor calls works on an object that nobody else has yet.
             // Nor does handing the method over say anything where the call of whoever gets it is known.

@@ -42,8 +42,8 @@ internal static class Leaks
         var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
         if (leaking.Count > 0)
         {
-            var isLeak = released.Count > 0
-                ? !IsHandedOver(body, flow, leaking, released)
+            var isLeak = IsReleasedByFunction(body, grip, site) ? false
+                : released.Count > 0 ? !IsHandedOver(body, flow, leaking, released)
                 : LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow));
             return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false) : null;
         }
@@ -60,9 +60,20 @@ internal static class Leaks
     {
         if (type.Calls.BodyOf(callee) is not { } body || !type.Locks.EffectsOf(callee).IsEmpty || !open.Add(body))
             return false;
-        return body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable) && !Acquires(body, grip))
-            || body.Body.Calls.Any(call => MayRelease(call.TargetMethod, grip, type, open));
+        return Releases(body, grip) || body.Body.Calls.Any(call => MayRelease(call.TargetMethod, grip, type, open));
     }
+
+    private static bool Releases(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Body.Calls.Any(call =>
+        EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
+
+    /// <summary>Whether a lambda or method that is handed to others after the acquire releases the lock, when they run it.</summary>
+    private static bool IsReleasedByFunction(BodyFacts body, Grip grip, SyntaxNode site) => body.Body.Functions.Any(function =>
+        function.Syntax.SpanStart >= site.Span.End
+        && (function is IMethodReferenceOperation reference ? body.Type.Calls.BodyOf(reference.Method) : body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } nested ? body.Type.FactsOf(nested) : null) is { } target
+        && ReleasesWhenRun(target, grip, []));
+
+    private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
+        open.Add(body) && (Releases(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));
 
     /// <summary>Whether the body acquires the lock unconditionally: then what it releases is its own.</summary>
     private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>

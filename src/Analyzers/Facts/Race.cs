@@ -63,6 +63,8 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
                 .Where(other => IsPlain(other) && CanConflict(site, other))
                 .Select(other => threads.InParallel(site, other) is { } meeting ? new Race(site, other, meeting) : null)
                 .OfType<Race>()
+                // One that the thread may look at before it is there is missing.
+                .Where(race => race.StartBefore is not null || !(IsStamp(race.Site) && !race.Other.Writes || IsStamp(race.Other) && !race.Site.Writes))
                 .OrderByDescending(race => race.IsCertain)
                 .ThenByDescending(race => race.Other == site)
                 .ThenByDescending(race => race.Other.Writes)
@@ -81,7 +83,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
         && !(site.Writes && other.Writes && StoreTheSame(site, other))
         && (site.Writes || !IsReference(site.Variable))
-        && (other.Writes || !(IsSetFlag(site) || IsStamp(site))) && (site.Writes || !(IsSetFlag(other) || IsStamp(other) || FollowsSection(site, other)));
+        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && ReadsOnce(other)))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
 
     /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
     private static bool StoreTheSame(Access one, Access other) =>
@@ -95,8 +97,26 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     /// <summary>A reading of the clock that is stored in one word: whoever looks at it asks for a recent one.</summary>
     private static bool IsStamp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } }
         && access.Variable.ValueType()?.IsOfSeveralWords() == false
-        && value.Unwrapped() is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "UtcNow" or "Now", ContainingType.ContainingNamespace.Name: "System" } }
-            or IInvocationOperation { TargetMethod: { Name: "GetTimestamp", ContainingType.Name: "Stopwatch" } };
+        && value.Unwrapped() is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "UtcNow" or "Now" or "TickCount" or "TickCount64", ContainingType.ContainingNamespace.Name: "System" } }
+            or IInvocationOperation { TargetMethod: { Name: "GetTimestamp", ContainingType.Name: "Stopwatch" or "TimeProvider" } }
+            or IPropertyReferenceOperation { Instance: IInvocationOperation { TargetMethod: { Name: "GetUtcNow" or "GetLocalNow", ContainingType.Name: "TimeProvider" } } };
+
+    /// <summary>Whether the variable is set to null, as nobody needs its object any more.</summary>
+    private static bool IsGivenUp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } } && value.IsNull();
+
+    /// <summary>Whether the variable is set where it was found to be null.</summary>
+    private static bool IsFirst(Access access) => access.Kind == AccessKind.Write && access.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part =>
+        part is IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var constant }, Value: IMemberReferenceOperation tested } && constant.IsNull() && SymbolEqualityComparer.Default.Equals(tested.Member, access.Variable)
+        || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: var left, RightOperand: var right } && right.IsNull() && left.Unwrapped() is IMemberReferenceOperation compared && SymbolEqualityComparer.Default.Equals(compared.Member, access.Variable)));
+
+    /// <summary>Whether the variable is read once, by a body that knows it can be null: through <c>?.</c>, or into a local that is tested.</summary>
+    private static bool ReadsOnce(Access read) => read.Operation.Parent switch
+    {
+        IConditionalAccessOperation access => access.Operation == read.Operation,
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => read.Body.Body.Operations.OfType<ILocalReferenceOperation>().Any(use =>
+            SymbolEqualityComparer.Default.Equals(use.Local, local) && (use.Parent is IIsPatternOperation or IConditionalAccessOperation || (use.Unconverted() is IBinaryOperation test && (test.LeftOperand.IsNull() || test.RightOperand.IsNull())))),
+        _ => false,
+    };
 
     /// <summary>Whether the read comes after a section of its own body on the writer's lock, which has looked at the variable: it knows already what it wants to know.</summary>
     private static bool FollowsSection(Access read, Access write) => read.Body.Type.Accesses.All.Any(earlier =>

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,7 +12,7 @@ internal static class ReadModifyWrite
     {
         foreach (var operation in Operations(value))
         {
-            if (IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body)))
+            if (IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body) && !IsSetAnew(local, IsSame)))
                 return true;
         }
 
@@ -32,6 +33,13 @@ internal static class ReadModifyWrite
             && declarator.Initializer is { } initializer
             && Operations(initializer.Value).Any(isSame));
     }
+
+    /// <summary>Whether the statements before have given the local another value, which has nothing of its old one.</summary>
+    private static bool IsSetAnew(ILocalReferenceOperation use, Func<IOperation, bool> isSame) =>
+        use.Statement() is { Parent: IBlockOperation block } statement
+        && block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => before.Operation).OfType<ISimpleAssignmentOperation>()
+            .LastOrDefault(assignment => assignment.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, use.Local)) is { Value: var value }
+        && !Operations(value).Any(part => isSame(part) || (part is ILocalReferenceOperation own && SymbolEqualityComparer.Default.Equals(own.Local, use.Local)));
 
     private static bool IsVariable(IOperation operation, ISymbol variable) => operation switch
     {

@@ -96,7 +96,7 @@ internal static class ThreadEntries
             {
                 if (Start(function) is var (row, created))
                 {
-                    if (!(row.AfterAwait && AsyncCalls.TakesTurns(target, type)))
+                    if (!(row.AfterAwait && AsyncCalls.TakesTurns(target, type)) && !(row.Continues && IsWorkOfOthers(body)))
                         yield return new ThreadEntry(target, row, created, body, isOnSameObject);
                 }
                 else if (StartThrough(function, type) is var (inner, call, isRepeated))
@@ -106,6 +106,11 @@ internal static class ThreadEntries
             }
         }
     }
+
+    /// <summary>Whether the body is a lambda that code of others runs: a continuation that it adds runs on the scheduler that is current there.</summary>
+    private static bool IsWorkOfOthers(BodyFacts body) => body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing }
+        && UsesOf(lambda, body.Type.FactsOf(enclosing)).Any(use => use.Enclosing().FirstOrDefault(outer => outer is not (IDelegateCreationOperation or IConversionOperation)) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } }
+            && !IsOwn(taker, body.Type) && !taker.NamespaceName().StartsWith("System", StringComparison.Ordinal));
 
     private static (BodyFacts? Target, bool IsOnSameObject) Target(IOperation operation, BodyFacts body, TypeFacts type) => operation switch
     {

@@ -101,10 +101,11 @@ internal sealed class ThreadFacts
             return [new ThreadRoot(null, IsOnSameObject: true)];
         var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.Outermost == member).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
         var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any(call => call.Caller.Body.Outermost == member))
-            ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => call.Caller)
+            ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => (call.Caller, IsLetGo: IsLetGo(call)))
             : own.Count > 0 || !RunsAtOnce(body.Body.Root) && !Entries.Any(entry => entry.Target == body) ? []
-            : [_type.FactsOf(body.Body.Enclosing!)];
-        return own.Concat(callers.SelectMany(caller => RootsInRun(caller, member, open))).Distinct().ToList();
+            : [(_type.FactsOf(body.Body.Enclosing!), false)];
+        // Whoever lets an asynchronous call go runs it until its first await.
+        return own.Concat(callers.SelectMany(call => RootsInRun(call.Caller, member, open).Select(root => root with { IsUntilAwait = root.IsUntilAwait || call.IsLetGo }))).Distinct().ToList();
     }
 
     /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>
@@ -213,7 +214,8 @@ internal sealed class ThreadFacts
             && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null && ThreadEntries.StartThrough(function, _type) is null));
     }
 
-    private bool IsCallableFromOutside(BodyFacts body) =>
+    /// <summary>Whether code of other types can call the body.</summary>
+    public bool IsCallableFromOutside(BodyFacts body) =>
         body.Body is { Enclosing: null, IsConstruction: false, Method: { } method }
         && method.MethodKind != MethodKind.Destructor
         && EntryTable.FindOverride(method) is null

@@ -26,6 +26,8 @@ internal static class ThreadOrder
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
+        if (DirectRun.Is(entry, outside, type))
+            return true;
         // A thread that waits for something first may wait for the other's work.
         var inside = left.Entry is not null ? first : second;
         if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Signals.Waits.Any(join => join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
@@ -84,6 +86,8 @@ internal static class ThreadOrder
         if (entry.Row.Blocks && body.Body.Outermost == entry.StartedIn.Body.Outermost)
             return true;
         var starts = entry.Starts.Where(start => start.Body == body).Select(start => start.Operation).ToList();
+        if (starts.Count == 0 && entry.Starts.Select(start => LambdaAround(start.Body, body)).ToList() is { Count: > 0 } lambdas && lambdas.TrueForAll(lambda => lambda is not null && IsBefore(operation, lambda, anchor)))
+            return true;
         if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor) || (!ShareLoop(operation, start, anchor) && (AreAlternatives(operation, start) || EndsAfter(start, operation)))))
             return true;
         if (JoinsBefore(body, operation, starts, anchor, entry))
@@ -102,8 +106,21 @@ internal static class ThreadOrder
         return calls.Count > 0 && calls.All(call => !call.IsDelegate && IsOrdered(type, entry, by, call.Operation, call.Caller, anchor, open));
     }
 
+    /// <summary>Whether the operation is made before the start: in front of it, or to get what is started or given to it.</summary>
     private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>
-        operation.Syntax.Span.End <= start.Syntax.SpanStart && !ShareLoop(operation, start, anchor);
+        (operation.Syntax.Span.End <= start.Syntax.SpanStart || (operation != start && start.Syntax.Span.Contains(operation.Syntax.Span))) && !ShareLoop(operation, start, anchor);
+
+    /// <summary>The lambda of <paramref name="outer"/> in which <paramref name="inner"/> is written: nothing in it runs before it is made.</summary>
+    private static IOperation? LambdaAround(BodyFacts inner, BodyFacts outer)
+    {
+        for (var body = inner.Body; body.Enclosing is { } enclosing; body = enclosing)
+        {
+            if (enclosing == outer.Body)
+                return body.Root as IAnonymousFunctionOperation;
+        }
+
+        return null;
+    }
 
     private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor, ThreadEntry entry) => body.Signals.Waits.Any(join =>
         !IsOfOthers(join, entry, body)

@@ -12,6 +12,7 @@ internal sealed class TypeFacts
 {
     private readonly Dictionary<Body, BodyFacts> _factsOf = [];
     private bool? _mentionsAtomics;
+    private bool? _asksForThread;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<AccessTable> _accesses;
@@ -71,6 +72,9 @@ internal sealed class TypeFacts
 
     /// <summary>Whether the type has atomic operations, of which locks can be made.</summary>
     public bool MentionsAtomics => _mentionsAtomics ??= Bodies.Any(body => body.Body.Calls.Any(call => call.TargetMethod.ContainingType?.Name == "Interlocked"));
+
+    /// <summary>Whether the type asks which thread it runs on.</summary>
+    public bool AsksForThread => _asksForThread ??= Bodies.Any(body => body.Body.Operations.Any(AskedThread.IsQuestion));
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

@@ -12,7 +12,7 @@ namespace Lockset.Analyzers.Facts;
 internal static class UnfollowedLocks
 {
     /// <summary>Whether one may be held at <paramref name="operation"/> of <paramref name="body"/>.</summary>
-    public static bool MayHoldAt(IOperation operation, BodyFacts body) => (body.Body.HasScopes && IsInScope(operation)) || IsClaimed(operation, body);
+    public static bool MayHoldAt(IOperation operation, BodyFacts body) => (body.Body.HasScopes && IsInScope(operation)) || IsClaimed(operation, body) || AskedThread.Decides(operation, body);
 
     private static bool IsInScope(IOperation operation)
     {

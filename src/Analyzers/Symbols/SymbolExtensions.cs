@@ -167,8 +167,11 @@ internal static class SymbolExtensions
     /// <summary>The least size of a value in bytes; 0 where it is not known.</summary>
     private static int Size(ITypeSymbol type, int depth)
     {
-        if (type.IsReferenceType || depth == 0)
-            return type.IsReferenceType ? 8 : 0;
+        // A type that is not there is taken for a class by the compiler.
+        if (type.TypeKind == TypeKind.Error || depth == 0)
+            return 0;
+        if (type.IsReferenceType)
+            return 8;
         switch (type.SpecialType)
         {
             case SpecialType.System_Boolean or SpecialType.System_Byte or SpecialType.System_SByte:

@@ -86,7 +86,9 @@ internal static class EntryTable
         && !method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "NonActionAttribute") && method.Name is not "Dispose";
 
     private static bool IsMiddleware(IMethodSymbol method) =>
-        method is { Name: "Invoke" or "InvokeAsync", DeclaredAccessibility: Accessibility.Public, IsStatic: false, Parameters: [{ Type: { Name: "HttpContext", ContainingNamespace.Name: "Http" } }, ..] };
+        method is { Name: "Invoke" or "InvokeAsync", DeclaredAccessibility: Accessibility.Public, IsStatic: false, Parameters: [{ Type: { Name: "HttpContext", ContainingNamespace.Name: "Http" } }, ..] }
+        // What comes next is handed to its constructor, or to the call by the interface.
+        && (method.ContainingType.InstanceConstructors.Append(method).Any(taker => taker.Parameters.Any(parameter => parameter.Type.Name == "RequestDelegate")));
 
     /// <summary>Whether a delegate handed to <paramref name="method"/> runs before the call returns, on the caller's thread.</summary>
     public static bool RunsAtOnce(IMethodSymbol method) => method.ContainingType?.NamespaceName() switch

@@ -7,7 +7,7 @@ public sealed class RequestTests
 {
     private const string AspNet = """
         namespace Microsoft.AspNetCore.Mvc { public abstract class ControllerBase { } }
-        namespace Microsoft.AspNetCore.Http { public class HttpContext { } public interface IMiddleware { } }
+        namespace Microsoft.AspNetCore.Http { public class HttpContext { } public delegate System.Threading.Tasks.Task RequestDelegate(HttpContext context); public interface IMiddleware { } }
         namespace Microsoft.AspNetCore.Builder
         {
             public sealed class WebApplication { public void Run() { } }
@@ -38,7 +38,7 @@ public sealed class RequestTests
     [Fact]
     public Task Reports_FieldsOfMiddleware() => Verify.Diagnostics(
         """
-        public class CountingMiddleware
+        public class CountingMiddleware(Microsoft.AspNetCore.Http.RequestDelegate next)
         {
             private int _requests;
             private long _safe;
@@ -46,7 +46,7 @@ public sealed class RequestTests
             {
                 {|LKS1001:_requests++|};
                 Interlocked.Increment(ref _safe);
-                return Task.CompletedTask;
+                return next(context);
             }
         }
         public class OwnMiddleware : Microsoft.AspNetCore.Http.IMiddleware

@@ -64,7 +64,9 @@ internal sealed class LockOrderAcrossTypesRule : CompilationRule
             var none = ImmutableDictionary.Create<ISymbol, bool>(SymbolEqualityComparer.Default);
             reached[method] = none;
             var all = none.ToBuilder();
-            foreach (var (wanted, isCertain) in acquires[method].Select(use => (use.Lock!, true)).Concat(calls[method].SelectMany(call => Reached(call.Callee!).Select(reach => (reach.Key, reach.Value && call.IsCertain)))))
+            // Of several overrides, which one an object has is not known.
+            var isOneOfMany = calls[method].Count(call => SymbolEqualityComparer.Default.Equals(call.Callee!.OverriddenMethod?.OriginalDefinition, method)) > 1;
+            foreach (var (wanted, isCertain) in acquires[method].Select(use => (use.Lock!, true)).Concat(calls[method].SelectMany(call => Reached(call.Callee!).Select(reach => (reach.Key, reach.Value && call.IsCertain && !isOneOfMany)))))
                 all[wanted] = isCertain || (all.TryGetValue(wanted, out var before) && before);
             return reached[method] = all.ToImmutable();
         }

@@ -73,13 +73,23 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
     private static (string, ImmutableArray<Location>, bool)? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
     {
-        // A variable with one writer may be stored that way.
+        // A variable with one writer may be stored that way; one of 64 bits must be, where words have 32.
         if (update.Operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" } call)
-            return ($"although each of the two calls is atomic by itself", ImmutableArray<Location>.Empty, call.TargetMethod.ContainingType.Name == "Interlocked");
+        {
+            return (call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
+                ImmutableArray<Location>.Empty,
+                call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses));
+        }
+
         var atomic = accesses.FirstOrDefault(access => access.IsAtomic && access.IsElement == update.IsElement);
         return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
             : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location), true);
     }
+
+    /// <summary>Whether the exchange does no more than to store a value of 64 bits at once, and nothing else stores one.</summary>
+    private static bool IsStoredWhole(IInvocationOperation exchange, ImmutableArray<Access> accesses) =>
+        exchange is { Parent: IExpressionStatementOperation, Type.SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double }
+        && accesses.Count(access => access.Writes) == 1;
 
     private static (string, ImmutableArray<Location>, bool)? OfGuard(Access update, GuardEvidence? guard)
     {
@@ -88,7 +98,9 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         var example = guard.Example;
         return ($"without '{LockText.Of(guard.Guard.Lock)}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
             ImmutableArray.Create(example.Location),
-            guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private });
+            // Protected members may have callers that hold the lock.
+            (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
+                && update.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal });
     }
 
     private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>

@@ -39,6 +39,12 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     /// <summary>Whether the variable is given other objects as time goes by: who changes one may be alone with it.</summary>
     private static bool IsReplaced(ImmutableArray<Access> accesses) => accesses.Any(access => access.Writes);
 
+    /// <summary>Whether the thread calls objects of others while it runs, which may be those that call the member: handlers that come and go on its own course.</summary>
+    private static bool MayBeOneThread(Meeting meeting, TypeFacts type) =>
+        (meeting.Left.Entry is null ? meeting.Right.Entry : meeting.Right.Entry is null ? meeting.Left.Entry : null) is { } thread
+        && type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
+            .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface } handler && handler.Locations.Any(location => location.IsInSource));
+
     private static void Publish(Report report, ISymbol variable, Access change, ImmutableArray<Access> uses, GuardEvidence? guard)
     {
         var conflicts = uses
@@ -56,7 +62,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         object[] arguments = [variable.Name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
         var isCertain = change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes);
-        if (isCertain)
+        if (isCertain && !conflicts.TrueForAll(conflict => MayBeOneThread(conflict.Meeting!, change.Body.Type)))
             report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
         else
             report.Suggest(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);

@@ -101,6 +101,8 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         var use = outer.Parent;
         while (use is IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
             use = use.Parent;
+        if (use is IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult", Parent: not IExpressionStatementOperation } })
+            return true;
         return use is IInvocationOperation { TargetMethod.Name: "Unwrap" } or IPropertyReferenceOperation { Property.Name: "Result" } or IAwaitOperation { Parent: not IExpressionStatementOperation };
     }
 }

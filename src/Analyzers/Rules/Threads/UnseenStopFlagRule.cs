@@ -35,7 +35,7 @@ internal sealed class UnseenStopFlagRule : TypeRule
 
     /// <summary>How the polling thread meets one that sets the flag.</summary>
     private static Meeting? Meeting(PolledFlag flag) => flag.Accesses
-        .Where(access => access.Writes && access.Body != flag.Access.Body)
+        .Where(access => access.Writes && access.Body != flag.Access.Body && !access.Body.Type.Callers.IsDuringConstruction(access))
         // Nobody can have waited for a loop that only this write ends.
         .Select(write => flag.Access.Body.Type.Threads.InParallel(flag.Access, write, othersMayJoin: false))
         .FirstOrDefault(meeting => meeting is not null);

@@ -1,9 +1,38 @@
 using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Rules.Deadlocks;
 
 public sealed class LockOrderAcrossTypesTests
 {
+    [Fact]
+    public async Task Suggests_AnOverrideThatIsOneOfSeveral()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            abstract class Sink
+            {
+                private Sink _next = null!;
+                public void Forward(int value) { _next.Take(value); Dispose(); }
+                public abstract void Take(int value);
+                private void Dispose() => Close();
+                protected abstract void Close();
+            }
+            sealed class Pair : Sink
+            {
+                private readonly object _gate = new();
+                public override void Take(int value) { lock (_gate) Forward(value); }
+                protected override void Close() { lock (_gate) System.Console.WriteLine(); }
+            }
+            sealed class Many : Sink
+            {
+                private readonly object _gate = new();
+                public override void Take(int value) { lock (_gate) Forward(value); }
+                protected override void Close() { lock (_gate) System.Console.WriteLine(); }
+            }
+            """, "Sink.cs")]));
+        Assert.Equal([DiagnosticSeverity.Info], reported.Where(diagnostic => diagnostic.Id == "LKS2002").Select(diagnostic => diagnostic.Severity));
+    }
+
     [Fact]
     public Task Reports_ACycleOfCalls() => Verify.Diagnostics("""
         class Orders

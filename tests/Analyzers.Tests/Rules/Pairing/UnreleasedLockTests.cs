@@ -783,4 +783,84 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ALockThatHandedOverWorkReleases() => Verify.Diagnostics("""
+        sealed class Consumer(Func<Func<Task>, Task> execute)
+        {
+            private readonly SemaphoreSlim _ready = new(1, 1);
+            private readonly SemaphoreSlim _flush = new(1, 1);
+            public async Task Setup(CancellationToken token)
+            {
+                try
+                {
+                    await _ready.WaitAsync(token);
+                    await execute(Monitor);
+                }
+                catch (TimeoutException)
+                {
+                    _ready.Release();
+                }
+            }
+            public void Sweep(bool isEarly)
+            {
+                if (!_flush.Wait(TimeSpan.Zero))
+                    return;
+                if (isEarly)
+                {
+                    _flush.Release();
+                    return;
+                }
+                Task.Run(() => Commit());
+            }
+            private Task Monitor()
+            {
+                _ready.Release();
+                return Task.CompletedTask;
+            }
+            private void Commit() => _flush.Release();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ALockThatHandedOverWorkOnlyUses() => Verify.Diagnostics("""
+        sealed class Consumer
+        {
+            private readonly SemaphoreSlim _flush = new(1, 1);
+            public void Sweep(bool isEarly)
+            {
+                {|LKS3001:_flush.Wait()|};
+                if (isEarly)
+                {
+                    _flush.Release();
+                    return;
+                }
+                Task.Run(() => Commit());
+            }
+            private void Commit() { _flush.Wait(); _flush.Release(); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AGetterOfAnInterfaceBeforeTheRelease() => Verify.Diagnostics("""
+        interface IContext { SemaphoreSlim Gate { get; } bool IsBusy { get; } }
+        sealed class Engine(IContext context)
+        {
+            public void Complete(TimeProvider time)
+            {
+                try
+                {
+                    context.Gate.Wait();
+                    var isBusy = context.IsBusy;
+                    var now = time.GetUtcNow();
+                    context.Gate.Release();
+                    Console.WriteLine((isBusy, now));
+                }
+                catch (Exception exception)
+                {
+                    Console.WriteLine(exception);
+                }
+            }
+        }
+        """);
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
 
@@ -704,6 +705,47 @@ public sealed class NonAtomicUpdateTests
             }
             private Task Add(int item) => Task.Run(() => _count += item);
             static Task Main() => new Store().Run([1, 2, 3]);
+        }
+        """);
+
+    [Fact]
+    public async Task Suggests_A64BitValueThatIsStoredWholeByOneWriter()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Threading;
+            sealed class Statistics
+            {
+                private long _peak;
+                private int _count;
+                public void Add(long size)
+                {
+                    Interlocked.Exchange(ref _peak, Math.Max(Interlocked.Read(ref _peak), size));
+                    Interlocked.Exchange(ref _count, _count + 1);
+                }
+                public long Peak => Interlocked.Read(ref _peak);
+            }
+            """, "Statistics.cs")]));
+        Assert.Equal([("LKS1001", DiagnosticSeverity.Info), ("LKS1001", DiagnosticSeverity.Warning)], reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
+        Assert.Contains("each of the two calls is atomic", reported[0].GetMessage(), StringComparison.Ordinal);
+        Assert.Contains("the store is atomic by itself", reported[1].GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Accepts_ANewValueInTheLocalThatHadTheOldOne() => Verify.Diagnostics("""
+        sealed class Backoff
+        {
+            private long _since;
+            public long Next()
+            {
+                var since = Interlocked.Read(ref _since);
+                if (since == 0)
+                {
+                    since = DateTime.UtcNow.Ticks;
+                    Interlocked.Exchange(ref _since, since);
+                }
+                return since;
+            }
+            public void Reset() => Interlocked.Exchange(ref _since, 0);
         }
         """);
 }

@@ -57,4 +57,14 @@ public sealed class TornValueTests
             public decimal Guarded { get { lock (_gate) return _guarded; } }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ATypeThatIsNotThere() => Verify.Diagnostics("""
+        sealed class Backplane
+        {
+            private {|CS0246:IMultiplexer|}? _connection;
+            public void Start() => Task.Run(() => { _connection = null; });
+            public object? Connection => _connection;
+        }
+        """);
 }

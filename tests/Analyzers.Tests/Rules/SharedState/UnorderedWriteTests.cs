@@ -332,7 +332,7 @@ public sealed class UnorderedWriteTests
             private int _total;
             public void Run()
             {
-                ThreadStart set = () => {|LKS1004:_value = Environment.TickCount|};
+                ThreadStart set = () => {|LKS1004:_value = Random.Shared.Next()|};
                 new Thread(set).Start();
                 Console.WriteLine(_value);
                 Action add = () => {|LKS1001:_total++|};

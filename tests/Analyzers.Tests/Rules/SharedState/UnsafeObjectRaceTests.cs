@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
 
@@ -202,4 +203,32 @@ public sealed class UnsafeObjectRaceTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_AMemberThatTheHandlersOfTheThreadMayCall()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Collections.Generic; using System.Threading;
+            interface IPollEvents { void Ready(Poller poller); }
+            sealed class Poller
+            {
+                private readonly List<IPollEvents> _handlers = [];
+                private volatile bool _isStopped;
+                public void Start() => new Thread(Loop) { IsBackground = true }.Start();
+                public void Add(IPollEvents handler) => _handlers.Add(handler);
+                public void Stop() => _isStopped = true;
+                private void Loop()
+                {
+                    while (!_isStopped)
+                    {
+                        foreach (var handler in _handlers.ToArray())
+                            handler.Ready(this);
+                        _handlers.Clear();
+                    }
+                }
+            }
+            """, "Poller.cs")]));
+        Assert.All(reported.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
+        Assert.Contains(reported, diagnostic => diagnostic.Id == "LKS1005");
+    }
 }

@@ -35,4 +35,17 @@ public sealed class AsyncVoidWorkTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnInnerTaskThatIsTakenOutAndWaitedFor() => Verify.Diagnostics("""
+        sealed class Ticker(TaskFactory factory)
+        {
+            private Task _work = Task.CompletedTask;
+            public void Dispose()
+            {
+                var work = factory.StartNew(() => _work).GetAwaiter().GetResult();
+                work.GetAwaiter().GetResult();
+            }
+        }
+        """.Replace("work.GetAwaiter().GetResult();\n    }", "Console.WriteLine(work.Id);\n    }", StringComparison.Ordinal));
 }

@@ -287,4 +287,41 @@ public sealed class UnseenStopFlagTests
             public void Stop() => _source.Cancel();
         }
         """);
+
+    [Fact]
+    public Task Reports_TheStopAndNotTheConstructor()
+    {
+        var expected = Verify.Diagnostics("""
+            sealed class Proactor
+            {
+                private bool _isStopping;
+                private int _rounds;
+                public Proactor() => _isStopping = false;
+                public void Start() => new Thread(Loop).Start();
+                public void Stop() => _isStopping = true;
+                private void Loop()
+                {
+                    while (!{|LKS5002:_isStopping|})
+                        _rounds++;
+                }
+            }
+            """);
+        return expected;
+    }
+
+    [Fact]
+    public Task Accepts_AFlagThatOnlyTheConstructorSets() => Verify.Diagnostics("""
+        sealed class Proactor
+        {
+            private readonly bool _isStopping;
+            private int _rounds;
+            public Proactor(bool isStopping) => _isStopping = isStopping;
+            public void Start() => new Thread(Loop).Start();
+            private void Loop()
+            {
+                while (!_isStopping && _rounds < 100)
+                    _rounds++;
+            }
+        }
+        """);
 }

@@ -1,0 +1,285 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+/// <summary>Courses of real programs that look like two threads and are one, or that keep apart by asking.</summary>
+public sealed class RealCourseTests
+{
+    [Fact]
+    public Task Accepts_WhatAnAsynchronousLocalFunctionDoesAfterItsFirstAwait() => Verify.Diagnostics("""
+        sealed class Resolver
+        {
+            public void Start(string[] hosts, CancellationToken token)
+            {
+                var addresses = new string[]?[hosts.Length];
+                _ = RunTimer();
+
+                async Task RunTimer()
+                {
+                    while (!token.IsCancellationRequested)
+                    {
+                        await Task.Delay(1000, token).ConfigureAwait(false);
+                        for (var i = 0; i < hosts.Length; i++)
+                            addresses[i] = [hosts[i]];
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatTheCallerDoesBesideAnAsynchronousLocalFunction() => Verify.Diagnostics("""
+        sealed class Resolver
+        {
+            public int Start()
+            {
+                var count = 0;
+                _ = RunTimer();
+                {|LKS1003:count += 1|};
+                return count;
+
+                async Task RunTimer()
+                {
+                    await Task.Delay(1000).ConfigureAwait(false);
+                    {|LKS1003:count += 2|};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsSetBeforeTheLambdaThatStartsTheThreadIsMade() => Verify.Diagnostics("""
+        sealed class Channel
+        {
+            private string _name = "";
+            public event EventHandler? Message;
+            public void Subscribe(string name)
+            {
+                _name = name;
+                Message += (_, _) => Task.Run(() => Console.WriteLine(_name));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatIsSetAfterTheLambdaThatStartsTheThreadIsMade() => Verify.Diagnostics("""
+        sealed class Channel
+        {
+            private int _number;
+            public void Subscribe(Action<Action> register)
+            {
+                register(() => Task.Run(() => Console.WriteLine(_number)));
+                {|LKS1004:_number = 1|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatTheStartItselfIsGiven() => Verify.Diagnostics("""
+        sealed class Reader(System.IO.Stream stream)
+        {
+            private byte[]? _buffer = new byte[64];
+            public void Receive() => stream.ReadAsync(_buffer!, 0, 64).ContinueWith(_ => { _buffer = null; });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnObjectThatIsGivenUpAndReadOnce() => Verify.Diagnostics("""
+        sealed class Client
+        {
+            private CancellationTokenSource? _source = new();
+            private Action<string>? _handler;
+            public void Run()
+            {
+                _ = Task.Run(() => _source?.Cancel());
+                _ = Task.Run(Notify);
+                _source = null;
+                _handler = null;
+            }
+            private void Notify()
+            {
+                var handler = _handler;
+                if (handler is null)
+                    return;
+                handler("done");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnObjectThatIsGivenUpAndReadInGoodFaith() => Verify.Diagnostics("""
+        sealed class Client
+        {
+            private CancellationTokenSource? _source = new();
+            public void Run()
+            {
+                _ = Task.Run(() => _source!.Cancel());
+                {|LKS1024:_source = null|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATimeThatAProviderGives() => Verify.Diagnostics("""
+        sealed class Watchdog(TimeProvider time)
+        {
+            private long _last;
+            public void Start()
+            {
+                new Thread(Work).Start();
+                new Thread(Watch).Start();
+            }
+            private void Work() => _last = time.GetTimestamp();
+            private void Watch() => Console.WriteLine(time.GetElapsedTime(_last));
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatOnlyTheThreadItselfDoesWhenItIsAsked() => Verify.Diagnostics("""
+        sealed class Poller
+        {
+            private readonly ThreadLocal<bool> _isWorker = new(() => false);
+            private readonly List<string> _sockets = [];
+            private readonly System.Collections.Concurrent.ConcurrentQueue<Action> _queue = new();
+            private bool IsWorker => _isWorker.Value;
+            public void Add(string socket) => Run(() => _sockets.Add(socket));
+            public void Start() => new Thread(Loop).Start();
+            private void Run(Action action)
+            {
+                if (IsWorker)
+                    action();
+                else
+                    _queue.Enqueue(action);
+            }
+            private void Loop()
+            {
+                _isWorker.Value = true;
+                while (_queue.TryDequeue(out var action))
+                {
+                    action();
+                    Run(() => _sockets.Clear());
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_APublicLoopThatIsRunByItsCallerOrStarted() => Verify.Diagnostics("""
+        sealed class Poller
+        {
+            private readonly List<string> _ready = [];
+            private volatile bool _isStopped;
+            public void RunAsync() => new Thread(Run).Start();
+            public void Run()
+            {
+                while (!_isStopped)
+                    _ready.Add("socket");
+            }
+            public void Stop() => _isStopped = true;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_APublicMemberThatTheLoopCallsToo() => Verify.Diagnostics("""
+        sealed class Poller
+        {
+            private readonly List<string> _ready = [];
+            private volatile bool _isStopped;
+            public void RunAsync() => new Thread(Run).Start();
+            public void Run()
+            {
+                while (!_isStopped)
+                    Add("socket");
+            }
+            public void Add(string socket) => {|LKS1005:_ready|}.Add(socket);
+            public void Stop() => _isStopped = true;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AContinuationInWorkThatCodeOfOthersRuns() => Verify.Diagnostics("""
+        static class ActorScheduler { public static void RunTask(Func<Task> work) => Pending.Add(work); public static List<Func<Task>> Pending { get; } = []; }
+        sealed class Persistence
+        {
+            private readonly List<string> _batch = [];
+            public void Persist(string value) => _batch.Add(value);
+            public void Run(Func<Task> action)
+            {
+                Func<Task> wrap = () =>
+                {
+                    var task = action();
+                    task.ContinueWith(_ => _batch.Clear());
+                    return task;
+                };
+                ActorScheduler.RunTask(wrap);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AHandlerThatIsNoMiddleware() => Verify.Diagnostics("""
+        namespace Microsoft.AspNetCore.Http { public class HttpContext { public string Path = ""; } }
+        sealed class GatewayAgent
+        {
+            private string _request = "";
+            public void Invoke(Microsoft.AspNetCore.Http.HttpContext context) { _request = context.Path; Console.WriteLine(_request); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AProtectedMemberThatNestedTypesCallUnderTheLock() => Verify.Diagnostics("""
+        sealed class Session
+        {
+            private abstract class Channel
+            {
+                protected readonly object Gate = new();
+                private int _next;
+                private int _last;
+                protected void OnSend() { _next++; _last = _next; }
+                public void Reset() { lock (Gate) { _next = 0; _last = 0; } }
+                public int Next() { lock (Gate) return _next + _last; }
+            }
+            private sealed class Outgoing : Channel
+            {
+                public void Send() { lock (Gate) OnSend(); }
+            }
+            private readonly Outgoing _channel = new();
+            public void Send() { _channel.Send(); _channel.Reset(); Console.WriteLine(_channel.Next()); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ADictionaryThatIsUsedAsASet() => Verify.Diagnostics("""
+        sealed class Shards
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _owned = new();
+            public bool IsOwned(string shard)
+            {
+                if (_owned.ContainsKey(shard))
+                    return true;
+                var isOwned = shard.Length > 3;
+                if (isOwned)
+                {
+                    _owned[shard] = true;
+                }
+                return isOwned;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ASetThatDecidesWhoDoesTheWork() => Verify.Diagnostics("""
+        sealed class Shards
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _started = new();
+            public void Start(string shard)
+            {
+                if (!_started.ContainsKey(shard))
+                {
+                    {|LKS1007:_started[shard] = true|};
+                    Console.WriteLine(shard);
+                }
+            }
+        }
+        """);
+}
