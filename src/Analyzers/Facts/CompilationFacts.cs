@@ -12,6 +12,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<ExposedWork> _work = [];
     private readonly ConcurrentBag<RepeatedCall> _repeated = [];
     private readonly ConcurrentBag<LockUse> _locks = [];
+    private readonly ConcurrentBag<ServiceRegistration> _services = [];
+    private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
 
     /// <summary>All concurrent uses of objects, by place.</summary>
@@ -29,6 +31,12 @@ internal sealed class CompilationFacts
     /// <summary>All uses of locks, by place.</summary>
     public ImmutableArray<LockUse> Locks => _locks.OrderBy(use => Order(use.Site)).ToImmutableArray();
 
+    /// <summary>All registrations of services, by the service.</summary>
+    public ILookup<ISymbol, ServiceRegistration> Services => _services.OrderBy(service => Order(service.Site)).ToLookup(service => (ISymbol)service.Service, SymbolEqualityComparer.Default);
+
+    /// <summary>All calls of objects that the container hands out, by place.</summary>
+    public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
+
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
@@ -42,6 +50,12 @@ internal sealed class CompilationFacts
             _repeated.Add(call);
         foreach (var held in LockUse.Of(type))
             _locks.Add(held);
+        if (!ServiceRegistration.IsPossible(type.Compilation))
+            return;
+        foreach (var registration in ServiceRegistration.Of(type))
+            _services.Add(registration);
+        foreach (var call in InjectedCall.Of(type))
+            _injected.Add(call);
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

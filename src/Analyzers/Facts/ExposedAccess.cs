@@ -23,7 +23,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             foreach (var access in accesses.Where(access => (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
-                foreach (var member in isBare || access.Changes ? Members(access, type) : [])
+                foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
                     yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare);
             }
         }
@@ -32,11 +32,11 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether reading without order is more than getting an object that was complete when it was stored, or a flag a little late.</summary>
     private static bool Matters(Access read) => read.Use is not null || read.Variable.ValueType() is { IsReferenceType: false, SpecialType: not SpecialType.System_Boolean };
 
-    /// <summary>The members that come to the access on their own object and thread, without a lock on the way.</summary>
-    private static IEnumerable<IMethodSymbol> Members(Access access, TypeFacts type)
+    /// <summary>The members that come to <paramref name="reached"/> on their own object and thread, without a lock on the way.</summary>
+    public static IEnumerable<IMethodSymbol> MembersComingTo(BodyFacts reached)
     {
-        var seen = new HashSet<BodyFacts> { access.Body };
-        var pending = new Queue<BodyFacts>([access.Body]);
+        var seen = new HashSet<BodyFacts> { reached };
+        var pending = new Queue<BodyFacts>([reached]);
         while (pending.Count > 0)
         {
             var body = pending.Dequeue();
@@ -44,7 +44,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                 continue;
             if (method.DeclaredAccessibility != Accessibility.Private)
                 yield return method.OriginalDefinition;
-            foreach (var call in type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }))
+            foreach (var call in reached.Type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }))
             {
                 if (seen.Add(call.Caller))
                     pending.Enqueue(call.Caller);

@@ -19,7 +19,9 @@ internal static class EntryTable
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
     private static readonly EntryRow s_event = new("event handler on a pool thread", IsOnDemand: true);
     private static readonly EntryRow s_service = new("hosted service");
-    private static readonly EntryRow s_request = new("request handler", OverlapsItself: true, IsOnDemand: true);
+
+    /// <summary>What runs the handlers of requests: a thread for each of them.</summary>
+    public static EntryRow Request { get; } = new("request handler", OverlapsItself: true, IsOnDemand: true);
 
     /// <summary>What an async lambda is when each element of a sequence starts one, and none waits for the one before.</summary>
     public static EntryRow AsyncSelection { get; } = new("asynchronous selection", OverlapsItself: true, AfterAwait: true);
@@ -55,7 +57,7 @@ internal static class EntryTable
                 _ => null,
             },
             "System.Linq" => type.Name == "ParallelEnumerable" ? s_query : null,
-            "Microsoft.AspNetCore.Builder" => method.Name is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "Map" or "MapFallback" or "Use" or "Run" ? s_request : null,
+            "Microsoft.AspNetCore.Builder" => method.Name is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "Map" or "MapFallback" or "Use" or "Run" ? Request : null,
             _ => null,
         };
     }
@@ -73,7 +75,7 @@ internal static class EntryTable
     /// <summary>What runs <paramref name="method"/> itself on a thread of its own; null for ordinary methods.</summary>
     public static EntryRow? FindOverride(IMethodSymbol method) =>
         method is { IsOverride: true, Name: "ExecuteAsync" } && HasBase(method.ContainingType, "BackgroundService") ? s_service
-        : IsAction(method) || IsMiddleware(method) ? s_request
+        : IsAction(method) || IsMiddleware(method) ? Request
         : null;
 
     /// <summary>Whether all threads that run <paramref name="method"/>, a request handler, share its object: middleware is made once, a controller for each request.</summary>

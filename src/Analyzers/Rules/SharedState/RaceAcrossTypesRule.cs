@@ -39,6 +39,9 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 ReportOnce(work.Site, "changes", work.Variable, call.Site, "calls", call.Method.MethodKind == MethodKind.Constructor ? call.Method.ContainingType.Name : call.Method.Name, $"again before {work.Text}", work.Sites);
         }
 
+        foreach (var (access, call, request, registration) in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site)))
+            ReportOnce(access.Site, "changes", access.Variable, call.Site, "calls", call.Target.AssociatedSymbol?.Name ?? call.Target.Name, Requests(request, call, registration), registration is null ? [request.Site] : [request.Site, registration.Site]);
+
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others)
         {
             facts.Reported(site);
@@ -57,6 +60,10 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 meeting);
         }
     }
+
+    private static string Requests(InjectedCall request, InjectedCall call, ServiceRegistration? registration) =>
+        $"for many requests at once{(request == call ? "" : $", which come from line {Excerpt.Line(request.Site)} of {Path.GetFileName(request.Site.SourceTree!.FilePath)}")}"
+        + (registration is null ? "" : $", on the one '{registration.Implementation.Name}' that is registered on line {Excerpt.Line(registration.Site)} of {Path.GetFileName(registration.Site.SourceTree!.FilePath)}");
 
     /// <summary>What a use comes to do: what the type says of a method, or the access itself.</summary>
     private static IEnumerable<ExposedAccess> At(ObjectUse use, Location site, ILookup<ISymbol, ExposedAccess> accesses) =>

@@ -1,0 +1,104 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Engine;
+
+/// <summary>A service that is registered as a singleton is one object for all requests.</summary>
+public sealed class SharedServiceTests
+{
+    private const string Frame = """
+        namespace Microsoft.AspNetCore.Mvc { public abstract class ControllerBase { } }
+        namespace Microsoft.AspNetCore.Http { public class HttpContext { } }
+        namespace Microsoft.AspNetCore.Builder
+        {
+            public sealed class WebApplication { }
+            public static class EndpointRouteBuilderExtensions { public static void MapGet(this WebApplication app, string pattern, System.Delegate handler) { } }
+        }
+        namespace Microsoft.Extensions.DependencyInjection
+        {
+            public interface IServiceCollection { }
+            public static class ServiceCollectionServiceExtensions
+            {
+                public static IServiceCollection AddSingleton<TService, TImplementation>(this IServiceCollection services) => services;
+                public static IServiceCollection AddSingleton<TService>(this IServiceCollection services) => services;
+                public static IServiceCollection AddSingleton<TService>(this IServiceCollection services, TService instance) => services;
+                public static IServiceCollection AddSingleton<TService>(this IServiceCollection services, System.Func<System.IServiceProvider, TService> factory) => services;
+                public static IServiceCollection AddSingleton(this IServiceCollection services, System.Type service, System.Type implementation) => services;
+                public static IServiceCollection AddScoped<TService, TImplementation>(this IServiceCollection services) => services;
+                public static IServiceCollection AddTransient<TService>(this IServiceCollection services) => services;
+            }
+        }
+        """;
+
+    private static string Program(string registration, string counter = "_hits++;", string handler = "") => $$"""
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.AspNetCore.Mvc;
+        using Microsoft.Extensions.DependencyInjection;
+        public interface ICounter { void Hit(string page); }
+        public class Counter : ICounter
+        {
+            private readonly Dictionary<string, int> _pages = [];
+            private readonly object _gate = new();
+            private int _hits;
+            public void Hit(string page) { {{counter}} }
+        }
+        public class Audit(ICounter counter) { public void Write(string page) => counter.Hit(page); }
+        public class HomeController : ControllerBase
+        {
+            private readonly ICounter _counter;
+            public HomeController(ICounter counter) => _counter = counter ?? throw new ArgumentNullException(nameof(counter));
+            public string Index(string page) { {{(handler.Length > 0 ? handler : "_counter.Hit(page);")}} return page; }
+        }
+        static class Startup
+        {
+            public static void Configure(IServiceCollection services, WebApplication app)
+            {
+                {{registration}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("services.AddSingleton<ICounter, Counter>();")]
+    [InlineData("services.AddSingleton(typeof(ICounter), typeof(Counter));")]
+    [InlineData("services.AddSingleton<ICounter>(new Counter());")]
+    [InlineData("services.AddSingleton<ICounter>(provider => new Counter());")]
+    public Task Reports_StateOfASingletonThatRequestsChange(string registration) => Verify.Diagnostics(Program(registration, "{|LKS1028:_hits++|};"), Frame);
+
+    [Fact]
+    public Task Reports_ContentsOfASingleton() => Verify.Diagnostics(Program("services.AddSingleton<ICounter, Counter>();", "{|LKS1028:_pages|}[page] = 1;"), Frame);
+
+    [Fact]
+    public Task Reports_SingletonsOfMinimalApis() => Verify.Diagnostics(
+        Program("""services.AddSingleton<Counter>(); app.MapGet("/", (Counter counter, string page) => counter.Hit(page));""", "{|LKS1028:_hits++|};", "_ = page;"), Frame);
+
+    [Fact]
+    public Task Reports_WhatRequestsComeToThroughOtherServices() => Verify.Diagnostics(
+        Program("""services.AddSingleton<ICounter, Counter>(); services.AddTransient<Audit>(); app.MapGet("/", (Audit audit, string page) => audit.Write(page));""", "{|LKS1028:_hits++|};", "_ = page;"), Frame);
+
+    [Fact]
+    public async Task Explains_TheRequestTheCallAndTheRegistration()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(Program("services.AddSingleton<ICounter, Counter>();"), "Shop.cs"), Analysis.Parse(Frame, "Frame.cs")]));
+
+        var diagnostic = Assert.Single(reported);
+        Assert.Equal(
+            "'_hits++' changes '_hits' without a lock, and threads meet here: '_counter.Hit(page)' calls 'Hit' on line 17 of Shop.cs, for many requests at once, on the one 'Counter' that is registered on line 23 of Shop.cs",
+            diagnostic.GetMessage());
+        Assert.Equal([17, 23], diagnostic.AdditionalLocations.Select(location => location.GetLineSpan().StartLinePosition.Line + 1));
+    }
+
+    [Theory]
+    [InlineData("services.AddScoped<ICounter, Counter>();")]
+    [InlineData("services.AddSingleton<ICounter, Counter>(); services.AddScoped<ICounter, Counter>();")]
+    [InlineData("")]
+    public Task Accepts_AnObjectForEachRequest(string registration) => Verify.Diagnostics(Program(registration), Frame);
+
+    [Theory]
+    [InlineData("lock (_gate) _hits++;", "")]
+    [InlineData("Interlocked.Increment(ref _hits);", "")]
+    [InlineData("_hits++;", "lock (typeof(string)) _counter.Hit(page);")]
+    [InlineData("_hits++;", "new Counter().Hit(page);")]
+    [InlineData("_ = _hits;", "")]
+    public Task Accepts_ALockOnTheWay_AndOtherObjects(string counter, string handler) =>
+        Verify.Diagnostics(Program("services.AddSingleton<ICounter, Counter>();", counter, handler).Replace("lock (typeof(string))", "lock (s_gate)").Replace("private readonly ICounter _counter;", "private readonly ICounter _counter; private static readonly object s_gate = new();"), Frame);
+}
