@@ -66,10 +66,11 @@ internal static class Members
     /// <summary><c>private [static] TYPE name;</c></summary>
     public static FieldDeclarationSyntax Variable(TypeSyntax type, string name, bool isStatic) => Field(type, name, isStatic, null, null);
 
-    /// <summary>Adds a field before the first member of a type, or after its last field.</summary>
+    /// <summary>Adds a field before the first member of a type, or after its first fields.</summary>
     public static TypeDeclarationSyntax WithField(this TypeDeclarationSyntax type, FieldDeclarationSyntax field)
     {
-        var fields = type.Members.TakeWhile(member => member is FieldDeclarationSyntax).Count();
+        // A lambda of a static initialiser may run before later fields have their values.
+        var fields = type.Members.TakeWhile(member => member is FieldDeclarationSyntax other && !(field.Modifiers.Any(SyntaxKind.StaticKeyword) && other.Modifiers.Any(SyntaxKind.StaticKeyword) && other.DescendantNodes().Any(node => node.IsFunction()))).Count();
         var hasGap = fields == 0 && type.Members.Count > 0 && !type.Members[0].GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia);
         field = field.WithTrailingTrivia(hasGap && type.Members[0] is not FieldDeclarationSyntax
             ? SyntaxFactory.TriviaList(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.ElasticCarriageReturnLineFeed)

@@ -19,7 +19,7 @@ public sealed class CopyReferenceFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (Expression(site.Node) is not { } use || Expression(site.Others.FirstOrDefault()) is not { } test || use.Parent is not MemberAccessExpressionSyntax || !IsReference(use, site) || use.Body() != test.Body()
+        if (Expression(site.Node) is not { } use || Expression(site.Others.FirstOrDefault()) is not { } test || use.Parent is not MemberAccessExpressionSyntax || !IsReference(use, site) || !IsComparedWithNull(test) || use.FirstAncestorOrSelf<LockStatementSyntax>() != test.FirstAncestorOrSelf<LockStatementSyntax>() || use.Body() != test.Body()
             || Decision(test, use) is not { } decision || ReadsOnce(decision, test, use, site) is not { } reads)
             yield break;
         if (IsOnlyUse(decision, test, use, reads) is { } call)
@@ -90,6 +90,14 @@ public sealed class CopyReferenceFix : DocumentFix
             _ => null,
         };
     }
+
+    /// <summary>Whether the test is about the reference itself, and not about the object.</summary>
+    private static bool IsComparedWithNull(ExpressionSyntax test) => PatternOf(test) is not null || test.Parent switch
+    {
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } comparison => comparison.Left.IsKind(SyntaxKind.NullLiteralExpression) || comparison.Right.IsKind(SyntaxKind.NullLiteralExpression),
+        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => true,
+        _ => false,
+    };
 
     /// <summary>Whether what depends on the decision runs only if the comparison holds.</summary>
     private static bool IsPositive(ExpressionSyntax comparison, SyntaxNode decision)

@@ -14,13 +14,13 @@ namespace Lockset.CodeFixes.Fixes;
 public sealed class EnsureInitializedFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.LazyInitialisationRace);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.LazyInitialisationRace, RuleIds.UnorderedWrite);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
         if (site.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is not { } write || site.Model.GetSymbolInfo(write.Left, site.Cancellation).Symbol is not IFieldSymbol { IsReadOnly: false, Type.IsReferenceType: true } field
-            || field.Type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable") || write.Right.HasAwait())
+            || !field.Type.CanBeDropped() || write.Right.HasAwait() || (site.Diagnostic.Id == RuleIds.UnorderedWrite && !IsFirst(write, field, site)))
             yield break;
         var reference = SyntaxFactory.Argument(null, SyntaxFactory.Token(SyntaxKind.RefKeyword), write.Left.WithoutTrivia());
         if (write.IsKind(SyntaxKind.CoalesceAssignmentExpression) && site.Type("System.Threading.LazyInitializer") is { } lazy)
@@ -33,6 +33,12 @@ public sealed class EnsureInitializedFix : DocumentFix
                 [reference, SyntaxFactory.Argument(write.Right.WithoutTrivia()), SyntaxFactory.Argument(SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression))], site));
         }
     }
+
+    /// <summary>Whether the write gives the field its first value, after a test for null, and nothing else gives it one.</summary>
+    private static bool IsFirst(AssignmentExpressionSyntax write, IFieldSymbol field, FixSite site) => site.Hint(FixHints.Guard) is null && field.DeclaredAccessibility == Accessibility.Private && field.ContainingType.DeclaringSyntaxReferences.Length == 1
+        && write.Ancestors().OfType<IfStatementSyntax>().FirstOrDefault() is { Condition: var test } outer && outer.Statement.Contains(write)
+        && test.Unwrapped().Normal() is var asked && write.Left.Normal() is var name && (asked == name + "==null" || asked == name + "isnull")
+        && Members.Uses(field, site).All(use => use.Parent is not AssignmentExpressionSyntax other || other.Left != use || other == write);
 
     private static SyntaxNode Replace(AssignmentExpressionSyntax write, INamedTypeSymbol type, string method, ArgumentSyntax[] arguments, FixSite site) => site.Root.ReplaceNode(write, SyntaxFactory.InvocationExpression(
         SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Members.Receiver(type), SyntaxFactory.IdentifierName(method)),

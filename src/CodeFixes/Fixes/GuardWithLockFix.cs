@@ -28,7 +28,7 @@ public sealed class GuardWithLockFix : DocumentFix
             yield break;
         }
 
-        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate)
+        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate || IsUnderAnother(variable, gate, site))
             yield break;
         yield return new Remedy("Guard with a new lock", "NewLock", () =>
         {
@@ -38,6 +38,10 @@ public sealed class GuardWithLockFix : DocumentFix
             return LockWrapping.Wrap(marked, marked.GetCurrentNode(site.Node)!, SyntaxFactory.IdentifierName(gate.Name), site);
         });
     }
+
+    /// <summary>Whether another lock is held at some uses: a second one would not keep its holders out.</summary>
+    private static bool IsUnderAnother(ISymbol variable, NewLock gate, FixSite site) => variable is IFieldSymbol field
+        && Members.Uses(field, site).Any(use => use.Ancestors().OfType<LockStatementSyntax>().Any(section => section.Expression.Normal() != gate.Name));
 
     /// <summary>Whether the old value is read where the new one is written: a lock around half of an update loses the update all the same.</summary>
     private static bool IsWhole(FixSite site) => site.Diagnostic.Id is not (RuleIds.NonAtomicUpdate or RuleIds.RaceAcrossTypes) || site.Node switch

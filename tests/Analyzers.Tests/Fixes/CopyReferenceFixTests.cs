@@ -151,4 +151,26 @@ public sealed class CopyReferenceFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Offers_NothingForATestOfWhatTheObjectHolds() => Verify.NoFix<CopyReferenceFix>("""
+        class Orders
+        {
+            private readonly object _gate = new();
+            private readonly Queue<int> _orders = new();
+
+            public void Add(int order) { lock (_gate) _orders.Enqueue(order); }
+
+            public int Next()
+            {
+                if (_orders.Count > 0)
+                {
+                    lock (_gate)
+                        return {|LKS1006:_orders|}.Dequeue();
+                }
+
+                return 0;
+            }
+        }
+        """);
 }

@@ -54,4 +54,56 @@ public sealed class EnsureInitializedFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AFirstValueThatOthersRead() => Verify.Fix<EnsureInitializedFix>(
+        """
+        class Labels
+        {
+            private string? _text;
+
+            public void Run() => Parallel.For(0, 9, _ => Text());
+
+            public string? Text()
+            {
+                if (_text is null)
+                    {|LKS1004:_text = string.Concat("a", 1)|}; // once
+                return _text;
+            }
+        }
+        """,
+        """
+        class Labels
+        {
+            private string? _text;
+
+            public void Run() => Parallel.For(0, 9, _ => Text());
+
+            public string? Text()
+            {
+                if (_text is null)
+                    Interlocked.CompareExchange(ref _text, string.Concat("a", 1), null); // once
+                return _text;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingForAValueThatIsReplaced() => Verify.NoFix<EnsureInitializedFix>("""
+        class Labels
+        {
+            private string? _text;
+
+            public void Run() => Parallel.For(0, 9, _ => Text());
+
+            public void Clear() => _text = null;
+
+            public string? Text()
+            {
+                if (_text is null)
+                    {|LKS1004:_text = string.Concat("a", 1)|};
+                return _text;
+            }
+        }
+        """);
 }

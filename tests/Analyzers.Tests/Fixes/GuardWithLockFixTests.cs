@@ -242,4 +242,32 @@ public sealed class GuardWithLockFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_ALambdaOfAStaticInitialiser_WithALockThatIsThereBeforeIt() => Verify.Fix<GuardWithLockFix>(
+        """
+        class Clock
+        {
+            private static decimal s_ticks;
+            private static readonly Action s_tick = () => Parallel.For(0, 9, _ => {|LKS1001:s_ticks++|});
+
+            public static void Tick() => s_tick();
+        }
+        """,
+        """
+        class Clock
+        {
+            private static decimal s_ticks;
+            private static readonly Lock s_ticksLock = new();
+            private static readonly Action s_tick = () => Parallel.For(0, 9, _ =>
+            {
+                lock (s_ticksLock)
+                {
+                    s_ticks++;
+                }
+            });
+
+            public static void Tick() => s_tick();
+        }
+        """);
 }
