@@ -32,7 +32,13 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 continue;
             var guard = GuardEvidence.Of(accesses);
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
-                Publish(report, variable, change, uses, guard);
+                Publish(report, variable.Name, change, uses, guard, mayDiffer: false);
+        }
+
+        foreach (var (_, uses) in KeptObjects.Of(type))
+        {
+            foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
+                Publish(report, Excerpt.Of(change.Operation.Syntax), change, uses, guard: null, mayDiffer: !KeptObjects.IsForAll(change));
         }
     }
 
@@ -45,7 +51,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         && type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
             .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface } handler && handler.Locations.Any(location => location.IsInSource));
 
-    private static void Publish(Report report, ISymbol variable, Access change, ImmutableArray<Access> uses, GuardEvidence? guard)
+    private static void Publish(Report report, string name, Access change, ImmutableArray<Access> uses, GuardEvidence? guard, bool mayDiffer)
     {
         var conflicts = uses
             .Where(use => !use.Guards.MayExclude(change.Guards))
@@ -58,11 +64,11 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             return;
         var hints = LockHints.OfGuard(guard, change);
         if (hints.IsEmpty && conflicts.All(conflict => conflict.Use == change))
-            hints = hints.Add(FixHints.Member, variable.Name);
-        object[] arguments = [variable.Name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
+            hints = hints.Add(FixHints.Member, change.Variable.Name);
+        object[] arguments = [name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
         var isCertain = change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes);
-        if (isCertain && !conflicts.TrueForAll(conflict => MayBeOneThread(conflict.Meeting!, change.Body.Type)))
+        if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => MayBeOneThread(conflict.Meeting!, change.Body.Type)))
             report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
         else
             report.Suggest(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);

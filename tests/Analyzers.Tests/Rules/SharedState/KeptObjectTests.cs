@@ -1,0 +1,67 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+/// <summary>A concurrent dictionary guards its entries, not the lists and sets that they hold.</summary>
+public sealed class KeptObjectTests
+{
+    private static string Shop(string change, string read = "") => $$"""
+        using System.Collections.Concurrent;
+        public class Order { public string City = ""; public string Id = ""; }
+        public class Shop
+        {
+            private readonly ConcurrentDictionary<string, List<Order>> _byCity = new();
+            private readonly object _gate = new();
+            private string _home = "";
+            public void Sort(List<Order> orders)
+            {
+                _home = "Ulm";
+                Parallel.ForEach(orders, order => { {{change}} });
+                {{read}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("{|LKS1005:_byCity.GetOrAdd(\"all\", _ => new List<Order>())|}.Add(order);")]
+    [InlineData("{|LKS1005:_byCity[\"all\"]|}.Add(order);")]
+    [InlineData("{|LKS1005:_byCity[_home]|}.Add(order);")]
+    [InlineData("var list = _byCity.GetOrAdd(\"all\", new List<Order>()); {|LKS1005:list|}.Add(order);")]
+    [InlineData("if (_byCity.TryGetValue(\"all\", out var list)) {|LKS1005:list|}.Add(order);")]
+    public Task Reports_WhatAllThreadsGetFromTheDictionary(string change) => Verify.Diagnostics(Shop(change));
+
+    [Theory]
+    [InlineData("{|LKS1005:_byCity.GetOrAdd(order.City, _ => new List<Order>())|}.Add(order);")]
+    [InlineData("{|LKS1005:_byCity[order.City.Substring(0, 1)]|}.Remove(order);")]
+    public async Task Suggests_WhereTheKeyMayBeTheSame(string change)
+    {
+        await Verify.Diagnostics(Shop(change));
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(Shop(change.Replace("{|LKS1005:", "").Replace("|}", "")), "Shop.cs")]));
+        Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, Assert.Single(reported).Severity);
+    }
+
+    [Theory]
+    [InlineData("lock (_gate) _byCity.GetOrAdd(\"all\", _ => new List<Order>()).Add(order);")]
+    [InlineData("var list = _byCity[\"all\"]; lock (list) list.Add(order);")]
+    [InlineData("var list = _byCity[\"all\"]; lock (list) { list.Add(order); list.Clear(); }")]
+    [InlineData("var city = order.City; _byCity[city].Add(order);")]
+    [InlineData("_ = _byCity[\"all\"].Count;")]
+    [InlineData("_byCity.AddOrUpdate(\"all\", _ => [order], (_, list) => [.. list, order]);")]
+    [InlineData("_byCity[\"all\"] = [order];")]
+    public Task Accepts_LocksKeysOfTheThreadAndReplacement(string change) => Verify.Diagnostics(Shop(change, "_byCity[\"all\"].Clear();"));
+
+    [Fact]
+    public Task Reports_CapturedDictionaries() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        public static class Count
+        {
+            public static int Words(string[] words)
+            {
+                var byLength = new ConcurrentDictionary<int, HashSet<string>>();
+                var one = Task.Run(() => byLength.GetOrAdd(0, _ => []).Count);
+                Parallel.ForEach(words, word => {|LKS1005:byLength.GetOrAdd(0, _ => [])|}.Add(word));
+                return one.Result + byLength.Count;
+            }
+        }
+        """);
+}
