@@ -9,14 +9,19 @@ public sealed class AwaitedReads : IDemonstration
     public Outcome Run(Stage stage)
     {
         using var connections = new Connections(4);
-        var jobs = connections.Readers.Select(Read).ToArray();
+        var jobs = connections.Readers.Select((reader, i) => Read(reader, $"job {i + 1}", stage)).ToArray();
         var waiting = jobs.Count(job => !job.IsCompleted);
-        stage.Tell($"{waiting} reads wait, and the thread that started them is here");
+        stage.Tell($"{waiting} reads wait, on no thread; sends");
         connections.Send(1);
         Task.WaitAll(jobs);
-        stage.Tell($"read {jobs.Sum(job => job.Result)} bytes");
-        return new Outcome(waiting == 4, "no thread was held");
+        return new Outcome(waiting == 4 && jobs.Sum(job => job.Result) == 4, "no thread was held");
     }
 
-    private static async Task<int> Read(Stream reader) => await reader.ReadAsync(new byte[1]);
+    private static async Task<int> Read(Stream reader, string job, Stage stage)
+    {
+        stage.Tell(job, "gives its thread back");
+        var read = await reader.ReadAsync(new byte[1]);
+        stage.Tell(job, "has a byte");
+        return read;
+    }
 }

@@ -11,9 +11,10 @@ public sealed class BackgroundThread : IDemonstration
     public Outcome Run(Stage stage)
     {
         using var child = Child.Start("background");
-        stage.Tell($"child: {child.StandardOutput.ReadLine()}");
+        stage.Tell("child", child.StandardOutput.ReadLine()!);
+        stage.Tell("waits for the child to end");
         var ended = child.WaitForExit(5000);
-        stage.Tell(ended ? "the child has ended" : "the child is still there, kills it");
+        stage.Tell("child", ended ? "has ended" : "is still there");
         child.Kill();
         return new Outcome(ended, "the child ended");
     }

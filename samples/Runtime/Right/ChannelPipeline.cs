@@ -21,9 +21,10 @@ public sealed class ChannelPipeline : IDemonstration
         for (var item = 1; item <= 4; item++)
         {
             await _items.Writer.WriteAsync(item);
-            stage.Tell($"producer: writes {item}");
+            stage.Tell("producer", $"writes {item}");
         }
 
+        stage.Tell("producer", "completes");
         _items.Writer.Complete();
     }
 
@@ -32,10 +33,11 @@ public sealed class ChannelPipeline : IDemonstration
         var sum = 0;
         await foreach (var item in _items.Reader.ReadAllAsync())
         {
-            stage.Tell($"consumer: reads {item}");
+            stage.Tell("consumer", $"reads {item}");
             sum += item;
         }
 
+        stage.Tell("consumer", "ends");
         return sum;
     }
 }

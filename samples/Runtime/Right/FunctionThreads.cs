@@ -11,9 +11,12 @@ public sealed class FunctionThreads : IDemonstration
     public Outcome Run(Stage stage)
     {
         var thread = new Thread(() => Work(stage, "on a thread of its own")) { Name = "thread" };
+        stage.Tell("starts a thread");
         stage.Start(thread);
         stage.Join(thread);
+        stage.Tell("has joined it, starts a task");
         Task.Run(() => Work(stage, "on a pool thread")).Wait();
+        stage.Tell("has waited for it");
         return new Outcome(Volatile.Read(ref _done) == 2, $"{Volatile.Read(ref _done)} pieces are done");
     }
 

@@ -12,7 +12,7 @@ public sealed class HandledAbandonment : IDemonstration
     {
         using (var child = Child.Start("abandon"))
         {
-            stage.Tell($"child: {child.StandardOutput.ReadLine()}");
+            stage.Tell("child", $"takes the mutex; {child.StandardOutput.ReadLine()}");
             child.WaitForExit(5000);
         }
 

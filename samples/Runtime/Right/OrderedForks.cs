@@ -22,10 +22,11 @@ public sealed class OrderedForks : IDemonstration
         _forks[first].Wait();
         try
         {
+            stage.Tell($"takes fork {first}");
             _forks[second].Wait();
             try
             {
-                stage.Tell($"eats with forks {first} and {second}");
+                stage.Tell($"eats with {first}, {second}");
                 Interlocked.Increment(ref _meals);
             }
             finally

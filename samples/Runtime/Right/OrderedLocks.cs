@@ -19,8 +19,10 @@ public sealed class OrderedLocks : IDemonstration
 
     private void Do(Stage stage, string what)
     {
+        stage.Tell("asks for the stock");
         lock (_stock)
         {
+            stage.Tell("holds the stock, asks for the orders");
             lock (_orders)
             {
                 stage.Tell($"{what}, with both");

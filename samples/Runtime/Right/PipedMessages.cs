@@ -9,10 +9,11 @@ public sealed class PipedMessages : IDemonstration
     public Outcome Run(Stage stage)
     {
         using var child = Child.Start("echo");
-        stage.Tell("parent: writes 'hello'");
+        stage.Tell("writes 'hello'");
         child.StandardInput.WriteLine("hello");
         var answer = child.StandardOutput.ReadLine();
-        stage.Tell($"parent: reads '{answer}'");
+        stage.Tell("child", "reads it, writes the answer");
+        stage.Tell($"reads '{answer}'");
         child.WaitForExit(5000);
         return new Outcome(answer == "HELLO", $"the child answered {answer}");
     }

@@ -19,14 +19,14 @@ public sealed class TakenBeforeAwait : IDemonstration
     {
         if (_seats == 0)
         {
-            stage.Tell($"{customer}: no seat left");
+            stage.Tell($"task {customer}", "no seat left");
             return;
         }
 
         _seats--;
         _sold++;
-        stage.Tell($"{customer}: takes the seat, pays");
+        stage.Tell($"task {customer}", "takes the seat, pays");
         await Task.Yield();
-        stage.Tell($"{customer}: has paid");
+        stage.Tell($"task {customer}", "has paid");
     }
 }

@@ -15,10 +15,11 @@ public sealed class VolatileStopFlag : IDemonstration
         var worker = new Thread(Work) { Name = "worker" };
         stage.Start(worker);
         stage.WaitUntil(() => _rounds > 0, "the first round");
+        stage.Tell("worker", "runs while the flag is set");
         stage.Tell("Stop()");
         Stop();
         stage.Join(worker);
-        stage.Tell("the worker has ended");
+        stage.Tell("worker", "sees the flag, has ended");
         return new Outcome(!worker.IsAlive, "the worker ended after Stop()");
     }
 

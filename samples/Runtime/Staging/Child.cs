@@ -29,6 +29,15 @@ public static class Child
             case "background":
                 new BackgroundThread().RunInChild();
                 break;
+            case "consumer":
+                new UnstoppableConsumer().RunInChild();
+                break;
+            case "starve":
+                new StarvedPool().RunInChild();
+                return 0;
+            case "feed":
+                new FedPool().RunInChild();
+                return 0;
             case "abandon":
                 Abandon();
                 break;

@@ -29,6 +29,8 @@ public static class CommandLine
     private static int List(IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("row", "", "name", "shows", "rules");
+        foreach (var column in table.Columns.Where((_, index) => index < 3))
+            column.NoWrap();
         foreach (var entry in Catalogue.Entries)
         {
             table.AddRow(

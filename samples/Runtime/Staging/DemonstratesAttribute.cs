@@ -18,4 +18,7 @@ public sealed class DemonstratesAttribute(int row, string name, string claim) : 
 
     /// <summary>The rules that report the program; none for a right one.</summary>
     public string[] Rules { get; init; } = [];
+
+    /// <summary>For a wrong program: the name of the right one.</summary>
+    public string? Right { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Runtime.Staging;
 public sealed class Stage
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();
     private readonly List<TimelineEntry> _entries = [];
@@ -90,17 +90,12 @@ public sealed class Stage
     /// <summary>Records what the calling thread does.</summary>
     public void Tell(string text)
     {
-        lock (_gate)
-        {
-            var current = Thread.CurrentThread;
-            var name = current.Name is { } known && _threads.Contains(known) ? known : current == _main ? "main" : current.IsThreadPoolThread ? "pool" : "other";
-            if (name == "main" && !_threads.Contains(name))
-                _threads.Insert(0, name);
-            else if (!_threads.Contains(name))
-                _threads.Add(name);
-            _entries.Add(new TimelineEntry(name, text));
-        }
+        var current = Thread.CurrentThread;
+        Tell(current == _main ? "main" : current.Name is { } name && Threads.Contains(name) ? name : current.IsThreadPoolThread ? "pool" : "other", text);
     }
+
+    /// <summary>Records what <paramref name="actor"/> does: another process, or a task that has no thread of its own.</summary>
+    public void Tell(string actor, string text) => Record(new TimelineEntry(actor, text));
 
     /// <summary>Ends the calling thread's turn, if it has one, and waits until turn <paramref name="number"/> comes.</summary>
     public void Turn(int number)
@@ -136,12 +131,27 @@ public sealed class Stage
     /// The watchdog: waits a moment for <paramref name="thread"/> and says whether it hangs. A thread that hangs stays behind in the
     /// background, where it does not keep the process alive.
     /// </summary>
-    public bool Hangs(Thread thread)
+    public bool Hangs(Thread thread) => IsThere(thread, "HANGS");
+
+    /// <summary>The watchdog for a thread that goes on later: waits a moment for its end and says whether it is kept waiting.</summary>
+    public bool IsKeptWaiting(Thread thread) => IsThere(thread, "WAITS");
+
+    private bool IsThere(Thread thread, string text)
     {
         if (thread.Join(s_patience))
             return false;
-        Tell($"watchdog: '{thread.Name}' hangs");
+        Record(new TimelineEntry(thread.Name ?? "?", text, IsAlarm: true));
         return true;
+    }
+
+    private void Record(TimelineEntry entry)
+    {
+        lock (_gate)
+        {
+            if (!_threads.Contains(entry.Thread))
+                _threads.Insert(entry.Thread == "main" ? 0 : _threads.Count, entry.Thread);
+            _entries.Add(entry);
+        }
     }
 
     private void Finish()
@@ -157,6 +167,6 @@ public sealed class Stage
     {
         lock (_gate)
             _isDerailed = true;
-        Tell($"derailed: {why}");
+        Record(new TimelineEntry("main", $"derailed: {why}", IsAlarm: true));
     }
 }

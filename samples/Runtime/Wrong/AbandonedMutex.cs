@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // A process that ends with the mutex leaves it to the next one, with an exception that nobody expects.
-[Demonstrates(18, "abandoned-mutex", "the next owner gets an exception, and keeps the mutex", Rules = ["LKS3015"])]
+[Demonstrates(18, "abandoned-mutex", "the next owner gets an exception, and keeps the mutex", Rules = ["LKS3015"], Right = "handled-abandonment")]
 public sealed class AbandonedMutex : IDemonstration
 {
     private readonly Mutex _mutex = new(false, Child.MutexName);
@@ -12,7 +12,7 @@ public sealed class AbandonedMutex : IDemonstration
     {
         using (var child = Child.Start("abandon"))
         {
-            stage.Tell($"child: {child.StandardOutput.ReadLine()}");
+            stage.Tell("child", $"takes the mutex; {child.StandardOutput.ReadLine()}");
             child.WaitForExit(5000);
         }
 

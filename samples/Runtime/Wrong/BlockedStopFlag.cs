@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Stop() sets the flag, but the printer waits for the next page, and none comes: it does not look at the flag again.
-[Demonstrates(13, "blocked-stop-flag", "a flag is not seen by a thread that waits for something else", Rules = ["LKS5004"])]
+[Demonstrates(13, "blocked-stop-flag", "a flag is not seen by a thread that waits for something else", Rules = ["LKS5004"], Right = "woken-stop-flag")]
 public sealed class BlockedStopFlag : IDemonstration
 {
     private readonly AutoResetEvent _page = new(false);

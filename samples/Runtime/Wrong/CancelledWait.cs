@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // The wait is inside the try, so the finally block releases also when the wait was cancelled and nothing was taken.
 // Each cancelled wait adds a permit: the room for one lets two in.
-[Demonstrates(9, "cancelled-wait", "a cancelled wait adds a permit and two threads are inside at once", Rules = ["LKS3003", "LKS3008"])]
+[Demonstrates(9, "cancelled-wait", "a cancelled wait adds a permit and two threads are inside at once", Rules = ["LKS3003", "LKS3008"], Right = "wait-before-try")]
 public sealed class CancelledWait : IDemonstration
 {
     private readonly SemaphoreSlim _room = new(1); // expect: LKS3008

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Two tasks share one thread and take turns at each await. Both see the last seat free before either has taken it.
-[Demonstrates(16, "check-await-act", "the last seat is sold twice, on one thread", Rules = ["LKS1025"])]
+[Demonstrates(16, "check-await-act", "the last seat is sold twice, on one thread", Rules = ["LKS1025"], Right = "taken-before-await")]
 public sealed class CheckAwaitAct : IDemonstration
 {
     private int _seats = 1;
@@ -19,11 +19,11 @@ public sealed class CheckAwaitAct : IDemonstration
     {
         if (_seats > 0)
         {
-            stage.Tell($"{customer}: there is a seat, pays");
+            stage.Tell($"task {customer}", "there is a seat, pays");
             await Task.Yield();
             _seats--; // expect: LKS1025
             _sold++;
-            stage.Tell($"{customer}: takes the seat, {_seats} are left");
+            stage.Tell($"task {customer}", $"takes the seat, {_seats} are left");
         }
     }
 }

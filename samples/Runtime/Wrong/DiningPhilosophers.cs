@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Each philosopher takes the fork on the left, then waits for the one on the right. All have one fork, none has two.
-[Demonstrates(12, "dining-philosophers", "five philosophers hold one fork each and starve", Rules = ["LKS2005"])]
+[Demonstrates(12, "dining-philosophers", "five philosophers hold one fork each and starve", Rules = ["LKS2005"], Right = "ordered-forks")]
 public sealed class DiningPhilosophers : IDemonstration
 {
     private readonly SemaphoreSlim[] _forks = [.. Enumerable.Range(0, 5).Select(_ => new SemaphoreSlim(1, 1))];
@@ -22,9 +22,10 @@ public sealed class DiningPhilosophers : IDemonstration
         _forks[seat].Wait();
         try
         {
-            stage.Tell("takes the left fork");
+            stage.Tell($"takes fork {seat}");
             Interlocked.Increment(ref _holding);
             stage.WaitUntil(() => Volatile.Read(ref _holding) == 5, "the others' left forks");
+            stage.Tell($"wants {(seat + 1) % _forks.Length}");
             _forks[(seat + 1) % _forks.Length].Wait(); // expect: LKS2005
             try
             {

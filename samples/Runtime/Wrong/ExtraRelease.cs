@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // A semaphore made without a maximum accepts any number of releases. One release too many, and six get into a room
 // for five; nothing says so.
-[Demonstrates(9, "extra-release", "a release without a wait lets a sixth thread in", Rules = ["LKS3005", "LKS3008"])]
+[Demonstrates(9, "extra-release", "a release without a wait lets a sixth thread in", Rules = ["LKS3005", "LKS3008"], Right = "bounded-semaphore")]
 public sealed class ExtraRelease : IDemonstration
 {
     private readonly SemaphoreSlim _room = new(5); // expect: LKS3008

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Every element is a call of a delegate. Sharing out single steps costs more than the steps.
-[Demonstrates(19, "fine-grain", "a parallel loop over elements is slower than one over ranges", Rules = ["LKS5016"])]
+[Demonstrates(19, "fine-grain", "a parallel loop over elements is slower than one over ranges", Rules = ["LKS5016"], Right = "coarse-grain")]
 public sealed class FineGrain : IDemonstration
 {
     private readonly double[] _values = new double[1_000_000];

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Each call locks an object that it has just made. Nobody else has it, so that nobody is kept out.
-[Demonstrates(6, "fresh-lock", "two threads are in the critical section at once", Rules = ["LKS6003"])]
+[Demonstrates(6, "fresh-lock", "two threads are in the critical section at once", Rules = ["LKS6003"], Right = "one-at-a-time")]
 public sealed class FreshLock : IDemonstration
 {
     private int _inside;

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The wait gives up after a while and says so by its result. Nobody looks, and what has not been loaded is used.
-[Demonstrates(11, "ignored-timeout", "an empty value is used because the time was up", Rules = ["LKS4005"])]
+[Demonstrates(11, "ignored-timeout", "an empty value is used because the time was up", Rules = ["LKS4005"], Right = "tested-timeout")]
 public sealed class IgnoredTimeout : IDemonstration
 {
     private readonly ManualResetEventSlim _loaded = new();

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The owner waits for the worker and holds the lock that the worker needs to end.
-[Demonstrates(12, "join-under-lock", "owner and worker wait for each other", Rules = ["LKS2006"])]
+[Demonstrates(12, "join-under-lock", "owner and worker wait for each other", Rules = ["LKS2006"], Right = "join-after-lock")]
 public sealed class JoinUnderLock : IDemonstration
 {
     private readonly object _gate = new();

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The worker is started before the field it reads is set. It works with what was there before.
-[Demonstrates(14, "late-assignment", "the worker reads the path before it is set", Rules = ["LKS1024"])]
+[Demonstrates(14, "late-assignment", "the worker reads the path before it is set", Rules = ["LKS1024"], Right = "early-assignment")]
 public sealed class LateAssignment : IDemonstration
 {
     private string _path = "nothing";
@@ -12,6 +12,7 @@ public sealed class LateAssignment : IDemonstration
     public Outcome Run(Stage stage)
     {
         var worker = new Thread(() => Read(stage)) { Name = "worker" };
+        stage.Tell("starts the worker");
         worker.Start();
         stage.Turn(2);
         _path = "data.txt"; // expect: LKS1024
@@ -25,7 +26,7 @@ public sealed class LateAssignment : IDemonstration
     {
         stage.Turn(1);
         _read = _path;
-        stage.Tell($"worker: reads {_read}");
+        stage.Tell("worker", $"reads {_read}");
         stage.Done();
     }
 }

@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // Five jobs may run at once. A job that finds nothing to do returns without giving its permit back; after five of them
 // every further job waits for ever.
-[Demonstrates(8, "leaked-permit", "five empty jobs use up five permits and the sixth job starves", Rules = ["LKS3001"])]
+[Demonstrates(8, "leaked-permit", "five empty jobs use up five permits and the sixth job starves", Rules = ["LKS3001"], Right = "returned-permit")]
 public sealed class LeakedPermit : IDemonstration
 {
     private readonly SemaphoreSlim _slots = new(5, 5);

@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // The permit is given back after the work, not in a finally block. A job that throws skips the release,
 // and the only permit is gone.
-[Demonstrates(8, "leaked-permit-on-exception", "one failed job keeps the permit and the next job starves", Rules = ["LKS3002"])]
+[Demonstrates(8, "leaked-permit-on-exception", "one failed job keeps the permit and the next job starves", Rules = ["LKS3002"], Right = "returned-permit")]
 public sealed class LeakedPermitOnException : IDemonstration
 {
     private readonly SemaphoreSlim _slots = new(1, 1);

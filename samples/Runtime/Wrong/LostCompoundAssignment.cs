@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // 'balance += Interest()' looks like one step, but reads the balance first, then calls Interest, then writes the sum.
 // The deposit that arrives in between is overwritten.
-[Demonstrates(4, "lost-compound-assignment", "a deposit of 50 vanishes while interest is added", Rules = ["LKS1001"])]
+[Demonstrates(4, "lost-compound-assignment", "a deposit of 50 vanishes while interest is added", Rules = ["LKS1001"], Right = "compare-exchange")]
 public sealed class LostCompoundAssignment : IDemonstration
 {
     private int _balance = 100;

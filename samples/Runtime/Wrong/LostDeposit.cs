@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Deposits hold the lock, the fee does not. It reads and writes in the middle of a deposit, and the deposit is gone.
-[Demonstrates(3, "lost-deposit", "a deposit of 100 is lost to a fee that takes no lock", Rules = ["LKS1001", "LKS1004"])]
+[Demonstrates(3, "lost-deposit", "a deposit of 100 is lost to a fee that takes no lock", Rules = ["LKS1001", "LKS1004"], Right = "locked-account")]
 public sealed class LostDeposit : IDemonstration
 {
     private readonly object _gate = new();

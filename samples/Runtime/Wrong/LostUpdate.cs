@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // Adding one takes three steps: read, compute, write. Both threads read 0 before either writes, so both write 1
 // and one of the two increments is lost.
-[Demonstrates(4, "lost-update", "two increments leave the counter at 1", Rules = ["LKS1001"])]
+[Demonstrates(4, "lost-update", "two increments leave the counter at 1", Rules = ["LKS1001"], Right = "atomic-update")]
 public sealed class LostUpdate : IDemonstration
 {
     private int _count;

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // One thread holds the stock and wants the orders, the other holds the orders and wants the stock.
-[Demonstrates(12, "opposite-locks", "two threads wait for each other's lock", Rules = ["LKS2001"])]
+[Demonstrates(12, "opposite-locks", "two threads wait for each other's lock", Rules = ["LKS2001"], Right = "ordered-locks")]
 public sealed class OppositeLocks : IDemonstration
 {
     private readonly object _stock = new();
@@ -25,6 +25,7 @@ public sealed class OppositeLocks : IDemonstration
             stage.Turn(1);
             stage.Tell("holds the stock");
             stage.Turn(3);
+            stage.Tell("asks for the orders");
             stage.Done();
             lock (_orders) // expect: LKS2001
                 stage.Tell("has both");
@@ -38,6 +39,7 @@ public sealed class OppositeLocks : IDemonstration
             stage.Turn(2);
             stage.Tell("holds the orders");
             stage.Turn(4);
+            stage.Tell("asks for the stock");
             stage.Done();
             lock (_stock)
                 stage.Tell("has both");

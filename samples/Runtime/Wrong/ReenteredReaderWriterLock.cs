@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // Add holds the write lock and reads Count, which enters the read lock of the same lock. Without recursion support
 // the second entry throws, and the list has already been changed.
-[Demonstrates(7, "reentered-rwlock", "the second entry throws LockRecursionException", Rules = ["LKS2003"])]
+[Demonstrates(7, "reentered-rwlock", "the second entry throws LockRecursionException", Rules = ["LKS2003"], Right = "reentrant-rwlock")]
 public sealed class ReenteredReaderWriterLock : IDemonstration
 {
     private readonly ReaderWriterLockSlim _rows = new();

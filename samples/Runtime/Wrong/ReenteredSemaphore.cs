@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // GetBothParts takes the only permit and calls GetFirstPart, which asks for a permit too. A semaphore does not know
 // who holds it: the thread waits for itself, for ever.
-[Demonstrates(7, "reentered-semaphore", "the thread that holds the gate waits for itself", Rules = ["LKS2003"])]
+[Demonstrates(7, "reentered-semaphore", "the thread that holds the gate waits for itself", Rules = ["LKS2003"], Right = "unlocked-core")]
 public sealed class ReenteredSemaphore : IDemonstration
 {
     private readonly SemaphoreSlim _gate = new(1, 1);

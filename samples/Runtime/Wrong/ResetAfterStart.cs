@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The event is reset after the worker was started. The worker has set it by then; the signal is taken back, and the wait for it never ends.
-[Demonstrates(10, "reset-after-start", "the waiter waits for a signal that was given and taken back", Rules = ["LKS4006"])]
+[Demonstrates(10, "reset-after-start", "the waiter waits for a signal that was given and taken back", Rules = ["LKS4006"], Right = "gate-event")]
 public sealed class ResetAfterStart : IDemonstration
 {
     private readonly ManualResetEventSlim _done = new();
@@ -20,12 +20,13 @@ public sealed class ResetAfterStart : IDemonstration
     {
         Task.Run(() =>
         {
-            stage.Tell("worker: sets the event");
+            stage.Tell("worker", "sets the event");
             _done.Set();
         });
         stage.WaitUntil(() => _done.IsSet, "the signal");
         _done.Reset(); // expect: LKS4006
         stage.Tell("resets the event");
+        stage.Tell("waits for the event");
         _done.Wait();
         stage.Tell("goes on");
     }

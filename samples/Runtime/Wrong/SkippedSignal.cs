@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // A job with nothing to do returns before it signals. The count stays at one, and the wait for zero never ends.
-[Demonstrates(22, "skipped-signal", "the countdown never reaches zero", Rules = ["LKS4008"])]
+[Demonstrates(22, "skipped-signal", "the countdown never reaches zero", Rules = ["LKS4008"], Right = "phases")]
 public sealed class SkippedSignal : IDemonstration
 {
     private readonly CountdownEvent _left = new(2);
@@ -22,8 +22,12 @@ public sealed class SkippedSignal : IDemonstration
             Task.Run(() =>
             {
                 if (page.Length == 0)
+                {
+                    stage.Tell("job 2", "has nothing to print, returns");
                     return;
-                stage.Tell($"prints a {page}");
+                }
+
+                stage.Tell("job 1", "prints a page, signals");
                 _left.Signal(); // expect: LKS4008
             });
         }

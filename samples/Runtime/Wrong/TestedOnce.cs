@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Both consumers wait for an item. One item comes, both are woken, and the second takes from an empty queue.
-[Demonstrates(21, "tested-once", "a consumer takes an item that is gone", Rules = ["LKS4001"])]
+[Demonstrates(21, "tested-once", "a consumer takes an item that is gone", Rules = ["LKS4001"], Right = "bounded-buffer")]
 public sealed class TestedOnce : IDemonstration
 {
     private readonly object _gate = new();

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The value belongs to the thread. After the await the code may go on on another thread, which has another value.
-[Demonstrates(23, "thread-static-across-await", "the user is gone after the await", Rules = ["LKS1019"])]
+[Demonstrates(23, "thread-static-across-await", "the user is gone after the await", Rules = ["LKS1019"], Right = "async-local-user")]
 public sealed class ThreadStaticAcrossAwait : IDemonstration
 {
     [ThreadStatic]

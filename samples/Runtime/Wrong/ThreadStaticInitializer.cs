@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The initialiser runs once, for the thread that comes first. All other threads find null.
-[Demonstrates(23, "thread-static-initializer", "the second thread finds no buffer", Rules = ["LKS1018"])]
+[Demonstrates(23, "thread-static-initializer", "the second thread finds no buffer", Rules = ["LKS1018"], Right = "async-local-user")]
 public sealed class ThreadStaticInitializer : IDemonstration
 {
     [ThreadStatic]

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // CompareExchange does nothing when another thread was faster, and says so. Who does not listen loses the update.
-[Demonstrates(5, "unchecked-exchange", "one of two points is lost", Rules = ["LKS1022"])]
+[Demonstrates(5, "unchecked-exchange", "one of two points is lost", Rules = ["LKS1022"], Right = "retried-exchange")]
 public sealed class UncheckedExchange : IDemonstration
 {
     private int _points;

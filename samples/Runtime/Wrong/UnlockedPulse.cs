@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // Wait and Pulse belong to the holder of the lock: whoever pulses without it gets an exception, and wakes nobody.
-[Demonstrates(21, "unlocked-pulse", "a pulse without the lock throws", Rules = ["LKS4002"])]
+[Demonstrates(21, "unlocked-pulse", "a pulse without the lock throws", Rules = ["LKS4002"], Right = "bounded-buffer")]
 public sealed class UnlockedPulse : IDemonstration
 {
     private readonly object _gate = new();
@@ -31,12 +31,13 @@ public sealed class UnlockedPulse : IDemonstration
     {
         try
         {
+            stage.Tell("locks, puts an item, unlocks");
             Put(1);
             return false;
         }
         catch (SynchronizationLockException)
         {
-            stage.Tell("SynchronizationLockException");
+            stage.Tell("pulses: SynchronizationLockException");
             return true;
         }
     }

@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // The event is there, the wait is there, but nobody sets it.
-[Demonstrates(10, "unset-event", "nobody sets the event, and the waiter waits for ever", Rules = ["LKS4004"])]
+[Demonstrates(10, "unset-event", "nobody sets the event, and the waiter waits for ever", Rules = ["LKS4004"], Right = "gate-event")]
 public sealed class UnsetEvent : IDemonstration
 {
     private readonly ManualResetEventSlim _isOpen = new();

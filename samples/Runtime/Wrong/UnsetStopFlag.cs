@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // The loop looks at a flag, but Stop() waits for the thread and forgets to clear it; nothing else does either.
 // The poller cannot be stopped although it looks as if it could.
-[Demonstrates(13, "unset-stop-flag", "a flag that nobody clears stops nobody", Rules = ["LKS5003"])]
+[Demonstrates(13, "unset-stop-flag", "a flag that nobody clears stops nobody", Rules = ["LKS5003"], Right = "volatile-stop-flag")]
 public sealed class UnsetStopFlag : IDemonstration
 {
     private volatile bool _running = true;
@@ -12,7 +12,7 @@ public sealed class UnsetStopFlag : IDemonstration
 
     public Outcome Run(Stage stage)
     {
-        var poller = new Thread(Poll) { Name = "poller" };
+        var poller = new Thread(() => Poll(stage)) { Name = "poller" };
         stage.Start(poller);
         stage.WaitUntil(() => Volatile.Read(ref _polls) > 0, "the first poll");
         var isStopped = Stop(poller, stage);
@@ -25,11 +25,12 @@ public sealed class UnsetStopFlag : IDemonstration
         return !stage.Hangs(poller);
     }
 
-    private void Poll()
+    private void Poll(Stage stage)
     {
         while (_running) // expect: LKS5003
         {
-            Interlocked.Increment(ref _polls);
+            if (Interlocked.Increment(ref _polls) == 1)
+                stage.Tell("polls while the flag is set");
             Thread.Sleep(10);
         }
     }

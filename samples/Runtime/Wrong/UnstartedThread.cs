@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // A thread that is created is not yet a thread that runs. Nothing happens, and nobody complains.
-[Demonstrates(2, "unstarted-thread", "the work of a thread that is never started is never done", Rules = ["LKS5007"])]
+[Demonstrates(2, "unstarted-thread", "the work of a thread that is never started is never done", Rules = ["LKS5007"], Right = "function-threads")]
 public sealed class UnstartedThread : IDemonstration
 {
     private int _done;

@@ -4,7 +4,7 @@ namespace Runtime.Wrong;
 
 // A reader that finds nothing asks for the write lock while it still reads. Two such readers would wait for each other,
 // so the lock refuses: the value is never filled in.
-[Demonstrates(7, "upgraded-read-lock", "a reader that wants to write gets LockRecursionException", Rules = ["LKS2004"])]
+[Demonstrates(7, "upgraded-read-lock", "a reader that wants to write gets LockRecursionException", Rules = ["LKS2004"], Right = "upgradeable-lock")]
 public sealed class UpgradedReadLock : IDemonstration
 {
     private readonly ReaderWriterLockSlim _cache = new();

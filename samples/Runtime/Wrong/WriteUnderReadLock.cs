@@ -3,7 +3,7 @@ using Runtime.Staging;
 namespace Runtime.Wrong;
 
 // A read lock lets all readers in at once. Two that write there lose one of two updates.
-[Demonstrates(22, "write-under-read-lock", "two writers that hold the read lock lose an update", Rules = ["LKS1026"])]
+[Demonstrates(22, "write-under-read-lock", "two writers that hold the read lock lose an update", Rules = ["LKS1026"], Right = "readers-and-writer")]
 public sealed class WriteUnderReadLock : IDemonstration
 {
     private readonly ReaderWriterLockSlim _lock = new();

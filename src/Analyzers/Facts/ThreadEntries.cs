@@ -143,8 +143,14 @@ internal static class ThreadEntries
         var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
         // Of the variable that it is kept in, where that is known.
         var own = HolderOf(created) is { } holder ? calls.Where(call => ((IInvocationOperation)call.Item2).Instance is { } target && SymbolEqualityComparer.Default.Equals(call.Item1.Paths.Read(target).Variable, holder)).ToList() : [];
-        return own.Count > 0 ? own : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+        if (own.Count > 0)
+            return own;
+        // Whoever is given it may start it, and nobody before.
+        var handed = calls.Count == 0 && HolderOf(created) is ILocalSymbol local ? entry.StartedIn.Body.WithNested.SelectMany(body => body.Operations).Where(use => IsHandedOver(use, local)).Select(use => (entry.StartedIn, use)).ToList() : [];
+        return handed.Count > 0 ? handed : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
     }
+
+    private static bool IsHandedOver(IOperation use, ILocalSymbol local) => Assignments.Refers(use, local) && use.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation).Any(outer => outer is IArgumentOperation);
 
     /// <summary>The local, field or property that what is created is stored in; null where it is passed on.</summary>
     public static ISymbol? HolderOf(IOperation created)

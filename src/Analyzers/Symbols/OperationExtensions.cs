@@ -6,6 +6,9 @@ namespace Lockset.Analyzers.Symbols;
 /// <summary>Questions about operations that have nothing to do with threads.</summary>
 internal static class OperationExtensions
 {
+    // Collection expressions, which the oldest supported compiler does not know.
+    private const int CollectionExpressionSyntax = 9076;
+
     /// <summary>The operation without the conversions, parentheses and null-forgiving around it.</summary>
     public static IOperation Unwrapped(this IOperation operation)
     {
@@ -33,6 +36,9 @@ internal static class OperationExtensions
             use = use.Parent;
         return use;
     }
+
+    /// <summary>Whether the value is an object made here: by <c>new</c>, or as a collection in brackets.</summary>
+    public static bool IsMadeHere(this IOperation value) => value.Unwrapped() is var made && (made is IObjectCreationOperation || made.Syntax.RawKind == CollectionExpressionSyntax);
 
     /// <summary>Whether the value is null for certain.</summary>
     public static bool IsNull(this IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };

@@ -23,6 +23,9 @@ public sealed class AwaitFix : DocumentFix
             yield break;
         if ((Waited(blocking) ?? blocking as InvocationExpressionSyntax) is not { } task || (site.Diagnostic.Id is RuleIds.LostException or RuleIds.DisposedWhileRunning && !IsTaskLetGo(blocking, site)))
             yield break;
+        // An event cannot be awaited.
+        if (site.Diagnostic.Id == RuleIds.PoolStarvation && Waited(blocking) is { } waited && !IsTask(waited, site))
+            yield break;
         yield return new Remedy("Await it", "Await", () =>
         {
             if (KeptTask(site, blocking) is { } declaration)
@@ -53,9 +56,11 @@ public sealed class AwaitFix : DocumentFix
         _ => null,
     };
 
-    private static bool IsBlocking(ExpressionSyntax expression, FixSite site) => expression is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } && Waited(expression) is { } task && site.Model.GetTypeInfo(task, site.Cancellation).Type is { Name: "Task" or "ValueTask" };
+    private static bool IsBlocking(ExpressionSyntax expression, FixSite site) => expression is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } && Waited(expression) is { } task && IsTask(task, site);
 
-    private static bool IsTaskLetGo(ExpressionSyntax work, FixSite site) => work.Parent is ExpressionStatementSyntax && site.Model.GetTypeInfo(work, site.Cancellation).Type is { Name: "Task" or "ValueTask" };
+    private static bool IsTaskLetGo(ExpressionSyntax work, FixSite site) => work.Parent is ExpressionStatementSyntax && IsTask(work, site);
+
+    private static bool IsTask(ExpressionSyntax expression, FixSite site) => site.Model.GetTypeInfo(expression, site.Cancellation).Type is { Name: "Task" or "ValueTask" };
 
     /// <summary>The declaration of the local that keeps a task without a result, of which nothing is left once it is awaited.</summary>
     private static LocalDeclarationStatementSyntax? KeptTask(FixSite site, ExpressionSyntax task) =>

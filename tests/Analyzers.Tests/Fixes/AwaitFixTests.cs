@@ -66,4 +66,42 @@ public sealed class AwaitFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AWaitForACompletionSourceInPoolWork() => Verify.Fix<AwaitFix>(
+        """
+        class Report
+        {
+            public Task Make() => Task.Run(() =>
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => done.SetResult(), null);
+                {|LKS2016:done.Task.Wait()|};
+            });
+        }
+        """,
+        """
+        class Report
+        {
+            public Task Make() => Task.Run(async () =>
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => done.SetResult(), null);
+                await done.Task;
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingForAnEvent() => Verify.NoFix<AwaitFix>("""
+        class Report
+        {
+            public Task Make() => Task.Run(() =>
+            {
+                var done = new ManualResetEventSlim();
+                ThreadPool.QueueUserWorkItem(_ => done.Set());
+                {|LKS2016:done.Wait()|};
+            });
+        }
+        """);
 }

@@ -10,7 +10,7 @@ internal sealed class PoolStarvationRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.PoolStarvation,
         title: "Pool work blocks on other pool work",
-        messageFormat: "'{0}' blocks a pool thread, on which {1} runs, until {2} is done, which needs a pool thread, too: when all of them wait, none is left to end the wait",
+        messageFormat: "'{0}' blocks a pool thread that runs {1}, and waits for {2}, for which a pool thread is needed, too: when all of them wait, none is left to end the wait",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -29,9 +29,12 @@ internal sealed class PoolStarvationRule : TypeRule
         {
             if ((type.Threads.EntriesReaching(body).FirstOrDefault(IsPooled) ?? pooled.Find(entry => entry.Target == body)) is not { } runner || body.Body.Method is { IsAsync: true })
                 continue;
-            foreach (var wait in body.Body.Operations.Where(EndlessWait.Is))
+            // Two that live side by side take one thread each; work that starts its parts is there as often as it is asked for.
+            var started = pooled.FindAll(entry => entry.StartedIn == body || type.Threads.EntriesReaching(entry.StartedIn).Contains(runner));
+            foreach (var wait in body.Body.Operations)
             {
-                if (pooled.Find(entry => entry != runner && (EndlessWait.IsFor(entry, wait, body) || IsAmongAll(entry, wait, body))) is { } awaited)
+                var own = EndlessWait.Is(wait) ? pooled.Find(entry => entry != runner && (EndlessWait.IsFor(entry, wait, body) || IsAmongAll(entry, wait, body))) : null;
+                if ((own ?? PoolSignal.Giver(wait, body, runner, started)) is { } awaited)
                     report.At(wait.Syntax.GetLocation(), [runner.Location, awaited.Location], FixHints.None, Excerpt.Of(wait.Syntax), runner.Text, awaited.Text);
             }
         }

@@ -31,7 +31,7 @@ internal sealed class WaitCycleRule : TypeRule
         var entries = type.Threads.Entries;
         foreach (var entry in entries)
         {
-            CheckThroughCalls(entry, type, report);
+            CheckThroughCalls(entry, entry.Target, type, report, []);
             foreach (var wait in entry.Target.Body.Operations.Where(EndlessWait.Is))
             {
                 if (entries.FirstOrDefault(other => EndlessWait.IsFor(other, wait, entry.Target)) is not { } awaited)
@@ -44,21 +44,25 @@ internal sealed class WaitCycleRule : TypeRule
         }
     }
 
-    /// <summary>Waits for the entry's own thread or task in a method that it calls, and waits for.</summary>
-    private static void CheckThroughCalls(ThreadEntry entry, TypeFacts type, Report report)
+    /// <summary>Waits for the entry's own thread or task in a method that it calls, itself or through others, and waits for.</summary>
+    private static void CheckThroughCalls(ThreadEntry entry, BodyFacts caller, TypeFacts type, Report report, HashSet<BodyFacts> open)
     {
-        foreach (var call in type.Calls.From(entry.Target).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Operation is IInvocationOperation))
+        foreach (var call in type.Calls.From(caller).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Operation is IInvocationOperation))
         {
             // A method that starts the work itself waits for what that run of it has started.
-            if (type.Calls.BodyOf(call.Target) is not { } callee || callee.Body.Outermost == entry.StartedIn.Body.Outermost || (callee.Body.Method is { IsAsync: true } && call.Operation.Parent is not IAwaitOperation))
+            if (type.Calls.BodyOf(call.Target) is not { } callee || callee.Body.Outermost == entry.StartedIn.Body.Outermost || (callee.Body.Method is { IsAsync: true } && call.Operation.Parent is not IAwaitOperation) || !open.Add(callee))
                 continue;
             var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee));
             if (wait is not null)
                 report.At(wait.Syntax.GetLocation(), [call.Operation.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, $"which calls '{callee.Body.Name}' on line {Excerpt.Line(call.Operation.Syntax.GetLocation())}");
+            else if (!callee.Body.Operations.Any(operation => AsksWhoRuns(operation)))
+                CheckThroughCalls(entry, callee, type, report, open);
         }
     }
 
     /// <summary>Whether the body asks on which thread, or as which task, it runs, or whether what it waits for has ended.</summary>
-    private static bool AsksWhoRuns(IOperation wait, BodyFacts body) => body.Body.Operations.Any(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart
-        && operation is IPropertyReferenceOperation { Property.Name: "CurrentThread" or "CurrentId" or "CurrentManagedThreadId" or "ManagedThreadId" or "IsAlive" or "IsCompleted" or "Status" });
+    private static bool AsksWhoRuns(IOperation wait, BodyFacts body) => body.Body.Operations.Any(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart && AsksWhoRuns(operation));
+
+    private static bool AsksWhoRuns(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property.Name: "CurrentThread" or "CurrentId" or "CurrentManagedThreadId" or "ManagedThreadId" or "IsAlive" or "IsCompleted" or "Status" };
 }

@@ -29,13 +29,16 @@ internal sealed class UnorderedWriteRule : TypeRule
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;
-            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)))
+            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)))
             {
                 var hints = LockHints.OfGuard(GuardEvidence.Of(accesses), race.Site);
                 report.At(race.Site.Location, race.Meeting.Sites, hints, Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
             }
         }
     }
+
+    /// <summary>Whether a lock object is replaced while another thread locks it: there is a rule for that.</summary>
+    private static bool IsReplacedLock(Race race) => race.Other.Operation.Parent is ILockOperation && race.Site.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IObjectCreationOperation { Type: { SpecialType: SpecialType.System_Object } or { Name: "Lock" } };
 
     /// <summary>Whether the site is an update that another write can undo: the more specific rule says so.</summary>
     private static bool IsLostUpdate(Race race) => race.Site.Kind == AccessKind.Update && race.Other.Writes;

@@ -27,7 +27,7 @@ internal sealed class NeverCompletedRule : TypeRule
         {
             var uses = type.Bodies.SelectMany(body => body.Body.Operations).Where(operation => Assignments.Refers(operation, variable)).Select(use => (Use: use, Call: CallOn(use))).ToList();
             if (!uses.TrueForAll(use => use.Call is { TargetMethod.Name: not ("CompleteAdding" or "Complete" or "TryComplete" or "Dispose") } || use.Use.Parent is ISimpleAssignmentOperation { Target: var target, Value: IObjectCreationOperation or IInvocationOperation } && target == use.Use)
-                || Assignments.ValuesOf(variable, type).ToList() is not { Count: > 0 } values || values.Exists(value => value.Unwrapped() is not (IObjectCreationOperation or IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" })))
+                || Assignments.ValuesOf(variable, type).ToList() is not { Count: > 0 } values || values.Exists(value => !value.IsMadeHere() && value.Unwrapped() is not IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" }))
                 continue;
             foreach (var call in uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(call => IsEndless(call) && !IsInEntryPoint(call)))
                 report.At(call.Syntax.GetLocation(), [variable.Locations[0]], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(call.Syntax), variable.Name, variable is ILocalSymbol ? variable.ContainingSymbol.Name : variable.ContainingType.Name);

@@ -58,4 +58,20 @@ public sealed class ChangingLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_OnlyOnce_WhereThreadsAreKnown() => Verify.Diagnostics("""
+        class Vault
+        {
+            private object _gate = new();
+            private int _gold;
+            public void Run()
+            {
+                new Thread(Add).Start();
+                new Thread(Reset).Start();
+            }
+            private void Add() { lock (_gate) _gold++; }
+            private void Reset() => {|LKS6002:_gate = new object()|};
+        }
+        """);
 }

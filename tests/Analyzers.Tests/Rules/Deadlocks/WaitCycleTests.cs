@@ -150,4 +150,53 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AStopThatTheThreadComesToThroughSeveralCalls() => Verify.Diagnostics("""
+        class Worker
+        {
+            private Thread? _thread;
+
+            public void Start()
+            {
+                _thread = new Thread(() => Work());
+                _thread.Start();
+            }
+
+            private void Work()
+            {
+                Console.WriteLine("done");
+                Finish();
+            }
+
+            private void Finish() => Stop();
+
+            private void Stop() => {|LKS2011:_thread!.Join()|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AStopOnTheWayToWhichTheThreadIsAskedFor() => Verify.Diagnostics("""
+        class Worker
+        {
+            private Thread? _thread;
+
+            public void Start()
+            {
+                _thread = new Thread(() => Work());
+                _thread.Start();
+            }
+
+            private void Work() => Finish();
+
+            private void Finish()
+            {
+                if (Thread.CurrentThread == _thread)
+                    return;
+                Stop();
+            }
+
+            private void Stop() => _thread!.Join();
+        }
+        """);
 }

@@ -119,4 +119,36 @@ public sealed class SetAfterStartTests
             private void Run() => Console.WriteLine(_limit + _rounds);
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatIsSetBeforeTheThreadIsHandedToItsStarter() => Verify.Diagnostics("""
+        class Reader
+        {
+            private string _path = "nothing";
+
+            public void Run(Pool pool)
+            {
+                var worker = new Thread(() => Console.WriteLine(_path));
+                _path = "data.txt";
+                pool.StartAll(worker);
+            }
+
+            public void RunSeveral(Pool pool)
+            {
+                var first = new Thread(() => Console.WriteLine(_path));
+                _path = "more.txt";
+                pool.StartEach(new[] { first });
+            }
+        }
+        class Pool
+        {
+            public void StartAll(params Thread[] threads) => StartEach(threads);
+
+            public void StartEach(IEnumerable<Thread> threads)
+            {
+                foreach (var thread in threads)
+                    thread.Start();
+            }
+        }
+        """);
 }

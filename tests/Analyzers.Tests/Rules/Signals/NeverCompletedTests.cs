@@ -59,4 +59,18 @@ public sealed class NeverCompletedTests
             public void Stop() => _items.CompleteAdding();
         }
         """);
+
+    [Fact]
+    public Task Reports_ACollectionMadeInBrackets() => Verify.Diagnostics("""
+        class Press
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<string> _pages = [];
+            public void Print() => _pages.Add("page");
+            public void Run()
+            {
+                foreach (var page in {|LKS4010:_pages.GetConsumingEnumerable()|})
+                    Console.WriteLine(page);
+            }
+        }
+        """);
 }
