@@ -21,12 +21,19 @@ internal sealed class FixAllInDocuments(DocumentFix fix) : DocumentBasedFixAllPr
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
         var ordered = diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).ToList();
         var current = document.WithSyntaxRoot(Marked(root!, ordered));
-        for (var i = 0; i < ordered.Count; i++)
+        var left = Enumerable.Range(0, ordered.Count).ToList();
+        // What one cannot mend before another is mended gets its turn after it.
+        for (var before = left.Count + 1; left.Count > 0 && left.Count < before;)
         {
-            if (await Find(current, ordered[i], i, cancellation).ConfigureAwait(false) is { } site
-                && (await fix.Offered(site).ConfigureAwait(false)).FirstOrDefault(remedy => remedy.Key == fixAllContext.CodeActionEquivalenceKey) is { } remedy)
+            before = left.Count;
+            foreach (var i in left.ToList())
             {
-                current = await layout.Tidy(current.WithSyntaxRoot(remedy.Apply()), cancellation).ConfigureAwait(false);
+                if (await Find(current, ordered[i], i, cancellation).ConfigureAwait(false) is { } site
+                    && (await fix.Offered(site).ConfigureAwait(false)).FirstOrDefault(remedy => remedy.Key == fixAllContext.CodeActionEquivalenceKey) is { } remedy)
+                {
+                    current = await layout.Tidy(current.WithSyntaxRoot(remedy.Apply()), cancellation).ConfigureAwait(false);
+                    left.Remove(i);
+                }
             }
         }
 

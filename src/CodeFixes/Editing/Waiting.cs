@@ -43,6 +43,7 @@ internal static class Waiting
         && symbol.Locations.All(location => location.IsInMetadata)
         && !(type.Name == "Console" && symbol.Name.StartsWith("Read", StringComparison.Ordinal))
         && (space.ToDisplayString() is "System" or "System.Text" or "System.Linq" or "System.Collections.Generic" or "System.Collections"
+            || (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && space.ToDisplayString() is "System.Threading" or "System.Threading.Tasks")
             || (space.ToDisplayString() == "System.Threading" && (type.Name is "Interlocked" or "Volatile" || symbol.Name is "Pulse" or "PulseAll")));
 
     private static bool IsAutomatic(IPropertySymbol property) => property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
