@@ -9,4 +9,15 @@ public static class Statistics
         Parallel.ForEach(values, value => sum += value); // expect: LKS1003
         return sum;
     }
+
+    public static int Longest(IEnumerable<string> words)
+    {
+        var longest = 0;
+        Parallel.ForEach(words, word =>
+        {
+            if (word.Length > longest)
+                longest = word.Length; // expect: LKS1003
+        });
+        return longest;
+    }
 }

@@ -9,4 +9,19 @@ public static class Statistics
         Parallel.ForEach(values, value => Interlocked.Add(ref sum, value));
         return sum;
     }
+
+    public static int Longest(IEnumerable<string> words)
+    {
+        var longest = 0;
+        var longestLock = new Lock();
+        Parallel.ForEach(words, word =>
+        {
+            lock (longestLock)
+            {
+                if (word.Length > longest)
+                    longest = word.Length;
+            }
+        });
+        return longest;
+    }
 }

@@ -270,4 +270,25 @@ public sealed class GuardWithLockFixTests
             public static void Tick() => s_tick();
         }
         """);
+
+    [Fact]
+    public Task Offers_NoNewLockBesideOneThatOtherUsesHold() => Verify.NoFix<GuardWithLockFix>("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private decimal _balance;
+
+            public decimal Balance => _balance;
+
+            public void Deposit(decimal amount) { lock (_gate) { _balance += amount; } }
+
+            public void Run() => Parallel.For(0, 9, _ => Fee());
+
+            public void Fee() { {|LKS1001:_balance -= 1m|}; }
+
+            public void Tax() { {|LKS1001:_balance -= 2m|}; }
+
+            public void Bonus() { {|LKS1001:_balance += 2m|}; }
+        }
+        """);
 }
