@@ -73,7 +73,8 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
 
     private bool Leaves(IOperation operation) => operation switch
     {
-        IReturnOperation { Kind: OperationKind.Return or OperationKind.YieldBreak or OperationKind.YieldReturn, IsImplicit: false } => true,
+        IReturnOperation { Kind: OperationKind.Return or OperationKind.YieldBreak, IsImplicit: false } => true,
+        IReturnOperation { Kind: OperationKind.YieldReturn, IsImplicit: false } => !DrainedIterator.Is(Body),
         IThrowOperation => !LoopEnding.IsSwallowed(operation, Span),
         IBranchOperation { BranchKind: BranchKind.Break } when Operation is not ILoopOperation => !operation.Enclosing().OfType<ILoopOperation>().Any(inner => Span.Contains(inner.Syntax.Span)),
         IBranchOperation { BranchKind: BranchKind.Break } leave => leave.GetCorrespondingOperation() == Operation,

@@ -24,7 +24,7 @@ public sealed class AddStopRequestFix : DocumentFix
         if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not { } loop || loop is not (WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax)
             || loop.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
             || loop.Parent is SwitchSectionSyntax || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not { } type
-            || site.Model.GetEnclosingSymbol(loop.SpanStart, site.Cancellation) is not IMethodSymbol function || !MayEnd(function))
+            || site.Model.GetEnclosingSymbol(loop.SpanStart, site.Cancellation) is not IMethodSymbol function || !(MayEnd(function) || loop.HasYield()))
             yield break;
         if (TokenInScope(site, loop, function) is { } token)
         {

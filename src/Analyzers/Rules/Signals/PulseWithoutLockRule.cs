@@ -26,18 +26,28 @@ internal sealed class PulseWithoutLockRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
+            if (LoneExit.Is(call, body))
+                Publish(call, call.Arguments[0], report);
             if (call is not { TargetMethod: { Name: "Wait" or "Pulse" or "PulseAll", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target, ..] })
                 continue;
             var held = body.HeldAt(call);
             if (!held.IsKnown || body.Paths.Read(target.Value) is not { IsExact: true, Root: not { Kind: PathRootKind.Variable, Symbol: IParameterSymbol } } || held.Must.Any(grip => grip.Lock.Kind == PrimitiveKind.Monitor && (!grip.Lock.IsExact || grip.Lock.Path.Equals(body.Paths.Read(target.Value)))))
                 continue;
             if (IsOnlyCalledWithout(body))
-                report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
+                Publish(call, target, report);
             // Whoever gives the object may hold it; another method may be called with the lock held, unless this one takes it nowhere and all can call it.
             else if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
-                report.At(call.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)), Excerpt.Of(call.Syntax), target.Value.Syntax.ToString());
+                Publish(call, target, report);
         }
     }
+
+    private static void Publish(IInvocationOperation call, IArgumentOperation target, Report report) => report.At(
+        call.Syntax.GetLocation(),
+        [],
+        // Nothing is mended by holding a lock that is then released once too often.
+        call.TargetMethod.Name == "Exit" ? FixHints.None : FixHints.None.Add(FixHints.Guard, target.Value.Syntax.ToString()).Add(FixHints.Primitive, nameof(PrimitiveKind.Monitor)),
+        Excerpt.Of(call.Syntax),
+        target.Value.Syntax.ToString());
 
     /// <summary>Whether a private method is called by the type's own methods only, some of which hold nothing there.</summary>
     private static bool IsOnlyCalledWithout(BodyFacts body)

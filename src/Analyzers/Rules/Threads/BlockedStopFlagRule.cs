@@ -31,6 +31,12 @@ internal sealed class BlockedStopFlagRule : TypeRule
                 continue;
             foreach (var operation in loop.Operations)
             {
+                if (IsReadOfConsole(operation, loop) && requests.Find(request => IsJoined(worker, request.Site, request.Body)) is { Site: { } stop, Flag: var asked })
+                {
+                    report.Suggest(operation.Syntax.GetLocation(), [stop.Syntax.GetLocation(), asked.Syntax.GetLocation(), worker.Location], FixHints.None, Excerpt.Of(operation.Syntax), worker.Text, Excerpt.Of(stop.Syntax), Excerpt.Line(stop.Syntax.GetLocation()), Excerpt.Of(asked.Syntax));
+                    break;
+                }
+
                 if (EndlessWait.Blocked(operation, loop) is not { } awaited || requests.Exists(request => Wakers(request.Body).Any(waker => Wakes(waker, awaited.Path))))
                     continue;
                 var (flag, site, _) = requests[0];
@@ -43,6 +49,14 @@ internal sealed class BlockedStopFlagRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether the operation waits for somebody at the console, whom nothing but an interrupt wakes.</summary>
+    private static bool IsReadOfConsole(IOperation operation, PolledLoop loop) => operation is IInvocationOperation { TargetMethod: { Name: "ReadLine" or "ReadKey" or "Read", ContainingType: { Name: "Console", ContainingNamespace.Name: "System" } } }
+        && !loop.Body.Type.Bodies.SelectMany(body => body.Body.Operations).Any(use => use is IMemberReferenceOperation { Member: { Name: "KeyAvailable" or "CancelKeyPress", ContainingType.Name: "Console" } } or IInvocationOperation { TargetMethod: { Name: "SetIn", ContainingType.Name: "Console" } });
+
+    /// <summary>Whether who asks for the stop then waits for the loop's thread, however long it takes.</summary>
+    private static bool IsJoined(ThreadEntry worker, IOperation request, BodyFacts body) =>
+        body.Body.Operations.Any(wait => wait.Syntax.SpanStart > request.Syntax.SpanStart && EndlessWait.Is(wait) && EndlessWait.IsFor(worker, wait, body));
 
     /// <summary>Where the loop is asked to stop: what it looks at, and who changes that.</summary>
     private static IEnumerable<(IOperation Flag, IOperation Site, BodyFacts Body)> Requests(PolledLoop loop)

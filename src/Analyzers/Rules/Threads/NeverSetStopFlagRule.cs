@@ -42,7 +42,7 @@ internal sealed class NeverSetStopFlagRule : TypeRule
         report.At(
             flag.Access.Location,
             [worker.Location],
-            FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop),
+            flag.Access.Operation is IMemberReferenceOperation { Instance: not (null or IInstanceReferenceOperation) } ? FixHints.None : FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop),
             Excerpt.Line(flag.Loop.Location),
             worker.Text,
             flag.Variable.Name,
@@ -62,7 +62,7 @@ internal sealed class NeverSetStopFlagRule : TypeRule
 
     private static bool IsNeverSet(PolledFlag flag) =>
         flag is { RunsWhile: { } runsWhile }
-        && CanBeSetHereOnly(flag.Variable)
+        && (CanBeSetHereOnly(flag.Variable) || IsOfHiddenObject(flag))
         && Runs(flag)
         && flag.Accesses.All(access => access.Kind switch
         {
@@ -79,6 +79,8 @@ internal sealed class NeverSetStopFlagRule : TypeRule
         IPropertySymbol property => property.GetAttributes().IsEmpty && property.SetMethod is not { DeclaredAccessibility: not Accessibility.Private },
         _ => false,
     };
+
+    private static bool IsOfHiddenObject(PolledFlag flag) => flag.Variable.GetAttributes().IsEmpty && flag.Access.Operation is IMemberReferenceOperation member && HiddenState.Is(member, flag.Access.Body.Type);
 
     private static bool? Stored(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } ? Constant(value) : null;
 

@@ -29,7 +29,7 @@ internal sealed class UnseenStopFlagRule : TypeRule
     }
 
     private static bool CanBeKeptInRegister(PolledFlag flag) =>
-        flag.Variable is not IFieldSymbol { IsVolatile: true }
+        flag.Variable is not (IFieldSymbol { IsVolatile: true } or IPropertySymbol { SetMethod.IsInitOnly: true })
         && flag.Access.Guards.AreNone
         && !flag.Accesses.Any(access => access.Writes && flag.Loop.Operations.Contains(access.Operation));
 

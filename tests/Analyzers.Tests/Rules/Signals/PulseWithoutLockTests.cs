@@ -31,4 +31,47 @@ public sealed class PulseWithoutLockTests
             internal void SignalLocked() => Monitor.PulseAll(_gate);
         }
         """);
+
+    [Fact]
+    public Task Reports_AnExitOfWhatNobodyHasEntered() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private decimal _balance;
+            public void Deposit(decimal amount) { lock (_gate) _balance += amount; }
+            public void Leave() => {|LKS4002:Monitor.Exit(_gate)|};
+            public void Close() => CloseCore();
+            private void CloseCore() => {|LKS4002:Monitor.Exit(_gate)|};
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnExitOfWhatOthersMayHaveEntered() => Verify.Diagnostics("""
+        class Pair
+        {
+            private readonly object _gate = new();
+            public void Begin() => Monitor.Enter(_gate);
+            public void End() => Monitor.Exit(_gate);
+        }
+        class Given
+        {
+            private readonly object _gate;
+            public Given(object gate) => _gate = gate;
+            public void End() => Monitor.Exit(_gate);
+        }
+        class Shown
+        {
+            private readonly object _gate = new();
+            public object SyncRoot => _gate;
+            public void End() => Monitor.Exit(_gate);
+        }
+        class Called
+        {
+            private readonly object _gate = new();
+            public void Rest() { lock (_gate) { Leave(); Thread.Sleep(1); Back(); } }
+            public void Ensure() { if (Monitor.IsEntered(_gate)) Monitor.Exit(_gate); }
+            private void Leave() => Monitor.Exit(_gate);
+            private void Back() => Monitor.Enter(_gate);
+        }
+        """);
 }

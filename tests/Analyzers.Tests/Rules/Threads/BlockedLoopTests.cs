@@ -181,4 +181,44 @@ public sealed class BlockedLoopTests
             private void Run() { while (!_ended) { lock (_gate) { Monitor.Wait(_gate, 100); _looks++; } } }
         }
         """);
+
+    [Fact]
+    public Task Reports_AReadOfTheConsole_WhereTheThreadIsJoined() => Verify.Diagnostics("""
+        class Shell
+        {
+            private readonly Thread _reader;
+            private volatile bool _ended;
+            public Shell() { _reader = new Thread(Run); _reader.Start(); }
+            public void End() { _ended = true; _reader.Join(); }
+            private void Run() { while (!_ended) Console.WriteLine({|LKS5004:Console.ReadLine()|}); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReadsOfTheConsole_ThatNobodyWaitsFor() => Verify.Diagnostics("""
+        class Shell
+        {
+            private readonly Thread _reader;
+            private volatile bool _ended;
+            public Shell() { _reader = new Thread(Run) { IsBackground = true }; _reader.Start(); }
+            public void End() { _ended = true; _reader.Join(1000); }
+            private void Run() { while (!_ended) Console.WriteLine(Console.ReadLine()); }
+        }
+        class Keys
+        {
+            private readonly Thread _reader;
+            private volatile bool _ended;
+            public Keys() { _reader = new Thread(Run); _reader.Start(); }
+            public void End() { _ended = true; _reader.Join(); }
+            private void Run()
+            {
+                while (!_ended)
+                {
+                    if (Console.KeyAvailable)
+                        Console.WriteLine(Console.ReadKey().Key);
+                    Thread.Sleep(10);
+                }
+            }
+        }
+        """);
 }

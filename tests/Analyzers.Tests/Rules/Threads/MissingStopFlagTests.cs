@@ -257,4 +257,66 @@ public sealed class MissingStopFlagTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnIteratorThatIsDrained() => Verify.Diagnostics("""
+        class Clock
+        {
+            private int _ticks;
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run()
+            {
+                foreach (var tick in Ticks())
+                    Console.WriteLine(tick);
+            }
+            private IEnumerable<int> Ticks()
+            {
+                {|LKS5001:while (true)|}
+                {
+                    yield return _ticks++;
+                    Thread.Sleep(100);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_IteratorsThatSomebodyLeaves() => Verify.Diagnostics("""
+        class Clock
+        {
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run()
+            {
+                foreach (var tick in Ticks())
+                {
+                    if (tick > 100)
+                        break;
+                    Console.WriteLine(tick);
+                }
+            }
+            private IEnumerable<int> Ticks() { for (var i = 0; ; i++) yield return i; }
+        }
+        class Few
+        {
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { foreach (var tick in Ticks().Take(10)) Console.WriteLine(tick); }
+            private IEnumerable<int> Ticks() { for (var i = 0; ; i++) yield return i; }
+        }
+        class Tree
+        {
+            private readonly Tree? _left;
+            public void Start() => Task.Run(() => { foreach (var depth in Walk(this)) Console.WriteLine(depth); });
+            private IEnumerable<int> Walk(Tree tree)
+            {
+                while (true)
+                {
+                    yield return 1;
+                    if (tree._left is null)
+                        yield break;
+                    foreach (var depth in Walk(tree._left))
+                        yield return depth + 1;
+                }
+            }
+        }
+        """);
 }

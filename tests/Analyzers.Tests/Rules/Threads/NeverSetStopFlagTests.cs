@@ -190,4 +190,62 @@ public sealed class NeverSetStopFlagTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AFlagOfAHiddenObject() => Verify.Diagnostics("""
+        class Worker
+        {
+            private sealed class State
+            {
+                public volatile bool IsStopped;
+                public int Rounds;
+            }
+            private readonly State _state = new();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run()
+            {
+                while (!{|LKS5003:_state.IsStopped|})
+                {
+                    Thread.Sleep(10);
+                    _state.Rounds++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagOfAnObjectThatOthersMake_Get_OrSet() => Verify.Diagnostics("""
+        interface ISwitch { bool IsOff { get; set; } }
+        class Lamp
+        {
+            private sealed class Switch : ISwitch { public bool IsOff { get; set; } }
+            private readonly Switch _switch = new();
+            public ISwitch Control => _switch;
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { while (!_switch.IsOff) Thread.Sleep(10); }
+        }
+        class Loaded
+        {
+            private sealed class Options { public bool IsOff { get; set; } }
+            private readonly Options _options = System.Text.Json.JsonSerializer.Deserialize<Options>("{}")!;
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { while (!_options.IsOff) Thread.Sleep(10); }
+        }
+        class Bound
+        {
+            private sealed class Options { public bool IsOff { get; set; } }
+            private readonly Options _options = new();
+            public void Bind(Action<object> binder) => binder(_options);
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { while (!_options.IsOff) Thread.Sleep(10); }
+        }
+        class Ended
+        {
+            private sealed class State { public volatile bool IsOff; public void End() => IsOff = true; }
+            private readonly State _state = new();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            public void End() => _state.End();
+            private void Run() { while (!_state.IsOff) Thread.Sleep(10); }
+        }
+        """);
 }

@@ -324,4 +324,23 @@ public sealed class UnseenStopFlagTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AStateThatIsReplacedAsAWhole() => Verify.Diagnostics("""
+        class Worker
+        {
+            private sealed class State
+            {
+                public bool IsStopped { get; init; }
+            }
+            private volatile State _state = new();
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run()
+            {
+                while (!_state.IsStopped)
+                    Thread.Sleep(10);
+            }
+            public void Stop() => _state = new State { IsStopped = true };
+        }
+        """);
 }
