@@ -6,12 +6,19 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-// Analyses every C# file of a folder as a program of its own and prints what is reported. Where an XML file of the same name lists expected
+// Analyses every C# file of a folder as a program of its own, or all as one compilation, and prints what is reported. Where an XML file of the same name lists expected
 // issues (as the test cases of ParallelChecker do), the findings are scored: an issue is met when the same variable, or a place it names, is reported.
 if (args is not [var folder, ..] || !Directory.Exists(folder))
 {
     Console.Error.WriteLine("usage: dotnet run --project tests/Wild -- FOLDER [--misses | --all]");
+    Console.Error.WriteLine("       dotnet run --project tests/Wild -- FOLDER --together [--folders A,B] [--without PART,PART] [--references FOLDER,FOLDER] [--define A,B] [--no-usings] [--no-nullable]");
     return 2;
+}
+
+if (args.Contains("--together"))
+{
+    await new SourceTree(folder, args).Report();
+    return 0;
 }
 
 var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)).ToImmutableArray();

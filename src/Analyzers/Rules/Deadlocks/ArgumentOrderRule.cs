@@ -73,10 +73,24 @@ internal sealed class ArgumentOrderRule : BodyRule
         held.IsExact && wanted.IsExact
         && !held.Root.Equals(wanted.Root)
         && held.Elements.SequenceEqual(wanted.Elements)
-        && (IsGiven(held.Root) || held.Root.Kind == PathRootKind.This) && IsGiven(wanted.Root)
+        && (IsGiven(held.Root, body) || held.Root.Kind == PathRootKind.This) && IsGiven(wanted.Root, body)
         && SymbolEqualityComparer.Default.Equals(TypeOf(held.Root, body), TypeOf(wanted.Root, body));
 
-    private static bool IsGiven(PathRoot root) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol };
+    private static bool IsGiven(PathRoot root, BodyFacts body) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol parameter } && !IsOwn(parameter, body);
+
+    /// <summary>Whether the type itself gives the object alone or what it keeps in its fields: a parent of a parent, in whose order the locks are taken.</summary>
+    private static bool IsOwn(IParameterSymbol parameter, BodyFacts body) =>
+        parameter.ContainingSymbol is IMethodSymbol { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method
+        && body.Type.Calls.To(method).ToList() is { Count: > 0 } calls
+        && calls.TrueForAll(call => call.Operation is IInvocationOperation invocation && invocation.Arguments.Any(argument => argument.Parameter?.Ordinal == parameter.Ordinal && IsOwn(argument.Value, method)));
+
+    private static bool IsOwn(IOperation value, IMethodSymbol method)
+    {
+        var part = value.Unwrapped();
+        while (part is IFieldReferenceOperation { Instance: { } instance })
+            part = instance.Unwrapped();
+        return part is IInstanceReferenceOperation || (part is IParameterReferenceOperation { Parameter.ContainingSymbol: var owner } && part != value.Unwrapped() && SymbolEqualityComparer.Default.Equals(owner, method));
+    }
 
     private static ITypeSymbol? TypeOf(PathRoot root, BodyFacts body) => root.Kind == PathRootKind.This ? body.Body.Owner.ContainingType : (root.Symbol as IParameterSymbol)?.Type;
 }

@@ -2,6 +2,8 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
@@ -58,13 +60,24 @@ internal sealed class DisposedWhileRunningRule : BodyRule
     /// <summary>The started work, or the unfinished call, that uses the object.</summary>
     private static IOperation? Work(IOperation operation, ILocalSymbol local, BodyFacts body) => operation switch
     {
-        IAnonymousFunctionOperation lambda when ThreadEntries.Start(lambda) is ({ Blocks: false, IsOnDemand: false, NeedsStart: false, Continues: false }, var created) && created is IInvocationOperation && Uses(lambda, local) => created,
+        IAnonymousFunctionOperation lambda when ThreadEntries.Start(lambda) is ({ Blocks: false, IsOnDemand: false, NeedsStart: false, Continues: false }, var created) && created is IInvocationOperation && Uses(lambda, local) && !IsAsked(lambda, local) => created,
         IInvocationOperation { Instance: ILocalReferenceOperation receiver } call when SymbolEqualityComparer.Default.Equals(receiver.Local, local) && IsTask(call.Type) && !(body.Body.Method?.IsAsync ?? true) && IsReturned(call) => call,
         _ => null,
     };
 
     /// <summary>Whether the lambda does something with the object; merely returning it is for whoever gets the result.</summary>
     private static bool Uses(IOperation lambda, ILocalSymbol local) => lambda.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local) && reference.Parent is not IReturnOperation);
+
+    /// <summary>Whether the work only calls methods of the object that look at the flag which its <c>Dispose</c> sets.</summary>
+    private static bool IsAsked(IOperation lambda, ILocalSymbol local)
+    {
+        var flags = local.Type.GetMembers("Dispose").SelectMany(Syntax).OfType<AssignmentExpressionSyntax>().Where(assignment => assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression)).Select(assignment => assignment.Left.ToString()).ToList();
+        var uses = lambda.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local)).ToList();
+        return flags.Count > 0 && uses.TrueForAll(use => use.Parent is IInvocationOperation call && call.Instance == use
+            && Syntax(call.TargetMethod).OfType<IdentifierNameSyntax>().Any(name => flags.Contains(name.Identifier.ValueText)));
+    }
+
+    private static IEnumerable<SyntaxNode> Syntax(ISymbol member) => member.DeclaringSyntaxReferences.SelectMany(declaration => declaration.GetSyntax().DescendantNodes());
 
     private static bool IsTask(ITypeSymbol? type) => type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
 

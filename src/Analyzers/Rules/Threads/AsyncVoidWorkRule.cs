@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,7 +27,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         {
             var method = Receiving(function) is { } call ? (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor : null;
             var given = (function as IAnonymousFunctionOperation)?.Symbol ?? ((IMethodReferenceOperation)function).Method;
-            if (method is null || !(given.IsAsync || method.Name == "StartNew"))
+            if (method is null || !(given.IsAsync || (method.Name == "StartNew" && !IsDoneAtItsEnd(given, body))))
                 continue;
             call = Receiving(function)!;
             var consequence = (method.ContainingType?.Name, method.Name) switch
@@ -48,6 +49,11 @@ internal sealed class AsyncVoidWorkRule : BodyRule
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
         }
     }
+
+    /// <summary>Whether the function does all its work itself, and returns a task that has ended, as a static property or <c>FromResult</c> gives it.</summary>
+    private static bool IsDoneAtItsEnd(IMethodSymbol given, BodyFacts body) =>
+        !given.IsAsync && body.Type.Calls.BodyOf(given)?.Body.Operations.OfType<IReturnOperation>().Select(end => end.ReturnedValue?.Unwrapped()).OfType<IOperation>().ToList() is { Count: > 0 } ends
+        && ends.TrueForAll(end => end is IMemberReferenceOperation { Instance: null } or IInvocationOperation { TargetMethod: { Name: "FromResult", ContainingType.Name: "Task" } });
 
     /// <summary>Whether a callback that nobody can wait for anyway lets no exception out, and is not called again before it is done.</summary>
     private static bool IsHandled(IMethodSymbol given, IOperation call, BodyFacts body) =>

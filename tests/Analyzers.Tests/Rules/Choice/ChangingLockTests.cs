@@ -74,4 +74,36 @@ public sealed class ChangingLockTests
             private void Reset() => {|LKS6002:_gate = new object()|};
         }
         """);
+
+    [Fact]
+    public Task Accepts_ALockThatIsMadeAnewForAnObjectThatIsReadInAgain() => Verify.Diagnostics("""
+        using System.Runtime.Serialization;
+        sealed class Database
+        {
+            [NonSerialized]
+            private object _gate = new();
+            private int _count;
+            public void Add() { lock (_gate) _count++; }
+            [OnDeserialized]
+            internal void OnDeserialized(StreamingContext context) => _gate = new object();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AListThatIsSwappedUnderItsOwnLock_WhoWaitedAddsToTheOldOne() => Verify.Diagnostics("""
+        sealed class Batch
+        {
+            private List<string> _items = [];
+            public void Add(string item) { lock (_items) _items.Add(item); }
+            public List<string> Take()
+            {
+                lock (_items)
+                {
+                    var old = _items;
+                    {|LKS6002:_items = new List<string>()|};
+                    return old;
+                }
+            }
+        }
+        """);
 }

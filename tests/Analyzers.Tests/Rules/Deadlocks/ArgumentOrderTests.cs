@@ -241,4 +241,36 @@ public sealed class ArgumentOrderTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AChainOfParents() => Verify.Diagnostics("""
+        sealed class Registry(Registry? parent)
+        {
+            private readonly object _gate = new();
+            private readonly Registry? _parent = parent;
+            private readonly List<string> _names = [];
+            public List<string> All()
+            {
+                lock (_gate)
+                {
+                    return Collect();
+                }
+            }
+            private List<string> Collect()
+            {
+                var all = new List<string>();
+                Visit(this);
+                return all;
+
+                void Visit(Registry registry)
+                {
+                    if (registry._parent != null)
+                        Visit(registry._parent);
+                    lock (registry._gate)
+                        all.AddRange(registry._names);
+                }
+            }
+            public void Add(string name) { lock (_gate) _names.Add(name); }
+        }
+        """);
 }

@@ -47,4 +47,35 @@ public sealed class DisposedWhileRunningTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnObjectThatAsksItselfWhetherItIsDisposed() => Verify.Diagnostics("""
+        sealed class Forwarder : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _jobs = [];
+            private bool _isDisposed;
+            public void Monitor(string job)
+            {
+                lock (_gate)
+                {
+                    if (_isDisposed)
+                        return;
+                    _jobs.Add(job);
+                }
+            }
+            public void Forward() => Console.WriteLine(_gate);
+            public void Dispose()
+            {
+                lock (_gate)
+                    _isDisposed = true;
+            }
+            public static void Run()
+            {
+                using var forwarder = new Forwarder();
+                ThreadPool.QueueUserWorkItem(_ => forwarder.Monitor("first"));
+                forwarder.Forward();
+            }
+        }
+        """);
 }

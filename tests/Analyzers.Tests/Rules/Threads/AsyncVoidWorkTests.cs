@@ -48,4 +48,19 @@ public sealed class AsyncVoidWorkTests
             }
         }
         """.Replace("work.GetAwaiter().GetResult();\n    }", "Console.WriteLine(work.Id);\n    }", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Accepts_WorkThatIsDoneWhenItReturns() => Verify.Diagnostics("""
+        sealed class Worker
+        {
+            private Task? _task;
+            public void Start() => _task = Task.Factory.StartNew(Run, null, TaskCreationOptions.LongRunning);
+            public void Wait() => _task?.Wait();
+            private Task Run(object? state)
+            {
+                Console.WriteLine(state);
+                return Task.CompletedTask;
+            }
+        }
+        """);
 }

@@ -100,4 +100,39 @@ public sealed class BlockedStopFlagTests
             private void Wake() => _wake.Set();
         }
         """);
+
+    [Fact]
+    public Task Accepts_AListenerThatCallsBackWhenItIsClosed() => Verify.Diagnostics("""
+        sealed class Listener : IDisposable
+        {
+            public void BeginGetContext(AsyncCallback callback, object state) => callback(null!);
+            public void Close() { }
+            public void Dispose() => Close();
+        }
+        sealed class Server
+        {
+            private readonly AutoResetEvent _next = new(false);
+            private readonly Listener _listener = new();
+            private volatile bool _isStarted;
+            public void Start()
+            {
+                _isStarted = true;
+                ThreadPool.QueueUserWorkItem(Listen);
+            }
+            public void Stop()
+            {
+                _listener.Close();
+                _isStarted = false;
+            }
+            private void Listen(object? state)
+            {
+                while (_isStarted)
+                {
+                    _listener.BeginGetContext(OnRequest, _listener);
+                    _next.WaitOne();
+                }
+            }
+            private void OnRequest(IAsyncResult result) => _next.Set();
+        }
+        """);
 }
