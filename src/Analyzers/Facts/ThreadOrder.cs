@@ -90,7 +90,7 @@ internal static class ThreadOrder
             return true;
         if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor) || (!ShareLoop(operation, start, anchor) && (AreAlternatives(operation, start) || EndsAfter(start, operation)))))
             return true;
-        if (JoinsBefore(body, operation, starts, anchor, entry))
+        if (JoinsBefore(body, operation, starts, anchor, entry) || IsBeforeCallsOfStarter(type, entry, operation, body, anchor))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
         if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any(call => call.Caller.Body.Outermost == body.Body.Outermost))
@@ -109,6 +109,16 @@ internal static class ThreadOrder
     /// <summary>Whether the operation is made before the start: in front of it, or to get what is started or given to it.</summary>
     private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>
         (operation.Syntax.Span.End <= start.Syntax.SpanStart || (operation != start && start.Syntax.Span.Contains(operation.Syntax.Span))) && !ShareLoop(operation, start, anchor);
+
+    /// <summary>Whether the body makes the operation, and then calls the private method that starts the thread, from where it is or a lambda.</summary>
+    private static bool IsBeforeCallsOfStarter(TypeFacts type, ThreadEntry entry, IOperation operation, BodyFacts body, ISymbol anchor)
+    {
+        if (entry.StartedIn.Body is not { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } starter } || entry.StartedIn == body)
+            return false;
+        var calls = type.Calls.To(starter).Where(call => call.Caller.Body.Outermost == body.Body.Outermost)
+            .Select(call => call.Caller == body ? call.Operation : LambdaAround(call.Caller, body)).ToList();
+        return calls.Count > 0 && calls.TrueForAll(call => call is not null && IsBefore(operation, call, anchor));
+    }
 
     /// <summary>The lambda of <paramref name="outer"/> in which <paramref name="inner"/> is written: nothing in it runs before it is made.</summary>
     private static IOperation? LambdaAround(BodyFacts inner, BodyFacts outer)

@@ -71,7 +71,7 @@ internal sealed class TypeFacts
     public bool MentionsThreads { get; }
 
     /// <summary>Whether the type has atomic operations, of which locks can be made.</summary>
-    public bool MentionsAtomics => _mentionsAtomics ??= Bodies.Any(body => body.Body.Calls.Any(call => call.TargetMethod.ContainingType?.Name == "Interlocked"));
+    public bool MentionsAtomics => _mentionsAtomics ??= Bodies.Any(body => body.Body.Calls.Any(call => call.TargetMethod.ContainingType is { } atomic && (atomic.Name == "Interlocked" || UnfollowedLocks.IsAtomicWrapper(atomic))));
 
     /// <summary>Whether the type asks which thread it runs on.</summary>
     public bool AsksForThread => _asksForThread ??= Bodies.Any(body => body.Body.Operations.Any(AskedThread.IsQuestion));

@@ -71,7 +71,8 @@ internal static class UnfollowedLocks
     };
 
     /// <summary>Whether only one thread at a time can get the answer: the old value of a flag that is set, the last count that is taken.</summary>
-    private static bool IsClaim(IOperation operation) => operation is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" }, Name: var name } } call && name switch
+    private static bool IsClaim(IOperation operation) => operation is IInvocationOperation { TargetMethod.ContainingType: { } wrapper, Parent: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } } && IsAtomicWrapper(wrapper)
+        || operation is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" }, Name: var name } } call && name switch
     {
         "Exchange" => IsConstant(call, 1),
         "CompareExchange" => IsConstant(call, 2),
@@ -82,4 +83,7 @@ internal static class UnfollowedLocks
 
     private static bool IsConstant(IInvocationOperation call, int ordinal) => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal)?.Value is { } value
         && (value.Unwrapped().ConstantValue.HasValue || value.ConstantValue.HasValue);
+
+    /// <summary>Whether the type is a number or flag with atomic operations, as libraries that come from other platforms have them: <c>AtomicInt32</c>, <c>AtomicBoolean</c>.</summary>
+    public static bool IsAtomicWrapper(ITypeSymbol type) => type.Name.StartsWith("Atomic", StringComparison.Ordinal) && type.Name.Length > 6;
 }

@@ -38,8 +38,6 @@ internal sealed class CompoundUseRule : BodyRule
                 continue;
             var consequence = (test.TargetMethod.Name, use.Kind) switch
             {
-                ("ContainsKey", Use.Set) when IsOnlyMember(act) => null,
-                ("ContainsKey", Use.Set) when !IsFoundMissing(test) => "another thread may have removed the key in between, and it comes back",
                 ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
                 ("ContainsKey", Use.Add) => "another thread may have added the key in between",
                 ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
@@ -88,26 +86,6 @@ internal sealed class CompoundUseRule : BodyRule
         act.Statement() is { Parent: IBlockOperation block } statement
             ? block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => TestIn(before.Operation, use, body)).LastOrDefault(found => found is { TargetMethod.Name: "TryGetValue" })
             : null;
-
-    /// <summary>Whether the dictionary is used as a set, and the key added to it with the same value by whoever comes, who does nothing else for it.</summary>
-    private static bool IsOnlyMember(IOperation act) =>
-        act is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } && act.Statement() is { Parent: var parent } statement
-        && (parent is not IBlockOperation block || block.Operations.All(other => other == statement || other is IReturnOperation or IBranchOperation || other.DescendantsAndSelf().All(IsReadOnly) || other.Syntax.SpanStart < statement.Syntax.SpanStart));
-
-    private static bool IsReadOnly(IOperation operation) => operation is not (IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IObjectCreationOperation);
-
-    /// <summary>Whether the code goes on to the act where the key was not there.</summary>
-    private static bool IsFoundMissing(IInvocationOperation test)
-    {
-        var isNegated = test.Unconverted() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not };
-        for (var outer = test.Parent; outer is not null; outer = outer.Parent)
-        {
-            if (outer is IConditionalOperation { WhenFalse: null, WhenTrue: var left })
-                return isNegated != (left is IReturnOperation or IThrowOperation || (left is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation or IBranchOperation] }));
-        }
-
-        return true;
-    }
 
     /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
     private static bool DependsOn(IOperation act, IInvocationOperation test)

@@ -43,7 +43,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     private static (IOperation Site, string Text, bool IsPlainFlag)? Problem(BodyFacts body, IFieldSymbol field, List<IOperation> inside, List<ISimpleAssignmentOperation> assignments)
     {
         if (!inside.OfType<IConditionalOperation>().Any(conditional => conditional.Condition.DescendantsAndSelf().Any(part => Denotes(part, field))))
-            return IsMade(assignments[0].Value) ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one", false) : null;
+            return IsMade(assignments[0].Value) && assignments[0].Value.Unwrapped() is not IInvocationOperation { TargetMethod.Name: "GetOrAdd" } ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one", false) : null;
         if (assignments.FirstOrDefault(assignment => IsChangedLater(assignment, field)) is { } early)
             return (early, "and assigned before it is complete: another thread passes the test and uses it half made", false);
         if (field.Type.SpecialType != SpecialType.System_Boolean)

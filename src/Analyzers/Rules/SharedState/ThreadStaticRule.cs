@@ -32,10 +32,14 @@ internal sealed class ThreadStaticRule : TypeRule
                 continue;
             if (!field.IsStatic)
                 report.At(location, [], FixHints.None, field.Name, "but is no static field: the attribute is ignored, and all threads share the value");
-            else if (type.Bodies.Any(body => body.Body.Root is IFieldInitializerOperation initializer && initializer.InitializedFields.Contains(field, SymbolEqualityComparer.Default) && !IsDefault(initializer.Value)))
+            else if (type.Bodies.Any(body => body.Body.Root is IFieldInitializerOperation initializer && initializer.InitializedFields.Contains(field, SymbolEqualityComparer.Default) && !IsDefault(initializer.Value)) && !IsMadeWhereMissing(field, type))
                 report.At(location, [], FixHints.None, field.Name, "but its initialiser runs for the first thread only: on all others it starts as the default value");
         }
     }
+
+    /// <summary>Whether the type makes the value where a thread has none yet.</summary>
+    private static bool IsMadeWhereMissing(IFieldSymbol field, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).Any(operation =>
+        operation is ICoalesceAssignmentOperation { Target: IFieldReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Field, field));
 
     private static bool IsDefault(IOperation value) => value.Unwrapped() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null or false or 0 or 0L or 0.0 } };
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -45,11 +47,13 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     /// <summary>Whether the variable is given other objects as time goes by: who changes one may be alone with it.</summary>
     private static bool IsReplaced(ImmutableArray<Access> accesses) => accesses.Any(access => access.Writes);
 
-    /// <summary>Whether the thread calls objects of others while it runs, which may be those that call the member: handlers that come and go on its own course.</summary>
+    /// <summary>Whether the thread's loop calls handlers that others have given to the type, which may be those that call the member: they come and go on its own course.</summary>
     private static bool MayBeOneThread(Meeting meeting, TypeFacts type) =>
         (meeting.Left.Entry is null ? meeting.Right.Entry : meeting.Right.Entry is null ? meeting.Left.Entry : null) is { } thread
         && type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
-            .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface } handler && handler.Locations.Any(location => location.IsInSource));
+            .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface } handler && handler.Locations.Any(location => location.IsInSource)
+                && call.Enclosing().Any(outer => outer is ILoopOperation)
+                && type.Bodies.Any(body => body.Body.Method is { DeclaredAccessibility: not Accessibility.Private } member && member.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, handler))));
 
     private static void Publish(Report report, string name, Access change, ImmutableArray<Access> uses, GuardEvidence? guard, bool mayDiffer)
     {

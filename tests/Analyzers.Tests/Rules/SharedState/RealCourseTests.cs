@@ -28,26 +28,6 @@ public sealed class RealCourseTests
         """);
 
     [Fact]
-    public Task Reports_WhatTheCallerDoesBesideAnAsynchronousLocalFunction() => Verify.Diagnostics("""
-        sealed class Resolver
-        {
-            public int Start()
-            {
-                var count = 0;
-                _ = RunTimer();
-                {|LKS1003:count += 1|};
-                return count;
-
-                async Task RunTimer()
-                {
-                    await Task.Delay(1000).ConfigureAwait(false);
-                    {|LKS1003:count += 2|};
-                }
-            }
-        }
-        """);
-
-    [Fact]
     public Task Accepts_WhatIsSetBeforeTheLambdaThatStartsTheThreadIsMade() => Verify.Diagnostics("""
         sealed class Channel
         {
@@ -249,35 +229,72 @@ public sealed class RealCourseTests
         """);
 
     [Fact]
-    public Task Accepts_ADictionaryThatIsUsedAsASet() => Verify.Diagnostics("""
-        sealed class Shards
+    public Task Accepts_WhatAMemberDoesBeforeItCallsTheStarter() => Verify.Diagnostics("""
+        sealed class Player
         {
-            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _owned = new();
-            public bool IsOwned(string shard)
+            private int _attempts = 3;
+            public void OnFailure()
             {
-                if (_owned.ContainsKey(shard))
-                    return true;
-                var isOwned = shard.Length > 3;
-                if (isOwned)
-                {
-                    _owned[shard] = true;
-                }
-                return isOwned;
+                _attempts -= 1;
+                Reconnect();
+            }
+            private void Reconnect() => Task.Delay(10).ContinueWith(_ => { _attempts -= 1; });
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatAMemberDoesAfterItHasCalledTheStarter() => Verify.Diagnostics("""
+        sealed class Player
+        {
+            private int _attempts = 3;
+            public void OnFailure()
+            {
+                Reconnect();
+                {|LKS1001:_attempts -= 1|};
+            }
+            private void Reconnect() => Task.Run(() => { {|LKS1001:_attempts -= 1|}; });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TheWinnerOfAnAtomicNumberOfOthers() => Verify.Diagnostics("""
+        sealed class AtomicInt32 { private int _value = 3; public int DecrementAndGet() => Interlocked.Decrement(ref _value); }
+        sealed class Cache
+        {
+            private readonly AtomicInt32 _countdown = new();
+            private volatile bool _isSwapped;
+            public bool IsSwapped => _isSwapped;
+            public void Put()
+            {
+                if (_countdown.DecrementAndGet() == 0)
+                    _isSwapped = !_isSwapped;
             }
         }
         """);
 
     [Fact]
-    public Task Reports_ASetThatDecidesWhoDoesTheWork() => Verify.Diagnostics("""
-        sealed class Shards
+    public Task Accepts_AThreadStaticThatIsMadeWhereItIsMissing() => Verify.Diagnostics("""
+        static class Serializers
         {
-            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _started = new();
-            public void Start(string shard)
+            [ThreadStatic]
+            private static HashSet<string>? s_active = new();
+            public static void Enter(string name) { s_active ??= new(); s_active.Add(name); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AValueThatIsMadeOnceForAll() => Verify.Diagnostics("""
+        sealed class Backplane
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, List<string>> _all = new();
+            private readonly object _gate = new();
+            private List<string>? _own;
+            public void Ensure(string name)
             {
-                if (!_started.ContainsKey(shard))
+                if (_own is null)
                 {
-                    {|LKS1007:_started[shard] = true|};
-                    Console.WriteLine(shard);
+                    lock (_gate)
+                        _own = _all.GetOrAdd(name, _ => []);
                 }
             }
         }
