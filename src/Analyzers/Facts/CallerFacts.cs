@@ -169,8 +169,11 @@ internal sealed class CallerFacts(TypeFacts type)
     }
 
     /// <summary>Locks that the body itself says its callers hold.</summary>
-    private static IEnumerable<Grip> Declared(BodyFacts body)
+    private IEnumerable<Grip> Declared(BodyFacts body)
     {
+        foreach (var grip in GivenBack(body))
+            yield return grip;
+
         if (body.Body.Method is { } method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0)
         {
             var root = method.IsStatic ? new PathRoot(PathRootKind.TypeObject, method.ContainingType) : PathRoot.This;
@@ -186,4 +189,15 @@ internal sealed class CallerFacts(TypeFacts type)
             }
         }
     }
+
+    /// <summary>The locks that the body releases for another member that acquires them and leaves them acquired: <c>Begin</c> and <c>End</c>.</summary>
+    private IEnumerable<Grip> GivenBack(BodyFacts body) => !body.HasSyncCalls || body.Flow is not { IsPrecise: true } flow ? [] : flow.Sites
+        .Where(site => site.Event.Action == SyncAction.Release && site.Before.All(path => path.Count(site.Grip) == 0) && site.Grip.Lock.Path.Root.Kind is PathRootKind.This or PathRootKind.Static)
+        .Select(site => site.Grip)
+        .Distinct()
+        .Where(grip => IsGivenBackAsLock(grip) && type.Bodies.Any(other => other != body && other.Body.Method is { } acquirer && type.Locks.EffectsOf(acquirer).Any(effect => effect.Delta > 0 && effect.Grip.Equals(grip))));
+
+    /// <summary>Whether a release ends a critical section: of a semaphore only where one thread has it at a time, as others are signals.</summary>
+    private bool IsGivenBackAsLock(Grip grip) =>
+        grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || (grip.Lock.Path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, type) == 1);
 }
