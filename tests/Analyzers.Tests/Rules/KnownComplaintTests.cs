@@ -44,6 +44,11 @@ public sealed class KnownComplaintTests
     [InlineData("bool taken = false; try { Monitor.Enter(_gate, ref taken); Work(); } finally { if (taken) Monitor.Exit(_gate); }")]
     [InlineData("bool taken = Monitor.TryEnter(_gate, 42); try { if (taken) Work(); } finally { if (taken) Monitor.Exit(_gate); }")]
     [InlineData("if (!Monitor.TryEnter(_gate)) return; try { Work(); } finally { Monitor.Exit(_gate); }")]
+    [InlineData("if (Monitor.TryEnter(_gate, 500) == false) return; try { Work(); } finally { Monitor.Exit(_gate); }")]
+    [InlineData("if (!_rw.TryEnterReadLock(0)) { return; } try { Work(); } finally { _rw.ExitReadLock(); }")]
+    [InlineData("if (_rw.TryEnterReadLock(0) == false) { return; } try { Work(); } finally { _rw.ExitReadLock(); }")]
+    [InlineData("if (_rw.TryEnterReadLock(0) is false) { return; } try { Work(); } finally { _rw.ExitReadLock(); }")]
+    [InlineData("if (Monitor.TryEnter(_gate, 500)) { try { Work(); } finally { Monitor.Exit(_gate); } }")]
     [InlineData("var spin = new SpinLock(false); bool taken = false; try { spin.TryEnter(42, ref taken); if (taken) Work(); } finally { if (taken) spin.Exit(); }")]
     [InlineData("var spin = new SpinLock(false); bool taken = false; while (!taken) spin.TryEnter(ref taken); try { Work(); } finally { spin.Exit(); }")]
     [InlineData("bool taken = false; while (!taken) taken = Monitor.TryEnter(_gate, 42); try { Work(); } finally { Monitor.Exit(_gate); }")]
@@ -159,6 +164,43 @@ public sealed class KnownComplaintTests
     [InlineData("using var done = new CountdownEvent(1); done.Signal(); done.Wait();")]
     public Task Accepts_WaitForAnEvent(string body) => Release($"public void Run() {{ {body} }}");
 
+    // https://github.com/cezarypiatek/MultithreadingAnalyzer/issues/5: what else is waited for, and not held
+    [Theory]
+    [InlineData("WaitHandle.WaitAll(handles);")]
+    [InlineData("token.WaitHandle.WaitOne();")]
+    [InlineData("worker.Join();")]
+    [InlineData("using var all = new Barrier(1); all.SignalAndWait();")]
+    [InlineData("using var ready = new EventWaitHandle(true, EventResetMode.ManualReset); ready.WaitOne();")]
+    public Task Accepts_WaitForWhatNobodyHolds(string body) => Release($"public void Run(WaitHandle[] handles, Thread worker, CancellationToken token) {{ {body} }}");
+
+    // https://github.com/SonarSource/sonar-dotnet/issues/947
+    [Fact]
+    public Task Accepts_ConditionThatIsTestedAgainAfterAPulse() => Release("""
+            private bool _ready;
+
+            public bool Run()
+            {
+                lock (_gate)
+                {
+                    if (_ready)
+                        return true;
+                    Monitor.Wait(_gate);
+                    if (_ready)
+                        return true;
+                    return false;
+                }
+            }
+
+            public void Open()
+            {
+                lock (_gate)
+                {
+                    _ready = true;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        """);
+
     // https://github.com/SonarSource/sonar-dotnet/issues/7058
     [Fact]
     public Task Accepts_LocalLockThatABodyCaptures() => Release("""
@@ -175,74 +217,5 @@ public sealed class KnownComplaintTests
                 });
                 return total;
             }
-        """);
-
-    // https://github.com/microsoft/vs-threading/issues/301, 680, 693, 698, 217, 91; https://github.com/SonarSource/sonar-dotnet/issues/3452
-    [Theory]
-    [InlineData("if (task.IsCompleted) return task.Result; return await task;")]
-    [InlineData("if (task.IsCompletedSuccessfully) { var x = task.Result; return x; } return 1;")]
-    [InlineData("if (!task.IsCompleted) await task.ConfigureAwait(false); return task.Result;")]
-    [InlineData("await task; return task.Result;")]
-    [InlineData("await Task.WhenAll(task, other); return task.Result + other.Result;")]
-    [InlineData("await Task.WhenAll(task, other).ConfigureAwait(false); return task.GetAwaiter().GetResult();")]
-    [InlineData("return await task.ContinueWith(done => done.Result, TaskScheduler.Default);")]
-    [InlineData("if (task.Status == TaskStatus.RanToCompletion) return task.Result; return await task;")]
-    [InlineData("if (task.IsCanceled) return 0; else if (task.IsFaulted) return 1; else if (task.IsCompleted) return task.Result; else return await other;")]
-    [InlineData("return task.IsCompleted ? task.Result : await task;")]
-    public Task Accepts_ResultOfACompletedTask(string body) => Verify.Diagnostics($$"""
-        class Reader
-        {
-            public async Task<int> ReadAsync(Task<int> task, Task<int> other)
-            {
-                await Task.Yield();
-                {{body}}
-            }
-        }
-        """);
-
-    [Fact]
-    public Task Accepts_ResultOfACompletedValueTask() => Verify.Diagnostics("""
-        class Reader
-        {
-            public int Read(ValueTask<int> task)
-            {
-                if (task.IsCompleted)
-                    return task.Result;
-                return 1;
-            }
-
-            public int ReadDone(ValueTask<int> task)
-            {
-                if (task.IsCompletedSuccessfully)
-                    return task.Result;
-                return 1;
-            }
-        }
-        """);
-
-    // https://github.com/dotnet/roslyn-analyzers/issues/7271 and https://github.com/microsoft/vs-threading/issues/611
-    [Theory]
-    [InlineData("_permit.Wait(0)")]
-    [InlineData("_permit.Wait(TimeSpan.Zero)")]
-    [InlineData("_permit.Wait(0, CancellationToken.None)")]
-    public Task Accepts_WaitThatOnlyAsks(string wait) => Verify.Diagnostics($$"""
-        class Poller
-        {
-            private readonly SemaphoreSlim _permit = new(1, 1);
-
-            public async Task PollAsync()
-            {
-                if (!{{wait}})
-                    return;
-                try
-                {
-                    await Task.Delay(10);
-                }
-                finally
-                {
-                    _permit.Release();
-                }
-            }
-        }
         """);
 }

@@ -52,7 +52,8 @@ internal sealed class LostWakeUpRule : TypeRule
         var path = body.Paths.Read(wait.Target);
         if (section is null || wait.Call.Parent is not IExpressionStatementOperation || !body.Paths.Read(section.LockedValue).Equals(path))
             return;
-        var decides = wait.Call.Enclosing().TakeWhile(outer => outer != section).Any(outer => outer is IConditionalOperation or ILoopOperation or ISwitchOperation);
+        var decides = wait.Call.Enclosing().TakeWhile(outer => outer != section).Any(outer => outer is IConditionalOperation or ILoopOperation or ISwitchOperation)
+            || wait.Call.Deciding().Any(condition => section.Syntax.Span.Contains(condition.Syntax.Span));
         // The thread that is started under the lock cannot pulse before the wait has let go of it.
         if (decides || body.Type.Threads.Entries.Any(entry => section.Syntax.Span.Contains(entry.Location.SourceSpan)) || Pulse(path, body) is not var (pulse, pulser))
             return;
