@@ -44,8 +44,13 @@ internal sealed class CompoundUseRule : BodyRule
                 ("TryGetValue", Use.Set) when DependsOn(act, test) => "an update by another thread in between is lost",
                 _ => null,
             };
-            if (consequence is not null)
-                report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence);
+            if (consequence is null)
+                continue;
+            object[] arguments = [$"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
+            if (StoresTheSame(act, use.Key))
+                report.Suggest(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
+            else
+                report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
         }
     }
 
@@ -86,6 +91,10 @@ internal sealed class CompoundUseRule : BodyRule
         act.Statement() is { Parent: IBlockOperation block } statement
             ? block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => TestIn(before.Operation, use, body)).LastOrDefault(found => found is { TargetMethod.Name: "TryGetValue" })
             : null;
+
+    /// <summary>Whether whoever comes first stores what the others would: a constant, or the key itself.</summary>
+    private static bool StoresTheSame(IOperation act, IOperation key) =>
+        act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || value.Unwrapped().IsWrittenLike(key.Unwrapped()));
 
     /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
     private static bool DependsOn(IOperation act, IInvocationOperation test)

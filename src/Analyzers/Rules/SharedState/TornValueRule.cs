@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -27,7 +28,7 @@ internal sealed class TornValueRule : TypeRule
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached))
         {
-            if (variable.ValueType()?.IsOfSeveralWords() != true)
+            if (variable.ValueType()?.IsOfSeveralWords() != true || IsAlwaysUtc(variable, accesses))
                 continue;
             foreach (var write in accesses.Where(access => access is { Kind: AccessKind.Write or AccessKind.Update, Part: null } && access.Guards.AreNone))
             {
@@ -41,6 +42,11 @@ internal sealed class TornValueRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether every time that is stored is of the same offset, so that only the word with the ticks ever changes.</summary>
+    private static bool IsAlwaysUtc(ISymbol variable, ImmutableArray<Access> accesses) =>
+        variable.ValueType() is { Name: "DateTimeOffset", ContainingNamespace.Name: "System" }
+        && accesses.Where(access => access.Writes).All(write => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IPropertyReferenceOperation { Property.Name: "UtcNow" } or IInvocationOperation { TargetMethod.Name: "GetUtcNow" });
 
     /// <summary>Whether only one part is looked at, which is a word: whether a nullable value is there.</summary>
     private static bool IsTestedOnly(Access read) => read.Kind == AccessKind.Read && read.Operation.Parent switch

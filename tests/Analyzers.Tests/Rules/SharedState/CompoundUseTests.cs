@@ -78,4 +78,28 @@ public sealed class CompoundUseTests
             public void Other(Dictionary<string, int> plain, string key) { if (!plain.ContainsKey(key)) plain[key] = 1; }
         }
         """);
+
+    [Theory]
+    [InlineData("true", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("page", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("visitor", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("new object()", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereEveryoneStoresTheSame(string value, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Concurrent;
+            public sealed class Visits
+            {
+                private readonly ConcurrentDictionary<string, object> _pages = new();
+                public void Visit(string page, string visitor)
+                {
+                    if (!_pages.ContainsKey(page))
+                        _pages[page] = {{value}};
+                }
+            }
+            """, "Visits.cs")]));
+
+        var diagnostic = Assert.Single(reported);
+        Assert.Equal(("LKS1007", severity), (diagnostic.Id, diagnostic.Severity));
+    }
 }

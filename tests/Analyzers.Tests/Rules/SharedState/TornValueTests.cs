@@ -67,4 +67,22 @@ public sealed class TornValueTests
             public object? Connection => _connection;
         }
         """);
+
+    [Theory]
+    [InlineData("DateTimeOffset", "DateTimeOffset.UtcNow", false)]
+    [InlineData("DateTimeOffset", "TimeProvider.System.GetUtcNow()", false)]
+    [InlineData("DateTimeOffset", "DateTimeOffset.Now", true)]
+    [InlineData("DateTimeOffset?", "DateTimeOffset.UtcNow", true)]
+    public Task Accepts_TimesOfOneOffset(string type, string now, bool tears) => Verify.Diagnostics($$"""
+        public sealed class Agent
+        {
+            private {{type}} _last;
+            public void Run()
+            {
+                var worker = new Thread(() => { while (true) { {{(tears ? "{|LKS1009:_last = " + now + "|}" : "_last = " + now)}}; Thread.Sleep(100); if (Environment.HasShutdownStarted) return; } });
+                worker.Start();
+                Console.WriteLine(_last);
+            }
+        }
+        """);
 }
