@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.CodeFixes.Fixes;
 
-/// <summary>Puts an access under the lock that guards the variable elsewhere, or under a new one.</summary>
+/// <summary>Puts an access under the lock that guards the variable elsewhere, which may stand beside it, or under a new one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(GuardWithLockFix)), Shared]
 public sealed class GuardWithLockFix : DocumentFix
 {
@@ -23,8 +23,12 @@ public sealed class GuardWithLockFix : DocumentFix
             yield break;
         if (site.Hint(FixHints.Guard) is { } guard)
         {
-            if (site.Hint(FixHints.Primitive) is "Monitor" or "Lock")
-                yield return new Remedy($"Guard with 'lock ({guard})'", "ExistingLock", () => LockWrapping.Wrap(site.Root, site.Node, SyntaxFactory.ParseExpression(guard), site));
+            if (site.Hint(FixHints.Primitive) is not ("Monitor" or "Lock"))
+                yield break;
+            var known = SyntaxFactory.ParseExpression(guard);
+            yield return new Remedy($"Guard with 'lock ({guard})'", "ExistingLock", () => LockWrapping.Wrap(site.Root, site.Node, known, site));
+            if (LockWidening.Of(site.Node, known, site) is { } widening)
+                yield return new Remedy($"Move into the 'lock ({guard})' beside it", "AdjacentLock", () => widening.Apply(site.Root));
             yield break;
         }
 
