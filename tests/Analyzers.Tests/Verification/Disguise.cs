@@ -30,7 +30,12 @@ internal static class Disguise
         ("As records", program => Rewritten(program, new Recorded())),
         ("No usings", program => Qualified(program, "")),
         ("Names taken", program => Qualified(program, "class Interlocked { } class Volatile { } class Lock { } class Monitor { } class SpinWait { } class LazyInitializer { } class TimeoutException { } class Exception { } class CancellationTokenSource { } class SemaphoreSlim { } class Lazy { } class AsyncLocal { } class ConcurrentBag { }")),
-        ("Partial", Partial),
+        ("Partial", program => Partial(program, "Fields.cs")),
+        ("Partly generated", program => Partial(program, "Fields.g.cs")),
+        ("In local functions", program => Rewritten(program, new Inward(Inward.LocalFunction))),
+        ("In lambdas", program => Rewritten(program, new Inward(Inward.Lambda))),
+        ("In field initializers", program => Rewritten(program, new Inward(Inward.Field))),
+        ("Primary constructors", program => Rewritten(program, new Primary())),
         ("C# 7.3 for netstandard2.0", OldProgram.Of),
     ];
 
@@ -59,14 +64,14 @@ internal static class Disguise
     }
 
     /// <summary>The fields of every type in another file.</summary>
-    private static TestProgram Partial(TestProgram program)
+    private static TestProgram Partial(TestProgram program, string file)
     {
         var root = program.Read().Root;
         var split = new Splitting();
         var rest = split.Visit(root)!.ToFullString();
         var space = root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().First();
         var usings = string.Concat(((CompilationUnitSyntax)root).Usings.Select(used => used.ToFullString()));
-        return program.WithText(rest) with { Sources = [(program.Sources[0].Path, rest), ("Fields.cs", $"{usings}namespace {space.Name}\n{{\n{string.Join("\n", split.Parts)}\n}}\n"), .. program.Sources.Skip(1)] };
+        return program.WithText(rest) with { Sources = [(program.Sources[0].Path, rest), (file, $"{usings}namespace {space.Name}\n{{\n{string.Join("\n", split.Parts)}\n}}\n"), .. program.Sources.Skip(1)] };
     }
 
     private sealed class Commented : CSharpSyntaxRewriter
@@ -149,6 +154,20 @@ internal static class Disguise
         public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) => node.Modifiers.Any(SyntaxKind.StaticKeyword)
             ? node
             : SyntaxFactory.ParseMemberDeclaration(node.ToFullString().Remove(node.Keyword.SpanStart - node.FullSpan.Start, 5).Insert(node.Keyword.SpanStart - node.FullSpan.Start, "record"))!;
+    }
+
+    /// <summary>Gives each class that has no constructor one in its head, whose parameter it keeps.</summary>
+    private sealed class Primary : CSharpSyntaxRewriter
+    {
+        public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node)
+        {
+            if (node.Modifiers.Any(SyntaxKind.StaticKeyword) || node.ParameterList is not null || node.Members.Count == 0 || node.Members.Any(member => member is ConstructorDeclarationSyntax))
+                return base.VisitClassDeclaration(node);
+            var text = node.ToFullString();
+            var at = (node.TypeParameterList?.Span.End ?? node.Identifier.Span.End) - node.FullSpan.Start;
+            var open = node.OpenBraceToken.Span.End - node.FullSpan.Start;
+            return SyntaxFactory.ParseMemberDeclaration($"{text[..at]}(string name = \"\"){text[at..open]}\n    public string NameOfIt {{ get; }} = name;\n\n    public string Described() => name + NameOfIt;\n{text[open..]}");
+        }
     }
 
     private sealed class Qualifying(SemanticModel model) : CSharpSyntaxRewriter

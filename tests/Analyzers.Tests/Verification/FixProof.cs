@@ -133,6 +133,8 @@ internal sealed class FixProof
         {
             var before = (await _solution.GetDocument(document.Id)!.GetSyntaxRootAsync())!;
             var after = (await document.GetSyntaxRootAsync())!;
+            if (document.Name.EndsWith(".g.cs", StringComparison.Ordinal) && !after.IsEquivalentTo(before))
+                _failures.Add($"{_program.Name}: {name}: changes what is generated\n{after}");
             foreach (var fault in Writing.Faults(before, after))
                 _failures.Add($"{_program.Name}: {name}: {fault}\n{after}");
         }
