@@ -9,7 +9,18 @@ namespace Lockset.CodeFixes.Editing;
 internal static class Evaluation
 {
     /// <summary>Whether the expression only reads and computes: it can be evaluated once more, or for nothing.</summary>
-    public static bool IsPlain(this ExpressionSyntax expression, FixSite site) => Operation(expression, site) is { } operation && operation.DescendantsAndSelf().All(part => part switch
+    public static bool IsPlain(this ExpressionSyntax expression, FixSite site) => Operation(expression, site)?.DescendantsAndSelf().All(IsPlain) == true;
+
+    /// <summary>Whether the expression makes the same of the same values, as often as it is evaluated, and changes nothing; it may throw.</summary>
+    public static bool CanBeRepeated(this ExpressionSyntax expression, FixSite site) => Operation(expression, site)?.DescendantsAndSelf().All(part => IsPlain(part) || part switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder, OperatorMethod: null } => true,
+        IInvocationOperation { TargetMethod: { IsStatic: false, ContainingNamespace: var space, ContainingType: var type } } call => space.ToDisplayString() == "System.Collections.Immutable" && type.Name.StartsWith("Immutable", StringComparison.Ordinal) && type.Name != "ImmutableInterlocked"
+            && call.Arguments.All(argument => argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: not TypeKind.Delegate }),
+        _ => false,
+    }) == true;
+
+    private static bool IsPlain(IOperation part) => part switch
     {
         ILiteralOperation or ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation or IDefaultValueOperation
             or ITypeOfOperation or INameOfOperation or IConditionalOperation or IParenthesizedOperation or ITupleOperation or IArgumentOperation => true,
@@ -20,7 +31,7 @@ internal static class Evaluation
         IConversionOperation conversion => conversion.IsImplicit || conversion.Conversion is { IsNumeric: true } or { IsIdentity: true },
         IInvocationOperation call => IsOfTheLibrary(call.TargetMethod) && call.TargetMethod.ContainingType is { SpecialType: not SpecialType.None } or { Name: "Math" },
         _ => false,
-    });
+    };
 
     /// <summary>Whether the expression can be evaluated in a lambda that is called at once, as often as the callee likes.</summary>
     public static bool CanBeDeferred(this ExpressionSyntax expression, FixSite site) => !expression.HasAwait() && Operation(expression, site) is { } operation && operation.DescendantsAndSelf().All(part => part switch

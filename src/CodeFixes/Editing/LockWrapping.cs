@@ -51,9 +51,9 @@ internal static class LockWrapping
         SyntaxFactory.LockStatement(gate.WithoutTrivia(), SyntaxFactory.Block(statements)).WithAdditionalAnnotations(Layout.Annotation);
 
     /// <summary>A block on lines of its own; the formatter leaves a lambda's block on one line where it finds it there.</summary>
-    public static BlockSyntax OnLines(StatementSyntax statement) => SyntaxFactory.Block(
+    public static BlockSyntax OnLines(params StatementSyntax[] statements) => SyntaxFactory.Block(
         SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithTrailingTrivia(SyntaxFactory.CarriageReturnLineFeed),
-        SyntaxFactory.SingletonList(statement.WithTrailingTrivia(SyntaxFactory.CarriageReturnLineFeed)),
+        SyntaxFactory.List(statements.Select(statement => statement.WithTrailingTrivia(SyntaxFactory.CarriageReturnLineFeed))),
         SyntaxFactory.Token(SyntaxKind.CloseBraceToken));
 
     /// <summary>The statement, body or expression of a lambda that comes under the lock as a whole.</summary>
@@ -78,7 +78,8 @@ internal static class LockWrapping
     private static StatementSyntax Statement(ExpressionSyntax expression, bool returns) =>
         returns ? SyntaxFactory.ReturnStatement(expression.WithoutTrivia()) : SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
 
-    private static bool ReturnsValue(SyntaxNode member) => member switch
+    /// <summary>Whether a member with an expression for a body returns its value.</summary>
+    public static bool ReturnsValue(SyntaxNode member) => member switch
     {
         MethodDeclarationSyntax method => !IsVoid(method.ReturnType) && !IsAsyncTask(method.Modifiers, method.ReturnType),
         LocalFunctionStatementSyntax function => !IsVoid(function.ReturnType) && !IsAsyncTask(function.Modifiers, function.ReturnType),
@@ -90,7 +91,8 @@ internal static class LockWrapping
 
     private static bool IsAsyncTask(SyntaxTokenList modifiers, TypeSyntax type) => modifiers.Any(SyntaxKind.AsyncKeyword) && type is IdentifierNameSyntax;
 
-    private static SyntaxNode WithBlock(SyntaxNode member, BlockSyntax block) => member switch
+    /// <summary>The member with a block for its expression.</summary>
+    public static SyntaxNode WithBlock(SyntaxNode member, BlockSyntax block) => member switch
     {
         MethodDeclarationSyntax method => method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block.WithTrailingTrivia(method.SemicolonToken.TrailingTrivia)).WithAdditionalAnnotations(Layout.Annotation),
         LocalFunctionStatementSyntax function => function.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block.WithTrailingTrivia(function.SemicolonToken.TrailingTrivia)).WithAdditionalAnnotations(Layout.Annotation),

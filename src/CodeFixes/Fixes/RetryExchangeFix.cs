@@ -3,7 +3,6 @@ using System.Composition;
 using Lockset.Analyzers.Rules;
 using Lockset.CodeFixes.Editing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -21,11 +20,9 @@ public sealed class RetryExchangeFix : DocumentFix
     {
         if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Parent: ExpressionStatementSyntax statement, ArgumentList.Arguments: [var target, _, { Expression: IdentifierNameSyntax expected }] } call)
             yield break;
-        if (site.Model.GetSymbolInfo(expected, site.Cancellation).Symbol is not ILocalSymbol { IsConst: false, IsRef: false } || site.Model.GetTypeInfo(expected, site.Cancellation).Type is not { IsReferenceType: var isReference, SpecialType: var special } || !(isReference || special is SpecialType.System_Int32 or SpecialType.System_Int64))
+        if (site.Model.GetSymbolInfo(expected, site.Cancellation).Symbol is not ILocalSymbol { IsConst: false, IsRef: false, Type: var type } || !CompareAndSwap.Takes(type, site))
             yield break;
-        yield return new Remedy("Try again until it succeeds", "Retry", () => site.Root.ReplaceNode(statement, SyntaxFactory.WhileStatement(
-                SyntaxFactory.BinaryExpression(SyntaxKind.NotEqualsExpression, call.WithoutTrivia(), expected.WithoutTrivia()),
-                SyntaxFactory.ExpressionStatement(SyntaxFactory.AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, expected.WithoutTrivia(), target.Expression.WithoutTrivia())).WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed))
+        yield return new Remedy("Try again until it succeeds", "Retry", () => site.Root.ReplaceNode(statement, CompareAndSwap.Retry(call, expected, target.Expression, type, site)
             .WithTriviaFrom(statement).WithAdditionalAnnotations(Layout.Annotation)));
     }
 }
