@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Rules;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;

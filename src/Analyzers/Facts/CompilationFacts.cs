@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.AcrossTypes;
+using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts;

@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 

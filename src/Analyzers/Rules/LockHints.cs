@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 
 namespace Lockset.Analyzers.Rules;

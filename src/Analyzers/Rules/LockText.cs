@@ -1,4 +1,4 @@
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 
 namespace Lockset.Analyzers.Rules;

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Lockset.Analyzers.Rules;
 using Lockset.Analyzers.Tests.Verification;
-using Lockset.CodeFixes.Fixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 

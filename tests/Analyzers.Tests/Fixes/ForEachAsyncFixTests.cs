@@ -1,5 +1,4 @@
 using Lockset.Analyzers.Tests.Verification;
-using Lockset.CodeFixes.Fixes;
 
 namespace Lockset.Analyzers.Tests.Fixes;
 

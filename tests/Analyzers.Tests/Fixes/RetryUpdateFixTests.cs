@@ -1,5 +1,4 @@
 using Lockset.Analyzers.Tests.Verification;
-using Lockset.CodeFixes.Fixes;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Fixes;

@@ -1,6 +1,7 @@
-using Lockset.Analyzers.Facts;
-using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;

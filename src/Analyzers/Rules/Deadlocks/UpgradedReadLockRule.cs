@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 

@@ -1,4 +1,6 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;

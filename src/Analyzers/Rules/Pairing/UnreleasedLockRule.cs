@@ -1,4 +1,4 @@
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Pairing;

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using System.Collections.Immutable;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 

@@ -1,4 +1,5 @@
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Variables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 

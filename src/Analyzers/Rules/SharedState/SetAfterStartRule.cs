@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Variables;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.SharedState;

@@ -1,4 +1,4 @@
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;

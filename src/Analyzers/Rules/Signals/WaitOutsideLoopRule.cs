@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
-using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Signals;
 

@@ -1,4 +1,7 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;

@@ -1,4 +1,5 @@
-using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;

@@ -1,4 +1,6 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Waiting;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Threads;

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>Two uses of one object of another type, or of another type's statics, that two threads can make at the same time.</summary>
+/// <param name="First">The use at <paramref name="Site"/>.</param>
+/// <param name="Second">The other thread's use; may be the same.</param>
+/// <param name="Site">Where the first is written.</param>
+/// <param name="IsCertain">Whether both threads are known, so that their callers cannot keep them apart.</param>
+/// <param name="Text">Who runs what.</param>
+/// <param name="Sites">The other use, and where the threads are started.</param>
+internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location Site, bool IsCertain, string Text, ImmutableArray<Location> Sites)
+{
+    /// <summary>The concurrent uses that the bodies of <paramref name="type"/> make of objects and statics of the compilation's types.</summary>
+    public static IEnumerable<ConcurrentUse> Of(TypeFacts type)
+    {
+        if (type.Threads.Entries.IsEmpty)
+            yield break;
+        var uses = type.Bodies
+            .SelectMany(body => body.Body.Operations.SelectMany(operation => UsesAt(operation, body)))
+            .GroupBy(use => use.Access.Object);
+        foreach (var ofObject in uses)
+        {
+            var bare = ofObject.Where(use => use.Access.Guards.AreNone).Take(32).ToList();
+            foreach (var (first, what) in bare)
+            {
+                foreach (var (second, other) in bare)
+                {
+                    if (what.CanConflict(other) && type.Threads.InParallel(first, second) is { } meeting)
+                        yield return new ConcurrentUse(what, other, first.Location, new Race(first, second, meeting).IsCertain, meeting.Text, meeting.Sites);
+                }
+            }
+        }
+    }
+
+    /// <summary>The calls that <paramref name="operation"/> makes on other objects or of other types' methods, and its access to a variable of theirs.</summary>
+    private static IEnumerable<(Access Access, ObjectUse Use)> UsesAt(IOperation operation, BodyFacts body)
+    {
+        if (SharedVariables.Reach(operation, body) is { } access)
+            yield return (access, new ObjectUse(access.Variable, access.Changes, access.Kind == AccessKind.Update || access.Use is not null));
+        // A method group is evaluated where it is written, and called on the thread that gets it.
+        if (operation is IMethodReferenceOperation && operation != body.Body.Root)
+            yield break;
+        foreach (var method in CallTable.Targets(operation).Where(IsBodyOfCompilation))
+        {
+            foreach (var owner in Owners(new CallSite(method, operation, body)))
+                yield return (new Access(method, false, AccessKind.Read, owner, operation, body), new ObjectUse(method.OriginalDefinition, Changes: false, IsUpdate: false) { IsOnKnownObject = owner.Root.Kind != PathRootKind.Static || !owner.Elements.IsEmpty });
+        }
+    }
+
+    private static bool IsBodyOfCompilation(IMethodSymbol method) =>
+        method.Locations.Any(location => location.IsInSource) && !method.OriginalDefinition.IsAutoAccessor();
+
+    /// <summary>The object that is called, where it is known to stay the same one, and the statics of its type.</summary>
+    private static IEnumerable<AccessPath> Owners(CallSite call)
+    {
+        var isOfOtherType = !SymbolEqualityComparer.Default.Equals(call.Target.OutermostType(), call.Caller.Body.Owner.OutermostType());
+        if (call.Target is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } or { IsExtensionMethod: true } or { MethodKind: MethodKind.Constructor })
+            yield break;
+        if (isOfOtherType)
+            yield return AccessPath.Of(new PathRoot(PathRootKind.Static, call.Target.ContainingType));
+        if (call is { Target: { IsStatic: false, ContainingType.IsReferenceType: true }, Receiver: { } receiver } && call.Caller.Paths.Read(receiver) is var owner
+            && (owner.Root.Kind != PathRootKind.This || !owner.Elements.IsEmpty || isOfOtherType) && SharedVariables.StaysTheSame(owner, call.Caller))
+            yield return owner;
+    }
+}

@@ -1,0 +1,56 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>An access to a type's state that a member which others can call comes to, on its own thread.</summary>
+/// <param name="Member">The member; the variable itself where others access it directly.</param>
+/// <param name="Variable">The field or property that is accessed, or whose contents are.</param>
+/// <param name="Site">The access.</param>
+/// <param name="Changes">Whether the variable or its contents are changed.</param>
+/// <param name="IsUpdate">Whether the change reads the old value first, or works on the contents of an unsafe object.</param>
+/// <param name="IsBare">Whether no lock is held.</param>
+internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location Site, bool Changes, bool IsUpdate, bool IsBare)
+{
+    /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
+    public static IEnumerable<ExposedAccess> Of(TypeFacts type)
+    {
+        foreach (var (variable, accesses) in type.Shared.Concat(SharedVariables.ChangedElsewhere(type)))
+        {
+            if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference) || variable is IFieldSymbol { IsVolatile: true })
+                continue;
+            foreach (var access in accesses.Where(access => (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
+            {
+                var isBare = access.Guards.AreNone;
+                foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare);
+            }
+        }
+    }
+
+    /// <summary>Whether reading without order is more than getting an object that was complete when it was stored, or a flag a little late.</summary>
+    private static bool Matters(Access read) => read.Use is not null || read.Variable.ValueType() is { IsReferenceType: false, SpecialType: not SpecialType.System_Boolean };
+
+    /// <summary>The members that come to <paramref name="reached"/> on their own object and thread, without a lock on the way.</summary>
+    public static IEnumerable<IMethodSymbol> MembersComingTo(BodyFacts reached)
+    {
+        var seen = new HashSet<BodyFacts> { reached };
+        var pending = new Queue<BodyFacts>([reached]);
+        while (pending.Count > 0)
+        {
+            var body = pending.Dequeue();
+            if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { } method })
+                continue;
+            if (method.DeclaredAccessibility != Accessibility.Private)
+                yield return method.OriginalDefinition;
+            foreach (var call in reached.Type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }))
+            {
+                if (seen.Add(call.Caller))
+                    pending.Enqueue(call.Caller);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>A call, without a lock, of a member of an object that the container hands out.</summary>
+/// <param name="Member">The member that comes to the call; null in a handler, which every request runs on a thread of its own.</param>
+/// <param name="Target">The member that is called.</param>
+/// <param name="Service">The type the object was asked for as.</param>
+/// <param name="Site">The call.</param>
+internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target, INamedTypeSymbol Service, Location Site)
+{
+    /// <summary>The calls that <paramref name="type"/> makes on what its constructor, or a handler's parameter, is given.</summary>
+    public static IEnumerable<InjectedCall> Of(TypeFacts type)
+    {
+        var injected = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+        foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction))
+        {
+            foreach (var operation in body.Body.Operations)
+            {
+                foreach (var target in CallTable.Targets(operation))
+                {
+                    if (target.IsStatic || new CallSite(target, operation, body).Receiver?.Unwrapped() is not { Type: INamedTypeSymbol service } receiver || !service.Locations.Any(location => location.IsInSource)
+                        || !IsInjected(receiver, body) || body.HeldAt(operation) is not { IsKnown: true, Must.IsEmpty: true })
+                        continue;
+                    foreach (var member in HandlesRequests(body) ? new IMethodSymbol?[] { null } : ExposedAccess.MembersComingTo(body).Cast<IMethodSymbol?>())
+                        yield return new InjectedCall(member, target.OriginalDefinition, service.OriginalDefinition, operation.Syntax.GetLocation());
+                }
+            }
+        }
+
+        bool IsInjected(IOperation receiver, BodyFacts body) => receiver switch
+        {
+            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol owner } parameter } => owner.MethodKind == MethodKind.Constructor || IsHandler(owner, type),
+            IMemberReferenceOperation { Member: var member, Instance: IInstanceReferenceOperation } when member is IFieldSymbol or IPropertySymbol => injected.TryGetValue(member, out var known) ? known : injected[member] = IsGiven(member, type),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the field or property only ever gets what constructors are given.</summary>
+    private static bool IsGiven(ISymbol member, TypeFacts type) =>
+        Assignments.ValuesOf(member, type).Select(value => value.Unwrapped() is ICoalesceOperation { Value: var first, WhenNull: var otherwise } && otherwise.Unwrapped() is IThrowOperation ? first.Unwrapped() : value.Unwrapped()).ToList() is { Count: > 0 } values
+        && values.TrueForAll(value => value is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } });
+
+    private static bool IsHandler(IMethodSymbol method, TypeFacts type) => type.Threads.Entries.Any(entry => entry.Row == EntryTable.Request && SymbolEqualityComparer.Default.Equals(entry.Target.Body.Method, method));
+
+    private static bool HandlesRequests(BodyFacts body) => body.Type.Threads.RootsOf(body).Any(root => root.Entry?.Row == EntryTable.Request);
+}

@@ -1,0 +1,62 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>Calls of another type's method that are made again, on one object, before what an earlier one left running has been waited for.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Site">One of the calls.</param>
+/// <param name="IsOnKnownObject">Whether all are made on one object; otherwise only the statics of its type count.</param>
+internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool IsOnKnownObject)
+{
+    /// <summary>The repeated calls in the bodies of <paramref name="type"/>.</summary>
+    public static IEnumerable<RepeatedCall> Of(TypeFacts type) => type.Bodies.SelectMany(InBody);
+
+    private static IEnumerable<RepeatedCall> InBody(BodyFacts body)
+    {
+        var calls = body.Body.Operations
+            .Select(operation => (Operation: operation, Method: Called(operation)))
+            .Where(call => call.Method is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsExtensionMethod: false } method && method.Locations.Any(location => location.IsInSource)
+                && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), body.Type.Type))
+            .GroupBy(call => call.Method!.OriginalDefinition, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
+        foreach (var ofMethod in calls)
+        {
+            var operations = ofMethod.Select(call => call.Operation).ToList();
+            if (!operations.Exists(operation => operation is IMethodReferenceOperation) && !ThreadEntries.IsMadeAgain(operations, body))
+                continue;
+            yield return new RepeatedCall(ofMethod.Key, operations[operations.Count - 1].Syntax.GetLocation(), IsOnKnownObject: false);
+            foreach (var onObject in operations.GroupBy(operation => Receiver(operation, ofMethod.Key, body)))
+            {
+                if (onObject.Key is not null && (operations.Exists(operation => operation is IMethodReferenceOperation) || ThreadEntries.IsMadeAgain(onObject.ToList(), body)))
+                    yield return new RepeatedCall(ofMethod.Key, onObject.Last().Syntax.GetLocation(), IsOnKnownObject: true);
+            }
+        }
+    }
+
+    /// <summary>The method that is called here, or for each element of a sequence.</summary>
+    private static IMethodSymbol? Called(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.TargetMethod,
+        IObjectCreationOperation creation => creation.Constructor,
+        IMethodReferenceOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation selection } } } reference when AsyncCalls.IsSelection(selection) => reference.Method,
+        _ => null,
+    };
+
+    /// <summary>The object that is called, where each of the calls is on the same one.</summary>
+    private static AccessPath? Receiver(IOperation operation, IMethodSymbol method, BodyFacts body)
+    {
+        if (method.IsStatic || method.MethodKind == MethodKind.Constructor || new CallSite(method, operation, body).Receiver is not { } receiver)
+            return null;
+        var path = body.Paths.Read(receiver);
+        return SharedVariables.StaysTheSame(path, body) && !(path.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } && IsOfEachRound(local, operation)) ? path : null;
+    }
+
+    /// <summary>Whether each round of the loop around the call has a local of its own.</summary>
+    private static bool IsOfEachRound(ILocalSymbol local, IOperation operation) => local.DeclaringSyntaxReferences is [var declaration]
+        && operation.EnclosingInMember().FirstOrDefault(outer => outer is ILoopOperation or IAnonymousFunctionOperation) is { } round && round.Syntax.Span.Contains(declaration.Span);
+}

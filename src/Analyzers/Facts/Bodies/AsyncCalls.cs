@@ -1,0 +1,85 @@
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Bodies;
+
+/// <summary>Finds the calls of async methods whose later parts run beside their caller or each other.</summary>
+internal static class AsyncCalls
+{
+    /// <summary>
+    /// The calls of async methods of the type whose later parts run beside their caller or each other: those that are let go, and those that
+    /// are begun together. A call that is kept and awaited later, or not at all when it has ended already, is one course with its caller.
+    /// </summary>
+    public static IEnumerable<ThreadEntry> Of(BodyFacts body, TypeFacts type)
+    {
+        foreach (var call in body.Body.Calls)
+        {
+            if (!call.TargetMethod.IsAsync || !ThreadEntries.IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target)
+                continue;
+            if (SelectionOf(call) is { } selection && !TakesTurns(target, type))
+                yield return new ThreadEntry(target, EntryTable.AsyncSelection, selection, body, call.Instance is null or IInstanceReferenceOperation);
+            if (!(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
+                continue;
+            if (LeavesContext(target))
+                yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
+        }
+    }
+
+    /// <summary>Whether what follows an await in <paramref name="target"/> goes on with the one thread of a user interface.</summary>
+    public static bool TakesTurns(BodyFacts target, TypeFacts type) =>
+        (ThreadFacts.IsUserInterface(type.Type) || type.Type.AllInterfaces.Any(implemented => implemented.Name == "INotifyPropertyChanged")) && !LeavesContext(target);
+
+    /// <summary>The selection whose lambda does nothing but make this call: <c>Task.WhenAll(items.Select(item => LoadAsync(item)))</c>.</summary>
+    private static IOperation? SelectionOf(IInvocationOperation call) =>
+        call.Unconverted() is IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Symbol.IsAsync: false, Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation selection } } } } }
+            && IsSelection(selection) ? selection : null;
+
+    /// <summary>Whether parts of an async method can run at once: on a context with one thread they take turns, unless they leave it, or there is none, as in a console program.</summary>
+    public static bool LeavesContext(BodyFacts body) => body.Type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
+        || body.Body.Calls.Any(call => call is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] });
+
+    /// <summary>Whether <paramref name="operation"/> comes after an await of the body, on whatever thread goes on there.</summary>
+    public static bool IsAfterAwait(IOperation operation, BodyFacts body) => body.Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.Span.End);
+
+    private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    /// <summary>Whether the task is one of several: an argument of <c>WhenAll</c>, an element of a collection, or a local beside another that is begun before either is awaited.</summary>
+    private static bool IsBegunWithOthers(IInvocationOperation call)
+    {
+        var use = call.Parent;
+        // Through conversions and collections, the newer of which the oldest compiler has no name for.
+        while (use is IInvocationOperation { TargetMethod.Name: "AsTask" } or not (null or IArgumentOperation or IInvocationOperation or IAwaitOperation or IVariableInitializerOperation or IAssignmentOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IConditionalOperation))
+            use = use.Parent;
+        if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } })
+            return true;
+        return use is IVariableInitializerOperation && call.Statement() is { Parent: IBlockOperation block } statement
+            && (IsBegun(block.Operations.TakeWhile(other => other != statement).LastOrDefault()) || IsBegun(block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault()));
+    }
+
+    /// <summary>Whether the task is kept in a local that is only ever waited for, so that what the caller does before that is done meanwhile.</summary>
+    public static bool IsKeptForLater(IOperation call, BodyFacts body) =>
+        ThreadEntries.HolderOf(call) is ILocalSymbol local && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>()
+            .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList() is { Count: > 0 } uses && uses.TrueForAll(JoinedStart.IsAwaited);
+
+    /// <summary>Whether the call is made for each element of a sequence, and the tasks are awaited together: <c>Task.WhenAll(items.Select(item =&gt; …))</c>.</summary>
+    public static bool IsSelected(IOperation call) => call.EnclosingInMember().FirstOrDefault(outer => outer is IAnonymousFunctionOperation or ILocalFunctionOperation) is { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation selection } } } && IsSelection(selection);
+
+    /// <summary>Whether the tasks that a function gives for the elements of a sequence are made at once, and then awaited together.</summary>
+    public static bool IsSelection(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "Select", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } && IsAllAwaited(call);
+
+    /// <summary>Whether the tasks of a selection are made at once, and then awaited together: <c>Task.WhenAll(items.Select(…))</c>.</summary>
+    private static bool IsAllAwaited(IInvocationOperation selection)
+    {
+        var use = selection.Parent;
+        while (use is IConversionOperation or IArgumentOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList" })
+            use = use.Parent;
+        return use is IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WaitAll", ContainingType.Name: "Task" } } or IVariableInitializerOperation;
+    }
+
+    private static bool IsBegun(IOperation? statement) => statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] }
+        && value.Unwrapped() is IInvocationOperation { Type.Name: "Task" or "ValueTask" };
+}

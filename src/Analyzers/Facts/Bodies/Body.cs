@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Bodies;
+
+/// <summary>
+/// One executable body of a type: a method, accessor, constructor, initialiser, lambda or local function. Lambdas and local
+/// functions are bodies of their own, because they may run on another thread than the body they are written in.
+/// </summary>
+internal sealed class Body
+{
+    private Body(ISymbol owner, IOperation root, Body? enclosing)
+    {
+        Owner = owner;
+        Root = root;
+        Enclosing = enclosing;
+
+        var read = new BodyReader(this);
+        Operations = read.Operations.ToImmutableArray();
+        Calls = read.Calls.ToImmutableArray();
+        LockStatements = read.LockStatements.ToImmutableArray();
+        Creations = read.Creations.ToImmutableArray();
+        Functions = read.Functions.ToImmutableArray();
+        Nested = read.Nested.ToImmutableArray();
+        MentionsThreads = read.MentionsThreads;
+        HasScopes = read.HasScopes;
+    }
+
+    /// <summary>The method, accessor, constructor, lambda or local function; the field or property for an initialiser.</summary>
+    public ISymbol Owner { get; }
+
+    /// <summary>The owner as a method, or null for an initialiser.</summary>
+    public IMethodSymbol? Method => Owner as IMethodSymbol;
+
+    /// <summary>The body's operation; for a lambda or local function that operation itself.</summary>
+    public IOperation Root { get; }
+
+    /// <summary>The body this lambda or local function is written in; null for members.</summary>
+    public Body? Enclosing { get; }
+
+    /// <summary>The member body this one is written in, itself for members.</summary>
+    public Body Outermost => Enclosing?.Outermost ?? this;
+
+    /// <summary>All operations in source order, without those of nested lambdas and local functions.</summary>
+    public ImmutableArray<IOperation> Operations { get; }
+
+    /// <summary>The calls among them.</summary>
+    public ImmutableArray<IInvocationOperation> Calls { get; }
+
+    /// <summary>The <c>lock</c> statements among them.</summary>
+    public ImmutableArray<ILockOperation> LockStatements { get; }
+
+    /// <summary>The object creations among them.</summary>
+    public ImmutableArray<IObjectCreationOperation> Creations { get; }
+
+    /// <summary>The lambdas, local functions and named methods among them, without the body's own.</summary>
+    public ImmutableArray<IOperation> Functions { get; }
+
+    /// <summary>Whether anything in it has to do with threads, tasks, locks or events.</summary>
+    public bool MentionsThreads { get; }
+
+    /// <summary>Whether it has <c>using</c> statements or declarations.</summary>
+    public bool HasScopes { get; }
+
+    /// <summary>The lambdas and local functions written directly in this body.</summary>
+    public ImmutableArray<Body> Nested { get; }
+
+    /// <summary>This body and all bodies nested in it, at any depth.</summary>
+    public IEnumerable<Body> WithNested => Nested.IsEmpty ? [this] : Nested.SelectMany(nested => nested.WithNested).Prepend(this);
+
+    /// <summary>Whether objects of the type cannot be shared yet while this runs: constructors and initialisers.</summary>
+    public bool IsConstruction => Enclosing is null
+        && Owner is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
+    /// <summary>Reads the body of <paramref name="owner"/> whose operation block is <paramref name="root"/>.</summary>
+    public static Body Of(ISymbol owner, IOperation root) => new(owner, root, enclosing: null);
+
+    /// <summary>Reads the lambda or local function <paramref name="owner"/> that is written in this body, or the call that a thread makes of a method of another type.</summary>
+    public Body OfNested(IMethodSymbol owner, IOperation root) => new(owner, root, this);
+
+    /// <summary>The body's name in messages: the member's, or <c>lambda in Member</c>.</summary>
+    public string Name => Owner switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => $"the lambda in {Outermost.Name}",
+        IMethodSymbol { AssociatedSymbol: { } accessed } => accessed.Name,
+        IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } constructor => constructor.ContainingType.Name,
+        _ => Owner.Name,
+    };
+
+    public override string ToString() => Owner.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Bodies;
+
+/// <summary>What is known of one body, computed when first asked for.</summary>
+internal sealed class BodyFacts
+{
+    private readonly Lazy<BodyFlow?> _flow;
+    private ImmutableArray<Leak> _leaks;
+    private readonly Dictionary<IOperation, HeldLocks> _held = [];
+    private PathReader? _paths;
+    private OwnLocks? _ownLocks;
+    private BodySignals? _signals;
+
+    public BodyFacts(Body body, TypeFacts type)
+    {
+        Body = body;
+        Type = type;
+        foreach (var call in body.Calls)
+            HasSyncCalls = HasSyncCalls || EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget };
+        _flow = new Lazy<BodyFlow?>(FollowLocks, LazyThreadSafetyMode.None);
+    }
+
+    /// <summary>The body the facts are about.</summary>
+    public Body Body { get; }
+
+    /// <summary>The facts of the type the body belongs to.</summary>
+    public TypeFacts Type { get; }
+
+    /// <summary>Whether the body itself acquires or releases other than by <c>lock</c> statements.</summary>
+    public bool HasSyncCalls { get; }
+
+    /// <summary>Whether the body is being followed right now: whoever calls it from there must do without.</summary>
+    public bool IsBeingFollowed { get; private set; }
+
+    /// <summary>How the hand-written acquires and releases of the body were followed; null when it has none.</summary>
+    public BodyFlow? Flow => _flow.Value;
+
+    /// <summary>The locks that the body acquires and leaves acquired on some way out.</summary>
+    public ImmutableArray<Leak> Leaks => _leaks.IsDefault ? _leaks = Locking.Leaks.Of(this).ToImmutableArray() : _leaks;
+
+    /// <summary>Reads how expressions of this body reach their values.</summary>
+    public PathReader Paths => _paths ??= new PathReader(Type.Locks.LocalsOf(Body));
+
+    /// <summary>Where the body tells other threads to go on, and where it waits for them.</summary>
+    public BodySignals Signals => _signals ??= new BodySignals(this);
+
+    /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
+    public HeldLocks HeldAt(IOperation operation)
+    {
+        if (_held.TryGetValue(operation, out var known))
+            return known;
+        var held = FindHeldAt(operation);
+        if (Type.Callers.IsSettled)
+            _held[operation] = held;
+        return held;
+    }
+
+    private HeldLocks FindHeldAt(IOperation operation)
+    {
+        var entry = Type.Callers.LocksAtEntry(this);
+        // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.
+        if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.SpanStart))
+            entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };
+        if (UnfollowedLocks.MayHoldAt(operation, this) || (_ownLocks ??= new OwnLocks(this)).MayBeHeldAt(operation))
+            entry = entry with { IsKnown = false };
+        if (Body.LockStatements.IsEmpty && Flow is null)
+            return entry;
+        var here = ImmutableHashSet.CreateRange(LexicalLocks.Around(operation).Select(statement => LexicalLocks.GripOf(statement, Paths)));
+        if (Flow is not { } flow)
+            return entry.Or(HeldLocks.None with { Must = here });
+        return new HeldLocks(
+            entry.Must.Union(here).Union(flow.HeldAt(operation.Syntax)).Except(flow.GivenUpAt(operation.Syntax)),
+            entry.IsKnown && flow.IsPrecise);
+    }
+
+    /// <summary>Where the body acquires <paramref name="grip"/>, which it holds at <paramref name="operation"/>: itself or by a call; null where a caller does.</summary>
+    public SyntaxNode? AcquireOf(Grip grip, IOperation operation) =>
+        LexicalLocks.Around(operation).FirstOrDefault(statement => LexicalLocks.GripOf(statement, Paths).Equals(grip))?.LockedValue.Syntax
+        ?? Flow?.Sites.LastOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(grip) && site.Event.Call.Syntax.SpanStart < operation.Syntax.SpanStart)?.Event.Call.Syntax
+        ?? Body.Calls.LastOrDefault(call => call.Syntax.SpanStart < operation.Syntax.SpanStart && Type.Locks.EffectsOf(call.TargetMethod).Any(effect => effect.Delta > 0 && effect.Grip.Equals(grip)))?.Syntax;
+
+    private static bool BelongsToThread(Grip grip) => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock);
+
+    private BodyFlow? FollowLocks()
+    {
+        if (!Type.Locks.HasHandWrittenLocks)
+            return null;
+        IsBeingFollowed = true;
+        try
+        {
+            return (HasSyncCalls || CallsMethodsWithEffects()) && BodyGraph.Of(Body, Type.Cancellation) is { } graph
+                ? BodyFlow.Of(graph, Type.Locks.ContextOf(Body), Type.Cancellation)
+                : null;
+        }
+        finally
+        {
+            IsBeingFollowed = false;
+        }
+    }
+
+    private bool CallsMethodsWithEffects() => Body.Calls.Any(call => !Type.Locks.EffectsOf(call.TargetMethod).IsEmpty);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Flow;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Bodies;
+
+/// <summary>What was seen when the hand-written acquires and releases of a body were followed.</summary>
+internal sealed class BodyFlow
+{
+    private readonly HeldLockAnalysis _analysis;
+    private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _held = [];
+    private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _given = [];
+    private readonly List<SyncSite> _sites = [];
+    private readonly List<ThrowSite> _throws = [];
+    private readonly List<(IOperation, ImmutableArray<PathState>)> _calls = [];
+    private readonly List<BodyExit> _exits = [];
+
+    private BodyFlow(ControlFlowGraph graph, HeldLockAnalysis analysis, CancellationToken cancellation)
+    {
+        _analysis = analysis;
+        var result = Fixpoint<LockState>.Solve(graph, analysis, cancellation);
+        IsPrecise = result.IsComplete && result.Thrown.IsPrecise && result.Exits.Values.All(state => state.IsPrecise);
+        result.Replay(Observe);
+        foreach (var exit in result.Exits.OrderBy(exit => exit.Key.Source.Ordinal))
+            _exits.Add(new BodyExit(Location(exit.Key), exit.Key.Source.BranchValue, exit.Value.Paths));
+        Thrown = result.Thrown.Paths;
+    }
+
+    /// <summary>Whether all paths were followed. Nothing may be concluded from a body where they were not.</summary>
+    public bool IsPrecise { get; private set; }
+
+    /// <summary>Every acquire and release, once per way it is reached.</summary>
+    public IReadOnlyList<SyncSite> Sites => _sites;
+
+    /// <summary>Every call and property access that is no primitive's, with the paths that lead to it.</summary>
+    public IReadOnlyList<(IOperation Call, ImmutableArray<PathState> Before)> Calls => _calls;
+
+    /// <summary>Every operation that may throw.</summary>
+    public IReadOnlyList<ThrowSite> Throws => _throws;
+
+    /// <summary>Every way the body ends normally.</summary>
+    public IReadOnlyList<BodyExit> Exits => _exits;
+
+    /// <summary>The paths on which an exception leaves the body.</summary>
+    public ImmutableArray<PathState> Thrown { get; }
+
+    /// <summary>Follows the body whose graph is <paramref name="graph"/>.</summary>
+    public static BodyFlow Of(ControlFlowGraph graph, LockContext context, CancellationToken cancellation) =>
+        new(graph, new HeldLockAnalysis(context), cancellation);
+
+    /// <summary>The grips held for certain when the operation with <paramref name="syntax"/> is evaluated.</summary>
+    public ImmutableHashSet<Grip> HeldAt(SyntaxNode syntax) => _held.TryGetValue(syntax, out var held) ? held : ImmutableHashSet<Grip>.Empty;
+
+    /// <summary>The grips of a caller that are given up for the time being when the operation with <paramref name="syntax"/> is evaluated.</summary>
+    public ImmutableHashSet<Grip> GivenUpAt(SyntaxNode syntax) => _given.TryGetValue(syntax, out var given) ? given : ImmutableHashSet<Grip>.Empty;
+
+    /// <summary>The value of <paramref name="expression"/> on a path, where it is a known boolean.</summary>
+    public bool? Evaluate(IOperation expression, PathState path) => _analysis.Evaluate(expression, path);
+
+    /// <summary>The grip whose scope <paramref name="expression"/> is on a path, or null.</summary>
+    public Grip? ScopeOf(IOperation expression, PathState path) => _analysis.ScopeOf(expression, path);
+
+    private void Observe(FlowNode node, IOperation operation, LockState state)
+    {
+        IsPrecise &= state.IsPrecise;
+        var held = state.Paths.IsEmpty
+            ? ImmutableHashSet<Grip>.Empty
+            : state.Paths.Select(path => path.Held.ToImmutableHashSet()).Aggregate((left, right) => left.Intersect(right));
+        _held[operation.Syntax] = _held.TryGetValue(operation.Syntax, out var known) ? known.Intersect(held) : held;
+
+        var given = state.Paths.SelectMany(path => path.Holds.Where(entry => entry.Value.Count < 0)).Select(entry => entry.Key).ToImmutableHashSet();
+        if (!given.IsEmpty)
+            _given[operation.Syntax] = _given.TryGetValue(operation.Syntax, out var before) ? before.Union(given) : given;
+
+        if (operation is IInvocationOperation { IsImplicit: false } call && EventReader.Read(call) is { } sync)
+        {
+            if (sync.Action is SyncAction.Acquire or SyncAction.Release && !state.Paths.IsEmpty)
+                _sites.Add(new SyncSite(sync, _analysis.GripOf(sync, state.Paths[0]), state.Paths, node));
+        }
+        else if (operation is IInvocationOperation or IPropertyReferenceOperation)
+        {
+            _calls.Add((operation, state.Paths));
+        }
+
+        if (_analysis.MayThrow(operation) || IsThrown(operation, node))
+            _throws.Add(new ThrowSite(operation, state.Paths, node));
+    }
+
+    private static bool IsThrown(IOperation operation, FlowNode node) =>
+        operation == node.Block.BranchValue && node.Block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw;
+
+    private static Location? Location(ControlFlowBranch branch) =>
+        branch.Source.BranchValue is { } value && branch.Semantics == ControlFlowBranchSemantics.Return
+            ? value.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax>()?.GetLocation() ?? value.Syntax.GetLocation()
+            : null;
+}

@@ -1,0 +1,87 @@
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Bodies;
+
+/// <summary>
+/// Walks a body once, and sorts what it meets. Every body of the program is walked, most of which have nothing to do with threads, so that
+/// nothing is made here that may not be needed.
+/// </summary>
+internal sealed class BodyReader
+{
+    private readonly Body _body;
+
+    public BodyReader(Body body)
+    {
+        _body = body;
+        var pending = new Stack<IOperation>();
+        pending.Push(body.Root);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            Operations.Add(operation);
+            if (!Read(operation))
+                continue;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push(child);
+        }
+    }
+
+    public List<IOperation> Operations { get; } = [];
+
+    public List<IInvocationOperation> Calls { get; } = [];
+
+    public List<ILockOperation> LockStatements { get; } = [];
+
+    public List<IObjectCreationOperation> Creations { get; } = [];
+
+    public List<IOperation> Functions { get; } = [];
+
+    public List<Body> Nested { get; } = [];
+
+    public bool MentionsThreads { get; private set; }
+
+    public bool HasScopes { get; private set; }
+
+    /// <summary>Sorts the operation.</summary>
+    /// <returns>Whether its parts belong to the body, too.</returns>
+    private bool Read(IOperation operation)
+    {
+        MentionsThreads = MentionsThreads || ThreadTraces.IsTrace(operation);
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                Calls.Add(call);
+                return true;
+            case ILockOperation statement:
+                LockStatements.Add(statement);
+                return true;
+            case IObjectCreationOperation creation:
+                Creations.Add(creation);
+                return true;
+            case IUsingOperation or IUsingDeclarationOperation:
+                HasScopes = true;
+                return true;
+            case IAnonymousFunctionOperation or ILocalFunctionOperation or IMethodReferenceOperation when operation != _body.Root:
+                Functions.Add(operation);
+                if (Function(operation) is { } function)
+                    Nested.Add(_body.OfNested(function, operation));
+                // What a method is called on is evaluated where the delegate is made.
+                return operation is IMethodReferenceOperation;
+            default:
+                return operation is not IMethodReferenceOperation;
+        }
+    }
+
+    private IMethodSymbol? Function(IOperation operation) => operation switch
+    {
+        IAnonymousFunctionOperation lambda => lambda.Symbol,
+        ILocalFunctionOperation local => local.Symbol,
+        // A method of another type that is handed to a thread: what runs there is a call of it.
+        IMethodReferenceOperation { Method: var method } when !SymbolEqualityComparer.Default.Equals(method.OutermostType(), _body.Owner.OutermostType()) && ThreadEntries.Start(operation) is not null => method,
+        _ => null,
+    };
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Bodies;
+
+/// <summary>
+/// Which locks a body's callers always hold: private methods that are only called under a lock, local functions, and lambdas that run
+/// where they are written.
+/// </summary>
+internal sealed class CallerFacts(TypeFacts type)
+{
+    private readonly Dictionary<BodyFacts, HeldLocks?> _entry = [];
+    private int _open;
+
+    /// <summary>Whether no answer is being worked out, so that those which are given will not change.</summary>
+    public bool IsSettled => _open == 0;
+
+    /// <summary>The locks held whenever <paramref name="body"/> is entered.</summary>
+    public HeldLocks LocksAtEntry(BodyFacts body)
+    {
+        if (_entry.TryGetValue(body, out var known))
+            return known ?? HeldLocks.None;
+        // While a recursive cycle is open, the calls that close it do not count.
+        _entry[body] = null;
+        _open++;
+        var callers = FromCallers(body) ?? HeldLocks.None;
+        _open--;
+        var entry = callers.Or(HeldLocks.None with { Must = Declared(body).ToImmutableHashSet() });
+        _entry[body] = entry;
+        return entry;
+    }
+
+    /// <summary>Whether the body only ever runs while its object is being constructed.</summary>
+    public bool RunsDuringConstructionOnly(BodyFacts body) => RunsDuringConstructionOnly(body, ofType: false, []);
+
+    /// <summary>Whether the access is made while nobody else can have the object yet, or the type where the variable is static.</summary>
+    public bool IsDuringConstruction(Access access) =>
+        RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic, [])
+        // A thread that the constructor has started has the object already.
+        && !type.Threads.Entries.Any(entry => entry.Starts.Any(start => start.Body == access.Body && start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+
+    private bool RunsDuringConstructionOnly(BodyFacts body, bool ofType, HashSet<BodyFacts> open)
+    {
+        if (body.Body.IsConstruction && (!ofType || body.Body.Owner.IsStatic))
+            return true;
+        // What makes an object that is read in again whole is part of making it.
+        if (!ofType && body.Body.Method?.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "OnDeserializedAttribute" or "OnDeserializingAttribute", ContainingNamespace.Name: "Serialization" }) == true)
+            return true;
+        if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private } method || !open.Add(body))
+            return false;
+        var calls = type.Calls.To(method).ToList();
+        return calls.Count > 0 && calls.All(call => !call.IsDelegate && call.IsOnSameObject && RunsDuringConstructionOnly(call.Caller, ofType, open));
+    }
+
+    private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch
+    {
+        IAnonymousFunctionOperation lambda when IsOnlyCalledByItsTaker(lambda) && type.Calls.To(lambda.Symbol).Any() => OfCalls(lambda.Symbol),
+        IAnonymousFunctionOperation lambda => And(OfCalls(lambda.Symbol), OfDelegate(lambda, lambda.Symbol, EnclosingOf(body))),
+        _ when body.Body.Method is { } started && EntryTable.FindOverride(started) is not null => null,
+        // Only the base class calls it, and may do so under a lock of its own.
+        _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
+        _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
+        _ => null,
+    };
+
+    /// <summary>Whether the lambda or method is handed to a method of the same object, which calls it and does nothing else with it.</summary>
+    private bool IsOnlyCalledByItsTaker(IOperation function) =>
+        function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } taker } }
+        && type.Calls.BodyOf(taker.TargetMethod) is { } body
+        && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<IParameterReferenceOperation>()
+            .Where(use => SymbolEqualityComparer.Default.Equals(use.Parameter.OriginalDefinition, parameter.OriginalDefinition))
+            .All(use => (use.Parent is IInvocationOperation call && call.Instance == use) || (use.Parent is IConditionalAccessOperation access && access.Operation == use));
+
+    private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
+
+    /// <summary>Private, or of a type that others cannot name, and called by its name: not as the member of an interface or base class.</summary>
+    private static bool IsCallableHereOnly(IMethodSymbol method) =>
+        method.DeclaredAccessibility == Accessibility.Private ? method.ExplicitInterfaceImplementations.IsEmpty
+        : method is { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal, IsVirtual: false, IsAbstract: false, IsOverride: false } && !method.IsCallableOutsideOutermostType();
+
+    private HeldLocks? OfCalls(IMethodSymbol method)
+    {
+        HeldLocks? common = null;
+        var calls = type.Calls.To(method).ToList();
+        // Somebody does call it, in a way that is not seen.
+        if (calls.Count == 0 && method is { MethodKind: MethodKind.Ordinary, Name: not ("Main" or "<Main>$") })
+            return HeldLocks.Unknown;
+        foreach (var call in calls)
+        {
+            // What a constructor calls works on an object that nobody else has yet.
+            // Nor does handing the method over say anything where the call of whoever gets it is known.
+            if (RunsDuringConstructionOnly(call.Caller) || (call.IsDelegate && IsOnlyCalledByItsTaker(call.Operation)) || (_entry.TryGetValue(call.Caller, out var open) && open is null))
+                continue;
+            common = And(common, call.IsDelegate ? OfDelegate(call.Operation, method, call.Caller) : Translated(call));
+        }
+
+        return common;
+    }
+
+    private static HeldLocks? And(HeldLocks? one, HeldLocks? other) => one is not null && other is not null ? one.And(other) : one ?? other;
+
+    /// <summary>The caller's locks as far as the callee can name them.</summary>
+    private static HeldLocks Translated(CallSite call)
+    {
+        var held = call.Caller.HeldAt(call.Operation);
+        if (call.Target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction)
+            return held;
+        var visible = held.Must.Where(grip => grip.Lock.Path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject
+            || (grip.Lock.Path.Root.Kind == PathRootKind.This && call.IsOnSameObject));
+        return new HeldLocks(visible.ToImmutableHashSet(), held.IsKnown && (call.IsOnSameObject || held.Must.IsEmpty));
+    }
+
+    /// <summary>The locks held when a delegate runs that is made here, or kept in a local and used elsewhere in the member; null where the type itself calls it.</summary>
+    private HeldLocks? OfDelegate(IOperation function, IMethodSymbol target, BodyFacts writtenIn)
+    {
+        HeldLocks? common = null;
+        foreach (var use in ThreadEntries.UsesOf(function, writtenIn).Where(use => !IsOwnCall(use, target)))
+            common = And(common, OfUse(use, writtenIn));
+        return common;
+    }
+
+    /// <summary>Whether the delegate is called here, or kept where only the type itself can call it, and is known to do so.</summary>
+    private bool IsOwnCall(IOperation use, IMethodSymbol target)
+    {
+        if (use.Parent is IInvocationOperation call && call.Instance == use)
+            return true;
+        var keeper = use.Parent;
+        while (keeper is IDelegateCreationOperation or IConversionOperation)
+            keeper = keeper.Parent;
+        return keeper switch
+        {
+            IEventAssignmentOperation { EventReference: IEventReferenceOperation { Instance: null or IInstanceReferenceOperation } } => true,
+            ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.DeclaredAccessibility: Accessibility.Private } } => true,
+            _ => false,
+        } && type.Calls.To(target).Any(known => !known.IsDelegate);
+    }
+
+    /// <summary>
+    /// The locks held when a delegate runs: none on another thread; those of the place it is written in when it is handed to a call there
+    /// that runs it at once; unknown where others get it under a lock, and when it is kept for later.
+    /// </summary>
+    private static HeldLocks OfUse(IOperation function, BodyFacts writtenIn)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        if (ThreadEntries.Start(function) is not null || ThreadEntries.StartThrough(function, writtenIn.Type) is not null)
+            return HeldLocks.None;
+        if (use is not IArgumentOperation argument)
+            return HeldLocks.Unknown;
+        var here = writtenIn.HeldAt(function);
+        if (argument.Parent is IInvocationOperation { TargetMethod: var taker } && (EntryTable.RunsAtOnce(taker) || writtenIn.Type.Calls.BodyOf(taker) is not null))
+            return here;
+        return here.Must.IsEmpty && !RunsOnItsOwnTerms(argument) ? here : HeldLocks.Unknown;
+    }
+
+    /// <summary>Whether whoever gets the delegate may run it under a lock, or all such delegates one after the other: code of others, a scheduler, a context.</summary>
+    private static bool RunsOnItsOwnTerms(IArgumentOperation argument)
+    {
+        var method = (argument.Parent as IInvocationOperation)?.TargetMethod ?? (argument.Parent as IObjectCreationOperation)?.Constructor;
+        return method?.ContainingNamespace is not { } space || (!(space.ToDisplayString() + ".").StartsWith("System.", StringComparison.Ordinal) && ScopeShape.MayRunUnderLock(method))
+            || EntryTable.Find(method) is not null
+            || method.ContainingType.Name is "SynchronizationContext" or "Dispatcher" or "Progress";
+    }
+
+    /// <summary>Locks that the body itself says its callers hold.</summary>
+    private IEnumerable<Grip> Declared(BodyFacts body)
+    {
+        foreach (var grip in GivenBack(body))
+            yield return grip;
+
+        if (body.Body.Method is { } method && (method.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0)
+        {
+            var root = method.IsStatic ? new PathRoot(PathRootKind.TypeObject, method.ContainingType) : PathRoot.This;
+            yield return new Grip(new LockId(PrimitiveKind.Monitor, AccessPath.Of(root)), LockMode.Exclusive);
+        }
+
+        foreach (var call in body.Body.Calls)
+        {
+            if (call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Contract" or "Trace" } && call.Arguments.Length > 0
+                && HeldQuery.Read(call.Arguments[0].Value) is { } asserted)
+            {
+                yield return new Grip(new LockId(asserted.Kind, body.Paths.Read(asserted.Target)), asserted.Mode);
+            }
+        }
+    }
+
+    /// <summary>The locks that the body releases for another member that acquires them and leaves them acquired: <c>Begin</c> and <c>End</c>.</summary>
+    private IEnumerable<Grip> GivenBack(BodyFacts body) => !body.HasSyncCalls || body.Flow is not { IsPrecise: true } flow ? [] : flow.Sites
+        .Where(site => site.Event.Action == SyncAction.Release && site.Before.All(path => path.Count(site.Grip) == 0) && site.Grip.Lock.Path.Root.Kind is PathRootKind.This or PathRootKind.Static)
+        .Select(site => site.Grip)
+        .Distinct()
+        .Where(grip => IsGivenBackAsLock(grip) && type.Bodies.Any(other => other != body && other.Body.Method is { } acquirer && type.Locks.EffectsOf(acquirer).Any(effect => effect.Delta > 0 && effect.Grip.Equals(grip))));
+
+    /// <summary>Whether a release ends a critical section: of a semaphore only where one thread has it at a time, as others are signals.</summary>
+    private bool IsGivenBackAsLock(Grip grip) =>
+        grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || (grip.Lock.Path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, type) == 1);
+}

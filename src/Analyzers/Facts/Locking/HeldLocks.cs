@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Locks;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>The locks that are held at an operation, whatever path led there.</summary>
+/// <param name="Must">The grips that are held for certain.</param>
+/// <param name="IsKnown">Whether that is all: false where locks were not followed or the caller's are not known.</param>
+internal sealed record HeldLocks(ImmutableHashSet<Grip> Must, bool IsKnown)
+{
+    public static readonly HeldLocks None = new(ImmutableHashSet<Grip>.Empty, IsKnown: true);
+
+    public static readonly HeldLocks Unknown = new(ImmutableHashSet<Grip>.Empty, IsKnown: false);
+
+    /// <summary>The locks held by both.</summary>
+    public HeldLocks And(HeldLocks other) => new(Must.Intersect(other.Must), IsKnown && other.IsKnown);
+
+    /// <summary>The locks held by either.</summary>
+    public HeldLocks Or(HeldLocks other) => new(Must.Union(other.Must), IsKnown && other.IsKnown);
+
+    /// <summary>The grips by name; a trailing <c>?</c> says that there may be others.</summary>
+    public override string ToString() => string.Join(", ", Must.Select(grip => grip.ToString()).OrderBy(text => text, StringComparer.Ordinal)) + (IsKnown ? "" : Must.IsEmpty ? "?" : " ?");
+}

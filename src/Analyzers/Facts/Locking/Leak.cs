@@ -1,0 +1,14 @@
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>A lock that a body acquires and, on some way out, leaves acquired.</summary>
+/// <param name="Site">The call that acquires it: of the primitive, or of a method of the type that acquires for its caller.</param>
+/// <param name="Acquire">What is called, or null when it is a method of the type.</param>
+/// <param name="Grip">What is left acquired.</param>
+/// <param name="Exit">The return statement, the operation that throws; null for the end of the body.</param>
+/// <param name="IsOnException">Whether only an exception leaves it acquired.</param>
+/// <param name="IsInHandler">Whether that exception would have to be thrown while another is handled, by a handler that releases.</param>
+internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsInHandler = false);

@@ -1,0 +1,170 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Flow;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>Finds the acquires of a body that some way out does not release although another does, or that nothing releases at all.</summary>
+internal static class Leaks
+{
+    /// <summary>The leaks of <paramref name="body"/>, at most one per acquire, by place.</summary>
+    public static IEnumerable<Leak> Of(BodyFacts body)
+    {
+        if (body.Flow is not { IsPrecise: true } flow)
+            yield break;
+        var sites = flow.Exits.SelectMany(exit => exit.Paths).Concat(flow.Thrown)
+            .SelectMany(path => path.Holds.Where(entry => entry.Value is { Site: not null, Count: > 0 }).Select(entry => (Grip: entry.Key, Site: entry.Value.Site!)))
+            .Distinct()
+            .OrderBy(held => held.Site.SpanStart);
+        foreach (var (grip, site) in sites)
+        {
+            if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && !IsSignal(grip, body) && Find(body, flow, grip, site) is { } leak)
+                yield return leak;
+        }
+    }
+
+    /// <summary>Whether the semaphore has nothing to give at first: who waits for it owes nobody a release.</summary>
+    private static bool IsSignal(Grip grip, BodyFacts body) =>
+        grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 0;
+
+    private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
+    {
+        if (IsReleasedByAnotherLoop(body, flow, grip))
+            return null;
+        if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
+            return null;
+        var acquire = flow.Sites.FirstOrDefault(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site)?.Event;
+        var leaking = Ends(flow, path => IsHeld(path, grip, site));
+        var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
+        if (leaking.Count > 0)
+        {
+            var isLeak = IsReleasedByFunction(body, grip, site) ? false
+                : released.Count > 0 ? !IsHandedOver(body, flow, leaking, released)
+                : LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow));
+            return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false) : null;
+        }
+
+        return released.Count > 0
+            && flow.Thrown.Any(path => IsHeld(path, grip, site))
+            && FirstThrower(flow, grip, site) is { } thrower
+            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip))
+            : null;
+    }
+
+    /// <summary>Whether a method of the type that is called with the lock held releases it on some path, as its arguments tell it.</summary>
+    private static bool MayRelease(IMethodSymbol callee, Grip grip, TypeFacts type, HashSet<BodyFacts> open)
+    {
+        if (type.Calls.BodyOf(callee) is not { } body || !type.Locks.EffectsOf(callee).IsEmpty || !open.Add(body))
+            return false;
+        return Releases(body, grip) || body.Body.Calls.Any(call => MayRelease(call.TargetMethod, grip, type, open));
+    }
+
+    private static bool Releases(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Body.Calls.Any(call =>
+        EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
+
+    /// <summary>Whether a lambda or method that is handed to others after the acquire releases the lock, when they run it.</summary>
+    private static bool IsReleasedByFunction(BodyFacts body, Grip grip, SyntaxNode site) => body.Body.Functions.Any(function =>
+        function.Syntax.SpanStart >= site.Span.End
+        && (function is IMethodReferenceOperation reference ? body.Type.Calls.BodyOf(reference.Method) : body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } nested ? body.Type.FactsOf(nested) : null) is { } target
+        && ReleasesWhenRun(target, grip, []));
+
+    private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
+        open.Add(body) && (Releases(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));
+
+    /// <summary>Whether the body acquires the lock unconditionally: then what it releases is its own.</summary>
+    private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
+        site.Event.Action != SyncAction.Release || !site.Grip.Equals(grip) || site.Before.All(path => path.Count(grip) > 0));
+
+    /// <summary>Whether the lock is one of several that one loop acquires and another releases.</summary>
+    private static bool IsReleasedByAnotherLoop(BodyFacts body, BodyFlow flow, Grip grip) =>
+        LoopOf(grip, body) is { } loop && flow.Sites.Any(site => site.Event.Action == SyncAction.Release && LoopOf(site.Grip, body) is { } other && other != loop);
+
+    /// <summary>The loop that runs over the objects the lock is one of, or is a part of one of.</summary>
+    private static IForEachLoopOperation? LoopOf(Grip grip, BodyFacts body) => grip.Lock.Path.Root.Symbol is not ILocalSymbol element ? null
+        : body.Body.Operations.OfType<IForEachLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(element, SymbolEqualityComparer.Default));
+
+    private static bool IsHeld(PathState path, Grip grip, SyntaxNode site) =>
+        path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == site;
+
+    private static List<(BodyExit Exit, PathState Path)> Ends(BodyFlow flow, Func<PathState, bool> condition) =>
+        flow.Exits.SelectMany(exit => exit.Paths.Where(condition).Select(path => (exit, path))).ToList();
+
+    /// <summary>
+    /// Whether the result tells the caller that it has the lock now: held with <c>true</c> or an object, released with <c>false</c> or
+    /// null (the classification by returned value of smatch's locking check).
+    /// </summary>
+    private static bool IsHandedOver(BodyFacts body, BodyFlow flow, List<(BodyExit Exit, PathState Path)> leaking, List<(BodyExit Exit, PathState Path)> released) =>
+        body.Body.Method is { ReturnsVoid: false }
+        && leaking.All(end => Result(end, flow) is true)
+        && released.All(end => Result(end, flow) is false);
+
+    private static bool HandsOut((BodyExit Exit, PathState Path) end, BodyFlow flow) => Result(end, flow) is true;
+
+    /// <summary>True for <c>true</c> and objects, false for <c>false</c> and null, null for no or another result.</summary>
+    private static bool? Result((BodyExit Exit, PathState Path) end, BodyFlow flow)
+    {
+        if (end.Exit.Returned is not { } returned)
+            return null;
+        if (returned.ConstantValue is { HasValue: true, Value: null })
+            return false;
+        if (flow.Evaluate(returned, end.Path) is { } result)
+            return result;
+        return returned.Type is { IsReferenceType: true } or { IsRefLikeType: true } || flow.ScopeOf(returned, end.Path) is not null ? true : null;
+    }
+
+    private static ThrowSite? FirstThrower(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
+        .Where(thrower => thrower.Before.Any(path => IsHeld(path, grip, site))
+            && !IsUncancellableAcquire(thrower.Operation)
+            && !IsReleasedByFinally(flow, thrower.Node, grip)
+            && !IsCaught(thrower.Node))
+        .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
+        .ThenBy(thrower => thrower.Operation.Syntax.SpanStart)
+        .FirstOrDefault();
+
+    /// <summary>Whether the operation is part of a handler that releases.</summary>
+    private static bool IsAfterFailure(BodyFlow flow, ThrowSite thrower, Grip grip)
+    {
+        for (var region = thrower.Node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Catch && flow.Sites.Any(site => IsReleaseIn(region, site, grip)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Waiting for another lock throws only when the wait can be cancelled.</summary>
+    private static bool IsUncancellableAcquire(IOperation operation) =>
+        operation is IInvocationOperation call && EventReader.Read(call) is { IsCancellable: false }
+        || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
+
+    /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>
+    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region => flow.Sites.Any(site => IsReleaseIn(region, site, grip)));
+
+    private static bool IsReleaseIn(ControlFlowRegion region, SyncSite site, Grip grip) =>
+        site.Event.Action == SyncAction.Release
+        && site.Grip.Equals(grip)
+        && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal;
+
+    private static IEnumerable<ControlFlowRegion> FinallyRegions(FlowNode node)
+    {
+        var around = TriesAround(node).SelectMany(container => container.NestedRegions).Where(region => region.Kind == ControlFlowRegionKind.Finally);
+        return node.Finally is { } run ? around.Append(run.Region) : around;
+    }
+
+    private static bool IsCaught(FlowNode node) => TriesAround(node).Any(container => container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything());
+
+    private static IEnumerable<ControlFlowRegion> TriesAround(FlowNode node)
+    {
+        for (var region = node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        {
+            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
+                yield return container;
+        }
+    }
+}

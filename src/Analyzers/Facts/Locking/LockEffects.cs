@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>Sums up what a followed body does to its caller's locks.</summary>
+internal static class LockEffects
+{
+    /// <summary>The effects that <paramref name="method"/> has on every path, or on every path with the same boolean result.</summary>
+    public static ImmutableArray<LockEffect> Of(IMethodSymbol method, BodyFlow flow)
+    {
+        var ends = flow.Exits.SelectMany(exit => exit.Paths.Select(path => (Path: path, Result: Result(exit, path, flow)))).ToList();
+        var grips = ends.SelectMany(end => end.Path.Holds.Keys).Distinct().Where(grip => grip.Lock.Path.Root.Kind != PathRootKind.Opaque);
+        var effects = ImmutableArray.CreateBuilder<LockEffect>();
+        foreach (var grip in grips)
+        {
+            if (Common(ends.Select(end => end.Path.Count(grip))) is { } always)
+            {
+                if (always != 0)
+                    effects.Add(new LockEffect(grip, always, null, IsScope: always > 0 && HandsOutScope(method)));
+            }
+            else if (ends.All(end => end.Result is not null))
+            {
+                foreach (var result in new[] { true, false })
+                {
+                    if (Common(ends.Where(end => end.Result == result).Select(end => end.Path.Count(grip))) is { } delta and not 0)
+                        effects.Add(new LockEffect(grip, delta, result, IsScope: false));
+                }
+            }
+        }
+
+        return effects.ToImmutable();
+    }
+
+    private static bool? Result(BodyExit exit, PathState path, BodyFlow flow) =>
+        exit.Returned is { } returned ? flow.Evaluate(returned, path) : null;
+
+    private static int? Common(IEnumerable<int> counts)
+    {
+        var distinct = counts.Distinct().Take(2).ToList();
+        return distinct.Count == 1 ? distinct[0] : null;
+    }
+
+    private static bool HandsOutScope(IMethodSymbol method)
+    {
+        var type = method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } ? result : method.ReturnType;
+        return type.SpecialType == SpecialType.System_IDisposable
+            || type is { Name: "IAsyncDisposable" }
+            || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
+            || (type.IsRefLikeType && type.GetMembers("Dispose").Length > 0);
+    }
+}

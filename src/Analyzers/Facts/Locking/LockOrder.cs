@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>One lock is asked for while another is held.</summary>
+/// <param name="Held">The lock that is held.</param>
+/// <param name="Wanted">The lock that is asked for.</param>
+/// <param name="Gates">The other locks that are held then.</param>
+/// <param name="Site">The acquire, or the call that comes to it.</param>
+/// <param name="Body">The body it is written in.</param>
+internal sealed record LockEdge(Grip Held, Grip Wanted, ImmutableHashSet<Grip> Gates, SyntaxNode Site, BodyFacts Body);
+
+/// <summary>
+/// In which order a type acquires its locks: a lock-order graph as in Goodlock (Havelund: Using Runtime Analysis to Guide Model Checking of
+/// Java Programs, SPIN 2000), with gate locks, and with the acquires that calls within the type come to.
+/// </summary>
+/// <param name="type">The type.</param>
+internal sealed class LockOrder(TypeFacts type)
+{
+    private const int MaximumCycle = 4;
+    private readonly Dictionary<BodyFacts, ImmutableArray<Grip>> _reached = [];
+
+    /// <summary>The acquires that <paramref name="body"/> makes itself and that block until they succeed.</summary>
+    public static IEnumerable<(Grip Grip, IOperation Operation)> AcquiresIn(BodyFacts body)
+    {
+        foreach (var statement in body.Body.LockStatements)
+            yield return (LexicalLocks.GripOf(statement, body.Paths), statement.LockedValue);
+        foreach (var call in body.HasSyncCalls ? body.Body.Calls : ImmutableArray<IInvocationOperation>.Empty)
+        {
+            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: false } acquire)
+                yield return (new Grip(new LockId(acquire.Kind, body.Paths.Read(acquire.Target)), acquire.Mode), call);
+        }
+
+        // The value of a lazy object is made under a lock of its own.
+        foreach (var value in body.Body.Operations.OfType<IPropertyReferenceOperation>())
+        {
+            if (value is { Property: { Name: "Value", ContainingType: { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }, Instance: IFieldReferenceOperation lazy })
+                yield return (new Grip(new LockId(PrimitiveKind.Monitor, body.Paths.Read(lazy)), LockMode.Exclusive), value);
+        }
+    }
+
+    /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them.</summary>
+    public ImmutableArray<Grip> Reached(BodyFacts body)
+    {
+        if (_reached.TryGetValue(body, out var known))
+            return known;
+        _reached[body] = ImmutableArray<Grip>.Empty;
+        var called = type.Calls.From(body)
+            .Where(call => !call.IsDelegate && call.IsOnSameObject && !JoinedStart.GoesOnByItself(call.Operation, call.Target))
+            .Select(call => (call, Callee: type.Calls.BodyOf(call.Target)))
+            .Where(call => call.Callee is { Body.IsConstruction: false })
+            .SelectMany(call => Reached(call.Callee!).Where(grip => IsVisible(grip, call.call.Target)));
+        return _reached[body] = AcquiresIn(body).Select(acquire => acquire.Grip).Concat(called).Distinct().ToImmutableArray();
+    }
+
+    /// <summary>The edges of the graph, in source order.</summary>
+    public ImmutableArray<LockEdge> Edges()
+    {
+        var edges = ImmutableArray.CreateBuilder<LockEdge>();
+        foreach (var body in type.Bodies.Where(body => !type.Callers.RunsDuringConstructionOnly(body)))
+        {
+            var wanted = AcquiresIn(body).Select(acquire => (acquire.Grip, acquire.Operation))
+                .Concat(type.Calls.From(body)
+                    .Where(call => !call.IsDelegate && call.IsOnSameObject && !JoinedStart.GoesOnByItself(call.Operation, call.Target) && type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false })
+                    .SelectMany(call => Reached(type.Calls.BodyOf(call.Target)!).Where(grip => IsVisible(grip, call.Target)).Select(grip => (grip, call.Operation))));
+            foreach (var (grip, operation) in wanted)
+            {
+                var held = body.HeldAt(operation).Must;
+                if (held.IsEmpty || !IsLock(grip) || held.Any(own => own.Lock.Equals(grip.Lock)))
+                    continue;
+                // What a body is given it may have brought into an order.
+                foreach (var own in held.Where(own => IsLock(own) && (own.Lock.Path.IsShared || grip.Lock.Path.IsShared || !ChosenOrder.IsIn(body))))
+                    edges.Add(new LockEdge(own, grip, held.Remove(own), operation.Syntax, body));
+            }
+        }
+
+        edges.AddRange(type.Bodies.SelectMany(body => body.Body.Creations.SelectMany(creation => Making(creation, body))));
+        return edges.ToImmutable();
+    }
+
+    /// <summary>The locks that the factory of a lazy object asks for, under that of the object.</summary>
+    private IEnumerable<LockEdge> Making(IObjectCreationOperation creation, BodyFacts body)
+    {
+        if (creation.Type is not { Name: "Lazy", ContainingNamespace.Name: "System" } || ThreadEntries.HolderOf(creation) is not IFieldSymbol field
+            || creation.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: false or (int)LazyThreadSafetyMode.None or (int)LazyThreadSafetyMode.PublicationOnly }))
+            yield break;
+        var root = field.IsStatic ? new PathRoot(PathRootKind.Static, field.ContainingType) : PathRoot.This;
+        var lazy = new Grip(new LockId(PrimitiveKind.Monitor, AccessPath.Of(root).Append(PathElement.Of(field))), LockMode.Exclusive);
+        foreach (var factory in creation.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Select(part => part switch
+        {
+            IAnonymousFunctionOperation lambda => body.Body.Nested.FirstOrDefault(nested => nested.Root == lambda) is { } made ? type.FactsOf(made) : null,
+            IMethodReferenceOperation method => type.Calls.BodyOf(method.Method),
+            _ => null,
+        }).OfType<BodyFacts>().Distinct())
+        {
+            foreach (var grip in Reached(factory).Where(grip => IsLock(grip) && !grip.Lock.Equals(lazy.Lock)))
+                yield return new LockEdge(lazy, grip, ImmutableHashSet<Grip>.Empty, creation.Syntax, factory);
+        }
+    }
+
+    /// <summary>The cycles that threads can close, each with its edges in order, the rarest order first.</summary>
+    public IEnumerable<ImmutableArray<LockEdge>> Cycles()
+    {
+        var edges = Edges();
+        if (edges.Length < 2)
+            yield break;
+        var from = edges.ToLookup(edge => edge.Held.Lock);
+        var seen = new HashSet<string>();
+        foreach (var start in edges.OrderBy(edge => edges.Count(other => other.Held.Lock.Equals(edge.Held.Lock) && other.Wanted.Lock.Equals(edge.Wanted.Lock))))
+        {
+            foreach (var cycle in Close(ImmutableArray.Create(start), from))
+            {
+                var key = string.Join("|", cycle.Select(edge => edge.Held.Lock.ToString()).OrderBy(name => name, StringComparer.Ordinal));
+                if (CanDeadlock(cycle) && seen.Add(key))
+                    yield return cycle;
+            }
+        }
+    }
+
+    private static IEnumerable<ImmutableArray<LockEdge>> Close(ImmutableArray<LockEdge> path, ILookup<LockId, LockEdge> from)
+    {
+        foreach (var next in from[path[path.Length - 1].Wanted.Lock])
+        {
+            if (next.Wanted.Lock.Equals(path[0].Held.Lock))
+                yield return path.Add(next);
+            else if (path.Length + 1 < MaximumCycle && !path.Any(edge => edge.Held.Lock.Equals(next.Wanted.Lock) || edge.Held.Lock.Equals(next.Held.Lock)))
+            {
+                foreach (var longer in Close(path.Add(next), from))
+                    yield return longer;
+            }
+        }
+    }
+
+    /// <summary>Whether different threads can be at the edges at once, nothing keeps them apart, and each really waits.</summary>
+    private bool CanDeadlock(ImmutableArray<LockEdge> cycle)
+    {
+        for (var i = 0; i < cycle.Length; i++)
+        {
+            // Readers let each other in.
+            var previous = cycle[(i + cycle.Length - 1) % cycle.Length];
+            if (previous.Wanted.Mode == LockMode.Shared && cycle[i].Held.Mode == LockMode.Shared)
+                return false;
+            for (var j = i + 1; j < cycle.Length; j++)
+            {
+                if (cycle[i].Gates.Any(gate => cycle[j].Gates.Any(other => other.Lock.Equals(gate.Lock))) || AreOneThreads(cycle[i].Body, cycle[j].Body))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool AreOneThreads(BodyFacts left, BodyFacts right) =>
+        type.Threads.IsConfined(left) && type.Threads.IsConfined(right) && type.Threads.EntriesReaching(left).SequenceEqual(type.Threads.EntriesReaching(right));
+
+    private bool IsLock(Grip grip) => grip.Lock.IsExact && grip.Lock.Kind switch
+    {
+        PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent => false,
+        PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, type) == 1 && LockOwners.IsAlwaysReleasedByHolder(variable, type),
+        _ => true,
+    };
+
+    private static bool IsVisible(Grip grip, IMethodSymbol callee) => grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
+}

@@ -1,0 +1,80 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>Who may release a lock, and how it was made.</summary>
+internal static class LockOwners
+{
+    /// <summary>
+    /// Whether a lock that <paramref name="body"/> acquires and never releases stays acquired for certain: it is private to the type, is
+    /// not passed on, and no other body releases it.
+    /// </summary>
+    public static bool NobodyElseReleases(BodyFacts body, Grip grip, SyncEvent? acquire)
+    {
+        // A try-style acquire without a release is how a gate that opens once is written.
+        if (acquire is not { IsTimed: false, Outcome: not (Outcome.Scope or Outcome.AwaitedScope) } || grip.Lock.Path.Variable is not { } variable)
+            return false;
+        if (variable is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or ILocalSymbol))
+            return false;
+        if (acquire.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore && InitialCount(variable, body.Type) is not > 0)
+            return false;
+        return UsesOf(variable, body.Type).All(use => IsOwnUse(use, body));
+    }
+
+    /// <summary>The initial count of the semaphore in <paramref name="variable"/>, or null when it is not one known number.</summary>
+    public static int? InitialCount(ISymbol variable, TypeFacts type)
+    {
+        var counts = Assignments.ValuesOf(variable, type)
+            .Select(value => value.Unwrapped() is IObjectCreationOperation creation
+                ? creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "initialCount")?.Value.ConstantValue.Value as int?
+                : null)
+            .Distinct()
+            .ToList();
+        return counts.Count == 1 ? counts[0] : null;
+    }
+
+    /// <summary>Whether the reader/writer lock in <paramref name="variable"/> lets its holder in again; null when that is not known.</summary>
+    public static bool? SupportsRecursion(ISymbol variable, TypeFacts type)
+    {
+        var answers = Assignments.ValuesOf(variable, type)
+            .Select(value => value.Unwrapped() is not IObjectCreationOperation creation ? null
+                : creation.Arguments.IsEmpty ? false
+                : creation.Arguments[0].Value.ConstantValue.Value is int policy ? (bool?)(policy != 0)
+                : null)
+            .Distinct()
+            .ToList();
+        return answers.Count == 1 ? answers[0] : null;
+    }
+
+    /// <summary>Whether every release of the lock in <paramref name="variable"/> is by a body that acquired it: a lock, not a signal.</summary>
+    public static bool IsAlwaysReleasedByHolder(ISymbol variable, TypeFacts type) => type.Bodies.All(body => !body.HasSyncCalls
+        || (body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
+            site.Event.Action != SyncAction.Release
+            || !SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable)
+            || site.Before.Any(path => path.Count(site.Grip) > 0))));
+
+    /// <summary>Whether another body acquires the lock and may leave it to this one to release.</summary>
+    public static bool MayBeHeldByCaller(Grip grip, BodyFacts body) =>
+        !grip.Lock.Path.IsShared || grip.Lock.Path.Variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } || (body.Body.Method is { } method && body.Type.Calls.To(method).Any(call => call.Caller != body && call.Caller.HeldAt(call.Operation).Must.Contains(grip)))
+        || body.Type.Bodies.Any(other => other != body && other.HasSyncCalls
+            && !(other.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Holds.All(hold => hold.Value.Count == 0 || !SymbolEqualityComparer.Default.Equals(hold.Key.Lock.Path.Variable, grip.Lock.Path.Variable)))));
+
+    private static IEnumerable<(IOperation Operation, BodyFacts Body)> UsesOf(ISymbol variable, TypeFacts type) =>
+        type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Assignments.Refers(operation, variable)).Select(operation => (operation, body)));
+
+    private static bool IsOwnUse((IOperation Operation, BodyFacts Body) use, BodyFacts owner)
+    {
+        var parent = use.Operation.Parent;
+        if (parent is IAssignmentOperation assignment && assignment.Target == use.Operation)
+            return true;
+        var call = parent as IInvocationOperation ?? (parent as IArgumentOperation)?.Parent as IInvocationOperation ?? ((parent as IConversionOperation)?.Parent as IArgumentOperation)?.Parent as IInvocationOperation;
+        if (call is null)
+            return false;
+        return call.TargetMethod.Name == "Dispose" || (EventReader.Read(call) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>Finds the locks of a type that their holder asks for again, directly or through calls within the type.</summary>
+/// <param name="type">The type.</param>
+internal sealed class Reacquisitions(TypeFacts type)
+{
+    private readonly Dictionary<BodyFacts, ImmutableArray<SyncSite>> _acquires = [];
+
+    /// <summary>All of them, by place.</summary>
+    public IEnumerable<Reacquisition> All()
+    {
+        foreach (var body in type.Bodies)
+        {
+            if (body.Flow is not { IsPrecise: true } flow)
+                continue;
+            foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire))
+            {
+                if (Conflict(site.Event, site.Grip, site.Before) is var (since, mode))
+                    yield return new Reacquisition(site.Event.Call.Syntax, since, site.Event, null, mode);
+            }
+
+            foreach (var (call, paths) in flow.Calls)
+            {
+                if (FromCall(call, paths) is { } again)
+                    yield return again;
+            }
+        }
+    }
+
+    private Reacquisition? FromCall(IOperation call, ImmutableArray<PathState> paths)
+    {
+        foreach (var callee in type.Calls.TargetsOf(call))
+        {
+            foreach (var reached in Reached(call, callee).Where(reached => reached.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
+            {
+                if (IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode))
+                    return new Reacquisition(call.Syntax, since, reached.Event, callee, mode);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The acquires that a call on the same object, or of a static method, comes to.</summary>
+    private ImmutableArray<SyncSite> Reached(IOperation call, IMethodSymbol callee)
+    {
+        var instance = (call as IInvocationOperation)?.Instance ?? (call as IPropertyReferenceOperation)?.Instance;
+        return (instance is null or IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && !JoinedStart.GoesOnByItself(call, callee) && type.Calls.BodyOf(callee) is { } body
+            ? AcquiresOf(body)
+            : ImmutableArray<SyncSite>.Empty;
+    }
+
+    private ImmutableArray<SyncSite> AcquiresOf(BodyFacts body)
+    {
+        if (_acquires.TryGetValue(body, out var known))
+            return known;
+        _acquires[body] = ImmutableArray<SyncSite>.Empty;
+        var own = body.Flow is { IsPrecise: true } flow
+            ? flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Before.Any(path => path.Count(site.Grip) >= 0))
+            : [];
+        // What a callee acquires after this body gave the caller's lock up for a while is no second acquire.
+        var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Any(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && site.Before.Any(path => path.Count(grip) <= 0))).ToList();
+        var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target));
+        return _acquires[body] = own.Concat(calls.Where(site => IsUnconditional(site))).Where(site => !given.Contains(site.Grip)).ToImmutableArray();
+    }
+
+    /// <summary>Whether the acquire does not hang on the arguments of the method it is in, which a caller's caller is not asked for.</summary>
+    private static bool IsUnconditional(SyncSite site) => site.Before.Any(path => !path.Facts.Keys.Any(IsParameter));
+
+    /// <summary>Whether the arguments of <paramref name="call"/> let the callee come to the acquire for certain.</summary>
+    private static bool IsReachedWith(SyncSite reached, IOperation call) => reached.Before.Any(path => path.Facts
+        .Where(fact => IsParameter(fact.Key))
+        .All(fact => fact.Key.Subject is AccessPath { Root.Symbol: IParameterSymbol parameter } && fact.Key.Test.Length == 0
+            && fact.Value is Fact.Truth truth
+            && (call as IInvocationOperation)?.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value.ConstantValue is { HasValue: true, Value: bool actual }
+            && actual == truth.Value));
+
+    private static bool IsParameter(Term term) => term.Subject is AccessPath { Root: { Kind: PathRootKind.Variable, Symbol: IParameterSymbol } };
+
+    /// <summary>The hold that every path has and that keeps the acquire from succeeding.</summary>
+    private (SyntaxNode Since, LockMode Mode)? Conflict(SyncEvent acquire, Grip grip, ImmutableArray<PathState> before)
+    {
+        if (!grip.Lock.IsExact || before.IsEmpty || grip.Lock.Path.Variable is not { } variable)
+            return null;
+        foreach (var mode in new[] { LockMode.Exclusive, LockMode.Upgradeable, LockMode.Shared })
+        {
+            var held = grip with { Mode = mode };
+            if (before.All(path => path.Count(held) > 0) && KeepsOut(acquire, variable, mode))
+                return before[0].Holds[held].Site is { } since ? (since, mode) : null;
+        }
+
+        return null;
+    }
+
+    private bool KeepsOut(SyncEvent acquire, ISymbol variable, LockMode held) => acquire.Kind switch
+    {
+        PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore => acquire.Outcome is not (Outcome.WhenTrue or Outcome.AwaitedWhenTrue)
+            && LockOwners.InitialCount(variable, type) == 1
+            && LockOwners.IsAlwaysReleasedByHolder(variable, type),
+        PrimitiveKind.SpinLock => !acquire.IsTimed,
+        PrimitiveKind.ReaderWriterLockSlim => IsUpgrade(acquire, held)
+            || (!IsLegalWithin(acquire.Mode, held) && LockOwners.SupportsRecursion(variable, type) == false),
+        PrimitiveKind.ReaderWriterLock => IsUpgrade(acquire, held),
+        // AsyncEx documents its lock as not re-entrant; other libraries differ.
+        PrimitiveKind.AsyncLock => acquire is { IsTimed: false, Target.Type: { } type } && (type is { Name: "AsyncLock", ContainingNamespace: { Name: "AsyncEx", ContainingNamespace.Name: "Nito" } } || AsyncLockShape.KnowsNoHolder(type)),
+        _ => false,
+    };
+
+    private static bool IsUpgrade(SyncEvent acquire, LockMode held) => held == LockMode.Shared && acquire.Mode == LockMode.Exclusive;
+
+    /// <summary>The holder of an upgradeable lock may read and write.</summary>
+    private static bool IsLegalWithin(LockMode wanted, LockMode held) => held == LockMode.Upgradeable && wanted != LockMode.Upgradeable;
+}

@@ -1,0 +1,91 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>
+/// Tells where something keeps other threads out that is no lock of the tables, or one that is not followed: a scope of another type, and a
+/// lock that is made of atomic operations by hand.
+/// </summary>
+internal static class UnfollowedLocks
+{
+    /// <summary>Whether one may be held at <paramref name="operation"/> of <paramref name="body"/>.</summary>
+    public static bool MayHoldAt(IOperation operation, BodyFacts body) => (body.Body.HasScopes && IsInScope(operation)) || IsClaimed(operation, body) || AskedThread.Decides(operation, body);
+
+    private static bool IsInScope(IOperation operation)
+    {
+        for (var (inner, outer) = (operation, operation.Parent); outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); (inner, outer) = (outer, outer.Parent))
+        {
+            var resources = outer switch
+            {
+                IUsingOperation scope when scope.Body == inner => ValuesOf(scope.Resources),
+                IBlockOperation block => block.Operations.TakeWhile(statement => statement != inner).OfType<IUsingDeclarationOperation>().SelectMany(scope => ValuesOf(scope.DeclarationGroup)),
+                _ => [],
+            };
+            if (resources.Any(ScopeShape.MayHoldLock))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<IOperation> ValuesOf(IOperation resources) => resources is IVariableDeclarationGroupOperation group
+        ? group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => declarator.Initializer?.Value).OfType<IOperation>()
+        : [resources];
+
+    /// <summary>
+    /// Whether the operation is reached only by the thread that got a certain answer from an atomic operation, which one thread gets at a
+    /// time: <c>if (Interlocked.Exchange(ref _busy, 1) == 0)</c>, or after a loop that spins until it gets it.
+    /// </summary>
+    private static bool IsClaimed(IOperation operation, BodyFacts body)
+    {
+        if (!body.Type.MentionsAtomics)
+            return false;
+        if (operation.Deciding().Any(condition => Claims(condition, body)))
+            return true;
+        for (var (inner, outer) = (operation, operation.Parent); outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); (inner, outer) = (outer, outer.Parent))
+        {
+            if (outer is IBlockOperation block && block.Operations.TakeWhile(statement => statement != inner).Any(statement => Spins(statement, body, isCallee: false)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the answer of an atomic operation is part of the condition: itself, in a local, or in a method of the type.</summary>
+    private static bool Claims(IOperation condition, BodyFacts body) => condition.DescendantsAndSelf().Any(part => part switch
+    {
+        ILocalReferenceOperation { Local: var local } => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } value && value.DescendantsAndSelf().Any(IsClaim),
+        IInvocationOperation call when body.Type.Calls.BodyOf(call.TargetMethod) is { } callee => callee.Body.Operations.Any(IsClaim),
+        _ => IsClaim(part),
+    });
+
+    private static bool Spins(IOperation statement, BodyFacts body, bool isCallee) => statement switch
+    {
+        IWhileLoopOperation { Condition: { } condition } => Claims(condition, body),
+        IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: "SpinUntil", ContainingType.Name: "SpinWait" } } wait } => wait.Arguments[0].Value.DescendantsAndSelf().Any(IsClaim),
+        IExpressionStatementOperation { Operation: IInvocationOperation call } when !isCallee && body.Type.Calls.BodyOf(call.TargetMethod) is { } callee => callee.Body.Operations.Any(inner => inner is IWhileLoopOperation or IExpressionStatementOperation && Spins(inner, callee, isCallee: true)),
+        _ => false,
+    };
+
+    /// <summary>Whether only one thread at a time can get the answer: the old value of a flag that is set, the last count that is taken.</summary>
+    private static bool IsClaim(IOperation operation) => operation is IInvocationOperation { TargetMethod.ContainingType: { } wrapper, Parent: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } } && IsAtomicWrapper(wrapper)
+        || operation is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" }, Name: var name } } call && name switch
+    {
+        "Exchange" => IsConstant(call, 1),
+        "CompareExchange" => IsConstant(call, 2),
+        "Decrement" or "Increment" => call.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } or IIsPatternOperation,
+        "And" or "Or" => call.Parent is not IExpressionStatementOperation,
+        _ => false,
+    };
+
+    private static bool IsConstant(IInvocationOperation call, int ordinal) => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal)?.Value is { } value
+        && (value.Unwrapped().ConstantValue.HasValue || value.ConstantValue.HasValue);
+
+    /// <summary>Whether the type is a number or flag with atomic operations, as libraries that come from other platforms have them: <c>AtomicInt32</c>, <c>AtomicBoolean</c>.</summary>
+    public static bool IsAtomicWrapper(ITypeSymbol type) => type.Name.StartsWith("Atomic", StringComparison.Ordinal) && type.Name.Length > 6;
+}

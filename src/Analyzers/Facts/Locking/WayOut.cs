@@ -1,0 +1,161 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Waiting;
+using Lockset.Analyzers.Flow;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>A way out of a body on which something that all others do is not done.</summary>
+/// <param name="Where">The return, the throw, the handler or the call that may throw.</param>
+/// <param name="Kind">How the body is left.</param>
+internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
+{
+    /// <summary>
+    /// The ways out of <paramref name="body"/> on which none of <paramref name="done"/> runs, the most certain first. Conditions are not followed: a way
+    /// out may be one that is never taken.
+    /// </summary>
+    public static IEnumerable<WayOut> Without(IReadOnlyCollection<IOperation> done, BodyFacts body)
+    {
+        if (BodyGraph.Of(body.Body, body.Type.Cancellation) is not { } graph)
+            return [];
+        var sites = new HashSet<SyntaxNode>(done.Select(operation => operation.Syntax));
+        var ways = new HashSet<WayOut>();
+        var reached = new HashSet<BasicBlock>();
+        var pending = new Stack<BasicBlock>();
+        Reach(graph.Blocks[0]);
+        while (pending.Count > 0)
+        {
+            var block = pending.Pop();
+            var isDone = false;
+            foreach (var operation in block.Statements().SelectMany(statement => statement.InEvaluationOrder()))
+            {
+                if (sites.Contains(operation.Syntax))
+                {
+                    isDone = true;
+                    break;
+                }
+
+                if (operation is IThrowOperation thrown)
+                    Throw(block, thrown.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.ThrowStatementSyntax>() ?? thrown.Syntax, WayOutKind.Throw);
+                else if (!operation.IsImplicit && !IsOutput(operation) && ThrowTable.MayThrow(operation, method => body.Type.Calls.BodyOf(method) is { } callee ? callee.Body.Operations.Any(inner => inner is IThrowOperation) : PolledLoop.ThrowsInSource(method)))
+                    Throw(block, operation.Syntax, WayOutKind.Failure);
+            }
+
+            if (isDone)
+                continue;
+            foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
+            {
+                if (branch is null || branch.FinallyRegions.Any(IsDoneIn))
+                    continue;
+                if (branch.Semantics == ControlFlowBranchSemantics.Throw)
+                    Throw(block, block.BranchValue?.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.StatementSyntax>() ?? body.Body.Root.Syntax, WayOutKind.Throw);
+                else if (branch.Destination is { Kind: BasicBlockKind.Exit })
+                    Leave(block);
+                else if (branch.Destination is { } next)
+                    Reach(next);
+            }
+        }
+
+        return ways.OrderBy(way => way.Kind).ThenBy(way => way.Where.SpanStart);
+
+        void Reach(BasicBlock block)
+        {
+            if (block.Kind == BasicBlockKind.Exit)
+                return;
+            if (reached.Add(block))
+                pending.Push(block);
+        }
+
+        void Leave(BasicBlock block)
+        {
+            if (HandlerAround(block) is { } handler)
+                ways.Add(new WayOut(handler, WayOutKind.Handler));
+            else if (Explicit(block) is { } statement)
+                ways.Add(new WayOut(statement, WayOutKind.Return));
+            else
+                ways.Add(new WayOut(body.Body.Root.Syntax, WayOutKind.End));
+        }
+
+        // To the handlers of the tries around, and out where none catches everything and no finally block does it.
+        void Throw(BasicBlock block, SyntaxNode where, WayOutKind kind)
+        {
+            for (var region = block.EnclosingRegion; region is not (null or { Kind: ControlFlowRegionKind.Root }); region = region.EnclosingRegion)
+            {
+                if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
+                    continue;
+                if (container.NestedRegions.Any(nested => nested.Kind == ControlFlowRegionKind.Finally && IsDoneIn(nested)))
+                    return;
+                foreach (var handler in container.NestedRegions.Where(nested => nested.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
+                    Reach(graph.FirstBlock(handler));
+                if (container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything())
+                    return;
+            }
+
+            ways.Add(new WayOut(where, kind));
+        }
+
+        bool IsDoneIn(ControlFlowRegion region)
+        {
+            for (var ordinal = region.FirstBlockOrdinal; ordinal <= region.LastBlockOrdinal; ordinal++)
+            {
+                if (graph.Blocks[ordinal].Statements().SelectMany(statement => statement.InEvaluationOrder()).Any(operation => sites.Contains(operation.Syntax)))
+                    return true;
+            }
+
+            return false;
+        }
+
+        SyntaxNode? HandlerAround(BasicBlock block)
+        {
+            for (var region = block.EnclosingRegion; region is not (null or { Kind: ControlFlowRegionKind.Root }); region = region.EnclosingRegion)
+            {
+                if (region.Kind == ControlFlowRegionKind.Catch)
+                    return body.Body.Operations.OfType<ICatchClauseOperation>().FirstOrDefault(clause => Covers(region, clause))?.Syntax;
+            }
+
+            return null;
+        }
+
+        bool Covers(ControlFlowRegion region, ICatchClauseOperation clause)
+        {
+            for (var ordinal = region.FirstBlockOrdinal; ordinal <= region.LastBlockOrdinal; ordinal++)
+            {
+                if (graph.Blocks[ordinal].Statements().FirstOrDefault() is { } statement)
+                    return clause.Handler.Syntax.Span.Contains(statement.Syntax.Span) && clause.Handler.Operations.Any(own => own.Syntax.Span.Contains(statement.Syntax.Span));
+            }
+
+            return region.ExceptionType is null || SymbolEqualityComparer.Default.Equals(region.ExceptionType, clause.ExceptionType);
+        }
+    }
+
+    /// <summary>Writing to the console throws when there is no one left to read it.</summary>
+    private static bool IsOutput(IOperation operation) => operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "Console", Name: "Write" or "WriteLine" } };
+
+    private static SyntaxNode? Explicit(BasicBlock block) =>
+        block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return && block.BranchValue is { } value
+            ? value.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.ReturnStatementSyntax>()
+            : null;
+}
+
+/// <summary>How a body is left.</summary>
+internal enum WayOutKind
+{
+    /// <summary>By a <c>return</c> with a value.</summary>
+    Return,
+
+    /// <summary>By a <c>throw</c>.</summary>
+    Throw,
+
+    /// <summary>By a handler that catches an exception and goes on.</summary>
+    Handler,
+
+    /// <summary>By a <c>return</c> without a value, or by its end.</summary>
+    End,
+
+    /// <summary>By an exception out of a call.</summary>
+    Failure,
+}

@@ -1,0 +1,38 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>Tells where code asks which thread it runs on, and goes on accordingly: what follows keeps to a thread of its own.</summary>
+internal static class AskedThread
+{
+    /// <summary>Whether the answer decides if <paramref name="operation"/> of <paramref name="body"/> runs.</summary>
+    public static bool Decides(IOperation operation, BodyFacts body) =>
+        body.Type.AsksForThread && operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => IsQuestion(part) || AsksForCaller(part, body)));
+
+    /// <summary>Whether the operation tells one thread from the others: a flag that each has of its own, a thread that is compared, the question of a user interface.</summary>
+    public static bool IsQuestion(IOperation operation) => operation switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.Name: "ThreadLocal", Type.SpecialType: SpecialType.System_Boolean } } => true,
+        IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } flag } => flag.IsThreadStatic(),
+        IPropertyReferenceOperation { Property: { Name: "InvokeRequired", ContainingType.Name: "Control" or "ISynchronizeInvoke" } } => true,
+        IInvocationOperation { TargetMethod: { Name: "CheckAccess", Parameters.IsEmpty: true } } => true,
+        IPropertyReferenceOperation { Property: { IsStatic: true, Name: "CurrentThread" or "CurrentManagedThreadId", ContainingType.Name: "Thread" or "Environment" } } => IsCompared(operation),
+        _ => false,
+    };
+
+    /// <summary>Whether a property or method of the type answers the question: <c>if (!IsWorker) …</c>.</summary>
+    private static bool AsksForCaller(IOperation part, BodyFacts body) =>
+        part is IInvocationOperation or IPropertyReferenceOperation
+        && CallTable.Targets(part).Any(target => body.Type.Calls.BodyOf(target) is { Body.Method.ReturnType.SpecialType: SpecialType.System_Boolean } callee && callee.Body.Operations.Any(IsQuestion));
+
+    private static bool IsCompared(IOperation thread)
+    {
+        var use = thread.Parent;
+        while (use is IConversionOperation or IPropertyReferenceOperation { Property.Name: "ManagedThreadId" })
+            use = use.Parent;
+        return use is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } or IIsPatternOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Equals" or "ReferenceEquals" } };
+    }
+}

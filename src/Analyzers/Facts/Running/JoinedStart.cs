@@ -1,0 +1,54 @@
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>Knows starts whose starter waits for the work before it does anything else: two threads, but one course.</summary>
+internal static class JoinedStart
+{
+    /// <summary>Whether the starter's next statement waits for what it has started: <c>thread.Start(); thread.Join();</c>.</summary>
+    public static bool Is(ThreadEntry entry)
+    {
+        if (entry.Created is not { } created || entry.Starts is not [var (_, start)] || start.Statement() is not { Parent: IBlockOperation block } statement)
+            return false;
+        var holder = ThreadEntries.HolderOf(created);
+        var next = block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault();
+        return next is not null && next.DescendantsAndSelf().Any(join => JoinTable.MayJoin(join)
+            && join is not IInvocationOperation { TargetMethod.ContainingType.Name: "Thread" or "Task", Arguments.Length: > 0 }
+            && join.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, holder) || IsGiven(use.Local, created)));
+    }
+
+    /// <summary>Whether the local is handed to the work.</summary>
+    private static bool IsGiven(ILocalSymbol local, IOperation created) =>
+        created.DescendantsAndSelf().OfType<IArgumentOperation>().Any(argument => argument.Value.Unwrapped() is ILocalReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Local, local));
+
+    /// <summary>Whether the starter waits for the work on the spot.</summary>
+    public static bool IsAwaited(IOperation created)
+    {
+        var use = created.Parent;
+        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" })
+            use = use.Parent;
+        return use is IAwaitOperation || (use is not null && JoinTable.IsJoin(use));
+    }
+
+    /// <summary>Whether the call is of an asynchronous method and its task is kept or let go: the caller goes on while the callee waits.</summary>
+    public static bool GoesOnByItself(IOperation call, IMethodSymbol callee) =>
+        callee.IsAsync && call is IInvocationOperation && !IsAwaited(call) && !IsAwaitedLater(call) && !IsAwaitedWithOthers(call);
+
+    /// <summary>Whether the task is an argument of <c>await Task.WhenAll(…)</c>.</summary>
+    private static bool IsAwaitedWithOthers(IOperation call)
+    {
+        var use = call.Parent;
+        // Through arrays and collections, the newer of which the oldest compiler has no name for.
+        while (use is not (null or IInvocationOperation or IAwaitOperation or IAssignmentOperation or IVariableInitializerOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IFlowCaptureOperation))
+            use = use.Parent;
+        return use is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } } && IsAwaited(use);
+    }
+
+    private static bool IsAwaitedLater(IOperation call) =>
+        ThreadEntries.HolderOf(call) is ILocalSymbol local && call.Statement() is { Parent: IBlockOperation block }
+        && block.Descendants().Any(use => use is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && IsAwaited(use));
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>Finds the bodies of a type that it starts on other threads.</summary>
+internal static class ThreadEntries
+{
+    /// <summary>All entries, in source order.</summary>
+    public static ImmutableArray<ThreadEntry> Of(TypeFacts type)
+    {
+        var entries = type.Bodies.SelectMany(body => InBody(body, type)).ToList();
+        return entries.Select(entry => entry with
+        {
+            IsRepeated = entry.IsRepeated || entry.Row.OverlapsItself
+                || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
+                || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !ThreadOrder.AreAlternatives(entry.Created, other.Created))),
+            IsStartedByEachCall = IsStartedByEachCall(entry, type),
+            Starts = StartsOf(entry, type).ToImmutableArray(),
+        }).ToImmutableArray();
+    }
+
+    /// <summary>The operation that hands <paramref name="function"/> to another thread, and what runs it there; null when none does.</summary>
+    public static (EntryRow Row, IOperation Created)? Start(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        switch (use)
+        {
+            case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
+                return HasScheduler(call) ? null : (row, call);
+            case IArgumentOperation { Parent: IInvocationOperation selection } when function is IAnonymousFunctionOperation { Symbol.IsAsync: true } or IMethodReferenceOperation { Method.IsAsync: true } && AsyncCalls.IsSelection(selection):
+                return (EntryTable.AsyncSelection, selection);
+            case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
+                return (row, creation);
+            case IArrayInitializerOperation { Parent.Parent: IArgumentOperation { Parent: IInvocationOperation call } } when EntryTable.Find(call.TargetMethod) is { } row:
+                return (row, call);
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when EntryTable.Find(raised) is { } row:
+                return (row, assignment);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// What runs <paramref name="function"/> where it is handed to a method of the type that starts its parameter: the row, the call that
+    /// hands it over, and whether the method starts it several times.
+    /// </summary>
+    public static (EntryRow Row, IOperation Created, bool IsRepeated)? StartThrough(IOperation function, TypeFacts type)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } call } || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
+            return null;
+        foreach (var (given, body) in taker.Body.WithNested.SelectMany(body => body.Operations.OfType<IParameterReferenceOperation>().Select(given => (given, body))))
+        {
+            if (SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition) && Start(given) is ({ NeedsStart: false } row, var started))
+                return (row, call, IsInLoop(started, type.FactsOf(body)));
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the method is one of the type's own.</summary>
+    public static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
+
+    /// <summary>Whether a scheduler decides where the work runs: it may be the caller's own thread, or one at a time.</summary>
+    private static bool HasScheduler(IInvocationOperation call) => call.Arguments.Any(argument =>
+            argument.Parameter?.Type.Name == "TaskScheduler" && argument.Value.Unwrapped() is not IPropertyReferenceOperation { Property.Name: "Default" })
+        // A factory of one's own is made to have one.
+        || (call.TargetMethod.ContainingType.Name == "TaskFactory" && call.Instance?.Unwrapped() is not (null or IPropertyReferenceOperation { Property.Name: "Factory" }));
+
+    private static IEnumerable<ThreadEntry> InBody(BodyFacts body, TypeFacts type)
+    {
+        if (body.Body.Method is { } own && EntryTable.FindOverride(own) is { } service)
+            yield return new ThreadEntry(body, service, null, body, IsOnSameObject: !service.OverlapsItself || EntryTable.SharesObject(own));
+
+        if (body.Body.Method is { MethodKind: MethodKind.Destructor })
+            yield return new ThreadEntry(body, EntryTable.Finalizer, null, body, IsOnSameObject: false);
+
+        foreach (var call in AsyncCalls.Of(body, type))
+            yield return call;
+
+        foreach (var operation in body.Body.Functions)
+        {
+            var (target, isOnSameObject) = Target(operation, body, type);
+            if (target is null)
+                continue;
+            foreach (var function in UsesOf(operation, body))
+            {
+                if (Start(function) is var (row, created))
+                {
+                    if (!(row.AfterAwait && AsyncCalls.TakesTurns(target, type)) && !(row.Continues && IsWorkOfOthers(body)))
+                        yield return new ThreadEntry(target, row, created, body, isOnSameObject);
+                }
+                else if (StartThrough(function, type) is var (inner, call, isRepeated))
+                {
+                    yield return new ThreadEntry(target, inner, call, body, isOnSameObject) { IsRepeated = isRepeated };
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the body is a lambda that code of others runs: a continuation that it adds runs on the scheduler that is current there.</summary>
+    private static bool IsWorkOfOthers(BodyFacts body) => body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing }
+        && UsesOf(lambda, body.Type.FactsOf(enclosing)).Any(use => use.Enclosing().FirstOrDefault(outer => outer is not (IDelegateCreationOperation or IConversionOperation)) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } }
+            && !IsOwn(taker, body.Type) && !taker.NamespaceName().StartsWith("System", StringComparison.Ordinal));
+
+    private static (BodyFacts? Target, bool IsOnSameObject) Target(IOperation operation, BodyFacts body, TypeFacts type) => operation switch
+    {
+        IAnonymousFunctionOperation => (NestedBody(operation, body, type), true),
+        IMethodReferenceOperation reference => (type.Calls.BodyOf(reference.Method) ?? NestedBody(reference, body, type), reference.Instance is null or IInstanceReferenceOperation),
+        _ => (null, false),
+    };
+
+    private static BodyFacts? NestedBody(IOperation function, BodyFacts body, TypeFacts type) => body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } found ? type.FactsOf(found) : null;
+
+    /// <summary>The function itself, or the places that use the local it is kept in.</summary>
+    public static IEnumerable<IOperation> UsesOf(IOperation function, BodyFacts body)
+    {
+        var holder = function.Parent;
+        while (holder is IDelegateCreationOperation or IConversionOperation or IVariableInitializerOperation)
+            holder = holder.Parent;
+        return holder is IVariableDeclaratorOperation { Symbol: var local }
+            ? body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
+            : [function];
+    }
+
+    private static IEnumerable<(BodyFacts, IOperation)> StartsOf(ThreadEntry entry, TypeFacts type)
+    {
+        if (entry.Created is not { } created)
+            return [];
+        if (IsTimerAtRest(created))
+            return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
+        if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
+            return [(entry.StartedIn, created)];
+        var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
+        // Of the variable that it is kept in, where that is known.
+        var own = HolderOf(created) is { } holder ? calls.Where(call => ((IInvocationOperation)call.Item2).Instance is { } target && SymbolEqualityComparer.Default.Equals(call.Item1.Paths.Read(target).Variable, holder)).ToList() : [];
+        if (own.Count > 0)
+            return own;
+        // Whoever is given it may start it, and nobody before.
+        var handed = calls.Count == 0 && HolderOf(created) is ILocalSymbol local ? entry.StartedIn.Body.WithNested.SelectMany(body => body.Operations).Where(use => IsHandedOver(use, local)).Select(use => (entry.StartedIn, use)).ToList() : [];
+        return handed.Count > 0 ? handed : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+    }
+
+    private static bool IsHandedOver(IOperation use, ILocalSymbol local) => Assignments.Refers(use, local) && use.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation).Any(outer => outer is IArgumentOperation);
+
+    /// <summary>The local, field or property that what is created is stored in; null where it is passed on.</summary>
+    public static ISymbol? HolderOf(IOperation created)
+    {
+        var holder = created.Parent;
+        while (holder is IConversionOperation or IVariableInitializerOperation or IObjectOrCollectionInitializerOperation)
+            holder = holder.Parent;
+        return holder switch
+        {
+            IVariableDeclaratorOperation declarator => declarator.Symbol,
+            IFieldInitializerOperation { InitializedFields: [var field] } => field,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } => local.Local,
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } => member.Member,
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
+        type.Bodies.SelectMany(body => body.Body.Calls.Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
+
+    /// <summary>Whether a timer is created that does not tick until it is given a time.</summary>
+    private static bool IsTimerAtRest(IOperation created) => created is IObjectCreationOperation { Type.Name: "Timer", Arguments: var arguments }
+        && (arguments.Length < 3 || arguments.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 or -1L or uint.MaxValue } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" });
+
+    /// <summary>Whether the start runs again and again without waiting for the last one.</summary>
+    private static bool IsInLoop(IOperation created, BodyFacts startedIn)
+    {
+        if (startedIn.Body.Root is IAnonymousFunctionOperation lambda && Start(lambda) is null && lambda.Parent?.Parent is IArgumentOperation { Parent: IInvocationOperation call })
+        {
+            if (call.TargetMethod.NamespaceName() == "System.Linq")
+                return true;
+        }
+
+        for (var outer = created.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            // The round that starts it is the last one.
+            if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.Break }] } && outer.Parent is not ILoopOperation)
+                return false;
+            if (outer is ILoopOperation loop)
+            {
+                return !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
+                    && operation.Syntax.SpanStart >= created.Syntax.SpanStart
+                    && loop.Syntax.Span.Contains(operation.Syntax.Span))
+                    && !JoinedStart.IsAwaited(created);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
+    private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
+        entry is { Created: { } created, Row.Blocks: false } && !IsDecidedByState(created) && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
+
+    private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
+    {
+        if (depth == 0 || body.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || body.Body.Operations.Any(IsWait))
+            return false;
+        return type.Calls.To(method)
+            .Where(call => !call.IsDelegate && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
+            .GroupBy(call => (call.Caller, Receiver: call.IsOnSameObject ? null : call.Caller.Paths.Read(call.Receiver!)))
+            .Any(calls => IsMadeAgain(calls.Select(call => call.Operation).ToList(), calls.Key.Caller)
+                || (calls.Any(call => !JoinedStart.IsAwaited(call.Operation)) && !calls.Key.Caller.Body.Operations.Any(IsWait) && IsCalledAgain(calls.Key.Caller, type, depth - 1)));
+    }
+
+    /// <summary>Whether calls of one method in <paramref name="body"/> are made again before what an earlier one started has been waited for: in a loop, for each element of a sequence, or one after the other.</summary>
+    public static bool IsMadeAgain(List<IOperation> calls, BodyFacts body) =>
+        calls.Exists(call => AsyncCalls.IsSelected(call) || IsInLoop(call, body)) || HasTwoInTurn(calls.Where(call => !JoinedStart.IsAwaited(call)).ToList(), body);
+
+    /// <summary>Whether fields or properties of the object or type decide if <paramref name="operation"/> runs, so that a second call may find it done: <c>if (_loop is null) …</c>, <c>_loop ??= …</c>.</summary>
+    public static bool IsDecidedByState(IOperation operation) =>
+        operation.Enclosing().Any(outer => outer is ICoalesceAssignmentOperation)
+        || operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation { Member: IFieldSymbol { IsConst: false } or IPropertySymbol, Instance: null or IInstanceReferenceOperation }));
+
+    /// <summary>Whether the operation waits for a thread or task, or for a signal.</summary>
+    public static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;
+
+    /// <summary>Whether two of the calls are in statements of one block, so that one follows the other, and nothing is waited for in between.</summary>
+    private static bool HasTwoInTurn(List<IOperation> calls, BodyFacts body) => calls
+        .Select(call => (Call: call, Block: call.Statement() is { Parent: IBlockOperation block } statement and not (IConditionalOperation or ILoopOperation or ISwitchOperation) ? block : null))
+        .Where(call => call.Block is not null)
+        .GroupBy(call => call.Block)
+        .Any(block => block.Zip(block.Skip(1), (first, second) => !body.Body.Operations.Any(wait => IsWait(wait) && wait.Syntax.SpanStart >= first.Call.Syntax.Span.End && wait.Syntax.Span.End <= second.Call.Syntax.SpanStart)).Any(inTurn => inTurn));
+}

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Values;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>Which bodies of a type run on which threads.</summary>
+internal sealed class ThreadFacts
+{
+    private readonly TypeFacts _type;
+    private readonly ImmutableHashSet<ThreadEntry> _started;
+    private readonly Unreached _unreached;
+    private Dictionary<BodyFacts, HashSet<ThreadRoot>>? _roots;
+
+    public ThreadFacts(TypeFacts type)
+    {
+        _type = type;
+        _unreached = new Unreached(type);
+        Entries = ThreadEntries.Of(type);
+        // Work that is awaited on the spot is part of the starter's own course.
+        _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
+    }
+
+    /// <summary>The bodies that the type starts on other threads.</summary>
+    public ImmutableArray<ThreadEntry> Entries { get; }
+
+    /// <summary>Where the threads that run <paramref name="body"/> come from.</summary>
+    public IReadOnlyCollection<ThreadRoot> RootsOf(BodyFacts body) => (_roots ?? SpreadAll()).TryGetValue(body, out var roots) ? roots : [];
+
+    /// <summary>The entries whose threads run <paramref name="body"/>.</summary>
+    public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
+
+    /// <summary>Whether the thread that starts at <paramref name="entry"/>, or one from outside for null, comes by the call to <paramref name="operation"/> in the called body.</summary>
+    public bool Reaches(ThreadEntry? entry, CallSite call, IOperation operation, BodyFacts body) =>
+        RootsOf(call.Caller).Any(root => root.Entry == entry && !(root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, call.Caller)))
+        && !(IsLetGo(call) && AsyncCalls.IsAfterAwait(operation, body));
+
+    /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
+    public bool IsConfined(BodyFacts body)
+    {
+        var entries = RootsOf(body).Select(root => root.Entry).Distinct().ToList();
+        return entries.Count == 1 && (entries[0] is { } entry ? !entry.IsRepeated : IsUserInterface(_type.Type));
+    }
+
+    /// <summary>How two threads can come to run both accesses at the same time, or null when that is not known to happen.</summary>
+    /// <param name="first">The access that is asked about.</param>
+    /// <param name="second">Another, or the same.</param>
+    /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
+    public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
+    {
+        if (((first.IsOwnElement || second.IsOwnElement) && !first.IsNextTo(second)) || first.IsApartFrom(second) || AreApart(first.Anchor, second.Anchor))
+            return null;
+        var (lefts, rights) = (RootsAt(first).ToList(), RootsAt(second).ToList());
+        // Two threads that the type starts say more than one that comes from outside.
+        return lefts.SelectMany(left => rights.Select(right => (left, right)))
+            .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
+            .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
+            .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, first, pair.right, second) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
+            .Where(pair => AreReached(pair.left, first) && AreReached(pair.right, second))
+            .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
+            .FirstOrDefault();
+    }
+
+    /// <summary>Whether both the access and the start of its thread can run at all; looked at last, as it takes the most work.</summary>
+    private bool AreReached(ThreadRoot root, Access access) =>
+        !_unreached.Contains(access.Operation, access.Body) && !(root.Entry is { Created: { } created } entry && _unreached.Contains(created, entry.StartedIn));
+
+    /// <summary>Whether the work runs beside its starter's own course: not where the starter waits for it on the spot.</summary>
+    private bool IsCourseOfItsOwn(ThreadEntry entry) =>
+        entry.IsRepeated
+        || !(entry.Row.Blocks || (entry.Created is { } created && JoinedStart.IsAwaited(created)) || JoinedStart.Is(entry) || IsAwaitedByCallers(entry))
+        // The branches of one blocking call run beside each other.
+        || (entry.Row.Blocks && Entries.Any(other => other != entry && other.Created == entry.Created));
+
+    /// <summary>Whether the task is returned to callers of which each waits for it.</summary>
+    private bool IsAwaitedByCallers(ThreadEntry entry) =>
+        entry.IsReturned && entry.StartedIn.Body.Method is { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method
+        && _type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && (JoinedStart.IsAwaited(call.Operation) || AsyncCalls.IsKeptForLater(call.Operation, call.Caller)));
+
+    /// <summary>
+    /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that the run
+    /// starts itself are others, whoever runs it, and a call of the member from one of them is another run.
+    /// </summary>
+    private IEnumerable<ThreadRoot> RootsAt(Access access) =>
+        IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
+        : access.Body.Body.IsConstruction ? access.Variable.IsStatic ? RootsOf(access.Body).Append(new ThreadRoot(null, IsOnSameObject: true)) : [new ThreadRoot(null, IsOnSameObject: true)]
+        : RootsOf(access.Body);
+
+    private static bool IsOfRun(ISymbol anchor) => anchor is ILocalSymbol || (anchor is IParameterSymbol parameter && !parameter.IsPrimaryConstructorParameter());
+
+    /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
+    private static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
+
+    private IEnumerable<ThreadRoot> RootsInRun(BodyFacts body, Body member, HashSet<BodyFacts> open)
+    {
+        if (body.Body.Outermost != member || !open.Add(body))
+            return [];
+        if (body.Body == member)
+            return [new ThreadRoot(null, IsOnSameObject: true)];
+        var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.Outermost == member).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
+        var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any(call => call.Caller.Body.Outermost == member))
+            ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => (call.Caller, IsLetGo: IsLetGo(call)))
+            : own.Count > 0 || !RunsAtOnce(body.Body.Root) && !Entries.Any(entry => entry.Target == body) ? []
+            : [(_type.FactsOf(body.Body.Enclosing!), false)];
+        // Whoever lets an asynchronous call go runs it until its first await.
+        return own.Concat(callers.SelectMany(call => RootsInRun(call.Caller, member, open).Select(root => root with { IsUntilAwait = root.IsUntilAwait || call.IsLetGo }))).Distinct().ToList();
+    }
+
+    /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>
+    private Body OutsideCaller(BodyFacts body)
+    {
+        var seen = new HashSet<BodyFacts> { body };
+        var pending = new Queue<BodyFacts>([body]);
+        while (pending.Count > 0)
+        {
+            var candidate = pending.Dequeue();
+            if (IsCallableFromOutside(candidate))
+                return candidate.Body;
+            var callers = candidate.Body.Method is { } method ? _type.Calls.To(method).Select(call => call.Caller) : [];
+            foreach (var caller in candidate.Body.Enclosing is { } enclosing ? callers.Append(_type.FactsOf(enclosing)) : callers)
+            {
+                if (seen.Add(caller))
+                    pending.Enqueue(caller);
+            }
+        }
+
+        return body.Body.Outermost;
+    }
+
+    /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
+    private static bool IsBeside(ThreadRoot root, Access access) => AsyncCalls.IsAfterAwait(access.Operation, access.Body)
+        ? !root.IsUntilAwait
+        : root.Entry is not { Row.AfterAwait: true } entry || access.Body != entry.Target;
+
+    /// <summary>Whether the locks keep others out, or may do so.</summary>
+    private bool IsUnderLock(HeldLocks held) => !held.IsKnown || held.Must.Any(grip => !_type.Locks.AdmitsSeveral(grip));
+
+    private bool IsLetGo(CallSite call) => Entries.Any(entry => entry.Row.AfterAwait && entry.Created == call.Operation);
+
+    private static bool CanMeet(ThreadRoot left, Access first, ThreadRoot right, Access second)
+    {
+        if (!first.Variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject) && !StartsOnOwnObject(left, right, second) && !StartsOnOwnObject(right, left, first))
+            return false;
+        // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
+        if (left.IsUnderLock || right.IsUnderLock)
+            return false;
+        return left.Entry is { } entry
+            ? left.Entry != right.Entry || entry.MeetsItself(first.Anchor)
+            : right.Entry is not null;
+    }
+
+    /// <summary>Whether the access is in the member that starts the thread on its own object, whichever object that is.</summary>
+    private static bool StartsOnOwnObject(ThreadRoot started, ThreadRoot other, Access access) =>
+        started.Entry is { IsOnSameObject: true } entry && other.Entry is null && entry.StartedIn.Body.Outermost == access.Body.Body.Outermost;
+
+    private Dictionary<BodyFacts, HashSet<ThreadRoot>> SpreadAll()
+    {
+        _roots = [];
+        foreach (var entry in Entries.Where(_started.Contains))
+            Spread(entry.Target, new ThreadRoot(entry, entry.IsOnSameObject), _roots);
+        foreach (var body in _type.Bodies.Where(IsCallableFromOutside))
+            Spread(body, new ThreadRoot(null, IsOnSameObject: true), _roots);
+        foreach (var entry in Entries.Where(entry => !_started.Contains(entry)))
+            foreach (var root in RootsOf(entry.StartedIn).Where(root => root.Entry != entry).ToList())
+                Spread(entry.Target, root, _roots);
+        return _roots;
+    }
+
+    private void Spread(BodyFacts body, ThreadRoot root, Dictionary<BodyFacts, HashSet<ThreadRoot>> rootsOf)
+    {
+        if (!rootsOf.TryGetValue(body, out var roots))
+            rootsOf[body] = roots = [];
+        if (!roots.Add(root))
+            return;
+        foreach (var call in _type.Calls.From(body))
+        {
+            // What comes before the first await of an asynchronous call is part of its caller's course.
+            if ((root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !AsyncCalls.IsAfterAwait(call.Operation, body)) || (root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, body)))
+                continue;
+            if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || IsUnderLock(body.HeldAt(call.Operation)), IsUntilAwait = IsLetGo(call) || (root.IsUntilAwait && call.Target.IsAsync) }, rootsOf);
+        }
+
+        // An object made on a thread is new, but what its constructor does to static fields is done there.
+        foreach (var made in _type.Calls.From(body).Where(call => call.Target.MethodKind == MethodKind.Constructor).SelectMany(call => BodiesOf(call.Target)))
+            Spread(made, root with { IsOnSameObject = false }, rootsOf);
+        foreach (var nested in body.Body.Nested.Where(nested => nested.Root is IAnonymousFunctionOperation && RunsAtOnce(nested.Root)))
+            Spread(_type.FactsOf(nested), root, rootsOf);
+    }
+
+    /// <summary>The constructor and the initialisers that run with it.</summary>
+    private IEnumerable<BodyFacts> BodiesOf(IMethodSymbol constructor) => _type.Bodies.Where(body => body.Body is { IsConstruction: true, Owner: { IsStatic: false } owner }
+        && SymbolEqualityComparer.Default.Equals(owner.ContainingType, constructor.ContainingType)
+        && (owner is not IMethodSymbol || SymbolEqualityComparer.Default.Equals(owner, constructor)));
+
+    /// <summary>
+    /// Whether an object of a type nested in the caller's is called that the caller's object keeps: to that object, whoever calls the
+    /// caller calls it.
+    /// </summary>
+    private static bool IsOnPart(CallSite call) =>
+        call.Receiver is { } receiver
+        && SymbolEqualityComparer.Default.Equals(call.Target.ContainingType.ContainingType, call.Caller.Body.Owner.ContainingType)
+        && call.Caller.Paths.Read(receiver) is { IsShared: true, IsExact: true };
+
+    /// <summary>Whether a lambda or method group is handed to a call that runs it before it returns.</summary>
+    private bool RunsAtOnce(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation)
+            use = use.Parent;
+        return use is IArgumentOperation { Parent: IInvocationOperation call }
+            && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null && ThreadEntries.StartThrough(function, _type) is null));
+    }
+
+    /// <summary>Whether code of other types can call the body.</summary>
+    public bool IsCallableFromOutside(BodyFacts body) =>
+        body.Body is { Enclosing: null, IsConstruction: false, Method: { } method }
+        && method.MethodKind != MethodKind.Destructor
+        && EntryTable.FindOverride(method) is null
+        && ((method.IsCallableOutsideOutermostType() && !IsCalledByOwnersOnly(method)) || method.Name is "Main" or "<Main>$");
+
+    /// <summary>Whether a method of a type that others cannot name is called by its name: what implements an interface there is not handed out for certain.</summary>
+    private bool IsCalledByOwnersOnly(IMethodSymbol method) =>
+        !method.IsOverride && !method.ContainingType.IsVisibleOutsideItsContainers() && _type.Calls.To(method).Any(call => !call.IsDelegate);
+
+    /// <summary>Whether one thread, that of a user interface, runs the members of <paramref name="type"/>.</summary>
+    public static bool IsUserInterface(INamedTypeSymbol? type)
+    {
+        while (type is not null)
+        {
+            if (type.Name is "DispatcherObject" or "DependencyObject" or "UIElement" or "ComponentBase" or "MonoBehaviour" || type.ToDisplayString() == "System.Windows.Forms.Control")
+                return true;
+            type = type.BaseType;
+        }
+
+        return false;
+    }
+}

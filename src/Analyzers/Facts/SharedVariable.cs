@@ -1,9 +1,0 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-
-namespace Lockset.Analyzers.Facts;
-
-/// <summary>A variable that several threads or bodies can reach.</summary>
-/// <param name="Variable">The field, property, local or parameter.</param>
-/// <param name="Accesses">The accesses to it that count, in source order.</param>
-internal sealed record SharedVariable(ISymbol Variable, ImmutableArray<Access> Accesses);

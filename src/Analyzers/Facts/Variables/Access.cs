@@ -1,0 +1,112 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>One access to a field, auto-property or captured primary constructor parameter.</summary>
+/// <param name="Variable">The variable; for an array element the field that holds the array.</param>
+/// <param name="IsElement">Whether an element of the array, or a field of the struct, is accessed, not the variable itself.</param>
+/// <param name="Kind">What is done to it.</param>
+/// <param name="Object">The object whose variable it is, as the body reaches it.</param>
+/// <param name="Operation">The whole access; for an update the updating expression.</param>
+/// <param name="Body">The body it is written in.</param>
+internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind, AccessPath Object, IOperation Operation, BodyFacts Body)
+{
+    /// <summary>The local or parameter through which the object is reached, which each run of its member has of its own; else the variable itself.</summary>
+    public ISymbol Anchor => Object.Root is { Kind: PathRootKind.Variable, Symbol: ISymbol anchor } ? anchor : Variable;
+
+    /// <summary>Whether only accesses of the same run of a member are looked at: to its locals, and through them to objects of other types.</summary>
+    public bool IsOfRun => Variable is ILocalSymbol or IParameterSymbol || !SymbolEqualityComparer.Default.Equals(Variable.OutermostType(), Body.Type.Type);
+
+    /// <summary>Whether the variable may have another value afterwards.</summary>
+    public bool Writes => Kind is AccessKind.Write or AccessKind.Update or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;
+
+    /// <summary>What is done to the contents of the object in the variable, where it is one that is not thread-safe; else null.</summary>
+    public ContentsUse? Use { get; init; }
+
+    /// <summary>The field of the struct in the variable that is accessed; null for the whole of it, and where it is no struct.</summary>
+    public ISymbol? Part { get; init; }
+
+    /// <summary>Whether the variable, or the contents of the object in it, may be different afterwards.</summary>
+    public bool Changes => Writes || Use == ContentsUse.Write;
+
+    /// <summary>Whether the access is atomic, or ordered, by itself.</summary>
+    public bool IsAtomic => Kind is AccessKind.AtomicRead or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;
+
+    /// <summary>Where the access is written.</summary>
+    public Location Location => Operation.Syntax.GetLocation();
+
+    /// <summary>The locks that protect it.</summary>
+    public Guards Guards => Guards.Of(this);
+
+    /// <summary>Whether the other access picks an element that is this one's in a neighbouring round: <c>a[i]</c> and <c>a[i - 1]</c>.</summary>
+    public bool IsNextTo(Access other) => Elements(this).Zip(Elements(other), AreNeighbours).Any(next => next);
+
+    private static bool AreNeighbours(IArrayElementReferenceOperation left, IArrayElementReferenceOperation right) =>
+        left.Indices.Length == 1 && right.Indices.Length == 1 && Offset(left.Indices[0]) is var (first, one) && Offset(right.Indices[0]) is var (second, other)
+        && SymbolEqualityComparer.Default.Equals(first, second) && one != other;
+
+    /// <summary>An index that is a parameter plus a constant.</summary>
+    private static (ISymbol Parameter, int Offset)? Offset(IOperation index) => index.Unwrapped() switch
+    {
+        IParameterReferenceOperation parameter => (parameter.Parameter, 0),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum when sum.LeftOperand.Unwrapped() is IParameterReferenceOperation parameter && sum.RightOperand.ConstantValue is { HasValue: true, Value: int by }
+            => (parameter.Parameter, sum.OperatorKind == BinaryOperatorKind.Add ? by : -by),
+        _ => null,
+    };
+
+    /// <summary>Whether the two pick different parts for certain: another field of a struct, or an element whose index is another constant.</summary>
+    public bool IsApartFrom(Access other) => (Part is not null && other.Part is not null && !SymbolEqualityComparer.Default.Equals(Part, other.Part))
+        || ArePointedApart(Operation, other.Operation)
+        || IsElement && other.IsElement && Elements(this).Zip(Elements(other), AreApart).Any(apart => apart);
+
+    /// <summary>Whether two pointers are followed with other indices, or with any that are not constant.</summary>
+    private static bool ArePointedApart(IOperation one, IOperation other) => Pointed(one) is { } first && Pointed(other) is { } second
+        && !(first.Syntax.IsEquivalentTo(second.Syntax) && first.ChildOperations.Skip(1).All(index => index.ConstantValue.HasValue));
+
+    private static IOperation? Pointed(IOperation access) => access.DescendantsAndSelf().FirstOrDefault(part => part is { Kind: OperationKind.None, Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax });
+
+    private static List<IArrayElementReferenceOperation> Elements(Access access)
+    {
+        var elements = access.Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().Take(1).ToList();
+        while (elements.Count > 0 && elements[elements.Count - 1].ArrayReference.Unwrapped() is IArrayElementReferenceOperation inner)
+            elements.Add(inner);
+        elements.Reverse();
+        return elements;
+    }
+
+    private static bool AreApart(IArrayElementReferenceOperation left, IArrayElementReferenceOperation right) =>
+        left.Indices.Length == right.Indices.Length
+        && left.Indices.Zip(right.Indices, (one, other) => one.ConstantValue is { HasValue: true } first && other.ConstantValue is { HasValue: true } second && !Equals(first.Value, second.Value)).Any(differs => differs);
+
+    /// <summary>
+    /// Whether the element is picked by a parameter or loop variable of the body alone, as in <c>sums[i] += x</c>: that is how work is
+    /// shared out, so that no two threads touch the same element.
+    /// </summary>
+    public bool IsOwnElement => IsElement
+        && Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().FirstOrDefault() is { } element
+        && element.Indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index))
+        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
+
+    /// <summary>Whether the index is the variable of a loop that goes through all elements: from a constant to a length or constant.</summary>
+    private static bool WalksAll(IOperation index)
+    {
+        if (index.Unwrapped() is not ILocalReferenceOperation { Local: var local })
+            return false;
+        for (var outer = index.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is IForLoopOperation { Condition: IBinaryOperation condition } loop && loop.Locals.Contains(local, SymbolEqualityComparer.Default))
+            {
+                return loop.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableDeclaratorOperation>().All(variable => variable.Initializer?.Value.ConstantValue.HasValue == true)
+                    && (condition.RightOperand.ConstantValue.HasValue || condition.RightOperand.Unwrapped() is IPropertyReferenceOperation { Property.Name: "Length" or "Count" } or IInvocationOperation { TargetMethod.Name: "GetLength" });
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>All accesses to the fields, auto-properties and captured primary constructor parameters of a type.</summary>
+internal sealed class AccessTable
+{
+    public AccessTable(TypeFacts type)
+    {
+        var accesses = new List<Access>();
+        foreach (var body in type.Bodies)
+        {
+            foreach (var operation in body.Body.Operations)
+            {
+                if (Read(operation, body) is { } access)
+                    accesses.Add(access);
+            }
+        }
+
+        All = accesses.ToImmutableArray();
+        ByVariable = accesses
+            .GroupBy(access => access.Variable, SymbolEqualityComparer.Default)
+            .ToImmutableArray<IGrouping<ISymbol?, Access>>();
+    }
+
+    /// <summary>All accesses in source order.</summary>
+    public ImmutableArray<Access> All { get; }
+
+    /// <summary>The accesses of each variable.</summary>
+    public ImmutableArray<IGrouping<ISymbol?, Access>> ByVariable { get; }
+
+    private static Access? Read(IOperation operation, BodyFacts body)
+    {
+        var (variable, instance) = operation is IParameterReferenceOperation reference && reference.Parameter.IsPrimaryConstructorParameter() ? (reference.Parameter, null) : Stored(operation);
+        if (variable is null || !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) || IsOnlyNamed(operation))
+            return null;
+
+        var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))
+            : instance is null ? AccessPath.This
+            : body.Paths.Read(instance);
+        return Of(operation, variable, owner, body);
+    }
+
+    /// <summary>The field that is read or set, or the auto-property, whose field has no name; and the object that has it.</summary>
+    public static (ISymbol? Variable, IOperation? Instance) Stored(IOperation operation) => operation.Kind is not (OperationKind.FieldReference or OperationKind.PropertyReference) ? default : operation switch
+    {
+        IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.OriginalDefinition, reference.Instance),
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { RefKind: RefKind.None, DeclaringSyntaxReferences.IsEmpty: false } } reference when CallTable.Targets(reference).All(accessor => accessor.OriginalDefinition.IsAutoAccessor()) => (reference.Property.OriginalDefinition, reference.Instance),
+        _ => (null, null),
+    };
+
+    /// <summary>The access that <paramref name="operation"/>, a reference to <paramref name="variable"/>, is part of.</summary>
+    public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)
+    {
+        var target = operation;
+        ISymbol? part = null;
+        while (true)
+        {
+            if (target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target)
+            {
+                target = element;
+            }
+            else if (target.Parent is IFieldReferenceOperation { Field: { ContainingType.IsValueType: true, IsStatic: false } field } member && member.Instance == target)
+            {
+                // What is done to a field of a struct is done to the variable that holds it.
+                target = member;
+                part ??= field;
+            }
+            else if (target.Parent is { Kind: OperationKind.None, Syntax: ElementAccessExpressionSyntax } pointed && target == operation && operation.Type is IPointerTypeSymbol)
+            {
+                // What a pointer points to, which the compiler has no operation for.
+                target = pointed;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        var isElement = target != operation;
+        // One of several variables is chosen by reference.
+        while (target.Parent is IConditionalOperation { IsRef: true } choice && choice.Condition != target)
+            target = choice;
+
+        var (kind, site) = Usage(target, variable, body);
+        return new Access(variable, isElement, kind, owner, site, body) { Use = kind == AccessKind.Read && !isElement ? ContainerTable.UseOf(operation) : null, Part = part };
+    }
+
+    private static bool IsOnlyNamed(IOperation operation)
+    {
+        while (operation.Parent is IMemberReferenceOperation or IConversionOperation)
+            operation = operation.Parent;
+        return operation.Parent is INameOfOperation;
+    }
+
+    private static (AccessKind Kind, IOperation Site) Usage(IOperation target, ISymbol variable, BodyFacts body)
+    {
+        switch (target.Parent)
+        {
+            case IInvocationOperation call when call.Instance == target && call.TargetMethod.CountsInItsStruct():
+                return (AccessKind.Update, call);
+            case IIncrementOrDecrementOperation increment:
+                return (AccessKind.Update, increment);
+            case ICompoundAssignmentOperation compound when compound.Target == target:
+                return (AccessKind.Update, compound);
+            case ICoalesceAssignmentOperation coalesce when coalesce.Target == target:
+                return (AccessKind.Write, coalesce);
+            case ISimpleAssignmentOperation assignment when assignment.Target == target:
+                return (ReadModifyWrite.Reads(assignment.Value, target, variable, body) ? AccessKind.Update : AccessKind.Write, assignment);
+            case ITupleOperation { Parent: IDeconstructionAssignmentOperation deconstruction } tuple when deconstruction.Target == tuple:
+                return (AccessKind.Write, target);
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out }:
+                return (AccessKind.Write, target);
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.In } argument:
+                return ByReference(argument, target, variable, body);
+            case IAddressOfOperation:
+                return (AccessKind.Reference, target);
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } }:
+                return (AccessKind.Reference, target);
+            default:
+                return (AccessKind.Read, target);
+        }
+    }
+
+    private static (AccessKind Kind, IOperation Site) ByReference(IArgumentOperation argument, IOperation target, ISymbol variable, BodyFacts body)
+    {
+        if (argument.Parent is not IInvocationOperation call || AtomicTable.Find(call.TargetMethod) is not { } action)
+            return (argument.Parent is IInvocationOperation called ? ReferenceEffect.Of(called.TargetMethod, argument.Parameter!) : argument.Parameter!.RefKind == RefKind.In ? AccessKind.Read : AccessKind.Reference, target);
+        // Each half is atomic, the whole is not: Volatile.Write(ref x, Volatile.Read(ref x) + 1), Interlocked.Exchange(ref x, x + 1).
+        if (call.TargetMethod.Name is "Write" or "VolatileWrite" or "Exchange" && call.Arguments.Length == 2 && ReadModifyWrite.Reads(call.Arguments[1].Value, target, variable, body))
+            return (AccessKind.Update, call);
+        return action switch
+        {
+            AtomicAction.Read => (AccessKind.AtomicRead, call),
+            AtomicAction.Write => (AccessKind.AtomicWrite, call),
+            _ => (AccessKind.AtomicUpdate, call),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>
+/// The locks held at an access, seen from the object that is accessed, so that the guards of two accesses can be compared:
+/// <c>this._gate</c> at <c>this._count</c> and <c>other._gate</c> at <c>other._count</c> are the same guard.
+/// </summary>
+/// <param name="Locks">Locks reached from the accessed object, or from a static.</param>
+/// <param name="HasOthers">Whether locks are held of which it is not known whether they protect the object, or locks were not followed.</param>
+internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
+{
+    private static readonly AccessPath s_object = AccessPath.This;
+    private static readonly Guards s_none = new(ImmutableHashSet<Grip>.Empty, HasOthers: false);
+    private static readonly Guards s_unknown = new(ImmutableHashSet<Grip>.Empty, HasOthers: true);
+
+    /// <summary>Whether nothing protects the access for certain.</summary>
+    public bool AreNone => Locks.IsEmpty && !HasOthers;
+
+    /// <summary>The guards of <paramref name="access"/>.</summary>
+    public static Guards Of(Access access)
+    {
+        var held = access.Body.HeldAt(access.Operation);
+        if (held.Must.IsEmpty)
+            return held.IsKnown ? s_none : s_unknown;
+        var locks = ImmutableHashSet.CreateBuilder<Grip>();
+        var hasOthers = !held.IsKnown;
+        foreach (var grip in held.Must.Where(grip => CanExclude(grip) && !access.Body.Type.Locks.AdmitsSeveral(grip)))
+        {
+            var path = grip.Lock.Path;
+            // A semaphore that has nothing to give at first is a signal: what its wait keeps apart is not known.
+            if (grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, access.Body.Type) == 0)
+                hasOthers = true;
+            else if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
+            {
+                locks.Add(grip);
+                // What others reach as this object's own lock.
+                if (!access.Object.Elements.IsEmpty && path.StartsWith(access.Object))
+                    locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });
+            }
+            else if (access.Object.Root.Kind != PathRootKind.Static && access.Variable is IFieldSymbol or IPropertySymbol && path.StartsWith(access.Object))
+                locks.Add(grip with { Lock = grip.Lock with { Path = path.Rebased(access.Object, s_object) } });
+            // Within one run of a member, the same path is the same lock.
+            else if (path.IsExact && access.Object.Root.Kind == PathRootKind.Variable && access.IsOfRun)
+                locks.Add(grip);
+            else
+                hasOthers = true;
+        }
+
+        return new Guards(locks.ToImmutable(), hasOthers);
+    }
+
+    /// <summary>Whether the two can never be in force at the same time, or may be such.</summary>
+    public bool MayExclude(Guards other) => HasOthers || other.HasOthers || Locks.Any(grip =>
+        other.Locks.Any(theirs => theirs.Lock.Equals(grip.Lock) && !AreHeldTogether(grip.Mode, theirs.Mode)));
+
+    /// <summary>Whether two threads can hold a lock in these modes at once: readers, and beside them one that may upgrade.</summary>
+    private static bool AreHeldTogether(LockMode one, LockMode other) =>
+        (one == LockMode.Shared && other is LockMode.Shared or LockMode.Upgradeable) || (other == LockMode.Shared && one == LockMode.Upgradeable);
+
+    private static bool CanExclude(Grip grip) => grip.Lock.Kind is not (PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent);
+
+    public override string ToString() => string.Join(", ", Locks.Select(grip => grip.ToString()).OrderBy(text => text, StringComparer.Ordinal)) + (HasOthers ? " ?" : "");
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>
+/// The uses of objects that are kept in a concurrent dictionary but are not thread-safe themselves: <c>_orders.GetOrAdd(customer, …).Add(order)</c>.
+/// The dictionary guards its entries, not what they hold.
+/// </summary>
+internal static class KeptObjects
+{
+    /// <summary>The uses of what each concurrent dictionary of the type, or of its captured locals, keeps.</summary>
+    public static IEnumerable<SharedVariable> Of(TypeFacts type) => type.Bodies
+        .SelectMany(body => body.Body.Operations.Where(IsKeeper).SelectMany(keeper => UsesOf(keeper, body)))
+        .Where(use => !type.Callers.IsDuringConstruction(use) && (use.Variable is not (ILocalSymbol or IParameterSymbol) || type.Captured.Contains(use.Variable)))
+        .GroupBy(use => use.Variable, SymbolEqualityComparer.Default)
+        .Where(uses => uses.Any(use => use.Changes))
+        .Select(uses => new SharedVariable(uses.Key!, uses.ToImmutableArray()));
+
+    /// <summary>Whether threads may get the same object for certain: its key has nothing to do with the thread.</summary>
+    public static bool IsForAll(Access use) => KeyOf(use.Operation, use.Body) is not { } key || key.ConstantValue.HasValue || key.Unwrapped() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation };
+
+    private static bool IsKeeper(IOperation operation) =>
+        operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference or OperationKind.LocalReference
+        && operation.Type is INamedTypeSymbol { Name: "ConcurrentDictionary", TypeArguments: [_, var kept] } && ContainerTable.IsUnsafe(kept);
+
+    private static IEnumerable<Access> UsesOf(IOperation keeper, BodyFacts body)
+    {
+        var (variable, owner) = keeper is ILocalReferenceOperation local ? (local.Local, AccessPath.Of(new PathRoot(PathRootKind.Variable, local.Local))) : Stored(keeper, body);
+        if (variable is null || Asked(keeper) is not { } asked || asked.Key.DescendantsAndSelf().All(IsOfThread))
+            yield break;
+        foreach (var use in Expressions(asked.Value, body))
+        {
+            if (ContainerTable.UseOf(use) is { } contents)
+                yield return new Access(variable, true, AccessKind.Read, owner, use, body) { Use = contents };
+        }
+    }
+
+    private static (ISymbol? Variable, AccessPath Owner) Stored(IOperation keeper, BodyFacts body)
+    {
+        var (variable, instance) = AccessTable.Stored(keeper);
+        return variable is null || !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) || !body.Type.Locks.IsConstant(variable)
+            ? (null, AccessPath.This)
+            : (variable, instance is null ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : body.Paths.Read(instance));
+    }
+
+    /// <summary>The key that the dictionary is asked for, and the expression, or argument, that gets the value.</summary>
+    private static (IOperation Key, IOperation Value)? Asked(IOperation keeper) => keeper.Parent switch
+    {
+        IPropertyReferenceOperation { Arguments: [var key] } entry when entry.Instance == keeper => (key.Value, entry),
+        IInvocationOperation { TargetMethod.Name: "GetOrAdd" or "AddOrUpdate", Arguments: [var key, ..] } call when call.Instance == keeper => (key.Value, call),
+        IInvocationOperation { TargetMethod.Name: "TryGetValue", Arguments: [var key, var result] } call when call.Instance == keeper => (key.Value, result.Value),
+        _ => null,
+    };
+
+    /// <summary>The expressions that are the value: itself, or the local it is kept in.</summary>
+    private static IEnumerable<IOperation> Expressions(IOperation value, BodyFacts body)
+    {
+        var local = value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } ? declared.Local : (value.Parent?.Parent as IVariableDeclaratorOperation)?.Symbol;
+        return local is null ? [value]
+            : body.Body.Operations.Any(operation => operation is IAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, local)) ? []
+            : body.Body.Operations.Where(operation => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local));
+    }
+
+    private static IOperation? KeyOf(IOperation use, BodyFacts body)
+    {
+        var source = use is ILocalReferenceOperation { Local: var local } ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) ?? Out(local, body) : use;
+        return source switch
+        {
+            IPropertyReferenceOperation { Arguments: [var key] } => key.Value,
+            IInvocationOperation { Arguments: [var key, ..] } => key.Value,
+            _ => null,
+        };
+    }
+
+    private static IOperation? Out(ILocalSymbol local, BodyFacts body) => body.Body.Calls.FirstOrDefault(call => call.TargetMethod.Name == "TryGetValue" && call.Arguments.Any(argument => argument.Value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } && SymbolEqualityComparer.Default.Equals(declared.Local, local)));
+
+    /// <summary>Parts of a key that each thread, or each round, has of its own: then the entry may be its own, too.</summary>
+    private static bool IsOfThread(IOperation part) => !part.ConstantValue.HasValue && part is ILocalReferenceOperation or IParameterReferenceOperation or IConversionOperation;
+}

@@ -1,0 +1,71 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>Tells whether a value that is stored into a variable was computed from that variable's old value.</summary>
+internal static class ReadModifyWrite
+{
+    /// <summary>Whether <paramref name="value"/> reads what <paramref name="target"/> denotes, directly or through a local that was read from it.</summary>
+    public static bool Reads(IOperation value, IOperation target, ISymbol variable, BodyFacts body)
+    {
+        foreach (var operation in Operations(value))
+        {
+            if (IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body) && !IsSetAnew(local, IsSame)))
+                return true;
+        }
+
+        return false;
+
+        bool IsSame(IOperation operation) => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(body.Paths.Read(target));
+    }
+
+    /// <summary>Whether the local starts as the variable's value, or is computed from it in its declaration.</summary>
+    private static bool IsCopyOf(ILocalSymbol local, Func<IOperation, bool> isSame, BodyFacts body)
+    {
+        // Reference copies (var old = _head; … _head = new Node(old)) are how compare-and-swap loops and linked lists are written;
+        // only arithmetic on values is certain to lose an update.
+        if (!local.Type.IsValueType)
+            return false;
+        return body.Body.Operations.OfType<IVariableDeclaratorOperation>().Any(declarator =>
+            SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
+            && declarator.Initializer is { } initializer
+            && Operations(initializer.Value).Any(isSame));
+    }
+
+    /// <summary>Whether the statements before have given the local another value, which has nothing of its old one.</summary>
+    private static bool IsSetAnew(ILocalReferenceOperation use, Func<IOperation, bool> isSame) =>
+        use.Statement() is { Parent: IBlockOperation block } statement
+        && block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => before.Operation).OfType<ISimpleAssignmentOperation>()
+            .LastOrDefault(assignment => assignment.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, use.Local)) is { Value: var value }
+        && !Operations(value).Any(part => isSame(part) || (part is ILocalReferenceOperation own && SymbolEqualityComparer.Default.Equals(own.Local, use.Local)));
+
+    private static bool IsVariable(IOperation operation, ISymbol variable) => operation switch
+    {
+        IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.Field.OriginalDefinition, variable) || (field is { Field.ContainingType.IsValueType: true, Instance: { } whole } && IsVariable(whole, variable)),
+        IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable),
+        IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, variable),
+        IArrayElementReferenceOperation element => IsVariable(element.ArrayReference, variable),
+        _ => false,
+    };
+
+    /// <summary>The operations of <paramref name="value"/> that run when it is evaluated: not those of lambdas.</summary>
+    private static IEnumerable<IOperation> Operations(IOperation value) => value.ChildOperations.Count == 0 ? [value] : WithParts(value);
+
+    private static IEnumerable<IOperation> WithParts(IOperation value)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(value);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            yield return operation;
+            if (operation is IAnonymousFunctionOperation or INameOfOperation)
+                continue;
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Lockset.Analyzers.Rules;
+using Lockset.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Lockset.CodeFixes.Fixes.Guarding;
+
+/// <summary>Puts an access under the lock that guards the variable elsewhere, which may stand beside it, or under a new one.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(GuardWithLockFix)), Shared]
+public sealed class GuardWithLockFix : DocumentFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock, RuleIds.RaceAcrossTypes);
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Remedy> Remedies(FixSite site)
+    {
+        if (!IsWhole(site) || !LockWrapping.CanWrap(site.Node, site))
+            yield break;
+        if (site.Hint(FixHints.Guard) is { } guard)
+        {
+            if (site.Hint(FixHints.Primitive) is not ("Monitor" or "Lock"))
+                yield break;
+            var known = SyntaxFactory.ParseExpression(guard);
+            yield return new Remedy($"Guard with 'lock ({guard})'", "ExistingLock", () => LockWrapping.Wrap(site.Root, site.Node, known, site));
+            if (LockWidening.Of(site.Node, known, site) is { } widening)
+                yield return new Remedy($"Move into the 'lock ({guard})' beside it", "AdjacentLock", () => widening.Apply(site.Root));
+            yield break;
+        }
+
+        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate || IsUnderAnother(variable, gate, site))
+            yield break;
+        yield return new Remedy("Guard with a new lock", "NewLock", () =>
+        {
+            var marked = site.Root.TrackNodes(site.Node, declaration);
+            if (!gate.IsKnown)
+                marked = marked.ReplaceNode(marked.GetCurrentNode(declaration)!, gate.AddedTo(marked.GetCurrentNode(declaration)!, site));
+            return LockWrapping.Wrap(marked, marked.GetCurrentNode(site.Node)!, SyntaxFactory.IdentifierName(gate.Name), site);
+        });
+    }
+
+    /// <summary>Whether another lock is held at some uses: a second one would not keep its holders out.</summary>
+    private static bool IsUnderAnother(ISymbol variable, NewLock gate, FixSite site) => variable is IFieldSymbol field
+        && Members.Uses(field, site).Any(use => use.Ancestors().OfType<LockStatementSyntax>().Any(section => section.Expression.Normal() != gate.Name));
+
+    /// <summary>Whether the old value is read where the new one is written: a lock around half of an update loses the update all the same.</summary>
+    private static bool IsWhole(FixSite site) => site.Diagnostic.Id is not (RuleIds.NonAtomicUpdate or RuleIds.RaceAcrossTypes) || site.Node switch
+    {
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } write => write.Right.DescendantNodesAndSelf().Any(read => SyntaxShapes.IsSameExpression(read, write.Left)),
+        AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax => true,
+        _ => site.Diagnostic.Id == RuleIds.NonAtomicUpdate,
+    };
+
+    /// <summary>The updated variable.</summary>
+    private static ISymbol? Variable(FixSite site) => site.Hint(FixHints.Member) is { } member
+        ? site.Node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == member)
+            .Select(name => site.Model.GetSymbolInfo(name, site.Cancellation).Symbol)
+            .FirstOrDefault(symbol => symbol is IFieldSymbol or IPropertySymbol)
+        : null;
+}

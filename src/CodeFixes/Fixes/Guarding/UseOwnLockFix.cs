@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Lockset.Analyzers.Rules;
+using Lockset.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Lockset.CodeFixes.Fixes.Guarding;
+
+/// <summary>Locks an object that nothing else uses.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseOwnLockFix)), Shared]
+public sealed class UseOwnLockFix : DocumentFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.SharedLockObject, RuleIds.InstanceLockGuardsStatic, RuleIds.FreshLockObject, RuleIds.PublicLockObject, RuleIds.MonitorOnPrimitive);
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Remedy> Remedies(FixSite site)
+    {
+        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { } statement || !statement.Expression.Span.Contains(site.Node.Span) && site.Diagnostic.Id != RuleIds.InstanceLockGuardsStatic || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
+            || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not { DeclaringSyntaxReferences.Length: 1 } type)
+            yield break;
+        var isStatic = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic || statement.Expression is TypeOfExpressionSyntax || IsInStaticMember(statement)
+            || site.Model.GetSymbolInfo(statement.Expression, site.Cancellation).Symbol is { IsStatic: true };
+        var name = isStatic ? "s_gate" : "_gate";
+        var existing = type.GetMembers(name);
+        // One of that name that an earlier fix has made for the same purpose.
+        var isKnown = existing is [IFieldSymbol { IsReadOnly: true, DeclaredAccessibility: Accessibility.Private } known] && known.IsStatic == isStatic && known.Type is { Name: "Lock" } or { SpecialType: SpecialType.System_Object }
+            && !(known.DeclaringSyntaxReferences is [var made, ..] && made.GetSyntax(site.Cancellation) is VariableDeclaratorSyntax { Initializer.Value: ObjectCreationExpressionSyntax { Type: not PredefinedTypeSyntax } });
+        if (!isKnown)
+            name = Members.FreeName(type, name);
+        // All sections of one lock go over to the new one together.
+        var written = statement.Expression.Normal();
+        var together = statement.Expression is ThisExpressionSyntax or TypeOfExpressionSyntax || site.Diagnostic.Id is RuleIds.PublicLockObject or RuleIds.MonitorOnPrimitive
+            ? declaration.DescendantNodes(node => node == declaration || node is not TypeDeclarationSyntax).OfType<LockStatementSyntax>().Where(other => other.Expression.Normal() == written).ToList()
+            : [statement];
+        if (site.Diagnostic.Id != RuleIds.InstanceLockGuardsStatic && !isStatic && together.Exists(IsInStaticMember))
+            yield break;
+        if (site.Diagnostic.Id is RuleIds.SharedLockObject or RuleIds.PublicLockObject or RuleIds.MonitorOnPrimitive && declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.Expression is IdentifierNameSyntax { Identifier.ValueText: "Monitor" }))
+            yield break;
+        yield return new Remedy("Lock an object of its own", isStatic ? "StaticLock" : "OwnLock", () =>
+        {
+            var locks = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic ? [statement] : together;
+            var changed = declaration.ReplaceNodes(locks.Select(other => other.Expression), (expression, _) => SyntaxFactory.IdentifierName(name).WithTriviaFrom(expression));
+            return site.Root.ReplaceNode(declaration, isKnown ? changed : changed.WithField(Members.NewObject(site, Members.LockType(site), name, isStatic)));
+        });
+    }
+
+    private static bool IsInStaticMember(SyntaxNode node) => node.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.Modifiers.Any(SyntaxKind.StaticKeyword) == true;
+}

@@ -1,0 +1,13 @@
+global using Lockset.Analyzers.Facts.AcrossTypes;
+global using Lockset.Analyzers.Facts.Bodies;
+global using Lockset.Analyzers.Facts.Locking;
+global using Lockset.Analyzers.Facts.Running;
+global using Lockset.Analyzers.Facts.Values;
+global using Lockset.Analyzers.Facts.Variables;
+global using Lockset.Analyzers.Facts.Waiting;
+global using Lockset.CodeFixes.Fixes.Atomics;
+global using Lockset.CodeFixes.Fixes.Guarding;
+global using Lockset.CodeFixes.Fixes.Releasing;
+global using Lockset.CodeFixes.Fixes.Running;
+global using Lockset.CodeFixes.Fixes.Signalling;
+global using Lockset.CodeFixes.Fixes.Stopping;
