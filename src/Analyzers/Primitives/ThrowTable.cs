@@ -16,6 +16,8 @@ internal static class ThrowTable
         IThrowOperation => true,
         // What an async method throws, its task brings to whoever awaits it.
         IInvocationOperation { TargetMethod.IsAsync: true } => false,
+        // Logging is not meant to fail: a logger that throws is a defect of its own. The methods that are generated to call one do nothing else.
+        IInvocationOperation call when IsLogging(call.TargetMethod) => false,
         IInvocationOperation { IsVirtual: false } call when call.TargetMethod.Locations.Any(location => location.IsInSource) => sourceMethodMayThrow(call.TargetMethod),
         IInvocationOperation call => !IsHarmless(call.TargetMethod),
         IObjectCreationOperation { Constructor: { } constructor } => MayThrow(constructor, sourceMethodMayThrow),
@@ -24,6 +26,10 @@ internal static class ThrowTable
         IDynamicInvocationOperation => true,
         _ => false,
     };
+
+    private static bool IsLogging(IMethodSymbol method) =>
+        (method.NamespaceName() == "Microsoft.Extensions.Logging" && method.Name.StartsWith("Log", StringComparison.Ordinal))
+        || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "LoggerMessageAttribute");
 
     private static bool MayThrow(IMethodSymbol constructor, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
         !constructor.IsImplicitlyDeclared

@@ -409,4 +409,49 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ALogEntryBeforeTheTry() => Verify.Diagnostics("""
+        using Microsoft.Extensions.Logging;
+        namespace Microsoft.Extensions.Logging
+        {
+            public interface ILogger { }
+            public static class LoggerExtensions { public static void LogInformation(this ILogger logger, string message) { } }
+            public sealed class LoggerMessageAttribute : Attribute { }
+        }
+        static partial class Log
+        {
+            [LoggerMessage]
+            public static partial void Counting(ILogger logger);
+            public static partial void Counting(ILogger logger) => Console.WriteLine(logger);
+        }
+        class Outbox
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly ILogger _logger = null!;
+            public void Count(Action count)
+            {
+                _gate.Wait();
+                Log.Counting(_logger);
+                _logger.LogInformation("counting");
+                try { count(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnyOtherCallBeforeTheTry() => Verify.Diagnostics("""
+        class Outbox
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public void Count(Action count, System.IO.TextWriter log)
+            {
+                {|LKS3002:_gate.Wait()|};
+                log.WriteLine("counting");
+                try { count(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
 }
