@@ -47,7 +47,7 @@ internal sealed class CompoundUseRule : BodyRule
             if (consequence is null)
                 continue;
             object[] arguments = [$"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-            if (StoresTheSame(act, use.Key))
+            if (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body))
                 report.Suggest(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
             else
                 report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
@@ -95,6 +95,15 @@ internal sealed class CompoundUseRule : BodyRule
     /// <summary>Whether whoever comes first stores what the others would: a constant, or the key itself.</summary>
     private static bool StoresTheSame(IOperation act, IOperation key) =>
         act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || value.Unwrapped().IsWrittenLike(key.Unwrapped()));
+
+    /// <summary>Whether nothing in the type gives an entry another value: what was counted there in between would be lost.</summary>
+    private static bool IsOnlySetToTheSame(IOperation receiver, BodyFacts body) =>
+        receiver.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
+        && body.Type.Bodies.SelectMany(other => other.Body.Operations).All(operation => !IsOf(operation, field) || (Dictionary(operation) is not ({ Kind: Use.Update or Use.Add } or { Kind: Use.Set }) && operation is not IInvocationOperation { TargetMethod.Name: "AddOrUpdate" or "TryUpdate" or "TryAdd" or "GetOrAdd" })
+            || (Dictionary(operation) is { Kind: Use.Set } set && StoresTheSame(operation, set.Key)));
+
+    private static bool IsOf(IOperation operation, IFieldSymbol field) =>
+        (Dictionary(operation)?.Receiver ?? (operation as IInvocationOperation)?.Instance)?.Unwrapped() is IFieldReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Field, field);
 
     /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
     private static bool DependsOn(IOperation act, IInvocationOperation test)

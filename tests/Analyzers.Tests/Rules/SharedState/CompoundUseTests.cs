@@ -82,6 +82,9 @@ public sealed class CompoundUseTests
     [Theory]
     [InlineData("true", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
     [InlineData("page", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("0; _pages[visitor] = 1", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("0; _pages[visitor] = visitor.Length", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("0; _pages.AddOrUpdate(page, 1, (_, old) => old)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     [InlineData("visitor", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     [InlineData("new object()", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     public async Task Suggests_WhereEveryoneStoresTheSame(string value, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
