@@ -99,7 +99,7 @@ internal sealed class CompoundUseRule : BodyRule
     /// <summary>Whether nothing in the type gives an entry another value: what was counted there in between would be lost.</summary>
     private static bool IsOnlySetToTheSame(IOperation receiver, BodyFacts body) =>
         receiver.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
-        && body.Type.Bodies.SelectMany(other => other.Body.Operations).All(operation => !IsOf(operation, field) || (Dictionary(operation) is not ({ Kind: Use.Update or Use.Add } or { Kind: Use.Set }) && operation is not IInvocationOperation { TargetMethod.Name: "AddOrUpdate" or "TryUpdate" or "TryAdd" or "GetOrAdd" })
+        && body.Type.Bodies.SelectMany(other => other.Body.Operations).All(operation => !IsOf(operation, field) || (Dictionary(operation) is not ({ Kind: Use.Update or Use.Add } or { Kind: Use.Set }) && operation is not IInvocationOperation { TargetMethod.Name: "AddOrUpdate" or "TryUpdate" })
             || (Dictionary(operation) is { Kind: Use.Set } set && StoresTheSame(operation, set.Key)));
 
     private static bool IsOf(IOperation operation, IFieldSymbol field) =>
