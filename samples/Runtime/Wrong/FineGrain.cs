@@ -10,8 +10,10 @@ public sealed class FineGrain : IDemonstration
 
     public Outcome Run(Stage stage)
     {
-        var elements = Grain.Best(() => Parallel.For(0, _values.Length, i => _values[i] += 1)); // expect: LKS5016
-        var ranges = Grain.Best(() => Grain.OverRanges(_values, _values.Length / 8));
+        var times = Grain.Best(
+            () => Parallel.For(0, _values.Length, i => _values[i] += 1), // expect: LKS5016
+            () => Grain.OverRanges(_values, _values.Length / 8));
+        var (elements, ranges) = (times[0], times[1]);
         stage.Tell($"by element {Grain.Bar(elements, elements)} {elements.TotalMilliseconds:0.00} ms");
         stage.Tell($"by range   {Grain.Bar(ranges, elements)} {ranges.TotalMilliseconds:0.00} ms");
         return new Outcome(elements > ranges, $"{elements / ranges:0.0} times as long");

@@ -86,6 +86,7 @@ internal static class UnfollowedLocks
     private static bool IsConstant(IInvocationOperation call, int ordinal) => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal)?.Value is { } value
         && (value.Unwrapped().ConstantValue.HasValue || value.ConstantValue.HasValue);
 
-    /// <summary>Whether the type is a number or flag with atomic operations, as libraries that come from other platforms have them: <c>AtomicInt32</c>, <c>AtomicBoolean</c>.</summary>
-    public static bool IsAtomicWrapper(ITypeSymbol type) => type.Name.StartsWith("Atomic", StringComparison.Ordinal) && type.Name.Length > 6;
+    /// <summary>Whether the type is a number or flag with atomic operations, as libraries that come from other platforms have them, by its shape: it changes and gives its value in one call.</summary>
+    public static bool IsAtomicWrapper(ITypeSymbol type) =>
+        type.GetMembers().Any(member => member is IMethodSymbol { IsStatic: false, Name: "CompareAndSet" or "CompareExchange" or "GetAndSet" or "IncrementAndGet" or "DecrementAndGet" or "GetAndIncrement" or "GetAndDecrement" });
 }

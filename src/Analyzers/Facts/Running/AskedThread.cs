@@ -19,9 +19,12 @@ internal static class AskedThread
         IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } flag } => flag.IsThreadStatic(),
         IPropertyReferenceOperation { Property: { Name: "InvokeRequired", ContainingType.Name: "Control" or "ISynchronizeInvoke" } } => true,
         IInvocationOperation { TargetMethod: { Name: "CheckAccess", Parameters.IsEmpty: true } } => true,
-        IPropertyReferenceOperation { Property: { IsStatic: true, Name: "CurrentThread" or "CurrentManagedThreadId", ContainingType.Name: "Thread" or "Environment" } } => IsCompared(operation),
+        _ when IsRunningThread(operation) => IsCompared(operation),
         _ => false,
     };
+
+    /// <summary>Whether the operation is the thread or task that evaluates it, or its number.</summary>
+    public static bool IsRunningThread(IOperation operation) => operation is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "CurrentThread" or "CurrentManagedThreadId" or "CurrentId", ContainingType.Name: "Thread" or "Environment" or "Task" } };
 
     /// <summary>Whether a property or method of the type answers the question: <c>if (!IsWorker) …</c>.</summary>
     private static bool AsksForCaller(IOperation part, BodyFacts body) =>

@@ -8,6 +8,9 @@ namespace Lockset.Analyzers.Facts.Values;
 /// <param name="Thrown">The exceptions it may end with; null where it can be any.</param>
 internal sealed record StatementEnd(bool GoesOn, bool Leaves, ImmutableArray<KnownValue>? Thrown)
 {
+    /// <summary>How many exceptions are kept apart; more count as any.</summary>
+    private const int MaximumThrown = 32;
+
     /// <summary>Anything can happen.</summary>
     public static readonly StatementEnd Unknown = new(GoesOn: true, Leaves: true, null);
 
@@ -29,5 +32,5 @@ internal sealed record StatementEnd(bool GoesOn, bool Leaves, ImmutableArray<Kno
     /// <summary>Either this or <paramref name="other"/>.</summary>
     public StatementEnd Or(StatementEnd other) => new(GoesOn || other.GoesOn, Leaves || other.Leaves, Join(Thrown, other.Thrown));
 
-    private static ImmutableArray<KnownValue>? Join(ImmutableArray<KnownValue>? one, ImmutableArray<KnownValue>? two) => one is { } some && two is { } more ? some.AddRange(more) : null;
+    private static ImmutableArray<KnownValue>? Join(ImmutableArray<KnownValue>? one, ImmutableArray<KnownValue>? two) => one is { } some && two is { } more && some.Length + more.Length <= MaximumThrown ? some.AddRange(more) : null;
 }

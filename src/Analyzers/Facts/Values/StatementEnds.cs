@@ -143,12 +143,17 @@ internal sealed class StatementEnds
             return StatementEnd.Throws(null);
         if (call.IsVirtual || call.TargetMethod.IsAsync || call.Instance is not (null or IInstanceReferenceOperation) || _type.Calls.BodyOf(call.TargetMethod) is not { } called)
             return StatementEnd.Fallible;
-        if (_callsLeft == 0)
+        if (_callsLeft == 0 || !RunsAtOnce(call.TargetMethod, called))
             return StatementEnd.Fallible;
         if (!_ends.TryGetValue((called, _callsLeft), out var end))
             _ends[(called, _callsLeft)] = end = new StatementEnds(_type, new KnownValues(_type), _callsLeft - 1, _ends).Sequence(KnownValues.Statements(called), called);
         return Arguments(call.Arguments).Then(end with { GoesOn = end.GoesOn || end.Leaves, Leaves = false });
     }
+
+    /// <summary>Whether calling the method runs it: not where only some builds call it, nor before an iterator is asked for its first element.</summary>
+    private static bool RunsAtOnce(IMethodSymbol method, BodyFacts body) =>
+        !method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ConditionalAttribute")
+        && !body.Body.Operations.Any(operation => operation.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak);
 
     private static StatementEnd Arguments(IEnumerable<IArgumentOperation>? arguments) =>
         (arguments ?? []).Aggregate(StatementEnd.Plain, (end, argument) => end.Then(Expression(argument.Value)));

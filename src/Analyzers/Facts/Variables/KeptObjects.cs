@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -81,5 +82,7 @@ internal static class KeptObjects
     private static IOperation? Out(ILocalSymbol local, BodyFacts body) => body.Body.Calls.FirstOrDefault(call => call.TargetMethod.Name == "TryGetValue" && call.Arguments.Any(argument => argument.Value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } && SymbolEqualityComparer.Default.Equals(declared.Local, local)));
 
     /// <summary>Parts of a key that each thread, or each round, has of its own: then the entry may be its own, too.</summary>
-    private static bool IsOfThread(IOperation part) => !part.ConstantValue.HasValue && part is ILocalReferenceOperation or IParameterReferenceOperation or IConversionOperation;
+    private static bool IsOfThread(IOperation part) =>
+        part is IPropertyReferenceOperation { Property.Name: "ManagedThreadId" } or ITupleOperation or IConversionOperation or ILiteralOperation { Parent: ITupleOperation or IConversionOperation { Parent: ITupleOperation } }
+        || (!part.ConstantValue.HasValue && part is ILocalReferenceOperation or IParameterReferenceOperation) || AskedThread.IsRunningThread(part);
 }

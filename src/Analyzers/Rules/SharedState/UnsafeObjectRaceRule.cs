@@ -43,7 +43,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         foreach (var (_, uses) in KeptObjects.Of(type))
         {
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
-                Publish(report, Excerpt.Of(change.Operation.Syntax), change, uses, guard: null, mayDiffer: !KeptObjects.IsForAll(change));
+                Publish(report, $"{change.Variable.Name}[…]", change, uses, guard: null, mayDiffer: !KeptObjects.IsForAll(change));
         }
     }
 

@@ -11,6 +11,8 @@ public sealed class KeptObjectTests
         public class Shop
         {
             private readonly ConcurrentDictionary<string, List<Order>> _byCity = new();
+            private readonly ConcurrentDictionary<int, List<Order>> _byThread = new();
+            private readonly ConcurrentDictionary<(Order, int), List<Order>> _byRow = new();
             private readonly object _gate = new();
             private string _home = "";
             public void Sort(List<Order> orders)
@@ -46,6 +48,10 @@ public sealed class KeptObjectTests
     [InlineData("var list = _byCity[\"all\"]; lock (list) { list.Add(order); list.Clear(); }")]
     [InlineData("var city = order.City; _byCity[city].Add(order);")]
     [InlineData("_ = _byCity[\"all\"].Count;")]
+    [InlineData("_byThread.GetOrAdd(Environment.CurrentManagedThreadId, _ => new List<Order>()).Add(order);")]
+    [InlineData("_byThread.GetOrAdd(Thread.CurrentThread.ManagedThreadId, _ => new List<Order>()).Add(order);")]
+    [InlineData("_byRow.GetOrAdd((order, 1), _ => new List<Order>()).Add(order);")]
+    [InlineData("if (_byCity.TryRemove(\"all\", out var list)) list.Add(order);")]
     [InlineData("_byCity.AddOrUpdate(\"all\", _ => [order], (_, list) => [.. list, order]);")]
     [InlineData("_byCity[\"all\"] = [order];")]
     public Task Accepts_LocksKeysOfTheThreadAndReplacement(string change) => Verify.Diagnostics(Shop(change, "_byCity[\"all\"].Clear();"));

@@ -127,6 +127,8 @@ public sealed class UnreachedCodeTests
             static void Relay() { try { Refuse(); } catch (Exception e) { throw e; } }
             static void Translate() { try { Refuse(); } catch (Refusal) { throw new InvalidOperationException(); } }
             static void Swallow() { try { Refuse(); } catch { } }
+            [System.Diagnostics.Conditional("AUDIT")] static void Audit() { throw new Refusal("late"); }
+            static IEnumerable<int> Numbers() { throw new Refusal("late"); yield return 1; }
             [DoesNotReturn] static void Exit() => Environment.Exit(1);
         }
         """;
@@ -149,6 +151,8 @@ public sealed class UnreachedCodeTests
     [Theory]
     [InlineData("RefuseUnless(Environment.TickCount > 5); {")]
     [InlineData("Swallow(); {")]
+    [InlineData("Audit(); {")]
+    [InlineData("Numbers(); {")]
     [InlineData("for (var i = Environment.TickCount; i < 3; i++) { throw new Exception(); } {")]
     [InlineData("for (var i = 0; i < 3; i++) { if (i == 0) continue; throw new Exception(); } {")]
     [InlineData("for (var i = 0; i < 3; i++) { if (i == 0) break; throw new Exception(); } {")]
