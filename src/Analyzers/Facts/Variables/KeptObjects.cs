@@ -15,22 +15,20 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// </summary>
 internal static class KeptObjects
 {
-    /// <summary>The uses of what each concurrent dictionary of the type, or of its captured locals, keeps.</summary>
-    public static IEnumerable<SharedVariable> Of(TypeFacts type) => type.Bodies
+    /// <summary>The uses of what each concurrent dictionary of the type, or of its captured locals, keeps, for one key.</summary>
+    /// <returns>With whether all of them get the same object for certain: the key has nothing to do with the thread.</returns>
+    public static IEnumerable<(ImmutableArray<Access> Uses, bool IsForAll)> Of(TypeFacts type) => type.Bodies
         .SelectMany(body => body.Body.Operations.Where(IsKeeper).SelectMany(keeper => UsesOf(keeper, body)))
-        .Where(use => !type.Callers.IsDuringConstruction(use) && (use.Variable is not (ILocalSymbol or IParameterSymbol) || type.Captured.Contains(use.Variable)))
-        .GroupBy(use => use.Variable, SymbolEqualityComparer.Default)
-        .Where(uses => uses.Any(use => use.Changes))
-        .Select(uses => new SharedVariable(uses.Key!, uses.ToImmutableArray()));
-
-    /// <summary>Whether threads may get the same object for certain: its key has nothing to do with the thread.</summary>
-    public static bool IsForAll(Access use) => KeyOf(use.Operation, use.Body) is not { } key || key.ConstantValue.HasValue || key.Unwrapped() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation };
+        .Where(kept => !type.Callers.IsDuringConstruction(kept.Use) && (kept.Use.Variable is not (ILocalSymbol or IParameterSymbol) || type.Captured.Contains(kept.Use.Variable)))
+        .GroupBy(kept => (PathElement.Of(kept.Use.Variable), kept.Key))
+        .Select(kept => (Uses: kept.Select(use => use.Use).ToImmutableArray(), IsForAll: kept.Key.Key is not null))
+        .Where(kept => kept.Uses.Any(use => use.Changes));
 
     private static bool IsKeeper(IOperation operation) =>
         operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference or OperationKind.LocalReference
         && operation.Type is INamedTypeSymbol { Name: "ConcurrentDictionary", TypeArguments: [_, var kept] } && ContainerTable.IsUnsafe(kept);
 
-    private static IEnumerable<Access> UsesOf(IOperation keeper, BodyFacts body)
+    private static IEnumerable<(Access Use, object? Key)> UsesOf(IOperation keeper, BodyFacts body)
     {
         var (variable, owner) = keeper is ILocalReferenceOperation local ? (local.Local, AccessPath.Of(new PathRoot(PathRootKind.Variable, local.Local))) : Stored(keeper, body);
         if (variable is null || Asked(keeper) is not { } asked || asked.Key.DescendantsAndSelf().All(IsOfThread))
@@ -38,7 +36,7 @@ internal static class KeptObjects
         foreach (var use in Expressions(asked.Value, body))
         {
             if (ContainerTable.UseOf(use) is { } contents)
-                yield return new Access(variable, true, AccessKind.Read, owner, use, body) { Use = contents };
+                yield return (new Access(variable, true, AccessKind.Read, owner, use, body) { Use = contents }, Named(asked.Key));
         }
     }
 
@@ -68,18 +66,13 @@ internal static class KeptObjects
             : body.Body.Operations.Where(operation => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local));
     }
 
-    private static IOperation? KeyOf(IOperation use, BodyFacts body)
+    /// <summary>What names one entry for all threads: a constant, or a variable of the object or type; null where the key may be any.</summary>
+    private static object? Named(IOperation key) => key.Unwrapped() switch
     {
-        var source = use is ILocalReferenceOperation { Local: var local } ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) ?? Out(local, body) : use;
-        return source switch
-        {
-            IPropertyReferenceOperation { Arguments: [var key] } => key.Value,
-            IInvocationOperation { Arguments: [var key, ..] } => key.Value,
-            _ => null,
-        };
-    }
-
-    private static IOperation? Out(ILocalSymbol local, BodyFacts body) => body.Body.Calls.FirstOrDefault(call => call.TargetMethod.Name == "TryGetValue" && call.Arguments.Any(argument => argument.Value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } && SymbolEqualityComparer.Default.Equals(declared.Local, local)));
+        { ConstantValue: { HasValue: true, Value: var constant } } => constant,
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var field } => field,
+        _ => null,
+    };
 
     /// <summary>Parts of a key that each thread, or each round, has of its own: then the entry may be its own, too.</summary>
     private static bool IsOfThread(IOperation part) =>

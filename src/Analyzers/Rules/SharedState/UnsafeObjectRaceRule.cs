@@ -40,10 +40,10 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 Publish(report, variable.Name, change, uses, guard, mayDiffer: false);
         }
 
-        foreach (var (_, uses) in KeptObjects.Of(type))
+        foreach (var (uses, isForAll) in KeptObjects.Of(type))
         {
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
-                Publish(report, $"{change.Variable.Name}[…]", change, uses, guard: null, mayDiffer: !KeptObjects.IsForAll(change));
+                Publish(report, $"{change.Variable.Name}[…]", change, uses, guard: null, mayDiffer: !isForAll);
         }
     }
 

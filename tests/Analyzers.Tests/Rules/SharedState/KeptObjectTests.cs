@@ -70,4 +70,24 @@ public sealed class KeptObjectTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_EntriesOfDifferentKeys_NotOfTheSame() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        public sealed class Report
+        {
+            private readonly ConcurrentDictionary<string, List<int>> _columns = new();
+            public void Fill()
+            {
+                var left = new Thread(() => _columns.GetOrAdd("left", _ => []).Add(1));
+                var right = new Thread(() => _columns.GetOrAdd("right", _ => []).Add(2));
+                var both = new Thread(() => {|LKS1005:_columns.GetOrAdd("both", _ => [])|}.Add(3));
+                var again = new Thread(() => {|LKS1005:_columns["both"]|}.Add(4));
+                left.Start();
+                right.Start();
+                both.Start();
+                again.Start();
+            }
+        }
+        """);
 }
