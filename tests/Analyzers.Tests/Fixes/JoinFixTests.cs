@@ -99,6 +99,7 @@ public sealed class JoinFixTests
         {
             private readonly ManualResetEventSlim _go = new();
             private int _result;
+            private int _latest;
             private volatile bool _stop;
             public int Run()
             {
@@ -108,9 +109,9 @@ public sealed class JoinFixTests
             }
             public int Loop()
             {
-                new Thread(() => { while (!_stop) {|LKS1004:_result = 42|}; }).Start();
+                new Thread(() => { while (!_stop) {|LKS1004:_latest = 42|}; }).Start();
                 {|LKS5015:Thread.Sleep(500)|};
-                return _result;
+                return _latest;
             }
             public void Go() => _go.Set();
             public void Stop() => _stop = true;

@@ -60,9 +60,28 @@ internal static class UnfollowedLocks
     private static bool Claims(IOperation condition, BodyFacts body) => condition.DescendantsAndSelf().Any(part => part switch
     {
         ILocalReferenceOperation { Local: var local } => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } value && value.DescendantsAndSelf().Any(IsClaim),
-        IInvocationOperation call when body.Type.Calls.BodyOf(call.TargetMethod) is { } callee => callee.Body.Operations.Any(IsClaim),
+        IInvocationOperation call when body.Type.Calls.BodyOf(call.TargetMethod) is { } callee => callee.Body.Operations.Any(inner => IsClaim(inner) || IsTransition(inner, callee)),
         _ => IsClaim(part),
     });
+
+    /// <summary>
+    /// Whether the operation moves a state on through a method that exchanges it, and asks whether it was this thread's turn:
+    /// <c>var found = Exchange(Stopping, expected); if (found == expected) …</c>.
+    /// </summary>
+    private static bool IsTransition(IOperation operation, BodyFacts body) =>
+        operation is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
+        && (ExchangeIn(comparison.LeftOperand, body) ?? ExchangeIn(comparison.RightOperand, body)) is { } call
+        && call.Arguments.Any(argument => argument.Value.ConstantValue.HasValue)
+        && call.Arguments.Any(argument => comparison.ChildOperations.Any(side => side.Unwrapped().IsWrittenLike(argument.Value.Unwrapped())));
+
+    /// <summary>The call of an exchange in a method of the type that the operand is the result of, itself or in a local.</summary>
+    private static IInvocationOperation? ExchangeIn(IOperation operand, BodyFacts body)
+    {
+        var value = operand.Unwrapped() is ILocalReferenceOperation { Local: var local } ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() : operand.Unwrapped();
+        return value is IInvocationOperation call && body.Type.Calls.BodyOf(call.TargetMethod) is { } wrapper
+            && wrapper.Body.Operations.OfType<IReturnOperation>().Any(result => result.ReturnedValue?.Unwrapped() is IInvocationOperation { TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" } })
+            ? call : null;
+    }
 
     private static bool Spins(IOperation statement, BodyFacts body, bool isCallee) => statement switch
     {

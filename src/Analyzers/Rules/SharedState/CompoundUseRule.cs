@@ -23,6 +23,8 @@ internal sealed class CompoundUseRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        // What is wrong between a test and the first act is wrong between it and the next ones.
+        var judged = new HashSet<IOperation>();
         foreach (var act in body.Body.Operations)
         {
             if (Dictionary(act) is not { } use || !body.HeldAt(act).IsKnown || !body.HeldAt(act).Must.IsEmpty || IsPrivate(use.Receiver, body))
@@ -34,7 +36,7 @@ internal sealed class CompoundUseRule : BodyRule
             }
 
             var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
-            if (test is null)
+            if (test is null || IsDecidedBetween(act, test, use.Key))
                 continue;
             var consequence = (test.TargetMethod.Name, use.Kind) switch
             {
@@ -44,10 +46,10 @@ internal sealed class CompoundUseRule : BodyRule
                 ("TryGetValue", Use.Set) when DependsOn(act, test) => "an update by another thread in between is lost",
                 _ => null,
             };
-            if (consequence is null)
+            if (consequence is null || !judged.Add(test))
                 continue;
             object[] arguments = [$"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-            if (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body))
+            if (IsOfOthers(use.Receiver, body) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
                 report.Suggest(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
             else
                 report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
@@ -92,9 +94,21 @@ internal sealed class CompoundUseRule : BodyRule
             ? block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => TestIn(before.Operation, use, body)).LastOrDefault(found => found is { TargetMethod.Name: "TryGetValue" })
             : null;
 
-    /// <summary>Whether whoever comes first stores what the others would: a constant, or the key itself.</summary>
+    /// <summary>Whether whoever comes first stores what the others would: a constant, or what is computed from the key alone.</summary>
     private static bool StoresTheSame(IOperation act, IOperation key) =>
-        act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || value.Unwrapped().IsWrittenLike(key.Unwrapped()));
+        act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || IsOfKey(value.Unwrapped(), key.Unwrapped()));
+
+    private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
+        || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));
+
+    /// <summary>Whether an atomic call with the same key, on another collection, lets one thread through between the two.</summary>
+    private static bool IsDecidedBetween(IOperation act, IInvocationOperation test, IOperation key) => act.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>
+        part is IInvocationOperation { TargetMethod.Name: "TryRemove" or "TryAdd" or "TryUpdate", Instance: { } receiver } claim && IsDictionary(receiver.Type)
+        && claim.Syntax.SpanStart > test.Syntax.SpanStart && claim.Arguments[0].Value.IsWrittenLike(key));
+
+    /// <summary>Whether the dictionary belongs to an object that is at hand here, of which nothing says that others have it, too.</summary>
+    private static bool IsOfOthers(IOperation receiver, BodyFacts body) =>
+        receiver.Unwrapped() is IMemberReferenceOperation { Instance: not null } && body.Paths.Read(receiver) is { IsShared: false, Root.Symbol: ILocalSymbol or IParameterSymbol };
 
     /// <summary>Whether nothing in the type gives an entry another value: what was counted there in between would be lost.</summary>
     private static bool IsOnlySetToTheSame(IOperation receiver, BodyFacts body) =>

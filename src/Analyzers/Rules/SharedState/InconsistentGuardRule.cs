@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -77,6 +78,12 @@ internal sealed class InconsistentGuardRule : TypeRule
     /// <summary>The collection that is locked to guard itself: its author has said what the lock is for.</summary>
     private static bool IsDeclared(GuardEvidence guard, ISymbol variable) => SymbolEqualityComparer.Default.Equals(guard.Guard.Lock.Path.Variable, variable);
 
+    /// <summary>Whether the lock is an object that others have given, and that is worked with under it: it keeps its users apart, which need not share this object.</summary>
+    private static bool IsOfGivenObject(GuardEvidence guard, TypeFacts type) =>
+        guard.Guard.Lock.Path.Variable is { } holder
+        && (holder is IParameterSymbol || (Assignments.ValuesOf(holder, type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IParameterReferenceOperation)))
+        && type.Bodies.SelectMany(body => body.Body.Operations).Any(use => (use as IInvocationOperation)?.Instance is { } called && Assignments.Refers(called, holder));
+
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members)
     {
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
@@ -96,7 +103,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         ];
         // Internal and protected members may have callers that hold the lock.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private };
-        if (access.Changes && isOpen && (share >= 0.75 || IsDeclared(guard, variable)))
+        if (access.Changes && isOpen && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
             report.At(access.Location, [guard.Example.Location], hints, arguments);
         else
             report.Suggest(access.Location, [guard.Example.Location], hints, arguments);

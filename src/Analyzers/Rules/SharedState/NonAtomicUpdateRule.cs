@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -82,10 +83,24 @@ internal sealed class NonAtomicUpdateRule : TypeRule
                 call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses));
         }
 
-        var atomic = accesses.FirstOrDefault(access => access.IsAtomic && access.IsElement == update.IsElement);
+        var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement).OrderByDescending(IsAtomicStep).FirstOrDefault();
         return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
-            : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location), true);
+            : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
+                (IsAtomicStep(atomic) || IsStep(update)) && IsOfOneObject(update) && IsOfOneObject(atomic));
     }
+
+    /// <summary>Whether an atomic operation depends on the old value: one that only stores, or reads, says no more than that there are other threads.</summary>
+    private static bool IsAtomicStep(Access access) => access is { Kind: AccessKind.AtomicUpdate, Operation: not IInvocationOperation { TargetMethod.Name: "Exchange", Parent: IExpressionStatementOperation } };
+
+    /// <summary>Whether the variable is changed by an operator: what is computed otherwise is often the only writer's.</summary>
+    private static bool IsStep(Access update) => update.Operation switch
+    {
+        ISimpleAssignmentOperation { Value: var value } assignment => value.Unwrapped() is IUnaryOperation or IBinaryOperation && value.Unwrapped().ChildOperations.Any(operand => operand.Unwrapped().IsWrittenLike(assignment.Target)),
+        _ => true,
+    };
+
+    /// <summary>Whether the object whose variable it is stays the same: one that is replaced as time goes by may be set up before others get it.</summary>
+    private static bool IsOfOneObject(Access access) => access.Object.Elements.All(element => element.Member is { } member && access.Body.Type.Locks.IsConstant(member));
 
     /// <summary>Whether the exchange does no more than to store a value of 64 bits at once, and nothing else stores one.</summary>
     private static bool IsStoredWhole(IInvocationOperation exchange, ImmutableArray<Access> accesses) =>
@@ -107,7 +122,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
             // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
-            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && update.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal })
+            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && IsStep(update) && update.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal })
             : null;
 
     private static bool IsCounted(ISymbol variable) => variable is IFieldSymbol { Type.IsValueType: true } or IFieldSymbol { Type: IArrayTypeSymbol };

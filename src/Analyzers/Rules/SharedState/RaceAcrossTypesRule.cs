@@ -24,11 +24,14 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
     public override void Check(CompilationFacts facts, Report report)
     {
         var accesses = facts.Accesses;
+        // What is missing for a variable that is only stored is missing once.
+        var stored = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var use in facts.Uses)
         {
             foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site)))
             {
-                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met)
+                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
+                    && (access.IsUpdate || stored.Add(access.Variable)))
                     ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site));
             }
         }

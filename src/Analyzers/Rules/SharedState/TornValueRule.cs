@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -31,18 +32,26 @@ internal sealed class TornValueRule : TypeRule
         {
             if (variable.ValueType()?.IsOfSeveralWords() != true || IsAlwaysUtc(variable, accesses))
                 continue;
-            foreach (var write in accesses.Where(access => access is { Kind: AccessKind.Write or AccessKind.Update, Part: null } && access.Guards.AreNone))
+            var guard = GuardEvidence.Of(accesses);
+            var torn = accesses.Where(access => access is { Kind: AccessKind.Write or AccessKind.Update, Part: null } && access.Guards.AreNone)
+                .Select(write => (Write: write, Meeting: Reader(write, accesses, type)))
+                .Where(pair => pair.Meeting is not null)
+                .ToList();
+            // What is missing for the variable is missing once; a lock that others hold is missing at each of its sites.
+            foreach (var (write, meeting) in guard is null ? torn.Take(1) : torn)
             {
-                var meeting = accesses.Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && (other.IsElement == write.IsElement || other.Part is not null) && !IsTestedOnly(other))
-                    .OrderBy(other => other.Writes)
-                    .Select(other => type.Threads.InParallel(write, other))
-                    .FirstOrDefault(found => found is not null && !(found.Left.Entry?.Row.IsOnDemand ?? found.Right.Entry!.Row.IsOnDemand));
-                var hints = LockHints.OfGuard(GuardEvidence.Of(accesses), write);
-                if (meeting is not null)
-                    report.At(write.Location, meeting.Sites, hints, Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text);
+                var sites = meeting!.Sites.Concat(guard is null ? torn.Skip(1).Select(other => other.Write.Location) : []).Distinct();
+                report.At(write.Location, sites, LockHints.OfGuard(guard, write), Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text);
             }
         }
     }
+
+    /// <summary>How another thread comes to use the value while it is written; null when none is known to.</summary>
+    private static Meeting? Reader(Access write, ImmutableArray<Access> accesses, TypeFacts type) => accesses
+        .Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && (other.IsElement == write.IsElement || other.Part is not null) && !IsTestedOnly(other))
+        .OrderBy(other => other.Writes)
+        .Select(other => type.Threads.InParallel(write, other))
+        .FirstOrDefault(found => found is not null && !(found.Left.Entry?.Row.IsOnDemand ?? found.Right.Entry!.Row.IsOnDemand));
 
     /// <summary>Whether every time that is stored is of the same offset, so that only the word with the ticks ever changes.</summary>
     private static bool IsAlwaysUtc(ISymbol variable, ImmutableArray<Access> accesses) =>

@@ -30,12 +30,26 @@ internal sealed class UnorderedWriteRule : TypeRule
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;
-            foreach (var race in Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)))
-            {
-                var hints = LockHints.OfGuard(GuardEvidence.Of(accesses), race.Site);
-                report.At(race.Site.Location, race.Meeting.Sites, hints, Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
-            }
+            var races = Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)).ToList();
+            if (races.Count == 0)
+                continue;
+            var guard = GuardEvidence.Of(accesses);
+            // What is missing for the variable is missing once; a lock that others hold is missing at each of its sites.
+            foreach (var race in guard is null ? races.Take(1) : races)
+                Publish(report, variable, race, guard, guard is null ? races.Skip(1) : []);
         }
+    }
+
+    private static void Publish(Report report, ISymbol variable, Race race, GuardEvidence? guard, IEnumerable<Race> more)
+    {
+        var sites = race.Meeting.Sites.Concat(more.Select(other => other.Site.Location)).Distinct();
+        object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence];
+        var hints = LockHints.OfGuard(guard, race.Site);
+        // A thread that looks at one word, which others change under their lock, sees nothing half done, and may look again.
+        if (race.Site.Writes || race.Meeting.Left.Entry is null || variable.ValueType()?.IsOfSeveralWords() == true)
+            report.At(race.Site.Location, sites, hints, arguments);
+        else
+            report.Suggest(race.Site.Location, sites, hints, arguments);
     }
 
     /// <summary>Whether a lock object is replaced while another thread locks it: there is a rule for that.</summary>

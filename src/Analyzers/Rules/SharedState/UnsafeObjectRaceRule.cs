@@ -58,6 +58,10 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 && call.Enclosing().Any(outer => outer is ILoopOperation)
                 && type.Bodies.Any(body => body.Body.Method is { DeclaredAccessibility: not Accessibility.Private } member && member.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, handler))));
 
+    /// <summary>Whether one of the threads is known only as whoever calls a protected member: derived classes may call it before the other starts.</summary>
+    private static bool IsDerivedCaller(Meeting meeting, Access use) =>
+        (meeting.Left.Entry is null || meeting.Right.Entry is null) && use.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal };
+
     private static void Publish(Report report, string name, Access change, ImmutableArray<Access> uses, GuardEvidence? guard, bool mayDiffer)
     {
         var conflicts = uses
@@ -75,7 +79,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         object[] arguments = [name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
         var isCertain = change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes);
-        if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => MayBeOneThread(conflict.Meeting!, change.Body.Type)))
+        if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => MayBeOneThread(conflict.Meeting!, change.Body.Type) || IsDerivedCaller(conflict.Meeting!, conflict.Use)))
             report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
         else
             report.Suggest(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);

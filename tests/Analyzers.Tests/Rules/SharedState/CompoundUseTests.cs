@@ -105,4 +105,118 @@ public sealed class CompoundUseTests
         var diagnostic = Assert.Single(reported);
         Assert.Equal(("LKS1007", severity), (diagnostic.Id, diagnostic.Severity));
     }
+
+    [Theory]
+    [InlineData("_rules[task.Rule] = Rule.Parse(task.Rule)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("_rules[task.Rule] = Rule.Parse(task.Rule, 1)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("_rules[task.Rule] = Rule.Parse(task.Name)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("_rules[task.Rule] = Rule.Parse(_last)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("_rules[task.Rule] = Rule.Next()", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("_rules[task.Rule] = Rule.Parse(task.Rule); else _rules[task.Rule] = Rule.Parse(_last)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereTheValueIsComputedFromTheKey(string act, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Concurrent;
+            public sealed class Job { public string Rule = "", Name = ""; }
+            public sealed class Rule { public static Rule Parse(string text, int version = 0) => new(); public static Rule Next() => new(); }
+            public sealed class Schedule
+            {
+                private readonly ConcurrentDictionary<string, Rule> _rules = new();
+                private string _last = "";
+                public void Add(Job task)
+                {
+                    _last = task.Name;
+                    if (!_rules.ContainsKey(task.Rule))
+                        {{act}};
+                }
+            }
+            """, "Schedule.cs")]));
+
+        Assert.Contains(("LKS1007", severity), reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
+    }
+
+    [Fact]
+    public async Task Suggests_ForADictionaryOfAnObjectThatIsAtHand()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Collections.Concurrent;
+            public sealed class Context { public ConcurrentDictionary<string, object> Bag { get; } = new(); }
+            public sealed class Handler
+            {
+                private readonly Context _all = new();
+                public void Handle(Context context, string id)
+                {
+                    if (!context.Bag.ContainsKey("id"))
+                        context.Bag["id"] = id;
+                }
+                public void Keep(string id)
+                {
+                    if (!_all.Bag.ContainsKey("id"))
+                        _all.Bag["id"] = id;
+                }
+            }
+            """, "Handler.cs")]));
+
+        Assert.Equal([("LKS1007", 8, Microsoft.CodeAnalysis.DiagnosticSeverity.Info), ("LKS1007", 13, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)],
+            reported.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).Select(diagnostic => (diagnostic.Id, diagnostic.Location.GetLineSpan().StartLinePosition.Line, diagnostic.Severity)));
+    }
+
+    [Fact]
+    public Task Accepts_AnotherCollectionThatLetsOneThreadThrough() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Tokens
+        {
+            private readonly ConcurrentDictionary<string, DateTime> _issued = new();
+            private readonly ConcurrentDictionary<string, DateTime> _revoked = new();
+            public void Issue(string token) => _issued[token] = DateTime.UtcNow;
+            public void Refresh(string token)
+            {
+                if (_revoked.ContainsKey(token))
+                    throw new InvalidOperationException();
+                if (!_issued.TryRemove(token, out var until))
+                    throw new InvalidOperationException();
+                if (until < DateTime.UtcNow)
+                    return;
+                _revoked[token] = until;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhereTheOtherCollectionIsAskedForAnotherKey() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Tokens
+        {
+            private readonly ConcurrentDictionary<string, DateTime> _issued = new();
+            private readonly ConcurrentDictionary<string, DateTime> _revoked = new();
+            public void Issue(string token) => _issued[token] = DateTime.UtcNow;
+            public void Refresh(string token, string user)
+            {
+                if (_revoked.ContainsKey(token))
+                    throw new InvalidOperationException();
+                if (!_issued.TryRemove(user, out var until))
+                    throw new InvalidOperationException();
+                {|LKS1007:_revoked[token] = until|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_OneTestOnce() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Types
+        {
+            private readonly ConcurrentDictionary<Type, string> _names = new();
+            public void Remove(Type type) => _names.TryRemove(type, out _);
+            public string Name(Type type)
+            {
+                if (_names.ContainsKey(type))
+                {
+                    Console.WriteLine({|LKS1007:_names[type]|});
+                    return _names[type];
+                }
+                return "";
+            }
+        }
+        """);
 }

@@ -122,4 +122,45 @@ public sealed class InconsistentGuardTests
             public static Node Make() { var node = new Node(); node._value = 3; return node; }
         }
         """);
+
+    [Theory]
+    [InlineData("Concurrent(Stream stream) => _stream = stream", "_stream", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("Concurrent(string path) => _stream = File.OpenRead(path)", "_stream", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("Concurrent(Stream stream, object gate) { _stream = stream; _gate = gate; }", "_gate", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereTheLockIsAGivenObjectThatIsWorkedWith(string constructor, string gate, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.IO;
+            public sealed class Concurrent
+            {
+                private readonly Stream _stream;
+                private readonly object _gate = new();
+                private long _position;
+                public {{constructor}};
+                public void Reset(long position) => _position = position;
+                public void Skip(long by) { lock ({{gate}}) _position += by; }
+                public int Read(byte[] buffer)
+                {
+                    lock ({{gate}})
+                    {
+                        _stream.Position = _position;
+                        var read = _stream.Read(buffer, 0, buffer.Length);
+                        _position = _stream.Position;
+                        return read;
+                    }
+                }
+                public void Write(byte[] buffer)
+                {
+                    lock ({{gate}})
+                    {
+                        _stream.Position = _position;
+                        _stream.Write(buffer, 0, buffer.Length);
+                        _position = _stream.Position;
+                    }
+                }
+            }
+            """, "Concurrent.cs")]));
+
+        Assert.Contains(("LKS1002", severity), reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
+    }
 }

@@ -748,4 +748,29 @@ public sealed class NonAtomicUpdateTests
             public void Reset() => Interlocked.Exchange(ref _since, 0);
         }
         """);
+
+    [Theory]
+    [InlineData("private long _length;", "_length = Math.Max(_length, position)", "Interlocked.Exchange(ref _length, position)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("private long _length;", "_length = Math.Max(_length, position)", "Interlocked.Add(ref _length, position)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("private long _length;", "_length += position", "Interlocked.Exchange(ref _length, position)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("private long _length;", "_length = position + _length", "Interlocked.Exchange(ref _length, position)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("private volatile int _length;", "_length = Math.Min(_length * 2, 60)", "Console.WriteLine(_length)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("private volatile int _length;", "_length *= 2", "Console.WriteLine(_length)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("private State _state = new(); public void Reset() => _state = new(); private sealed class State { public int Left; }", "_state.Left++", "Interlocked.Decrement(ref _state.Left)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("private readonly State _state = new(); private sealed class State { public int Left; }", "_state.Left++", "Interlocked.Decrement(ref _state.Left)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereOneWriterIsLikely(string members, string update, string other, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System;
+            using System.Threading;
+            public sealed class Disk
+            {
+                {{members}}
+                public void Write(int position) => {{update}};
+                public void Other(int position) => {{other}};
+            }
+            """, "Disk.cs")]));
+
+        Assert.Contains(("LKS1001", severity), reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
+    }
 }

@@ -85,4 +85,19 @@ public sealed class TornValueTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_OneVariableOnce() => Verify.Diagnostics("""
+        class Worker
+        {
+            private DateTime? _started;
+            public TimeSpan? Running => DateTime.UtcNow - _started;
+            public void Start() => new Thread(() =>
+            {
+                {|LKS1009:_started = DateTime.UtcNow|};
+                Thread.Sleep(10);
+                _started = null;
+            }).Start();
+        }
+        """);
 }

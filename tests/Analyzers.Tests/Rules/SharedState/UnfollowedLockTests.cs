@@ -270,4 +270,66 @@ public sealed class UnfollowedLockTests
             public void Run() => Parallel.For(0, 10, step => { Steps = step; Total = step; Console.WriteLine({|LKS1004:Total|}); });
         }
         """);
+
+    [Fact]
+    public Task Accepts_AStateThatAMethodMovesOn() => Verify.Diagnostics("""
+        class Client
+        {
+            private int _state;
+            private bool _isClean;
+            public void Start()
+            {
+                Task.Run(() => Stop(false));
+                Task.Run(() => Stop(true));
+            }
+            private void Stop(bool isClean)
+            {
+                if (IsStopping())
+                    return;
+                _isClean = isClean;
+                Console.WriteLine(_isClean);
+            }
+            private bool IsStopping()
+            {
+                var state = (State)_state;
+                while (state == State.Running)
+                {
+                    var found = Exchange(State.Stopping, state);
+                    if (found == state)
+                        return false;
+                    state = found;
+                }
+                return true;
+            }
+            private State Exchange(State next, State expected) => (State)Interlocked.CompareExchange(ref _state, (int)next, (int)expected);
+            private enum State { Running, Stopping }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AStateThatIsExchangedWithoutAskingWhoDidIt() => Verify.Diagnostics("""
+        class Client
+        {
+            private int _state;
+            private int _stops;
+            public void Start()
+            {
+                Task.Run(() => Stop());
+                Task.Run(() => Stop());
+            }
+            private void Stop()
+            {
+                if (IsStopping())
+                    return;
+                {|LKS1001:_stops++|};
+            }
+            private bool IsStopping()
+            {
+                Exchange(State.Stopping, State.Running);
+                return false;
+            }
+            private State Exchange(State next, State expected) => (State)Interlocked.CompareExchange(ref _state, (int)next, (int)expected);
+            private enum State { Running, Stopping }
+        }
+        """);
 }

@@ -29,7 +29,7 @@ public sealed class UnorderedWriteTests
                 new Thread(Right).Start();
             }
             private void Left() => {|LKS1004:_last = "left"|};
-            private void Right() => {|LKS1004:_last = "right"|};
+            private void Right() => _last = "right";
         }
         """);
 
@@ -57,7 +57,7 @@ public sealed class UnorderedWriteTests
             {
                 var account = new Account();
                 var first = new Thread(() => { {|LKS1001:account.Balance += 100|}; {|LKS1004:account.Owner = "a"|}; });
-                var second = new Thread(() => { {|LKS1001:account.Balance -= 100|}; {|LKS1004:account.Owner = "b"|}; });
+                var second = new Thread(() => { {|LKS1001:account.Balance -= 100|}; account.Owner = "b"; });
                 first.Start();
                 second.Start();
                 first.Join();
@@ -423,4 +423,41 @@ public sealed class UnorderedWriteTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_EachSiteWithoutTheLockThatOthersHold() => Verify.Diagnostics("""
+        class Board
+        {
+            private readonly object _gate = new();
+            private string _last = "";
+            public void Start()
+            {
+                new Thread(() => { lock (_gate) _last = "locked"; }).Start();
+                new Thread(() => {|LKS1004:_last = "left"|}).Start();
+                new Thread(() => {|LKS1004:_last = "right"|}).Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public async Task Suggests_AThreadThatLooksAtALockedCount()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System;
+            using System.Threading;
+            public sealed class Pool
+            {
+                private readonly object _gate = new();
+                private int _total;
+                private Timer? _timer;
+                public void Start()
+                {
+                    _timer = new Timer(_ => { if (_total > 4) Console.WriteLine("busy"); }, null, 100, 100);
+                    new Thread(() => { lock (_gate) _total += 1; }).Start();
+                }
+            }
+            """, "Pool.cs")]));
+
+        Assert.Equal(("LKS1004", Microsoft.CodeAnalysis.DiagnosticSeverity.Info), Assert.Single(reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity))));
+    }
 }

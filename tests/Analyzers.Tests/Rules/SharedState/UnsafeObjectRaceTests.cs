@@ -231,4 +231,23 @@ public sealed class UnsafeObjectRaceTests
         Assert.All(reported.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
         Assert.Contains(reported, diagnostic => diagnostic.Id == "LKS1005");
     }
+
+    [Theory]
+    [InlineData("protected", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("public", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereOnlyDerivedClassesMayMeetTheThread(string accessibility, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic;
+            using System.Threading;
+            public class Pool
+            {
+                private readonly Stack<object> _free = new();
+                public void BeginOpen() => ThreadPool.QueueUserWorkItem(_ => Open());
+                {{accessibility}} void Open() => _free.Push(new object());
+            }
+            """, "Pool.cs")]));
+
+        Assert.Equal(("LKS1005", severity), Assert.Single(reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity))));
+    }
 }
