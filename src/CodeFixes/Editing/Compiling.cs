@@ -8,12 +8,12 @@ namespace Lockset.CodeFixes.Editing;
 /// <summary>Whether what a remedy leaves behind compiles.</summary>
 internal static class Compiling
 {
-    /// <summary>Whether the compiler has nothing against the changed members that it did not have before.</summary>
-    public static async Task<bool> AddsNoError(FixSite site, SyntaxNode changed)
+    /// <summary>Whether the compiler has nothing against the changed members, or against any, that it did not have before.</summary>
+    public static async Task<bool> AddsNoError(FixSite site, SyntaxNode changed, bool inAllMembers)
     {
         var model = await site.Document.WithSyntaxRoot(changed).GetSemanticModelAsync(site.Cancellation).ConfigureAwait(false);
         var after = model!.SyntaxTree;
-        var members = after.GetChangedSpans(site.Root.SyntaxTree).Select(span => Member(after, span)).Distinct();
+        var members = inAllMembers ? [after.GetRoot().FullSpan] : after.GetChangedSpans(site.Root.SyntaxTree).Select(span => Member(after, span)).Distinct();
         if (!members.SelectMany(span => model.GetDiagnostics(span, site.Cancellation)).Any(IsError))
             return true;
         // What counts is the text: a statement that was parsed by itself may mean something else where it stands (await).

@@ -25,6 +25,9 @@ public abstract class DocumentFix : CodeFixProvider
     /// <summary>The ways to mend the diagnostic at <paramref name="site"/>, cheapest first; none where it cannot be mended safely.</summary>
     internal abstract IEnumerable<Remedy> Remedies(FixSite site);
 
+    /// <summary>Whether a remedy changes what a name stands for, which other members use.</summary>
+    internal virtual bool ChangesTypes => false;
+
     /// <summary>The remedies that keep every comment and directive, and leave code that compiles.</summary>
     internal async Task<IReadOnlyList<Remedy>> Offered(FixSite site)
     {
@@ -32,7 +35,7 @@ public abstract class DocumentFix : CodeFixProvider
         foreach (var remedy in Remedies(site))
         {
             var changed = remedy.Apply();
-            if (Keeping.KeepsAll(site.Root, changed) && await Compiling.AddsNoError(site, changed).ConfigureAwait(false))
+            if (Keeping.KeepsAll(site.Root, changed) && await Compiling.AddsNoError(site, changed, ChangesTypes).ConfigureAwait(false))
                 offered.Add(remedy);
         }
 

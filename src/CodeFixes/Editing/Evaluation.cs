@@ -14,7 +14,7 @@ internal static class Evaluation
     /// <summary>Whether the expression makes the same of the same values, as often as it is evaluated, and changes nothing; it may throw.</summary>
     public static bool CanBeRepeated(this ExpressionSyntax expression, FixSite site) => Operation(expression, site)?.DescendantsAndSelf().All(part => IsPlain(part) || part switch
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder, OperatorMethod: null } => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder, OperatorMethod: null } or IArrayElementReferenceOperation => true,
         IInvocationOperation { TargetMethod: { IsStatic: false, ContainingNamespace: var space, ContainingType: var type } } call => space.ToDisplayString() == "System.Collections.Immutable" && type.Name.StartsWith("Immutable", StringComparison.Ordinal) && type.Name != "ImmutableInterlocked"
             && call.Arguments.All(argument => argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: not TypeKind.Delegate }),
         _ => false,
@@ -23,7 +23,7 @@ internal static class Evaluation
     private static bool IsPlain(IOperation part) => part switch
     {
         ILiteralOperation or ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation or IDefaultValueOperation
-            or ITypeOfOperation or INameOfOperation or IConditionalOperation or IParenthesizedOperation or ITupleOperation or IArgumentOperation => true,
+            or ITypeOfOperation or INameOfOperation or IConditionalOperation or IParenthesizedOperation or ITupleOperation or IArgumentOperation or IIsPatternOperation or IConstantPatternOperation => true,
         IPropertyReferenceOperation { Property: { IsIndexer: false } property } => property.GetMethod?.IsAutoAccessor() == true
             || (property.Locations.All(location => location.IsInMetadata) && property.ContainingType.Name is not ("Task" or "ValueTask" or "Lazy" or "ThreadLocal")),
         IBinaryOperation { OperatorKind: not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder) } binary => binary.OperatorMethod is null || IsOfTheLibrary(binary.OperatorMethod),

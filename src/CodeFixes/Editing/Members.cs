@@ -39,7 +39,7 @@ internal static class Members
     public static IEnumerable<ExpressionSyntax> Uses(IFieldSymbol field, FixSite site) => site.Root.DescendantNodes().OfType<IdentifierNameSyntax>()
         .Where(name => name.Identifier.ValueText == field.Name && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(name, site.Cancellation).Symbol?.OriginalDefinition, field.OriginalDefinition))
         .Select(name => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name)
-        .Where(use => use.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } });
+        .Where(use => !use.IsInNameOf());
 
     /// <summary>The type as it is written where it is known by its name, with the using that it needs.</summary>
     public static TypeSyntax Named(ITypeSymbol type) =>

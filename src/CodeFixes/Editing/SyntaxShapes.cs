@@ -53,6 +53,9 @@ internal static class SyntaxShapes
         _ => false,
     } && !node.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax && !outer.IsFunction()).Any(outer => outer is LockStatementSyntax or UnsafeStatementSyntax);
 
+    /// <summary>Whether only the name of <paramref name="use"/> is asked for.</summary>
+    public static bool IsInNameOf(this ExpressionSyntax use) => use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } };
+
     /// <summary>Whether two expressions are written alike, but for spaces and <c>this.</c>.</summary>
     public static bool IsSameExpression(SyntaxNode left, SyntaxNode right) => Normal(left) == Normal(right);
 

@@ -141,4 +141,42 @@ public sealed class RetryUpdateFixTests
             public void Interest() { {|LKS1001:_balance *= 1.01|}; }
         }
         """);
+
+    [Fact]
+    public Task Fixes_ImmutableCollections() => Verify.Fix<RetryUpdateFix>(
+        """
+        using System.Collections.Immutable;
+
+        class Samples
+        {
+            private ImmutableList<int> _samples = [];
+            private ImmutableArray<int> _values = [];
+            public void Fill(int[] values)
+            {
+                Parallel.ForEach(values, value => {|LKS1001:_samples = _samples.Add(value)|}); // each
+                Parallel.ForEach(values, value =>
+                {
+                    {|LKS1001:this._values = this._values.Add(value)|};
+                });
+            }
+        }
+        """,
+        """
+        using System.Collections.Immutable;
+
+        class Samples
+        {
+            private ImmutableList<int> _samples = [];
+            private ImmutableArray<int> _values = [];
+            public void Fill(int[] values)
+            {
+                Parallel.ForEach(values, value => ImmutableInterlocked.Update(ref _samples, samples => samples.Add(value))); // each
+                Parallel.ForEach(values, value =>
+                {
+                    ImmutableInterlocked.Update(ref this._values, values2 => values2.Add(value));
+                });
+            }
+        }
+        """,
+        choice: "Immutable");
 }

@@ -21,7 +21,11 @@ public sealed class RetryUpdateFix : DocumentFix
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
         if (site.Hint(FixHints.Guard) is not null || site.Node is not ExpressionSyntax node || site.Type("System.Threading.Interlocked") is not { } interlocked
-            || Read(node, site) is not { } update || !CompareAndSwap.Takes(update.Type, site) || !HasPlace(node, site) || new UseInterlockedFix().Remedies(site).Any())
+            || Read(node, site) is not { } update || !HasPlace(node, site) || new UseInterlockedFix().Remedies(site).Any())
+            yield break;
+        if (OfImmutable(update, node, site) is { } call)
+            yield return new Remedy("Use ImmutableInterlocked.Update", "Immutable", () => site.Root.ReplaceNode(node, call().WithTriviaFrom(node).WithAdditionalAnnotations(Layout.Annotation)));
+        if (!CompareAndSwap.Takes(update.Type, site))
             yield break;
         yield return new Remedy("Try again with Interlocked.CompareExchange", "Retry", () =>
         {
@@ -31,6 +35,16 @@ public sealed class RetryUpdateFix : DocumentFix
                 SyntaxFactory.VariableDeclarator(current.Identifier).WithInitializer(SyntaxFactory.EqualsValueClause(update.Target.WithoutTrivia())))));
             return Replaced(site.Root, node, read.WithAdditionalAnnotations(Layout.Annotation), CompareAndSwap.Retry(exchange, current, update.Target, update.Type, site).WithAdditionalAnnotations(Layout.Annotation));
         });
+    }
+
+    /// <summary>The call that does the loop for an immutable collection, or null where there is none.</summary>
+    private static Func<ExpressionSyntax>? OfImmutable(Update update, ExpressionSyntax node, FixSite site)
+    {
+        if (update.Type.ContainingNamespace?.ToDisplayString() != "System.Collections.Immutable" || site.Type("System.Collections.Immutable.ImmutableInterlocked") is not { } immutable || node is not AssignmentExpressionSyntax { Right: var value } || !value.CanBeDeferred(site)
+            || site.Model.GetSymbolInfo(update.Target, site.Cancellation).Symbol is not { } variable || variable is IFieldSymbol { IsVolatile: true })
+            return null;
+        var name = Names.FreeParameter(Names.LocalOf(variable.Name), node, site);
+        return () => Calls.WithRef(Members.Receiver(immutable), "Update", update.Target, Calls.Lambda(name, update.New(SyntaxFactory.IdentifierName(name))));
     }
 
     /// <summary>An update.</summary>
@@ -43,24 +57,34 @@ public sealed class RetryUpdateFix : DocumentFix
     {
         switch (site.Model.GetOperation(node, site.Cancellation))
         {
-            case IIncrementOrDecrementOperation { OperatorMethod: null, Target: { Type: { } type } target } step when IsVariable(target):
+            case IIncrementOrDecrementOperation { OperatorMethod: null, Target: { Type: { } type } target } step when IsVariable(target, site):
                 var one = SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(1));
                 return new Update((ExpressionSyntax)target.Syntax, type, old => SyntaxFactory.BinaryExpression(step.Kind == OperationKind.Increment ? SyntaxKind.AddExpression : SyntaxKind.SubtractExpression, old, one));
-            case ICompoundAssignmentOperation { OperatorMethod: null, Target: { Type: { } type } target } compound when IsVariable(target):
+            case ICompoundAssignmentOperation { OperatorMethod: null, Target: { Type: { } type } target } compound when IsVariable(target, site):
                 var write = (AssignmentExpressionSyntax)node;
-                return Operator(write.Kind()) is { } kind && write.Right.CanBeRepeated(site) && Uses(compound.Value, target).Count == 0
+                return Operator(write.Kind()) is { } kind && write.Right.CanBeRepeated(site) && !IsRead(compound.Value, target)
                     ? new Update(write.Left, type, old => SyntaxFactory.BinaryExpression(kind, old, write.Right.WithoutTrivia().AsOperand()))
                     : null;
-            case ISimpleAssignmentOperation { IsRef: false, Target: { Type: { } type } target, Value: var value } when IsVariable(target):
+            case ISimpleAssignmentOperation { IsRef: false, Target: { Type: { } type } target, Value: var value } when IsVariable(target, site):
                 var assignment = (AssignmentExpressionSyntax)node;
                 var reads = Uses(value, target);
-                return reads.Count > 0 && assignment.Right.CanBeRepeated(site)
+                return reads.Count > 0 && !value.DescendantsAndSelf().Any(part => IsAnother(part, target)) && assignment.Right.CanBeRepeated(site)
                     ? new Update(assignment.Left, type, old => assignment.Right.Unwrapped().ReplaceNodes(reads, (read, _) => old.WithTriviaFrom(read)))
                     : null;
             default:
                 return null;
         }
     }
+
+    private static bool IsRead(IOperation value, IOperation target) => Uses(value, target).Count > 0 || value.DescendantsAndSelf().Any(part => IsAnother(part, target));
+
+    /// <summary>Whether the part may be the same variable under another name.</summary>
+    private static bool IsAnother(IOperation part, IOperation target) => !SyntaxShapes.IsSameExpression(part.Syntax, target.Syntax) && (part, target) switch
+    {
+        (IFieldReferenceOperation one, IFieldReferenceOperation other) => SymbolEqualityComparer.Default.Equals(one.Field, other.Field),
+        (IArrayElementReferenceOperation, IArrayElementReferenceOperation) => true,
+        _ => false,
+    };
 
     private static SyntaxKind? Operator(SyntaxKind assignment) => assignment switch
     {
@@ -77,19 +101,19 @@ public sealed class RetryUpdateFix : DocumentFix
         _ => null,
     };
 
-    /// <summary>Whether it is the same variable each time: a field of this object or a static one, a local, a parameter.</summary>
-    private static bool IsVariable(IOperation target) => target is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } or ILocalReferenceOperation { Local.IsRef: false } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None };
+    /// <summary>Whether it is the same variable each time: a field or element of an object that is named in one way only, a static field, a local, a parameter.</summary>
+    private static bool IsVariable(IOperation target, FixSite site) => target switch
+    {
+        IFieldReferenceOperation { Field.IsReadOnly: false, Instance: null or IInstanceReferenceOperation } or ILocalReferenceOperation { Local.IsRef: false } or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } => true,
+        IFieldReferenceOperation { Field.IsReadOnly: false, Instance: { Type.IsReferenceType: true } owner } => IsStable(owner, site),
+        IArrayElementReferenceOperation element => IsStable(element.ArrayReference, site) && element.Indices.All(index => IsStable(index, site)),
+        _ => false,
+    };
+
+    private static bool IsStable(IOperation part, FixSite site) => part.Syntax is ExpressionSyntax named && Stability.IsStable(named, named.FirstAncestorOrSelf<StatementSyntax>() ?? (SyntaxNode)named.Body()!, site);
 
     private static List<SyntaxNode> Uses(IOperation value, IOperation target) => value.DescendantsAndSelf()
-        .Where(part => IsVariable(part) && part.Kind == target.Kind && SymbolEqualityComparer.Default.Equals(Variable(part), Variable(target))).Select(part => part.Syntax).ToList();
-
-    private static ISymbol? Variable(IOperation reference) => reference switch
-    {
-        IFieldReferenceOperation field => field.Field,
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        _ => null,
-    };
+        .Where(part => part.Kind == target.Kind && SyntaxShapes.IsSameExpression(part.Syntax, target.Syntax)).Select(part => part.Syntax).ToList();
 
     /// <summary>Whether the update is a statement, or all that a member or lambda does, and nobody asks for its value.</summary>
     private static bool HasPlace(ExpressionSyntax node, FixSite site) => node.Parent switch

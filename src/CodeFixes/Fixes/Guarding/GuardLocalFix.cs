@@ -22,7 +22,7 @@ public sealed class GuardLocalFix : DocumentFix
         if (site.Hint(FixHints.Guard) is not null || Captured(site) is not { } variable || Declaration(variable, site) is not { } declaration)
             yield break;
         var uses = site.Root.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == variable.Name && name.SpanStart > declaration.Span.End - (variable is IParameterSymbol ? declaration.Span.Length : 0)
-            && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(name, site.Cancellation).Symbol, variable)).Where(use => !IsName(use)).ToList();
+            && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(name, site.Cancellation).Symbol, variable)).Where(use => !use.IsInNameOf()).ToList();
         var groups = uses.GroupBy(use => use.Ancestors().First(node => node.IsFunction() || node is MemberDeclarationSyntax and not GlobalStatementSyntax || node == site.Root)).ToList();
         var home = declaration.Ancestors().FirstOrDefault(node => node.IsFunction() || (node is MemberDeclarationSyntax and not GlobalStatementSyntax)) ?? site.Root;
         var inside = groups.Where(group => group.Key != home).ToList();
@@ -40,7 +40,7 @@ public sealed class GuardLocalFix : DocumentFix
             var root = site.Root.TrackNodes(sections.SelectMany(section => section!.Statements.Append<SyntaxNode>(section.Use)).Append(declaration));
             foreach (var section in sections.OrderByDescending(section => section!.Use.SpanStart))
                 root = section!.Wrapped(root, SyntaxFactory.IdentifierName(name), site);
-            return WithLock(root, root.GetCurrentNode(declaration)!, name, site);
+            return LocalLock.After(root, declaration, name, site);
         });
     }
 
@@ -69,23 +69,7 @@ public sealed class GuardLocalFix : DocumentFix
         };
     }
 
-    private static SyntaxNode WithLock(SyntaxNode root, SyntaxNode declaration, string name, FixSite site)
-    {
-        var type = Members.Named(Members.LockType(site));
-        var gate = SyntaxFactory.LocalDeclarationStatement(SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(name)
-                .WithInitializer(SyntaxFactory.EqualsValueClause(SyntaxFactory.ObjectCreationExpression(type).WithArgumentList(SyntaxFactory.ArgumentList()))))))
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Layout.Annotation);
-        return declaration switch
-        {
-            BlockSyntax body => root.ReplaceNode(body, body.WithStatements(body.Statements.Insert(0, gate))),
-            { Parent: GlobalStatementSyntax global } => root.InsertNodesAfter(global, [SyntaxFactory.GlobalStatement(gate.WithLeadingTrivia().WithTrailingTrivia(SyntaxFactory.CarriageReturnLineFeed))]),
-            _ => root.InsertNodesAfter(declaration, [gate]),
-        };
-    }
-
     private static bool IsReadByTheWay(IdentifierNameSyntax use) => use.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } write || write.Left != use;
-
-    private static bool IsName(IdentifierNameSyntax use) => use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } };
 
     private static bool IsLocked(SyntaxNode use) => use.Ancestors().TakeWhile(node => !node.IsFunction()).Any(node => node is LockStatementSyntax);
 

@@ -32,7 +32,7 @@ public sealed class GuardWithLockFix : DocumentFix
             yield break;
         }
 
-        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate || IsUnderAnother(variable, gate, site))
+        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate || IsUnderAnother(variable, gate, site) || ChangesOthers(variable, gate, site))
             yield break;
         yield return new Remedy("Guard with a new lock", "NewLock", () =>
         {
@@ -46,6 +46,24 @@ public sealed class GuardWithLockFix : DocumentFix
     /// <summary>Whether another lock is held at some uses: a second one would not keep its holders out.</summary>
     private static bool IsUnderAnother(ISymbol variable, NewLock gate, FixSite site) => variable is IFieldSymbol field
         && Members.Uses(field, site).Any(use => use.Ancestors().OfType<LockStatementSyntax>().Any(section => section.Expression.Normal() != gate.Name));
+
+    /// <summary>Whether what comes under the lock changes what all objects share, or what is changed elsewhere and will want a lock of its own there.</summary>
+    private static bool ChangesOthers(ISymbol variable, NewLock gate, FixSite site)
+    {
+        var wrapped = LockWrapping.Wrapped(site.Node)!;
+        return Changed(wrapped, site).Any(field => !SymbolEqualityComparer.Default.Equals(field, variable)
+            && ((field.IsStatic && !gate.IsStatic) || Members.Uses(field, site).Any(use => !wrapped.Span.Contains(use.Span) && Changed(use.Parent!, site).Any(other => SymbolEqualityComparer.Default.Equals(other, field)))));
+    }
+
+    private static IEnumerable<IFieldSymbol> Changed(SyntaxNode node, FixSite site) => node.DescendantNodesAndSelf()
+        .Select(part => part switch
+        {
+            AssignmentExpressionSyntax write => write.Left,
+            PostfixUnaryExpressionSyntax step => step.Operand,
+            PrefixUnaryExpressionSyntax step => step.Operand,
+            _ => null,
+        })
+        .OfType<ExpressionSyntax>().Select(target => site.Model.GetSymbolInfo(target, site.Cancellation).Symbol).OfType<IFieldSymbol>();
 
     /// <summary>Whether the old value is read where the new one is written: a lock around half of an update loses the update all the same.</summary>
     private static bool IsWhole(FixSite site) => site.Diagnostic.Id is not (RuleIds.NonAtomicUpdate or RuleIds.RaceAcrossTypes) || site.Node switch

@@ -30,7 +30,12 @@ public sealed class MergeSectionsFix : DocumentFix
             yield break;
         yield return new Remedy("Merge the critical sections", "Merge", () =>
         {
-            var statements = merged.SelectMany(statement => statement == first || statement == second ? Inside((LockStatementSyntax)statement) : [statement]).Select(statement => statement.WithAdditionalAnnotations(Layout.Annotation)).ToArray();
+            var inside = Inside(first).ToList();
+            var rest = merged.Skip(1).SelectMany(statement => statement == second ? Inside(second) : [statement]).ToList();
+            // What is said of the first section where it ends comes before what follows.
+            if (first.Statement is BlockSyntax && first.GetTrailingTrivia().HasComment() && rest.Count > 0)
+                rest[0] = rest[0].WithLeadingTrivia(first.GetTrailingTrivia().SkipWhile(item => item.IsKind(SyntaxKind.WhitespaceTrivia)).Concat(rest[0].GetLeadingTrivia()));
+            var statements = inside.Concat(rest).Select(statement => statement.WithAdditionalAnnotations(Layout.Annotation)).ToArray();
             var section = LockWrapping.Lock(first.Expression, statements).WithLeadingTrivia(first.GetLeadingTrivia()).WithTrailingTrivia(second.Statement is BlockSyntax || !second.GetTrailingTrivia().HasComment() ? second.GetTrailingTrivia() : SyntaxFactory.TriviaList(SyntaxFactory.CarriageReturnLineFeed));
             var changed = block.WithStatements(SyntaxFactory.List(block.Statements.TakeWhile(statement => statement != first).Append(section).Concat(block.Statements.SkipWhile(statement => statement != second).Skip(1))));
             return site.Root.ReplaceNode(block, changed);

@@ -29,12 +29,18 @@ public sealed class SetBeforeStartFix : DocumentFix
         var declared = between.OfType<LocalDeclarationStatementSyntax>().SelectMany(local => local.Declaration.Variables).Select(variable => variable.Identifier.ValueText).ToList();
         var used = statement.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToList();
         declared.AddRange(between.SelectMany(other => other.DescendantNodes().OfType<AssignmentExpressionSyntax>()).SelectMany(write => write.Left.DescendantTokens()).Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
-        if (used.Exists(declared.Contains) || between.Exists(other => other is LocalFunctionStatementSyntax or LabeledStatementSyntax))
+        if (used.Exists(declared.Contains) || statement.ContainsDirectives || between.Exists(other => other.ContainsDirectives) || between.Exists(other => other is LocalFunctionStatementSyntax or LabeledStatementSyntax))
             yield break;
         yield return new Remedy("Set it before the start", "Before", () =>
         {
-            var tracked = site.Root.TrackNodes(statement, first);
-            tracked = tracked.InsertNodesBefore(tracked.GetCurrentNode(first)!, [statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) ? statement : statement.WithTrailingTrivia(first.GetTrailingTrivia())]);
+            var endsLine = statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
+            var moved = endsLine ? statement : statement.WithTrailingTrivia(statement.GetTrailingTrivia().Add(SyntaxFactory.ElasticCarriageReturnLineFeed)).WithAdditionalAnnotations(Layout.Annotation);
+            var next = endsLine ? null : block.Statements.SkipWhile(other => other != statement).Skip(1).FirstOrDefault();
+            var tracked = site.Root.TrackNodes(new SyntaxNode?[] { statement, first, next }.OfType<SyntaxNode>());
+            tracked = tracked.InsertNodesBefore(tracked.GetCurrentNode(first)!, [moved]);
+            // What stood behind it on its line takes its place there.
+            if (next is not null)
+                tracked = tracked.ReplaceNode(tracked.GetCurrentNode(next)!, tracked.GetCurrentNode(next)!.WithLeadingTrivia(statement.GetLeadingTrivia().Where(item => item.IsKind(SyntaxKind.WhitespaceTrivia)).Concat(next.GetLeadingTrivia())));
             return tracked.RemoveNode(tracked.GetCurrentNode(statement)!, SyntaxRemoveOptions.KeepNoTrivia)!;
         });
     }
