@@ -31,6 +31,9 @@ internal static class ThreadOrder
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
         if (DirectRun.Is(entry, outside, type))
             return true;
+        // Whoever is given the task of one piece of work waits for it before anything else is asked of the object.
+        if (entry.IsReturned && entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && !entry.Target.Body.Operations.Any(operation => operation is ILoopOperation))
+            return true;
         // A thread that waits for something first may wait for the other's work.
         var inside = left.Entry is not null ? first : second;
         if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Signals.Waits.Any(join => join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))

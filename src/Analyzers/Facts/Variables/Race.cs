@@ -84,7 +84,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
         && !(site.Writes && other.Writes && StoreTheSame(site, other))
         && (site.Writes || !IsReference(site.Variable))
-        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && ReadsOnce(other)))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
+        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && (ReadsOnce(other) || IsTestedForNull(other))))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
 
     /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
     private static bool StoreTheSame(Access one, Access other) =>
@@ -93,7 +93,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && first.DescendantsAndSelf().All(part => part is not (ILocalReferenceOperation or IParameterReferenceOperation));
 
     /// <summary>Whether a single read gets an object that was complete when it was stored (.NET memory model): stale at worst.</summary>
-    private static bool IsReference(ISymbol variable) => variable.ValueType() is { IsReferenceType: true };
+    private static bool IsReference(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } or { TypeKind: TypeKind.Error };
 
     /// <summary>A reading of the clock that is stored in one word: whoever looks at it asks for a recent one.</summary>
     private static bool IsStamp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } }
@@ -118,6 +118,14 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
             SymbolEqualityComparer.Default.Equals(use.Local, local) && (use.Parent is IIsPatternOperation or IConditionalAccessOperation || (use.Unconverted() is IBinaryOperation test && (test.LeftOperand.IsNull() || test.RightOperand.IsNull())))),
         _ => false,
     };
+
+    /// <summary>Whether the read is a test for null, or depends on one: that the object may be gone by then is what the rule of tests and acts says.</summary>
+    private static bool IsTestedForNull(Access read) => read.Operation.Deciding().Append(read.Operation.Unconverted()).Any(condition => condition.DescendantsAndSelf().Any(part => part switch
+    {
+        IIsPatternOperation { Value: IMemberReferenceOperation tested, Pattern: var pattern } => pattern.DescendantsAndSelf().OfType<IConstantPatternOperation>().Any(constant => constant.Value.IsNull()) && SymbolEqualityComparer.Default.Equals(tested.Member, read.Variable),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: var left, RightOperand: var right } => right.IsNull() && left.Unwrapped() is IMemberReferenceOperation compared && SymbolEqualityComparer.Default.Equals(compared.Member, read.Variable),
+        _ => false,
+    }));
 
     /// <summary>Whether the read comes after a section of its own body on the writer's lock, which has looked at the variable: it knows already what it wants to know.</summary>
     private static bool FollowsSection(Access read, Access write) => read.Body.Type.Accesses.All.Any(earlier =>

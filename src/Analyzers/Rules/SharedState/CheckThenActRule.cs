@@ -37,12 +37,14 @@ internal sealed class CheckThenActRule : TypeRule
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
+            // One test that comes too early is one defect, however much depends on it.
+            var judged = new HashSet<Access>();
             foreach (var act in accesses.Where(access => access.Guards.AreNone && !access.IsElement))
-                Check(type, report, variable, act, accesses);
+                Check(type, report, variable, act, accesses, judged);
         }
     }
 
-    private static void Check(TypeFacts type, Report report, ISymbol variable, Access act, ImmutableArray<Access> accesses)
+    private static void Check(TypeFacts type, Report report, ISymbol variable, Access act, ImmutableArray<Access> accesses, HashSet<Access> judged)
     {
         var isUse = act.Kind == AccessKind.Read && IsDereferenced(act.Operation);
         var isSet = act.Kind == AccessKind.Write && act.Operation is ISimpleAssignmentOperation { Value: { ConstantValue.HasValue: true, Type.IsValueType: true } };
@@ -58,6 +60,8 @@ internal sealed class CheckThenActRule : TypeRule
         {
             if (type.Threads.InParallel(act, undo) is not { } meeting || !new Race(act, undo, meeting).IsCertain || undo.Guards.MayExclude(act.Guards))
                 continue;
+            if (!judged.Add(test))
+                return;
             report.At(act.Location, meeting.Sites.Insert(0, test.Location), FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
                 Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act");
             return;

@@ -165,4 +165,26 @@ public sealed class CheckThenActTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_OneTestOnce_AndNotAsAnUnorderedWrite() => Verify.Diagnostics("""
+        public sealed class Backplane
+        {
+            private CancellationTokenSource? _line;
+            public void Start()
+            {
+                Task.Run(Close);
+                Task.Run(Flush);
+            }
+            private void Flush()
+            {
+                if (_line is not null)
+                {
+                    {|LKS1006:_line|}.CancelAfter(10);
+                    _line.Dispose();
+                }
+            }
+            private void Close() => _line = null;
+        }
+        """);
 }

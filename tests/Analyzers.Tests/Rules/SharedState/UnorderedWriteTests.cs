@@ -460,4 +460,24 @@ public sealed class UnorderedWriteTests
 
         Assert.Equal(("LKS1004", Microsoft.CodeAnalysis.DiagnosticSeverity.Info), Assert.Single(reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity))));
     }
+
+    [Fact]
+    public async Task Accepts_AReadOfAVariableWhoseTypeIsMissing()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Threading;
+            public sealed class Locker
+            {
+                private readonly object _gate = new();
+                private Provider? _provider;
+                public object? Take()
+                {
+                    new Thread(() => { lock (_gate) { if (_provider is null) _provider = new Provider(); } }).Start();
+                    return _provider;
+                }
+            }
+            """, "Locker.cs")]));
+
+        Assert.DoesNotContain(reported, diagnostic => diagnostic.Id == "LKS1004");
+    }
 }

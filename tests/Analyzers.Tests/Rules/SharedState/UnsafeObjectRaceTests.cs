@@ -250,4 +250,35 @@ public sealed class UnsafeObjectRaceTests
 
         Assert.Equal(("LKS1005", severity), Assert.Single(reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity))));
     }
+
+    [Fact]
+    public Task Accepts_AMemberAndTheTaskThatRunsItForACallerWhoWaits() => Verify.Diagnostics("""
+        public class Keys
+        {
+            private readonly Dictionary<string, string> _cache = new();
+            public string Locate(string name)
+            {
+                if (!_cache.TryGetValue(name, out var key))
+                    _cache.Add(name, key = name + "!");
+                return key;
+            }
+            public Task<string> LocateAsync(string name) => Task.Run(() => Locate(name));
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AMemberBesideALoopWhoseTaskIsReturned() => Verify.Diagnostics("""
+        public class Keys
+        {
+            private readonly List<string> _names = new();
+            private volatile bool _stop;
+            public void Add(string name) => {|LKS1005:_names|}.Add(name);
+            public void Stop() => _stop = true;
+            public Task RunAsync() => Task.Run(() =>
+            {
+                while (!_stop)
+                    {|LKS1005:_names|}.Add("tick");
+            });
+        }
+        """);
 }
