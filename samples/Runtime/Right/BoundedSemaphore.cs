@@ -19,8 +19,15 @@ public sealed class BoundedSemaphore : IDemonstration
     private bool IsRefused(Stage stage)
     {
         _room.Wait();
-        stage.Tell($"in, {_room.CurrentCount} left");
-        _room.Release();
+        try
+        {
+            stage.Tell($"in, {_room.CurrentCount} left");
+        }
+        finally
+        {
+            _room.Release();
+        }
+
         stage.Tell($"out, {_room.CurrentCount} left");
         try
         {

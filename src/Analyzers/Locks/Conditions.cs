@@ -20,7 +20,7 @@ internal sealed class Conditions(PathReader paths, Func<ISymbol, bool> isStable)
             return known.Value;
         if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
             return !Evaluate(not.Operand, state);
-        if (IsNullTest(condition) is { } tested && IsScope(tested.Operand, state))
+        if (IsNullTest(condition) is { } tested && (IsScope(tested.Operand, state) || IsHeld(tested.Operand, state)))
             return !tested.IsNull;
         return Read(condition, state) is var (term, polarity) && state.Known(term) is Fact.Truth truth ? truth.Value == polarity : null;
     }
@@ -115,4 +115,8 @@ internal sealed class Conditions(PathReader paths, Func<ISymbol, bool> isStable)
     /// <summary>A scope that was handed out is never null.</summary>
     private bool IsScope(IOperation operand, PathState state) =>
         Subject(operand, state) is { } subject && state.Known(Term.Value(subject)) is Fact.Scope;
+
+    /// <summary>What has been acquired by the same name, and not been assigned since, is not null.</summary>
+    private bool IsHeld(IOperation operand, PathState state) =>
+        paths.Read(operand, state) is { IsExact: true } path && state.Held.Any(grip => grip.Lock.Path.Equals(path));
 }

@@ -26,6 +26,12 @@ internal static class OwnLockShape
         return null;
     }
 
+    /// <summary>Whether the type has both halves of a lock.</summary>
+    public static bool HasHalves(ITypeSymbol? type) => s_halves.Any(half => HasHalf(type as INamedTypeSymbol, half.Acquire) && HasHalf(type as INamedTypeSymbol, half.Release));
+
+    /// <summary>Whether a member of that name acquires, by its name.</summary>
+    public static bool IsAcquire(string member) => s_halves.Any(half => Has(member, half.Acquire));
+
     /// <summary>Whether <paramref name="call"/> asserts that a lock is held which is not known: <c>Debug.Assert(_gate.IsLockHeld)</c>.</summary>
     public static bool IsAssertion(IInvocationOperation call) =>
         call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Trace" or "Contract" } && call.Arguments is [var condition, ..]

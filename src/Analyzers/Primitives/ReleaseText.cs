@@ -1,13 +1,17 @@
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
 namespace Lockset.Analyzers.Primitives;
 
 /// <summary>How the release of an acquire is written.</summary>
 internal static class ReleaseText
 {
-    /// <summary>The release that matches <paramref name="acquire"/> as an expression, or null when only disposing a scope releases it.</summary>
+    /// <summary>The release that matches <paramref name="acquire"/> as an expression, or null when only disposing a scope releases it that nothing names.</summary>
     public static string? Of(SyncEvent acquire)
     {
         if (acquire.Outcome is Outcome.Scope or Outcome.AwaitedScope)
-            return null;
+            return ScopeOf(acquire.Call) is { } scope ? $"{scope.Name}.Dispose()" : null;
         var target = acquire.Target.Syntax.ToString();
         return (acquire.Kind, acquire.Mode) switch
         {
@@ -24,5 +28,21 @@ internal static class ReleaseText
             (PrimitiveKind.ReaderWriterLock, _) => $"{target}.ReleaseWriterLock()",
             _ => null,
         };
+    }
+
+    /// <summary>The local that keeps the scope and can dispose it.</summary>
+    private static ILocalSymbol? ScopeOf(IOperation call)
+    {
+        var use = call.Unconverted();
+        while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            use = use.Unconverted();
+        var local = use switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Parent.Parent.Parent: not (IUsingOperation or IUsingDeclarationOperation), Symbol: var declared } } => declared,
+            // As flow graphs have it.
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var assigned } } => assigned,
+            _ => null,
+        };
+        return local is { RefKind: RefKind.None } && (local.Type.IsRefLikeType || local.Type.SpecialType == SpecialType.System_IDisposable || local.Type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_IDisposable)) ? local : null;
     }
 }

@@ -11,9 +11,13 @@ internal static class LockHints
     /// <summary>The lock as it is written at the leak's acquire.</summary>
     public static string NameOf(Leak leak) => leak.Acquire?.Target.Syntax.ToString() ?? LockText.Of(leak.Grip.Lock);
 
-    /// <summary>The hints of a leak; without a release when a method of the type acquires on the caller's behalf.</summary>
-    public static ImmutableDictionary<string, string?> Of(Leak leak) =>
-        leak.Acquire is { } acquire ? Of(acquire) : FixHints.None.Add(FixHints.Primitive, leak.Grip.Lock.Kind.ToString());
+    /// <summary>The hints of a leak; without a release when a method of the type acquires or releases on the caller's behalf.</summary>
+    public static ImmutableDictionary<string, string?> Of(Leak leak) => leak switch
+    {
+        { Acquire: null } => FixHints.None.Add(FixHints.Primitive, leak.Grip.Lock.Kind.ToString()),
+        { IsReleasedByCall: true } => Of(leak.Acquire).Remove(FixHints.Release),
+        _ => Of(leak.Acquire),
+    };
 
     /// <summary>The hints of an acquire.</summary>
     public static ImmutableDictionary<string, string?> Of(SyncEvent acquire)

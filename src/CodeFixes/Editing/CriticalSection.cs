@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,33 +6,27 @@ namespace Lockset.CodeFixes.Editing;
 
 /// <summary>
 /// The statements between an acquire and its release, as they are written: an acquiring statement, or the condition of an
-/// <c>if</c>, the statements that follow, and the release among them.
+/// <c>if</c>, the statements that follow, and the release among them or in the <c>finally</c> block of the last.
 /// </summary>
 internal sealed class CriticalSection
 {
     private readonly StatementList _list;
     private readonly int _first;
-    private readonly int _end;
-    private readonly ExpressionStatementSyntax? _release;
-    private readonly ImmutableArray<ExpressionStatementSyntax> _early;
-    private readonly ImmutableArray<LocalDeclarationStatementSyntax> _outliving;
-    private readonly ImmutableArray<TypeSyntax> _outlivingTypes;
+    private readonly SectionEnd _end;
+    private readonly SectionLocals _locals;
 
-    private CriticalSection(StatementList list, int first, int end, ExpressionStatementSyntax? release, ImmutableArray<ExpressionStatementSyntax> early, ImmutableArray<LocalDeclarationStatementSyntax> outliving, ImmutableArray<TypeSyntax> types)
+    private CriticalSection(SectionStart start, SectionEnd end, SectionLocals locals)
     {
-        _list = list;
-        _first = first;
+        _list = start.List;
+        _first = start.First;
         _end = end;
-        _release = release;
-        _early = early;
-        _outliving = outliving;
-        _outlivingTypes = types;
+        _locals = locals;
     }
 
     /// <summary>Whether the section awaits or yields.</summary>
     public bool HasSuspension => Inner.Any(statement => statement.HasAwait() || statement.HasYield());
 
-    private IEnumerable<StatementSyntax> Inner => _list.Statements.Skip(_first).Take(_end - _first);
+    private IEnumerable<StatementSyntax> Inner => _list.Statements.Skip(_first).Take(_end.Index - _first);
 
     /// <summary>The statement that consists of the acquire, or null where the acquire is a condition.</summary>
     public ExpressionStatementSyntax? Acquire => _first > 0 ? _list.Statements[_first - 1] as ExpressionStatementSyntax : null;
@@ -44,36 +37,26 @@ internal sealed class CriticalSection
     /// <param name="site">Where meaning is asked for.</param>
     public static CriticalSection? After(SyntaxNode acquire, string release, FixSite site)
     {
-        if (Start(acquire) is not var (list, first))
+        if (SectionStart.After(acquire, release) is not { } start || SectionEnd.Of(start, acquire, release, site.Root) is not { } end
+            || end.Index - (end.Final is null ? 0 : 1) <= start.First || !end.HasWholeDirectives(start, acquire))
             return null;
-        var text = SyntaxFactory.ParseExpression(release).Normal();
-        var releases = list.Nodes.OfType<ExpressionStatementSyntax>()
-            .Where(statement => Release(statement) == text && statement.SpanStart > acquire.SpanStart)
-            .ToImmutableArray();
-        var own = releases.FirstOrDefault(list.Holds);
-        var early = releases.Where(statement => statement != own && (own is null || statement.SpanStart < own.SpanStart)).ToImmutableArray();
-        var branch = own is null ? early.Where(statement => !EarlyRelease.IsBeforeExit(statement, list)).Select(list.Containing).LastOrDefault() : null;
-        var end = own is not null ? list.Statements.IndexOf(own) : branch is not null ? list.Statements.IndexOf(branch) + 1 : list.Statements.Length;
-        var after = list.Statements.Skip(own is null ? end : end + 1).ToList();
-        // A second round of acquire and release is a section of its own.
-        if (end <= first || early.Any(statement => !EarlyRelease.IsBeforeExit(statement, list) && !EarlyRelease.IsLastOf(branch, statement)) || IsAcquiredAgain(list, acquire, own))
-            return null;
-        var outliving = Outliving(list.Statements.Skip(first).Take(end - first), after).ToImmutableArray();
-        var types = outliving.Select(local => TypeOf(local, site)).ToImmutableArray();
-        return types.Any(type => type is null) || (outliving.IsEmpty && Escapes(list, first, end, after, site))
-            ? null
-            : new CriticalSection(list, first, end, own, early, outliving, types!);
+        var statements = start.List.Statements;
+        var after = statements.Skip(end.Release is null || end.Final is not null ? end.Index : end.Index + 1).ToList();
+        return SectionLocals.Of(statements.Skip(start.First).Take(end.Index - start.First).ToList(), after, site) is { } locals ? new CriticalSection(start, end, locals) : null;
     }
 
     /// <summary>The root with the section in a <c>try</c> block and the release in its <c>finally</c>.</summary>
     public SyntaxNode WithFinally(SyntaxNode root, string release)
     {
-        var released = _release?.WithoutTrivia() ?? SyntaxFactory.ExpressionStatement(SyntaxFactory.ParseExpression(release));
-        var attempt = SyntaxFactory.TryStatement(
-            Section(),
-            default,
-            SyntaxFactory.FinallyClause(SyntaxFactory.Block(released.WithLeadingTrivia(_release.Comments()))));
-        return Replaced(root, attempt.WithoutLeadingTrivia(), _list.Statements.Take(_first));
+        var content = Section();
+        if (IsMerged)
+            return Replaced(root, _end.Final!.WithBlock(content).WithoutLeadingTrivia(), _list.Statements.Take(_first));
+        var released = _end.Release?.WithoutTrivia() ?? SyntaxFactory.ExpressionStatement(SyntaxFactory.ParseExpression(release));
+        var final = SyntaxFactory.FinallyClause(SyntaxFactory.Block(released.WithLeadingTrivia(ReleaseComments())));
+        var attempt = content is { Statements: [TryStatementSyntax { Finally: null } only], CloseBraceToken.LeadingTrivia.Count: 0 }
+            ? only.WithFinally(final)
+            : SyntaxFactory.TryStatement(content, default, final).WithoutLeadingTrivia();
+        return Replaced(root, attempt, _list.Statements.Take(_first));
     }
 
     /// <summary>The root with the section in a <c>lock</c> statement in place of acquire and release.</summary>
@@ -84,81 +67,60 @@ internal sealed class CriticalSection
         return Replaced(root, guarded, _list.Statements.Take(_first - 1));
     }
 
+    /// <summary>Whether the section ends in a <c>try</c> that does nothing but release, so that the rest can move into it.</summary>
+    private bool IsMerged => _end.Final is { Catches.Count: 0, Finally.Block.Statements.Count: 1 };
+
     private SyntaxNode Replaced(SyntaxNode root, StatementSyntax section, IEnumerable<StatementSyntax> before)
     {
-        var end = _release ?? _list.Statements[_end - 1];
-        var declared = _outliving.Select((local, i) => (StatementSyntax)SyntaxFactory.LocalDeclarationStatement(SyntaxFactory.VariableDeclaration(
-            _outlivingTypes[i], SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(local.Declaration.Variables[0].Identifier.WithoutTrivia())))).WithTrailingTrivia(local.LineEnd()).WithAdditionalAnnotations(Layout.Annotation));
+        var end = _end.Final ?? (StatementSyntax?)_end.Release ?? _list.Statements[_end.Index - 1];
         section = section.WithTrailingTrivia(end.GetTrailingTrivia()).WithAdditionalAnnotations(Layout.Annotation);
-        var statements = before.Concat(declared).Append(section).Concat(_list.Statements.Skip(_release is null ? _end : _end + 1));
-        return _list.With(root, statements);
+        var rest = _list.Statements.Skip(_end.Release is null || _end.Final is not null ? _end.Index : _end.Index + 1);
+        return _list.With(root, before.Concat(_locals.Before).Append(section).Concat(rest));
     }
 
     /// <summary>The statements of the section, without early releases, with what outlives them assigned instead of declared.</summary>
     private BlockSyntax Section()
     {
-        var statements = Inner.Select(statement =>
-        {
-            var early = _early.Where(release => statement.Contains(release)).ToList();
-            if (statement is LocalDeclarationStatementSyntax local && _outliving.Contains(local))
-                return Assigned(local);
-            return early.Count == 0 ? statement : EarlyRelease.Without(statement, early);
-        }).OfType<StatementSyntax>();
-        return SyntaxFactory.Block(statements);
+        var statements = Inner.Where(statement => statement != _end.Final).SelectMany(Kept).ToList();
+        if (_end.Final is not { } attempt)
+            return SyntaxFactory.Block(statements).WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithLeadingTrivia(Directives()));
+        if (!IsMerged)
+            return SyntaxFactory.Block(statements.Append(Unfinished(attempt)));
+        var block = attempt.Block;
+        if (!attempt.GetLeadingTrivia().HasComment())
+            return block.WithStatements(block.Statements.InsertRange(0, statements));
+        block = block.Statements.Count > 0
+            ? block.ReplaceNode(block.Statements[0], block.Statements[0].WithLeadingTrivia(attempt.GetLeadingTrivia().AddRange(block.Statements[0].GetLeadingTrivia())))
+            : block.WithCloseBraceToken(block.CloseBraceToken.WithLeadingTrivia(attempt.GetLeadingTrivia().AddRange(block.CloseBraceToken.LeadingTrivia)));
+        return block.WithStatements(block.Statements.InsertRange(0, statements));
     }
 
-    private static StatementSyntax? Assigned(LocalDeclarationStatementSyntax local) => local.Declaration.Variables[0] is { Initializer: { } initializer } variable
-        ? SyntaxFactory.ExpressionStatement(SyntaxFactory.AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, SyntaxFactory.IdentifierName(variable.Identifier.WithoutTrivia()), initializer.Value)).WithTriviaFrom(local)
-        : null;
-
-    /// <summary>The block and the index of the first statement after the acquire.</summary>
-    private static (StatementList List, int First)? Start(SyntaxNode acquire)
+    private IEnumerable<StatementSyntax> Kept(StatementSyntax statement)
     {
-        var expression = acquire;
-        while (expression.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax)
-            expression = expression.Parent;
-        return expression.Parent switch
-        {
-            ExpressionStatementSyntax statement when StatementList.Around(statement) is { } list => (list, list.Statements.IndexOf(statement) + 1),
-            IfStatementSyntax { Statement: BlockSyntax block } test when test.Condition == expression => (StatementList.Of(block), 0),
-            // if (!acquired) return;
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Parent: IfStatementSyntax { Else: null } test } when test.Statement.Leaves() && StatementList.Around(test) is { } list => (list, list.Statements.IndexOf(test) + 1),
-            _ => null,
-        };
+        var written = _locals.Written(statement, _end.Early.Where(release => statement.Contains(release)).ToList(), out var early);
+        return early.Count == 0 ? written : written.Select(part => EarlyRelease.Without(part, early)).OfType<StatementSyntax>();
     }
 
-    /// <summary>The release that the statement consists of, as normal text.</summary>
-    private static string Release(ExpressionStatementSyntax statement) => statement.Expression.Normal();
-
-    private static bool IsAcquiredAgain(StatementList list, SyntaxNode acquire, StatementSyntax? release) => list.Owner.DescendantNodes().OfType<InvocationExpressionSyntax>()
-        .Any(call => call != acquire && call.SpanStart > acquire.SpanStart && (release is null || call.SpanStart < release.SpanStart) && SyntaxShapes.IsSameExpression(call, acquire));
-
-    /// <summary>The locals of the section that later statements use.</summary>
-    private static IEnumerable<LocalDeclarationStatementSyntax> Outliving(IEnumerable<StatementSyntax> section, List<StatementSyntax> after) => section
-        .OfType<LocalDeclarationStatementSyntax>()
-        .Where(local => local.Declaration.Variables.Any(variable => IsUsed(after, variable.Identifier.ValueText)));
-
-    private static bool IsUsed(List<StatementSyntax> statements, string name) => statements.Any(statement =>
-        statement.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name));
-
-    /// <summary>Whether later statements use a variable that an expression of the section declares (<c>out var</c>, patterns).</summary>
-    private static bool Escapes(StatementList list, int first, int end, List<StatementSyntax> after, FixSite site)
+    /// <summary>The <c>try</c> statement without the release in its <c>finally</c> block.</summary>
+    private StatementSyntax Unfinished(TryStatementSyntax attempt)
     {
-        if (end <= first || after.Count == 0)
-            return false;
-        var flow = site.Model.AnalyzeDataFlow(list.Statements[first], list.Statements[end - 1]);
-        return flow is not { Succeeded: true } || flow.VariablesDeclared.Any(variable => IsUsed(after, variable.Name));
+        var rest = attempt.Finally!.Block.Statements.Remove(_end.Release!);
+        var changed = rest.Count > 0 ? attempt.WithFinally(attempt.Finally.WithBlock(attempt.Finally.Block.WithStatements(rest))) : attempt.WithFinally(null).WithTrailingTrivia(attempt.GetTrailingTrivia());
+        return changed.WithAdditionalAnnotations(Layout.Annotation);
     }
 
-    /// <summary>How the local's type is written without an initialiser, or null where it cannot be moved.</summary>
-    private static TypeSyntax? TypeOf(LocalDeclarationStatementSyntax local, FixSite site)
+    /// <summary>What stands before the release up to the last directive: it belongs to the section.</summary>
+    private SyntaxTriviaList Directives() => _end.Release is { } release ? SyntaxFactory.TriviaList(release.GetLeadingTrivia().Take(DirectiveCount(release))) : default;
+
+    private SyntaxTriviaList ReleaseComments()
     {
-        if (local.IsConst || local.UsingKeyword.RawKind != 0 || local.Declaration.Type is RefTypeSyntax || local.Declaration.Variables is not [var variable])
-            return null;
-        if (!local.Declaration.Type.IsVar)
-            return local.Declaration.Type.WithoutTrivia();
-        return site.Model.GetDeclaredSymbol(variable, site.Cancellation) is ILocalSymbol { Type: { IsAnonymousType: false, TypeKind: not TypeKind.Error } type }
-            ? Members.Named(type)
-            : null;
+        var rest = _end.Release is { } release ? SyntaxFactory.TriviaList(release.GetLeadingTrivia().Skip(_end.Final is null ? DirectiveCount(release) : 0)) : default;
+        return rest.HasComment() ? rest : default;
+    }
+
+    private static int DirectiveCount(StatementSyntax release)
+    {
+        var trivia = release.GetLeadingTrivia();
+        return trivia.Count - trivia.Reverse().TakeWhile(item => !item.IsDirective).Count();
     }
 }

@@ -31,8 +31,8 @@ internal static class EarlyRelease
             if (StatementList.Around(part) is { Statements: var statements } && statements.Last() != part
                 && !(part.Parent is SwitchSectionSyntax && statements[statements.Length - 1] is BreakStatementSyntax && statements[statements.Length - 2] == part))
                 return false;
-            var outer = part.Parent is ElseClauseSyntax or SwitchSectionSyntax ? part.Parent.Parent : part.Parent;
-            if (outer is not (BlockSyntax or IfStatementSyntax or SwitchStatementSyntax))
+            var outer = part.Parent is ElseClauseSyntax or SwitchSectionSyntax or CatchClauseSyntax ? part.Parent.Parent : part.Parent;
+            if (outer is not (BlockSyntax or IfStatementSyntax or SwitchStatementSyntax or TryStatementSyntax { Finally: null }))
                 return false;
             part = (StatementSyntax)outer;
         }
@@ -45,11 +45,16 @@ internal static class EarlyRelease
     {
         if (releases.Contains(statement))
             return null;
-        var kept = releases.Exists(release => release.GetLeadingTrivia().HasComment() || release.GetTrailingTrivia().HasComment()) ? SyntaxRemoveOptions.KeepExteriorTrivia : SyntaxRemoveOptions.KeepNoTrivia;
         var tracked = statement.TrackNodes(releases);
         foreach (var release in releases.Where(release => StatementList.Around(release) is null))
             tracked = tracked.ReplaceNode(tracked.GetCurrentNode(release)!, SyntaxFactory.Block().WithTriviaFrom(release).WithAdditionalAnnotations(Layout.Annotation));
-        var rest = tracked.RemoveNodes(releases.Select(release => tracked.GetCurrentNode(release)).OfType<SyntaxNode>(), kept);
+        var rest = tracked;
+        foreach (var release in releases)
+        {
+            if (rest.GetCurrentNode(release) is { } current)
+                rest = rest.RemoveNode(current, release.GetLeadingTrivia().HasComment() || release.GetTrailingTrivia().HasComment() ? SyntaxRemoveOptions.KeepExteriorTrivia : SyntaxRemoveOptions.KeepNoTrivia)!;
+        }
+
         return rest is IfStatementSyntax { Else: null, Statement: BlockSyntax { Statements.Count: 0 }, Condition: var test } && !HasEffect(test) && !rest.DescendantTrivia().HasComment()
             ? null
             : rest;

@@ -20,11 +20,16 @@ internal sealed record TimedAcquire(StatementSyntax Statement, ExpressionSyntax 
         {
             LocalDeclarationStatementSyntax { Declaration.Variables: [var kept] } local when StatementList.Around(local) is { } list => new TimedAcquire(local, SyntaxFactory.IdentifierName(kept.Identifier.WithoutTrivia()), list),
             ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Right: var right } } statement => new TimedAcquire(statement, right.WithoutTrivia(), StatementList.Around(statement)),
+            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } } statement when arguments.FirstOrDefault(argument => argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword)) is { Expression: IdentifierNameSyntax flag } =>
+                StatementList.Around(statement) is { } list ? new TimedAcquire(statement, flag.WithoutTrivia(), list) : null,
             ExpressionStatementSyntax statement => new TimedAcquire(statement, statement.Expression.WithoutTrivia(), StatementList.Around(statement)),
             _ => null,
         };
         return acquire is null || acquire.IsInReleasingTry(site) || acquire.KeepsAnother(site) ? null : acquire;
     }
+
+    /// <summary>Whether the statement stays, because a local keeps its result.</summary>
+    private bool IsKept => Statement is LocalDeclarationStatementSyntax || (Result is IdentifierNameSyntax && Statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax });
 
     /// <summary>Whether the acquire is one of the statements that a loop runs in each round.</summary>
     public bool IsInLoop => List?.Owner.Parent is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
@@ -61,7 +66,7 @@ internal sealed record TimedAcquire(StatementSyntax Statement, ExpressionSyntax 
     {
         var negated = SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, Result is AwaitExpressionSyntax ? SyntaxFactory.ParenthesizedExpression(Result) : Result);
         var test = SyntaxFactory.IfStatement(negated, leave.WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)).WithAdditionalAnnotations(Layout.Annotation);
-        if (Statement is LocalDeclarationStatementSyntax)
+        if (IsKept)
             return List!.With(root, List.Statements.Insert(Index + 1, test));
         return root.ReplaceNode(Statement, List is null
             ? SyntaxFactory.Block(test).WithTriviaFrom(Statement).WithAdditionalAnnotations(Layout.Annotation)
@@ -71,16 +76,15 @@ internal sealed record TimedAcquire(StatementSyntax Statement, ExpressionSyntax 
     /// <summary>The root in which the statements up to <paramref name="end"/> run only when it succeeded.</summary>
     public SyntaxNode WithCondition(SyntaxNode root, int end)
     {
-        var isKept = Statement is LocalDeclarationStatementSyntax;
         var section = SyntaxFactory.Block(List!.Statements.Skip(Index + 1).Take(end - Index - 1));
         var test = SyntaxFactory.IfStatement(Result, section).WithTrailingTrivia(List.Statements[end - 1].LineEnd()).WithAdditionalAnnotations(Layout.Annotation);
-        if (!isKept)
+        if (!IsKept)
         {
             test = test.WithLeadingTrivia(Statement.GetLeadingTrivia());
             test = Statement.GetTrailingTrivia().HasComment() ? test.WithCloseParenToken(test.CloseParenToken.WithTrailingTrivia(Statement.GetTrailingTrivia())) : test;
         }
 
-        return List.With(root, List.Statements.Take(isKept ? Index + 1 : Index).Append(test).Concat(List.Statements.Skip(end)));
+        return List.With(root, List.Statements.Take(IsKept ? Index + 1 : Index).Append(test).Concat(List.Statements.Skip(end)));
     }
 
     private bool IsInReleasingTry(FixSite site)

@@ -174,4 +174,63 @@ public sealed class PassByReferenceFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AParameterThatIsOnlyToBeRead_AndAnElement() => Verify.Fix<PassByReferenceFix>(
+        """
+        class Windows
+        {
+            private readonly SpinLock[] _locks = new SpinLock[4];
+            private SpinLock _lock;
+
+            public void All()
+            {
+                Use(in _lock);
+                Use(/* the same */ _lock);
+            }
+
+            private void Use(in SpinLock {|LKS3009:gate|})
+            {
+                var taken = false;
+                try { gate.Enter(ref taken); }
+                finally { if (taken) gate.Exit(); }
+            }
+
+            public void One(int i)
+            {
+                var {|LKS3009:gate = _locks[i]|};
+                var taken = false;
+                try { gate.Enter(ref taken); }
+                finally { if (taken) gate.Exit(); }
+            }
+        }
+        """,
+        """
+        class Windows
+        {
+            private readonly SpinLock[] _locks = new SpinLock[4];
+            private SpinLock _lock;
+
+            public void All()
+            {
+                Use(ref _lock);
+                Use(/* the same */ ref _lock);
+            }
+
+            private void Use(ref SpinLock gate)
+            {
+                var taken = false;
+                try { gate.Enter(ref taken); }
+                finally { if (taken) gate.Exit(); }
+            }
+
+            public void One(int i)
+            {
+                ref var gate = ref _locks[i];
+                var taken = false;
+                try { gate.Enter(ref taken); }
+                finally { if (taken) gate.Exit(); }
+            }
+        }
+        """);
 }

@@ -22,4 +22,45 @@ public sealed class RemoveReadonlyFixTests
             public bool IsHeld => _fixed.IsHeld;
         }
         """);
+
+    [Fact]
+    public Task Fixes_AFieldThatHasALock() => Verify.Fix<RemoveReadonlyFix>(
+        """
+        struct Slot
+        {
+            private SpinLock _gate;
+            private int _value;
+            public void Add(int by)
+            {
+                var taken = false;
+                try { _gate.Enter(ref taken); _value += by; }
+                finally { if (taken) _gate.Exit(); }
+            }
+        }
+
+        class Table
+        {
+            private readonly Slot {|LKS3009:_slot|}; // one
+            public void Add() => _slot.Add(1);
+        }
+        """,
+        """
+        struct Slot
+        {
+            private SpinLock _gate;
+            private int _value;
+            public void Add(int by)
+            {
+                var taken = false;
+                try { _gate.Enter(ref taken); _value += by; }
+                finally { if (taken) _gate.Exit(); }
+            }
+        }
+
+        class Table
+        {
+            private Slot _slot; // one
+            public void Add() => _slot.Add(1);
+        }
+        """);
 }

@@ -405,4 +405,41 @@ public sealed class TestAcquireFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AFlagThatNothingReads() => Verify.Fix<TestAcquireFix>(
+        """
+        class Store
+        {
+            private readonly object _gate = new();
+            private int _n;
+
+            public void Add()
+            {
+                var taken = false;
+                {|LKS3004:Monitor.TryEnter(_gate, 10, ref taken)|}; // soon
+                try { _n++; }
+                finally { Monitor.Exit(_gate); }
+            }
+        }
+        """,
+        """
+        class Store
+        {
+            private readonly object _gate = new();
+            private int _n;
+
+            public void Add()
+            {
+                var taken = false;
+                Monitor.TryEnter(_gate, 10, ref taken); // soon
+                if (taken)
+                {
+                    try { _n++; }
+                    finally { Monitor.Exit(_gate); }
+                }
+            }
+        }
+        """,
+        "If");
 }

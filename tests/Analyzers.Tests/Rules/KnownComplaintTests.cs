@@ -58,6 +58,80 @@ public sealed class KnownComplaintTests
     [InlineData("var held = false; try { if (!_rw.IsReadLockHeld) { _rw.EnterReadLock(); held = true; } Work(); } finally { if (held) _rw.ExitReadLock(); }")]
     public Task Accepts_ReleasesOnWhatWasTaken(string body) => Release($"public void Run() {{ {body} }}");
 
+    // https://github.com/SonarSource/sonar-dotnet/issues/5522: loops and try blocks in the section, which are finally regions themselves
+    [Theory]
+    [InlineData("spin.TryEnter(ref taken); foreach (var arg in args) { Work(); }")]
+    [InlineData("spin.TryEnter(ref taken); try { Work(); } finally { Work(); }")]
+    [InlineData("spin.TryEnter(ref taken); if (taken) foreach (var arg in args) using (new System.IO.MemoryStream()) { Work(); }")]
+    [InlineData("spin.Enter(ref taken); foreach (var arg in args.Where(arg => arg != null)) { if (arg is int) continue; if (arg is string) return; Work(); }")]
+    public Task Accepts_FinallyRegionsInsideTheSection(string body) => Release($$"""
+            private SpinLock _spin = new(false);
+
+            public void Field(object[] args)
+            {
+                bool taken = false;
+                try { {{body.Replace("spin.", "_spin.", StringComparison.Ordinal)}} } finally { if (taken) { _spin.Exit(false); } }
+            }
+
+            public void Local(object[] args)
+            {
+                var spin = new SpinLock(false);
+                bool taken = false;
+                try { {{body}} } finally { if (taken) { spin.Exit(false); } }
+            }
+        """);
+
+    // https://github.com/SonarSource/sonar-dotnet/issues/5419
+    [Theory]
+    [InlineData("bool taken = false; Monitor.TryEnter(_gate, 42, ref taken); if (taken) { Monitor.Exit(_gate); }")]
+    [InlineData("bool taken = false; Monitor.TryEnter(_gate, TimeSpan.FromSeconds(42), ref taken); switch (taken) { case true: Monitor.Exit(_gate); break; }")]
+    [InlineData("bool taken = false; Monitor.Enter(_gate, ref taken); if (taken) { Monitor.Exit(_gate); }")]
+    public Task Accepts_ReleasesOnTheFlagThatIsSetByReference(string body) => Release($"public void Run() {{ {body} }}");
+
+    // https://github.com/microsoft/vs-threading/issues/611: a look that never blocks
+    [Fact]
+    public Task Accepts_AWaitOfNoTimeInAnAsyncMethod() => Release("""
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            public async Task Run(Func<Task> work)
+            {
+                if (!_permit.Wait(TimeSpan.Zero))
+                    return;
+                try { await work(); }
+                finally { _permit.Release(); }
+            }
+        """);
+
+    // https://github.com/microsoft/vs-threading/issues/1313
+    [Fact]
+    public Task Reports_AnAwaitInTheSectionOfAThread() => Release("""
+            public async Task Run(Func<Task> work)
+            {
+                _rw.EnterWriteLock();
+                try { {|LKS2008:await work()|}; }
+                finally { _rw.ExitWriteLock(); }
+            }
+        """);
+
+    // https://github.com/microsoft/vs-threading/issues/521: the wait may have failed where its task has ended
+    [Fact]
+    public Task Accepts_AWaitWhoseTaskIsAskedBeforeItIsCountedAsTaken() => Release("""
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            public async Task<IDisposable> Enter(CancellationToken cancellation)
+            {
+                var waiting = _permit.WaitAsync(cancellation);
+                if (waiting.Status != TaskStatus.RanToCompletion)
+                    await waiting;
+                return new Releaser(_permit);
+            }
+
+            private sealed class Releaser(SemaphoreSlim permit) : IDisposable
+            {
+                public void Dispose() => permit.Release();
+            }
+        """);
+
     // https://github.com/SonarSource/sonar-dotnet/issues/6048
     [Fact]
     public Task Accepts_ReleaseAroundWorkOfTheCaller() => Release("""

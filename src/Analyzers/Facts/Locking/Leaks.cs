@@ -34,27 +34,39 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
         var acquire = flow.Sites.FirstOrDefault(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site)?.Event;
         var leaking = Ends(flow, path => IsHeld(path, grip, site));
         var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
+        var isReleased = released.Count > 0 || IsReleasedBeforeNextRound(flow, grip, site);
+        var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
-            var isLeak = IsReleasedByFunction(body, grip, site) ? false
-                : released.Count > 0 ? !IsHandedOver(body, flow, leaking, released)
-                : LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow));
-            return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false) : null;
+            var functions = ReleasingFunctions(body, grip, site);
+            if (functions.Count > 0)
+                leaking = IsReleasedElsewhere(body, grip) ? [] : leaking.FindAll(end => IsBeforeAll(end, functions) && !HandsOut(end, flow));
+            var isLeak = leaking.Count > 0 && (isReleased ? !IsHandedOver(body, flow, leaking, released)
+                : functions.Count > 0 || (LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow))));
+            return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false, IsReleasedByCall: isHidden) : null;
         }
 
-        return released.Count > 0
+        return isReleased
             && flow.Thrown.Any(path => IsHeld(path, grip, site))
-            && FirstThrower(flow, grip, site) is { } thrower
-            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip))
+            && FirstThrower(body, flow, grip, site) is { } thrower
+            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip), isHidden)
             : null;
     }
+
+    /// <summary>Whether a release ends what <paramref name="site"/> begins, and another round of acquire and release follows.</summary>
+    private static bool IsReleasedBeforeNextRound(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Sites.Any(other =>
+        other.Event.Action == SyncAction.Release && other.Grip.Equals(grip) && other.Before.Any(path => IsHeld(path, grip, site)) && !IsInHandler(other.Node));
+
+    /// <summary>Whether the call is one of a method of the type that releases the lock for its caller.</summary>
+    private static bool IsReleasedBy(IOperation operation, Grip grip, BodyFacts body) => operation is IInvocationOperation call
+        && body.Type.Locks.EffectsOf(call.TargetMethod).Any(effect => effect.Delta < 0 && SymbolEqualityComparer.Default.Equals(effect.Grip.Lock.Path.Variable, grip.Lock.Path.Variable));
 
     /// <summary>Whether a method of the type that is called with the lock held releases it on some path, as its arguments tell it.</summary>
     private static bool MayRelease(IMethodSymbol callee, Grip grip, TypeFacts type, HashSet<BodyFacts> open)
@@ -67,11 +79,19 @@ internal static class Leaks
     private static bool Releases(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Body.Calls.Any(call =>
         EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
 
-    /// <summary>Whether a lambda or method that is handed to others after the acquire releases the lock, when they run it.</summary>
-    private static bool IsReleasedByFunction(BodyFacts body, Grip grip, SyntaxNode site) => body.Body.Functions.Any(function =>
+    /// <summary>The lambdas and methods that are handed to others after the acquire and release the lock, when they run them.</summary>
+    private static List<IOperation> ReleasingFunctions(BodyFacts body, Grip grip, SyntaxNode site) => body.Body.Functions.Where(function =>
         function.Syntax.SpanStart >= site.Span.End
         && (function is IMethodReferenceOperation reference ? body.Type.Calls.BodyOf(reference.Method) : body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } nested ? body.Type.FactsOf(nested) : null) is { } target
-        && ReleasesWhenRun(target, grip, []));
+        && ReleasesWhenRun(target, grip, [])).ToList();
+
+    /// <summary>Whether the body returns before any of the functions is handed over: nobody releases what it leaves.</summary>
+    private static bool IsBeforeAll((BodyExit Exit, PathState Path) end, List<IOperation> functions) =>
+        end.Exit.Location is { } exit && functions.TrueForAll(function => exit.SourceSpan.End <= function.Syntax.SpanStart);
+
+    /// <summary>Whether a body of another member releases the lock for whoever has acquired it.</summary>
+    private static bool IsReleasedElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Releases(other, grip)
+        && !other.Body.Outermost.WithNested.SelectMany(nested => nested.Calls).Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire } own && SymbolEqualityComparer.Default.Equals(other.Paths.Read(own.Target).Variable, grip.Lock.Path.Variable)));
 
     private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
         open.Add(body) && (Releases(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));
@@ -82,7 +102,21 @@ internal static class Leaks
 
     /// <summary>Whether the lock is one of several that one loop acquires and another releases.</summary>
     private static bool IsReleasedByAnotherLoop(BodyFacts body, BodyFlow flow, Grip grip) =>
-        LoopOf(grip, body) is { } loop && flow.Sites.Any(site => site.Event.Action == SyncAction.Release && LoopOf(site.Grip, body) is { } other && other != loop);
+        (LoopOf(grip, body) is { } loop && flow.Sites.Any(site => site.Event.Action == SyncAction.Release && LoopOf(site.Grip, body) is { } other && other != loop))
+        || (IsElement(grip) && flow.Sites.Any(site => site.Event.Action == SyncAction.Release && IsElement(site.Grip) && !flow.Sites.Any(own => own.Event.Action == SyncAction.Acquire && SameLoop(own, site))
+            && flow.Sites.Any(own => own.Event.Action == SyncAction.Acquire && own.Grip.Equals(grip) && LoopAround(own) is { } around && LoopAround(site) is { } other && other != around && SameElements(own.Grip, site.Grip))));
+
+    private static bool SameLoop(SyncSite one, SyncSite other) => LoopAround(one) == LoopAround(other) && SameElements(one.Grip, other.Grip);
+
+    /// <summary>Whether both are elements of one array or list, whatever their index is.</summary>
+    private static bool SameElements(Grip one, Grip other) => one.Lock.Path.Root.Equals(other.Lock.Path.Root)
+        && one.Lock.Path.Elements.Select(step => step.Member).SequenceEqual(other.Lock.Path.Elements.Select(step => step.Member), SymbolEqualityComparer.Default);
+
+    /// <summary>Whether the lock is, or is part of, an element at a computed index.</summary>
+    private static bool IsElement(Grip grip) => grip.Lock.Path.Elements.Any(step => step.Arguments is not null && !step.IsExact);
+
+    private static SyntaxNode? LoopAround(SyncSite site) => site.Event.Call.Syntax.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+        .FirstOrDefault(outer => outer is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
 
     /// <summary>The loop that runs over the objects the lock is one of, or is a part of one of.</summary>
     private static IForEachLoopOperation? LoopOf(Grip grip, BodyFacts body) => grip.Lock.Path.Root.Symbol is not ILocalSymbol element ? null
@@ -117,10 +151,11 @@ internal static class Leaks
         return returned.Type is { IsReferenceType: true } or { IsRefLikeType: true } || flow.ScopeOf(returned, end.Path) is not null ? true : null;
     }
 
-    private static ThrowSite? FirstThrower(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
+    private static ThrowSite? FirstThrower(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
         .Where(thrower => thrower.Before.Any(path => IsHeld(path, grip, site))
             && !IsUncancellableAcquire(thrower.Operation)
-            && !IsReleasedByFinally(flow, thrower.Node, grip)
+            && !IsReleasedBy(thrower.Operation, grip, body)
+            && !IsReleasedByFinally(body, flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
         .ThenBy(thrower => thrower.Operation.Syntax.SpanStart)
@@ -144,12 +179,24 @@ internal static class Leaks
         || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
 
     /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>
-    private static bool IsReleasedByFinally(BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region => flow.Sites.Any(site => IsReleaseIn(region, site, grip)));
+    private static bool IsReleasedByFinally(BodyFacts body, BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region =>
+        flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || flow.Throws.Any(call => IsIn(region, call.Node) && IsReleasedBy(call.Operation, grip, body)));
 
     private static bool IsReleaseIn(ControlFlowRegion region, SyncSite site, Grip grip) =>
-        site.Event.Action == SyncAction.Release
-        && site.Grip.Equals(grip)
-        && site.Node.Block.Ordinal >= region.FirstBlockOrdinal && site.Node.Block.Ordinal <= region.LastBlockOrdinal;
+        site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && IsIn(region, site.Node);
+
+    private static bool IsIn(ControlFlowRegion region, FlowNode node) => node.Block.Ordinal >= region.FirstBlockOrdinal && node.Block.Ordinal <= region.LastBlockOrdinal;
+
+    private static bool IsInHandler(FlowNode node)
+    {
+        for (var region = node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Catch)
+                return true;
+        }
+
+        return false;
+    }
 
     private static IEnumerable<ControlFlowRegion> FinallyRegions(FlowNode node)
     {

@@ -43,7 +43,8 @@ internal static class LockEffects
         return distinct.Count == 1 ? distinct[0] : null;
     }
 
-    private static bool HandsOutScope(IMethodSymbol method)
+    /// <summary>Whether the method returns, at once or through a task, what can be disposed.</summary>
+    public static bool HandsOutScope(IMethodSymbol method)
     {
         var type = method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } ? result : method.ReturnType;
         return type.SpecialType == SpecialType.System_IDisposable

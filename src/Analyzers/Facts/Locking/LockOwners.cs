@@ -23,7 +23,7 @@ internal static class LockOwners
             return false;
         if (acquire.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore && InitialCount(variable, body.Type) is not > 0)
             return false;
-        return UsesOf(variable, body.Type).All(use => IsOwnUse(use, body));
+        return UsesOf(variable, body.Type).All(use => IsOwnUse(use, body, grip));
     }
 
     /// <summary>The initial count of the semaphore in <paramref name="variable"/>, or null when it is not one known number.</summary>
@@ -67,14 +67,17 @@ internal static class LockOwners
     private static IEnumerable<(IOperation Operation, BodyFacts Body)> UsesOf(ISymbol variable, TypeFacts type) =>
         type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Assignments.Refers(operation, variable)).Select(operation => (operation, body)));
 
-    private static bool IsOwnUse((IOperation Operation, BodyFacts Body) use, BodyFacts owner)
+    private static bool IsOwnUse((IOperation Operation, BodyFacts Body) use, BodyFacts owner, Grip grip)
     {
         var parent = use.Operation.Parent;
-        if (parent is IAssignmentOperation assignment && assignment.Target == use.Operation)
+        if ((parent is IAssignmentOperation assignment && assignment.Target == use.Operation) || (parent is not null && HeldQuery.Read(parent) is not null))
             return true;
         var call = parent as IInvocationOperation ?? (parent as IArgumentOperation)?.Parent as IInvocationOperation ?? ((parent as IConversionOperation)?.Parent as IArgumentOperation)?.Parent as IInvocationOperation;
         if (call is null)
             return false;
-        return call.TargetMethod.Name == "Dispose" || (EventReader.Read(call) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner));
+        return call.TargetMethod.Name == "Dispose" || (EventReader.Read(call) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner || IsOfOtherMode(sync, grip)));
     }
+
+    /// <summary>Whether the event is about another mode of a reader/writer lock, each of which is released by itself.</summary>
+    private static bool IsOfOtherMode(SyncEvent sync, Grip grip) => sync is { Action: SyncAction.Release, Kind: PrimitiveKind.ReaderWriterLockSlim } && sync.Mode != grip.Mode;
 }

@@ -26,7 +26,7 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
                 .OrderBy(site => site.Event.Call.Syntax.SpanStart)
                 .FirstOrDefault();
             // A lock that was taken before the try as well, or is only released for the time being, is another matter.
-            if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)))
+            if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax))
                 yield return new MisplacedAcquire(acquire.Event, release.Event, FailureBefore(acquire, tried, flow));
         }
     }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -24,11 +25,17 @@ internal sealed class DisposedLockRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var body in type.Bodies)
+        {
+            foreach (var (use, disposal) in UsesAfterDisposal.In(body))
+                report.Warn(use.Syntax.GetLocation(), [disposal.Syntax.GetLocation()], FixHints.None, Excerpt.Of(use.Syntax), $"throws ObjectDisposedException: '{use.Instance!.Syntax}' is disposed on line {Excerpt.Line(disposal.Syntax.GetLocation())}");
+        }
+
         if (!type.Locks.HasHandWrittenLocks)
             return;
         foreach (var variable in type.Accesses.ByVariable)
         {
-            foreach (var disposed in variable.Where(access => CallOn(access) is { TargetMethod.Name: "Dispose" or "Close" } && IsLock(access.Operation.Type)))
+            foreach (var disposed in variable.Where(access => CallOn(access) is { } call && DisposalTable.Disposes(call) && DisposalTable.IsLock(access.Operation.Type)))
                 Check(disposed, variable, type, report);
         }
     }
@@ -64,6 +71,4 @@ internal sealed class DisposedLockRule : TypeRule
         IConditionalAccessOperation { WhenNotNull: IInvocationOperation conditional } => conditional,
         _ => null,
     };
-
-    private static bool IsLock(ITypeSymbol? type) => type is { Name: "SemaphoreSlim" or "Semaphore" or "ReaderWriterLockSlim" or "Mutex", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 }

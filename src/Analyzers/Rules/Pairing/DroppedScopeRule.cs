@@ -1,5 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -25,13 +27,34 @@ internal sealed class DroppedScopeRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (EventReader.Read(call) is not { Action: SyncAction.Acquire, Outcome: Outcome.Scope or Outcome.AwaitedScope } acquire)
+            var acquire = EventReader.Read(call);
+            var held = acquire is null ? OfHelper(call, body) : null;
+            if (held is null && acquire is not { Action: SyncAction.Acquire, Outcome: Outcome.Scope or Outcome.AwaitedScope } || !IsDropped(call, acquire, body))
                 continue;
-            var use = call.Parent;
-            while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
-                use = use.Parent;
-            if (use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } && (acquire.Outcome == Outcome.Scope || call.Parent is not (IExpressionStatementOperation or ISimpleAssignmentOperation)))
-                report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
+            report.At(call.Syntax.GetLocation(), [], acquire is null ? FixHints.None : LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire?.Target.Syntax.ToString() ?? LockText.Of(held!.Value.Lock));
         }
+    }
+
+    /// <summary>Whether nothing keeps the scope; a task that nobody awaits is another defect.</summary>
+    private static bool IsDropped(IInvocationOperation call, SyncEvent? acquire, BodyFacts body)
+    {
+        var isTask = acquire is { Outcome: Outcome.AwaitedScope } || (acquire is null && call.Type is { Name: "Task" or "ValueTask" });
+        var use = call.Unconverted();
+        for (; use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }; use = use.Unconverted())
+            isTask &= use is not IAwaitOperation;
+        return !isTask && (use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true);
+    }
+
+    /// <summary>
+    /// The lock that a method of the type acquires and hands out the scope of. It stays held when the scope is dropped, unless something else than a scope
+    /// releases it.
+    /// </summary>
+    private static Grip? OfHelper(IInvocationOperation call, BodyFacts body)
+    {
+        if (body.Type.Locks.EffectsOf(call.TargetMethod).FirstOrDefault(effect => effect is { IsScope: true, When: null }) is not { Grip: var grip })
+            return null;
+        var isReleased = body.Type.Bodies.Any(other => other.Body.Method is not { Name: "Dispose" or "DisposeAsync" } && other.Body.Calls.Any(release =>
+            EventReader.Read(release) is { Action: SyncAction.Release or SyncAction.Forget } sync && SymbolEqualityComparer.Default.Equals(other.Paths.Read(sync.Target).Variable, grip.Lock.Path.Variable)));
+        return isReleased ? null : grip;
     }
 }

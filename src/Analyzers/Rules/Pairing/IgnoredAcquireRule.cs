@@ -26,7 +26,8 @@ internal sealed class IgnoredAcquireRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue } acquire && IsDropped(call, body) && !IsTimeout(call, body))
+            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue or Outcome.WhenFlag } acquire
+                && (acquire.Flag is { } flag ? IsNeverRead(flag, body) : IsDropped(call, body)) && !IsTimeout(call, body))
                 report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
         }
     }
@@ -38,6 +39,11 @@ internal sealed class IgnoredAcquireRule : BodyRule
             use = use.Parent;
         return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true;
     }
+
+    /// <summary>Whether nothing looks at the local that the acquire sets.</summary>
+    private static bool IsNeverRead(IOperation flag, BodyFacts body) => flag is ILocalReferenceOperation { Local: var local } && body.Body.Outermost.Root.DescendantsAndSelf().OfType<ILocalReferenceOperation>()
+        .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
+        .All(use => (use.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref, Parent: IInvocationOperation set } && EventReader.Read(set) is { IsTimed: true }) || (use.Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } write && write.Target == use));
 
     /// <summary>Whether the semaphore is a signal that nobody owns: the body never gives it back.</summary>
     private static bool IsTimeout(IInvocationOperation call, BodyFacts body) =>

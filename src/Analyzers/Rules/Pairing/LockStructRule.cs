@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
-using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
@@ -11,8 +14,8 @@ internal sealed class LockStructRule : TypeRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.CopiedLockStruct,
-        title: "A SpinLock is copied",
-        messageFormat: "'{0}' is a SpinLock, a struct: {1}",
+        title: "A lock that is a struct is copied",
+        messageFormat: "'{0}' {1} '{2}', a struct: {3}",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -27,27 +30,63 @@ internal sealed class LockStructRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var field in type.Type.FieldsOfAllTypes())
-        {
-            if (IsSpinLock(field.Type) && field.IsReadOnly && field.Locations is [{ IsInSource: true } location, ..])
-                report.At(location, [], FixHints.None.Add(FixHints.Member, field.Name), field.Name, "every call on a readonly field enters a copy, and nobody is kept out");
-        }
-
+        var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var field in type.Type.FieldsOfAllTypes().Where(field => field.IsReadOnly && field.AssociatedSymbol is null && LockStructShape.IsLock(field.Type)))
+            At(field, field.Type, "every call on a readonly field enters a copy, and nobody is kept out");
         foreach (var body in type.Bodies)
         {
-            foreach (var parameter in body.Body.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+            foreach (var parameter in (body.Body.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Where(parameter => LockStructShape.IsLock(parameter.Type) && parameter.RefKind == RefKind.None && !IsOnlyStored(parameter, body)))
+                At(parameter, parameter.Type, "the method gets a copy, and entering that keeps nobody out");
+            foreach (var declarator in body.Body.Operations.OfType<IVariableDeclaratorOperation>().Where(declarator => LockStructShape.IsLock(declarator.Symbol.Type) && declarator is { Symbol.IsRef: false, Initializer: { } initializer } && LockCopies.IsKept(initializer.Value)))
+                At(declarator.Symbol, declarator.Symbol.Type, "the local is a copy, and entering that keeps nobody out");
+            foreach (var call in body.Body.Calls.Where(LockStructShape.Enters))
             {
-                if (IsSpinLock(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Locations is [{ IsInSource: true } location, ..])
-                    report.At(location, [], FixHints.None.Add(FixHints.Member, parameter.Name), parameter.Name, "the method gets a copy, and entering that keeps nobody out");
+                if (LockCopies.Of(call.Instance!, body) is var (cause, reason))
+                    Entered(call, cause, reason);
             }
+        }
 
-            foreach (var declarator in body.Body.Operations.OfType<IVariableDeclaratorOperation>())
-            {
-                if (IsSpinLock(declarator.Symbol.Type) && declarator is { Symbol.IsRef: false, Initializer.Value: IFieldReferenceOperation or IPropertyReferenceOperation })
-                    report.At(declarator.Syntax.GetLocation(), [], FixHints.None.Add(FixHints.Member, declarator.Symbol.Name), declarator.Symbol.Name, "the local is a copy, and entering that keeps nobody out");
-            }
+        void At(ISymbol variable, ITypeSymbol lockType, string consequence)
+        {
+            if (Place(variable) is { } place && reported.Add(variable))
+                report.At(place, [], FixHints.None.Add(FixHints.Member, variable.Name), variable.Name, LockStructShape.IsLock(lockType) ? "is a lock of type" : "has a lock in its type", lockType.Name, consequence);
+        }
+
+        void Entered(IInvocationOperation call, IOperation cause, CopyReason reason)
+        {
+            var variable = Variable(cause);
+            var copied = cause.Type!;
+            if (variable is not null && reason is not CopyReason.LoopVariable && SymbolEqualityComparer.Default.Equals((variable as IFieldSymbol)?.OutermostType() ?? type.Type, type.Type) && variable.Locations is [{ IsInSource: true }, ..])
+                At(variable, copied, $"'{Excerpt.Of(call.Syntax)}' on line {Excerpt.Line(call.Syntax.GetLocation())} {Text(reason)}, and keeps nobody out");
+            else
+                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(cause.Syntax), LockStructShape.IsLock(copied) ? "is a lock of type" : "has a lock in its type", copied.Name, $"the call {Text(reason)}, and keeps nobody out");
         }
     }
 
-    private static bool IsSpinLock(ITypeSymbol type) => type is { Name: "SpinLock", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+    private static Location? Place(ISymbol variable) => variable is ILocalSymbol
+        ? variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax().GetLocation()
+        : variable.Locations.FirstOrDefault(location => location.IsInSource);
+
+    private static ISymbol? Variable(IOperation cause) => cause switch
+    {
+        IFieldReferenceOperation { Field: { AssociatedSymbol: null } field } => field,
+        ILocalReferenceOperation { Local: var local } => local,
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        _ => null,
+    };
+
+    private static string Text(CopyReason reason) => reason switch
+    {
+        CopyReason.ReadonlyField => "enters a copy, as every call on a readonly field does",
+        CopyReason.Value => "enters the copy that is returned",
+        CopyReason.ReadonlyReference => "enters a copy, as every call on a reference does that is only to be read",
+        CopyReason.LoopVariable => "enters a copy, as the variable of a foreach loop is one",
+        CopyReason.ReadonlyMember => "enters a copy, as every call in a readonly member does",
+        _ => "enters a copy",
+    };
+
+    /// <summary>Whether a constructor keeps the lock that it is given and does not enter it.</summary>
+    private static bool IsOnlyStored(IParameterSymbol parameter, BodyFacts body) => body.Body is { IsConstruction: true } or { Method.MethodKind: MethodKind.Constructor }
+        && body.Body.Operations.OfType<IParameterReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Parameter, parameter)).ToList() is { Count: > 0 } uses
+        && uses.TrueForAll(use => use.Parent is ISimpleAssignmentOperation store && store.Value == use);
 }

@@ -30,7 +30,7 @@ internal sealed class SplitPairRule : TypeRule
         foreach (var acquire in Events(type, SyncAction.Acquire).Where(acquire => acquire.Event.Outcome is not (Outcome.Scope or Outcome.AwaitedScope)))
         {
             var own = releases.Where(release => SymbolEqualityComparer.Default.Equals(release.Variable, acquire.Variable)).ToList();
-            if (own.Count > 0 && own.TrueForAll(release => release.Body.Body.Outermost != acquire.Body.Body.Outermost))
+            if (own.Count > 0 && own.TrueForAll(release => release.Body.Body.Outermost != acquire.Body.Body.Outermost) && !IsOfScope(acquire.Body, own.ConvertAll(release => release.Body)))
                 report.At(acquire.Event.Call.Syntax.GetLocation(), [own[0].Event.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(acquire.Event.Call.Syntax), own[0].Body.Body.Name, Excerpt.Line(own[0].Event.Call.Syntax.GetLocation()));
         }
     }
@@ -43,6 +43,11 @@ internal sealed class SplitPairRule : TypeRule
         .Where(read => read.Variable is IFieldSymbol)
         .Select(read => (read.Item1, read.Variable!, read.Body))
         .ToList();
+
+    /// <summary>Whether what is acquired is released by disposing: what the method returns, or the object that is made.</summary>
+    private static bool IsOfScope(BodyFacts acquire, List<BodyFacts> releases) =>
+        releases.TrueForAll(release => release.Body.Method is { Name: "Dispose" or "DisposeAsync" })
+        && (acquire.Body.IsConstruction || acquire.Body.Method is { } method && LockEffects.HandsOutScope(method));
 
     private static bool IsSignal(SyncEvent found, BodyFacts body) => body.Paths.Read(found.Target).Variable is not IFieldSymbol field || LockOwners.InitialCount(field, body.Type) is not > 0;
 }

@@ -61,7 +61,7 @@ internal sealed class DisposedWhileRunningRule : BodyRule
     /// <summary>The started work, or the unfinished call, that uses the object.</summary>
     private static IOperation? Work(IOperation operation, ILocalSymbol local, BodyFacts body) => operation switch
     {
-        IAnonymousFunctionOperation lambda when ThreadEntries.Start(lambda) is ({ Blocks: false, IsOnDemand: false, NeedsStart: false, Continues: false }, var created) && created is IInvocationOperation && Uses(lambda, local) && !IsAsked(lambda, local) => created,
+        IAnonymousFunctionOperation lambda when ThreadEntries.Start(lambda) is ({ Blocks: false, IsOnDemand: false, NeedsStart: false }, var created) && created is IInvocationOperation && Uses(lambda, local) && !IsAsked(lambda, local) => created,
         IInvocationOperation { Instance: ILocalReferenceOperation receiver } call when SymbolEqualityComparer.Default.Equals(receiver.Local, local) && IsTask(call.Type) && !(body.Body.Method?.IsAsync ?? true) && IsReturned(call) => call,
         _ => null,
     };

@@ -19,6 +19,12 @@ public sealed class KeepScopeFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
+        if (site.Node.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is { UsingKeyword.RawKind: 0, Parent: BlockSyntax } kept && kept.Declaration.Span.Contains(site.Node.Span))
+        {
+            var word = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithLeadingTrivia(kept.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
+            yield return new Remedy("Hold it to the end of the block", "Scope", () => site.Root.ReplaceNode(kept, kept.WithoutLeadingTrivia().WithUsingKeyword(word)));
+        }
+
         if (site.Node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { Parent: BlockSyntax block } statement)
             yield break;
         var acquire = statement.Expression is AssignmentExpressionSyntax { Right: var right } ? right : statement.Expression;

@@ -21,7 +21,7 @@ public sealed class PassByReferenceFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<ParameterSyntax>() is { Modifiers.Count: 0, Default: null, Type: not null } parameter && Arguments(parameter, site) is { } arguments)
+        if (site.Node.FirstAncestorOrSelf<ParameterSyntax>() is { Modifiers: [] or [{ RawKind: (int)SyntaxKind.InKeyword }], Default: null, Type: not null } parameter && Arguments(parameter, site) is { } arguments)
             yield return new Remedy("Pass it by reference", "Reference", () => Passed(site.Root, parameter, arguments));
         else if (site.Node is VariableDeclaratorSyntax { Initializer: not null, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax } declaration } local && !IsAssigned(local, site))
             yield return new Remedy("Refer to it instead of copying it", "Reference", () => site.Root.ReplaceNode(declaration, Referring(declaration, local)));
@@ -29,7 +29,9 @@ public sealed class PassByReferenceFix : DocumentFix
 
     private static SyntaxNode Passed(SyntaxNode root, ParameterSyntax parameter, List<ArgumentSyntax> arguments) => root.ReplaceNodes(arguments.Append<SyntaxNode>(parameter), (_, node) => node switch
     {
+        ArgumentSyntax { RefKindKeyword: { RawKind: not 0 } read } argument => argument.WithRefKindKeyword(SyntaxFactory.Token(SyntaxKind.RefKeyword).WithTriviaFrom(read)),
         ArgumentSyntax argument => argument.WithRefKindKeyword(s_ref.WithLeadingTrivia(argument.Expression.GetLeadingTrivia())).WithExpression(argument.Expression.WithoutLeadingTrivia()),
+        ParameterSyntax { Modifiers: [var read] } by => by.WithModifiers(SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.RefKeyword).WithTriviaFrom(read))),
         ParameterSyntax by when by.AttributeLists.Count > 0 => by.AddModifiers(s_ref.WithLeadingTrivia(by.Type!.GetLeadingTrivia())).WithType(by.Type.WithoutLeadingTrivia()),
         ParameterSyntax by => by.WithoutLeadingTrivia().AddModifiers(s_ref).WithLeadingTrivia(by.GetLeadingTrivia()),
         _ => node,
@@ -64,7 +66,7 @@ public sealed class PassByReferenceFix : DocumentFix
         var arguments = call.ArgumentList.Arguments;
         var passed = arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == parameter.Name)
             ?? arguments.ElementAtOrDefault(parameter.Ordinal);
-        return passed is { RefKindKeyword.RawKind: 0 } && (passed.NameColon is null || passed.NameColon.Name.Identifier.ValueText == parameter.Name) ? passed : null;
+        return passed is { RefKindKeyword.RawKind: 0 or (int)SyntaxKind.InKeyword } && (passed.NameColon is null || passed.NameColon.Name.Identifier.ValueText == parameter.Name) ? passed : null;
     }
 
     /// <summary>Whether the local is given another value: a reference would give that to what it refers to.</summary>

@@ -90,4 +90,76 @@ public sealed class IgnoredAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AFlagThatNothingReads() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+            private SpinLock _spin;
+
+            public void Enter()
+            {
+                var taken = false;
+                {|LKS3004:Monitor.TryEnter(_gate, 10, ref taken)|};
+                try { Console.WriteLine(); } finally { Monitor.Exit(_gate); }
+            }
+
+            public Action Spin() => () =>
+            {
+                var taken = false;
+                {|LKS3004:_spin.TryEnter(10, ref taken)|};
+                try { Console.WriteLine(); } finally { _spin.Exit(); }
+            };
+
+            public void Reset()
+            {
+                bool taken;
+                taken = false;
+                {|LKS3004:Monitor.TryEnter(_gate, ref taken)|};
+                try { Console.WriteLine(); } finally { Monitor.Exit(_gate); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_FlagsThatAreRead() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+            private int _n;
+
+            public void Loop()
+            {
+                var taken = false;
+                while (!taken)
+                    Monitor.TryEnter(_gate, 10, ref taken);
+                try { _n++; } finally { Monitor.Exit(_gate); }
+            }
+
+            public void Test(ref bool taken)
+            {
+                Monitor.TryEnter(_gate, 10, ref taken);
+                if (taken)
+                    Monitor.Exit(_gate);
+            }
+
+            public void Always()
+            {
+                var taken = false;
+                Monitor.Enter(_gate, ref taken);
+                try { _n++; } finally { Monitor.Exit(_gate); }
+            }
+
+            public bool Returned()
+            {
+                var taken = false;
+                Monitor.TryEnter(_gate, 10, ref taken);
+                if (!taken)
+                    return taken;
+                Monitor.Exit(_gate);
+                return true;
+            }
+        }
+        """);
 }

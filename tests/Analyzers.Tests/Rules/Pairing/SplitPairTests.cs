@@ -33,4 +33,52 @@ public sealed class SplitPairTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ScopesThatReleaseWhenDisposed() => Verify.Diagnostics("""
+        sealed class Gate
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            private readonly object _entry = new();
+
+            public async Task<Releaser> EnterAsync()
+            {
+                await _permit.WaitAsync();
+                return new Releaser(this);
+            }
+
+            public IDisposable Enter()
+            {
+                Monitor.Enter(_entry);
+                return new Leaver(this);
+            }
+
+            public readonly struct Releaser(Gate gate) : IDisposable
+            {
+                public void Dispose() => gate._permit.Release();
+            }
+
+            private sealed class Leaver(Gate gate) : IDisposable
+            {
+                public void Dispose() => Monitor.Exit(gate._entry);
+            }
+        }
+
+        sealed class Section : IDisposable
+        {
+            private static readonly object s_gate = new();
+            public Section() => Monitor.Enter(s_gate);
+            public void Dispose() => Monitor.Exit(s_gate);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AScopeThatSomethingElseEnds() => Verify.Diagnostics("""
+        sealed class Gate
+        {
+            private readonly object _entry = new();
+            public IDisposable? Enter() { {|LKS3012:Monitor.Enter(_entry)|}; return null; }
+            public void Leave() => Monitor.Exit(_entry);
+        }
+        """);
 }

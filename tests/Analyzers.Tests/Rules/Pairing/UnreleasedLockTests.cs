@@ -863,4 +863,268 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_LocksInAnArrayThatLoopsTakeAndGiveBackByIndex() => Verify.Diagnostics("""
+        class Stripes
+        {
+            private readonly object[] _locks = Enumerable.Range(0, 16).Select(_ => new object()).ToArray();
+            private readonly SemaphoreSlim[] _permits = Enumerable.Range(0, 4).Select(_ => new SemaphoreSlim(1, 1)).ToArray();
+            private readonly int[] _counts = new int[16];
+
+            public int Sum()
+            {
+                var taken = 0;
+                try
+                {
+                    for (var i = 0; i < _locks.Length; i++)
+                    {
+                        Monitor.Enter(_locks[i]);
+                        taken++;
+                    }
+
+                    return _counts.Sum();
+                }
+                finally
+                {
+                    for (var i = 0; i < taken; i++)
+                        Monitor.Exit(_locks[i]);
+                }
+            }
+
+            public async Task AllAsync(Func<Task> work)
+            {
+                for (var i = 0; i < _permits.Length; i++)
+                    await _permits[i].WaitAsync();
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    for (var i = _permits.Length - 1; i >= 0; i--)
+                        _permits[i].Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnElementThatItsOwnRoundForgets() => Verify.Diagnostics("""
+        class Stripes
+        {
+            private readonly object[] _locks = Enumerable.Range(0, 16).Select(_ => new object()).ToArray();
+            private readonly int[] _counts = new int[16];
+
+            public void Clear(Func<int, bool> keep)
+            {
+                for (var i = 0; i < _locks.Length; i++)
+                {
+                    {|LKS3001:Monitor.Enter(_locks[i])|};
+                    if (_counts[i] > 9)
+                        continue;
+                    _counts[i] = 0;
+                    Monitor.Exit(_locks[i]);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AReaderWriterLockThatOnlyAsksForTheOtherMode() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly ReaderWriterLockSlim _table = new();
+            private readonly Dictionary<string, string> _values = [];
+
+            public void Show()
+            {
+                {|LKS3001:_lock.EnterReadLock()|};
+                try { Console.WriteLine(); }
+                finally { if (_lock.IsWriteLockHeld) _lock.ExitWriteLock(); }
+            }
+
+            public void Put(string key)
+            {
+                _table.EnterUpgradeableReadLock();
+                try
+                {
+                    {|LKS3001:_table.EnterWriteLock()|};
+                    _values[key] = key;
+                }
+                finally
+                {
+                    _table.ExitUpgradeableReadLock();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AReturnBeforeTheWorkThatReleases() => Verify.Diagnostics("""
+        class Throttle
+        {
+            private readonly SemaphoreSlim _permits = new(8, 8);
+
+            public async Task<bool> StartAsync(Func<Task> job, CancellationToken stop)
+            {
+                await {|LKS3001:_permits.WaitAsync()|};
+                if (stop.IsCancellationRequested)
+                    return false;
+                _ = Task.Run(async () =>
+                {
+                    try { await job(); }
+                    finally { _permits.Release(); }
+                });
+                return true;
+            }
+
+            public async Task<Task> QueuedAsync(Func<Task> job)
+            {
+                await _permits.WaitAsync();
+                return Task.Run(async () =>
+                {
+                    try { await job(); }
+                    finally { _permits.Release(); }
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AReturnBeforeTheWorkThatReleases_WhereAnotherMemberReleasesToo() => Verify.Diagnostics("""
+        class Throttle
+        {
+            private readonly SemaphoreSlim _permits = new(8, 8);
+            private readonly System.Collections.Concurrent.ConcurrentQueue<Func<Task>> _jobs = new();
+
+            public async Task StartAsync(Func<Task> job, bool isLater)
+            {
+                await _permits.WaitAsync();
+                if (isLater)
+                {
+                    _jobs.Enqueue(job);
+                    return;
+                }
+
+                _ = Task.Run(async () =>
+                {
+                    try { await job(); }
+                    finally { _permits.Release(); }
+                });
+            }
+
+            public async Task DrainAsync()
+            {
+                while (_jobs.TryDequeue(out var job))
+                {
+                    try { await job(); }
+                    finally { _permits.Release(); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnOptionalLock_ThatIsNotReadonly() => Verify.Diagnostics("""
+        class Cache
+        {
+            private ReaderWriterLockSlim? _lock;
+            private int _value;
+
+            public void Share() => _lock = new ReaderWriterLockSlim();
+
+            public int Read()
+            {
+                _lock?.EnterReadLock();
+                try { return _value; }
+                finally { _lock?.ExitReadLock(); }
+            }
+
+            public void Write(int value)
+            {
+                if (_lock != null)
+                    _lock.EnterWriteLock();
+                _value = value;
+                if (_lock != null)
+                    _lock.ExitWriteLock();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HoldsThatAreCounted() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _permits = new(4, 4);
+            private readonly object _gate = new();
+
+            public async Task SeveralAsync(Func<Task> work, int count)
+            {
+                var taken = 0;
+                try
+                {
+                    while (taken < count)
+                    {
+                        await _permits.WaitAsync();
+                        taken++;
+                    }
+
+                    await work();
+                }
+                finally
+                {
+                    if (taken > 0)
+                        _permits.Release(taken);
+                }
+            }
+
+            public void Stepwise(Action work)
+            {
+                var step = 0;
+                try
+                {
+                    Monitor.Enter(_gate);
+                    step = 1;
+                    work();
+                }
+                finally
+                {
+                    if (step == 1)
+                        Monitor.Exit(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AReleaseThatANumberOfBeforeDecides() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly object _gate = new();
+
+            public void Run(Func<int> read, int limit)
+            {
+                var size = read();
+                {|LKS3001:Monitor.Enter(_gate)|};
+                if (size < limit)
+                    Monitor.Exit(_gate);
+            }
+
+            public int Read(Func<int> read)
+            {
+                {|LKS3001:Monitor.Enter(_gate)|};
+                var size = 0;
+                size = read();
+                if (size > 9)
+                {
+                    Monitor.Exit(_gate);
+                    return size;
+                }
+
+                return 0;
+            }
+        }
+        """);
 }

@@ -454,4 +454,61 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AFinallyBlockThatReleasesByAMethodWhichMayThrow() => Verify.Diagnostics("""
+        abstract class Section
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+
+            protected virtual void OnEnter() => _permit.Wait();
+
+            protected virtual void OnExit() => _permit.Release();
+
+            public void Run(Action work)
+            {
+                OnEnter();
+                try { work(); }
+                finally { OnExit(); }
+            }
+
+            public void Touch()
+            {
+                OnEnter();
+                OnExit();
+            }
+        }
+        """.Replace("protected virtual void OnEnter() => _permit.Wait()", "protected virtual void OnEnter() => {|LKS3012:_permit.Wait()|}", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Reports_EachOfSeveralSections() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+
+            public int Sum(Func<int> read)
+            {
+                {|LKS3002:_gate.Wait()|};
+                var one = read();
+                _gate.Release();
+                {|LKS3002:_gate.Wait()|};
+                var other = read();
+                _gate.Release();
+                return one + other;
+            }
+
+            public async Task<int> SumAsync(Func<Task<int>> read)
+            {
+                var sum = 0;
+                await {|LKS3001:_gate.WaitAsync()|};
+                if (read.Target is null)
+                    return sum;
+                _gate.Release();
+                await _gate.WaitAsync();
+                try { sum += await read(); }
+                finally { _gate.Release(); }
+                return sum;
+            }
+        }
+        """);
 }

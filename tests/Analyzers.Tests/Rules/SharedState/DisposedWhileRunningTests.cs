@@ -78,4 +78,66 @@ public sealed class DisposedWhileRunningTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ContinuationsThatReleaseAfterTheScope() => Verify.Diagnostics("""
+        class Sender
+        {
+            public Task Send(Func<Task> send)
+            {
+                using var permit = new SemaphoreSlim(1, 1);
+                permit.Wait();
+                return {|LKS1027:send().ContinueWith(_ => permit.Release())|};
+            }
+
+            public void Begin(Func<Task> send)
+            {
+                using var permit = new SemaphoreSlim(1, 1);
+                permit.Wait();
+                {|LKS1027:send().ContinueWith(_ => permit.Release())|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ContinuationsThatEndInTheScope() => Verify.Diagnostics("""
+        class Sender
+        {
+            public async Task SendAsync(Func<Task> send)
+            {
+                using var permit = new SemaphoreSlim(1, 1);
+                await permit.WaitAsync();
+                await send().ContinueWith(_ => permit.Release());
+            }
+
+            public async Task<int> Returned(Func<Task> send)
+            {
+                using var permit = new SemaphoreSlim(1, 1);
+                await permit.WaitAsync();
+                return await send().ContinueWith(_ => permit.Release());
+            }
+
+            public void Wait(Func<Task> send)
+            {
+                using var permit = new SemaphoreSlim(1, 1);
+                permit.Wait();
+                send().ContinueWith(_ => permit.Release()).Wait();
+            }
+
+            public async Task Kept(Func<Task> send)
+            {
+                using var permit = new SemaphoreSlim(1, 1);
+                await permit.WaitAsync();
+                var sent = send().ContinueWith(_ => permit.Release());
+                await sent;
+            }
+
+            public Task Owned(Func<Task> send)
+            {
+                var permit = new SemaphoreSlim(1, 1);
+                permit.Wait();
+                return send().ContinueWith(_ => { permit.Release(); permit.Dispose(); });
+            }
+        }
+        """);
 }
