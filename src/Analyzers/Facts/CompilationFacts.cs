@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.AcrossTypes;
-using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts;
@@ -50,7 +49,7 @@ internal sealed class CompilationFacts
             _work.Add(work);
         foreach (var call in RepeatedCall.Of(type))
             _repeated.Add(call);
-        foreach (var held in LockUse.Of(type))
+        foreach (var held in new LockUses(type).All())
             _locks.Add(held);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;

@@ -20,6 +20,7 @@ internal sealed class TypeFacts
     private bool? _asksForThread;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
+    private readonly Lazy<LockOrder> _order;
     private readonly Lazy<AccessTable> _accesses;
     private readonly Lazy<ThreadFacts> _threads;
     private readonly Lazy<ImmutableArray<SharedVariable>> _shared;
@@ -51,6 +52,7 @@ internal sealed class TypeFacts
 
         _calls = new(() => new CallTable(this), LazyThreadSafetyMode.None);
         _locks = new(() => new LockFacts(this), LazyThreadSafetyMode.None);
+        _order = new(() => new LockOrder(this), LazyThreadSafetyMode.None);
         _accesses = new(() => new AccessTable(this), LazyThreadSafetyMode.None);
         _threads = new(() => new ThreadFacts(this), LazyThreadSafetyMode.None);
         _shared = new(() => SharedVariables.Of(this).ToImmutableArray(), LazyThreadSafetyMode.None);
@@ -88,7 +90,7 @@ internal sealed class TypeFacts
     public LockFacts Locks => _locks.Value;
 
     /// <summary>In which order the type acquires its locks.</summary>
-    public LockOrder Order => new(this);
+    public LockOrder Order => _order.Value;
 
     /// <summary>Which locks the callers of a body hold.</summary>
     public CallerFacts Callers { get; }

@@ -7,7 +7,8 @@ namespace Lockset.Analyzers.Rules;
 internal static class LockText
 {
     /// <summary>The lock as readers of the type know it: without <c>this.</c>.</summary>
-    public static string Of(LockId id) => id.ToString() is var text && text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring(5) : text;
+    public static string Of(LockId id) => id.Path is { Root.Kind: PathRootKind.Static, Elements.IsEmpty: true } ? $"the static initialisation of {id}"
+        : id.ToString() is var text && text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring(5) : text;
 
     /// <summary>The expression that denotes <paramref name="guard"/> where <paramref name="access"/> is written, or null when there is none.</summary>
     public static string? Of(Grip guard, Access access)

@@ -16,6 +16,18 @@ internal static class SymbolExtensions
         return type;
     }
 
+    /// <summary>Whether <paramref name="type"/> is the class <paramref name="other"/> or derives from it, whatever the type arguments.</summary>
+    public static bool IsOrDerivesFrom(this INamedTypeSymbol type, INamedTypeSymbol other)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, other.OriginalDefinition))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The full name of the namespace that <paramref name="symbol"/> is in; empty for the global one.</summary>
     public static string NamespaceName(this ISymbol symbol) => FullName(symbol.ContainingNamespace);
 

@@ -13,6 +13,7 @@ internal sealed class BodyFacts
     private readonly Lazy<BodyFlow?> _flow;
     private ImmutableArray<Leak> _leaks;
     private readonly Dictionary<IOperation, HeldLocks> _held = [];
+    private ImmutableArray<(Grip Grip, IOperation Operation)> _sections;
     private PathReader? _paths;
     private OwnLocks? _ownLocks;
     private BodySignals? _signals;
@@ -43,6 +44,9 @@ internal sealed class BodyFacts
 
     /// <summary>The locks that the body acquires and leaves acquired on some way out.</summary>
     public ImmutableArray<Leak> Leaks => _leaks.IsDefault ? _leaks = Locking.Leaks.Of(this).ToImmutableArray() : _leaks;
+
+    /// <summary>The acquires of locks that the compilation has made itself, where source shows how long they are held.</summary>
+    public ImmutableArray<(Grip Grip, IOperation Operation)> Sections => _sections.IsDefault ? _sections = OwnSections.AcquiresIn(this).ToImmutableArray() : _sections;
 
     /// <summary>Reads how expressions of this body reach their values.</summary>
     public PathReader Paths => _paths ??= new PathReader(Type.Locks.LocalsOf(Body));

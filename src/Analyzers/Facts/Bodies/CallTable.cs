@@ -116,7 +116,8 @@ internal sealed class CallTable
         _ => false,
     };
 
-    private static IMethodSymbol Normalized(IMethodSymbol method)
+    /// <summary>The method as it is declared with its body: not as it is constructed, nor as an extension of its receiver.</summary>
+    public static IMethodSymbol Normalized(IMethodSymbol method)
     {
         var definition = (method.ReducedFrom ?? method).OriginalDefinition;
         return definition.PartialImplementationPart ?? definition;

@@ -108,14 +108,22 @@ internal sealed class CallerFacts(TypeFacts type)
     private static HeldLocks? And(HeldLocks? one, HeldLocks? other) => one is not null && other is not null ? one.And(other) : one ?? other;
 
     /// <summary>The caller's locks as far as the callee can name them.</summary>
-    private static HeldLocks Translated(CallSite call)
+    private HeldLocks Translated(CallSite call)
     {
         var held = call.Caller.HeldAt(call.Operation);
         if (call.Target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction)
-            return held;
+            return call.Operation is IInvocationOperation invoked && invoked.Receiver() is IParameterReferenceOperation ? Given(held, call) : held;
         var visible = held.Must.Where(grip => grip.Lock.Path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject
             || (grip.Lock.Path.Root.Kind == PathRootKind.This && call.IsOnSameObject));
         return new HeldLocks(visible.ToImmutableHashSet(), held.IsKnown && (call.IsOnSameObject || held.Must.IsEmpty));
+    }
+
+    /// <summary>The locks of a method that calls a lambda which it is given, as the lambda names them.</summary>
+    private HeldLocks Given(HeldLocks held, CallSite call)
+    {
+        if (held.Must.All(grip => grip.Lock.Path.IsShared) || type.Calls.BodyOf(call.Target) is not { Body.Root: IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation taker } } } } lambda)
+            return held;
+        return held with { Must = held.Must.Select(grip => Renaming.Of(grip, taker, EnclosingOf(lambda))).OfType<Grip>().ToImmutableHashSet() };
     }
 
     /// <summary>The locks held when a delegate runs that is made here, or kept in a local and used elsewhere in the member; null where the type itself calls it.</summary>

@@ -24,7 +24,9 @@ internal sealed record LockEdge(Grip Held, Grip Wanted, ImmutableHashSet<Grip> G
 internal sealed class LockOrder(TypeFacts type)
 {
     private const int MaximumCycle = 4;
+    private const int MaximumHanding = 3;
     private readonly Dictionary<BodyFacts, ImmutableArray<Grip>> _reached = [];
+    private readonly StaticInitialisers _initialisers = new(type);
 
     /// <summary>The acquires that <paramref name="body"/> makes itself and that block until they succeed.</summary>
     public static IEnumerable<(Grip Grip, IOperation Operation)> AcquiresIn(BodyFacts body)
@@ -37,6 +39,8 @@ internal sealed class LockOrder(TypeFacts type)
                 yield return (new Grip(new LockId(acquire.Kind, body.Paths.Read(acquire.Target)), acquire.Mode), call);
         }
 
+        foreach (var section in body.Sections)
+            yield return section;
         // The value of a lazy object is made under a lock of its own.
         foreach (var value in body.Body.Operations.OfType<IPropertyReferenceOperation>())
         {
@@ -45,19 +49,30 @@ internal sealed class LockOrder(TypeFacts type)
         }
     }
 
+    /// <summary>The locks that are held at <paramref name="operation"/>, with those that the compilation has made itself.</summary>
+    public static ImmutableHashSet<Grip> HeldAt(IOperation operation, BodyFacts body) => body.HeldAt(operation).Must.Union(OwnSections.Around(operation, body));
+
     /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them.</summary>
     public ImmutableArray<Grip> Reached(BodyFacts body)
     {
         if (_reached.TryGetValue(body, out var known))
             return known;
         _reached[body] = ImmutableArray<Grip>.Empty;
-        var called = type.Calls.From(body)
-            .Where(call => !call.IsDelegate && call.IsOnSameObject && !JoinedStart.GoesOnByItself(call.Operation, call.Target))
-            .Select(call => (call, Callee: type.Calls.BodyOf(call.Target)))
-            .Where(call => call.Callee is { Body.IsConstruction: false })
-            .SelectMany(call => Reached(call.Callee!).Where(grip => IsVisible(grip, call.call.Target)));
-        return _reached[body] = AcquiresIn(body).Select(acquire => acquire.Grip).Concat(called).Distinct().ToImmutableArray();
+        return _reached[body] = Wanted(body).Select(wanted => wanted.Grip).Distinct().ToImmutableArray();
     }
+
+    /// <summary>The locks that <paramref name="call"/> comes to ask for, as the caller names them.</summary>
+    public IEnumerable<Grip> Reached(CallSite call) =>
+        CalleeOf(call) is { } callee ? Reached(callee).Select(grip => Renaming.Of(grip, call, callee)).OfType<Grip>() : [];
+
+    /// <summary>The locks that <paramref name="body"/> asks for, itself and by its calls.</summary>
+    private IEnumerable<(Grip Grip, IOperation Operation)> Wanted(BodyFacts body) =>
+        AcquiresIn(body).Concat(_initialisers.UsedBy(body)).Concat(type.Calls.From(body).SelectMany(call => Reached(call).Select(grip => (grip, call.Operation))));
+
+    /// <summary>The body that the call runs, on the caller's thread and before it goes on; null where that is not known.</summary>
+    private BodyFacts? CalleeOf(CallSite call) =>
+        !call.IsDelegate && (call.IsOnSameObject || call.Target is { IsVirtual: false, IsAbstract: false, IsOverride: false }) && !JoinedStart.GoesOnByItself(call.Operation, call.Target)
+        && type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee ? callee : null;
 
     /// <summary>The edges of the graph, in source order.</summary>
     public ImmutableArray<LockEdge> Edges()
@@ -65,30 +80,56 @@ internal sealed class LockOrder(TypeFacts type)
         var edges = ImmutableArray.CreateBuilder<LockEdge>();
         foreach (var body in type.Bodies.Where(body => !type.Callers.RunsDuringConstructionOnly(body)))
         {
-            var wanted = AcquiresIn(body).Select(acquire => (acquire.Grip, acquire.Operation))
-                .Concat(type.Calls.From(body)
-                    .Where(call => !call.IsDelegate && call.IsOnSameObject && !JoinedStart.GoesOnByItself(call.Operation, call.Target) && type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false })
-                    .SelectMany(call => Reached(type.Calls.BodyOf(call.Target)!).Where(grip => IsVisible(grip, call.Target)).Select(grip => (grip, call.Operation))));
-            foreach (var (grip, operation) in wanted)
-            {
-                var held = body.HeldAt(operation).Must;
-                if (held.IsEmpty || !IsLock(grip) || held.Any(own => own.Lock.Equals(grip.Lock)))
-                    continue;
-                // What a body is given it may have brought into an order.
-                foreach (var own in held.Where(own => IsLock(own) && (own.Lock.Path.IsShared || grip.Lock.Path.IsShared || !ChosenOrder.IsIn(body))))
-                    edges.Add(new LockEdge(own, grip, held.Remove(own), operation.Syntax, body));
-            }
+            edges.AddRange(EdgesIn(body));
+            edges.AddRange(GivenEdges(body, MaximumHanding));
         }
 
+        edges.AddRange(_initialisers.Edges(Reached));
         edges.AddRange(type.Bodies.SelectMany(body => body.Body.Creations.SelectMany(creation => Making(creation, body))));
         return edges.ToImmutable();
     }
 
+    private IEnumerable<LockEdge> EdgesIn(BodyFacts body)
+    {
+        foreach (var (grip, operation) in Wanted(body))
+        {
+            var held = HeldAt(operation, body);
+            if (held.IsEmpty || !IsLock(grip) || held.Any(own => own.Lock.Equals(grip.Lock)))
+                continue;
+            // What a body is given it may have brought into an order.
+            foreach (var own in held.Where(own => IsLock(own) && (own.Lock.Path.IsShared || grip.Lock.Path.IsShared || !ChosenOrder.IsIn(body))))
+                yield return new LockEdge(own, grip, held.Remove(own), operation.Syntax, body);
+        }
+    }
+
+    /// <summary>The edges between locks that <paramref name="body"/> gives to what it calls, as it names them itself: <c>Match(_bids, _asks)</c>.</summary>
+    private IEnumerable<LockEdge> GivenEdges(BodyFacts body, int steps)
+    {
+        if (steps == 0 || ChosenOrder.IsIn(body))
+            yield break;
+        foreach (var call in type.Calls.From(body))
+        {
+            if (call.Target.Parameters.IsEmpty || CalleeOf(call) is not { } callee || callee == body || ChosenOrder.IsIn(callee))
+                continue;
+            foreach (var edge in EdgesIn(callee).Concat(GivenEdges(callee, steps - 1)).Where(edge => Renaming.IsGiven(edge.Held, callee) || Renaming.IsGiven(edge.Wanted, callee)))
+            {
+                if (Renaming.Of(edge.Held, call, callee) is { } held && Renaming.Of(edge.Wanted, call, callee) is { } wanted && !held.Lock.Equals(wanted.Lock))
+                    yield return new LockEdge(held, wanted, edge.Gates.Select(gate => Renaming.Of(gate, call, callee)).OfType<Grip>().Concat(HeldAt(call.Operation, body)).ToImmutableHashSet(), call.Operation.Syntax, body);
+            }
+        }
+    }
+
+    /// <summary>The field of the lazy object that is made here and makes its value under a lock of its own; null for all others.</summary>
+    public static IFieldSymbol? MadeUnderLock(IObjectCreationOperation creation) =>
+        creation.Type is not { Name: "Lazy", ContainingNamespace.Name: "System" }
+        || creation.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: false or (int)LazyThreadSafetyMode.None or (int)LazyThreadSafetyMode.PublicationOnly })
+            ? null
+            : ThreadEntries.HolderOf(creation) as IFieldSymbol;
+
     /// <summary>The locks that the factory of a lazy object asks for, under that of the object.</summary>
     private IEnumerable<LockEdge> Making(IObjectCreationOperation creation, BodyFacts body)
     {
-        if (creation.Type is not { Name: "Lazy", ContainingNamespace.Name: "System" } || ThreadEntries.HolderOf(creation) is not IFieldSymbol field
-            || creation.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: false or (int)LazyThreadSafetyMode.None or (int)LazyThreadSafetyMode.PublicationOnly }))
+        if (MadeUnderLock(creation) is not { } field)
             yield break;
         var root = field.IsStatic ? new PathRoot(PathRootKind.Static, field.ContainingType) : PathRoot.This;
         var lazy = new Grip(new LockId(PrimitiveKind.Monitor, AccessPath.Of(root).Append(PathElement.Of(field))), LockMode.Exclusive);
@@ -165,6 +206,4 @@ internal sealed class LockOrder(TypeFacts type)
         PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, type) == 1 && LockOwners.IsAlwaysReleasedByHolder(variable, type),
         _ => true,
     };
-
-    private static bool IsVisible(Grip grip, IMethodSymbol callee) => grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
 }

@@ -41,11 +41,15 @@ internal sealed class ArgumentOrderRule : BodyRule
 
         if (!body.Type.Locks.HasLocks || ChosenOrder.IsIn(body))
             return;
-        foreach (var call in body.Body.Calls.Where(call => call.Instance is IParameterReferenceOperation))
+        foreach (var call in body.Type.Calls.From(body))
         {
-            if (body.HeldAt(call).Must is { IsEmpty: false } own && body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, body.Body.Owner.ContainingType)
-                && body.Type.Order.Reached(callee).FirstOrDefault(wanted => wanted.Lock.Path.Root.Kind == PathRootKind.This && wanted.Lock.IsExact && own.Any(grip => grip.Lock.Equals(wanted.Lock))) is { Lock: { } same })
-                report.At(call.Syntax.GetLocation(), body.AcquireOf(own.First(grip => grip.Lock.Equals(same)), call) is { } since ? [since.GetLocation()] : [], FixHints.None, $"{call.Instance!.Syntax}.{LockText.Of(same)}", LockText.Of(same), $"by '{call.TargetMethod.Name}': a thread that has the two objects the other way round waits for this one, and this one for it");
+            if (body.HeldAt(call.Operation).Must is not { IsEmpty: false } own)
+                continue;
+            foreach (var wanted in body.Type.Order.Reached(call).Where(wanted => LetsOneIn(wanted, body)))
+            {
+                if (own.FirstOrDefault(grip => IsAgainst(grip, wanted, body)) is { Lock: not null } held)
+                    report.At(call.Operation.Syntax.GetLocation(), Since(held, call.Operation, body), FixHints.None, LockText.Of(wanted.Lock), LockText.Of(held.Lock), $"by '{call.Target.Name}': a thread that has the two objects the other way round waits for this one, and this one for it");
+            }
         }
 
         foreach (var (grip, operation) in LockOrder.AcquiresIn(body))
@@ -53,12 +57,15 @@ internal sealed class ArgumentOrderRule : BodyRule
             var held = body.HeldAt(operation).Must.FirstOrDefault(own => AreNeighbours(own.Lock.Path, grip.Lock.Path));
             if (held.Lock is not null)
                 report.At(operation.Syntax.GetLocation(), Since(held, operation, body), FixHints.None, LockText.Of(grip.Lock), LockText.Of(held.Lock), "and both are elements of one collection: threads that each hold one and want the next go round in a ring, and wait for each other for ever");
-            else if (body.HeldAt(operation).Must.FirstOrDefault(own => own.Lock.Kind == grip.Lock.Kind && !(own.Mode == LockMode.Shared && grip.Mode == LockMode.Shared) && AreAlike(own.Lock.Path, grip.Lock.Path, body)) is { Lock: not null } outer && LetsOneIn(grip, body))
+            else if (body.HeldAt(operation).Must.FirstOrDefault(own => IsAgainst(own, grip, body)) is { Lock: not null } outer && LetsOneIn(grip, body))
                 report.At(operation.Syntax.GetLocation(), Since(outer, operation, body), FixHints.None, LockText.Of(grip.Lock), LockText.Of(outer.Lock), $"in the order in which '{body.Body.Name}' is given them: a thread that has them the other way round waits for this one, and this one for it");
         }
     }
 
     private static IEnumerable<Location> Since(Grip held, IOperation operation, BodyFacts body) => body.AcquireOf(held, operation) is { } since ? [since.GetLocation()] : [];
+
+    private static bool IsAgainst(Grip held, Grip wanted, BodyFacts body) =>
+        held.Lock.Kind == wanted.Lock.Kind && !(held.Mode == LockMode.Shared && wanted.Mode == LockMode.Shared) && AreAlike(held.Lock.Path, wanted.Lock.Path, body);
 
     private static bool LetsOneIn(Grip grip, BodyFacts body) =>
         grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || (grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 1);

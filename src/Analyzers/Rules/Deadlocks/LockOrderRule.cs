@@ -18,10 +18,13 @@ internal sealed class LockOrderRule : TypeRule
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
+    /// <summary>Locks that the compilation has made itself are used where nothing else has to do with threads.</summary>
+    public override bool IsForAllTypes => true;
+
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        if (!type.Locks.HasLocks)
+        if (!(type.MentionsThreads && type.Locks.HasLocks) && type.Bodies.All(body => body.Sections.IsEmpty))
             return;
         foreach (var cycle in type.Order.Cycles())
         {

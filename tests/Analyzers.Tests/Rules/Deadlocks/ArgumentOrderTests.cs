@@ -273,4 +273,36 @@ public sealed class ArgumentOrderTests
             public void Add(string name) { lock (_gate) _names.Add(name); }
         }
         """);
+
+    [Fact]
+    public Task Reports_AccountsLockedByAnExtension_ThatRunsWhatItIsGiven() => Verify.Diagnostics("""
+        class Account { internal readonly object Sync = new(); public int Balance; }
+        static class Accounts
+        {
+            public static void Locked(this Account account, Action<Account> action) { lock (account.Sync) action(account); }
+            public static void TransferTo(this Account from, Account to, int amount) => from.Locked(source =>
+            {
+                source.Balance -= amount;
+                {|LKS2005:to.Locked(target => target.Balance += amount)|};
+            });
+            public static void Give(Account from, Account to, int amount) { lock (from.Sync) {|LKS2005:Take(to, amount)|}; }
+            private static void Take(Account account, int amount) { lock (account.Sync) account.Balance += amount; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnExtensionThatIsCalledOneAfterTheOther_OrOnTheSameObject() => Verify.Diagnostics("""
+        class Account { internal readonly object Sync = new(); public int Balance; }
+        static class Accounts
+        {
+            public static void Locked(this Account account, Action<Account> action) { lock (account.Sync) action(account); }
+            public static void TransferTo(this Account from, Account to, int amount)
+            {
+                from.Locked(source => source.Balance -= amount);
+                to.Locked(target => target.Balance += amount);
+            }
+            public static void Double(Account from) { lock (from.Sync) Take(from, from.Balance); }
+            private static void Take(Account account, int amount) { lock (account.Sync) account.Balance += amount; }
+        }
+        """);
 }

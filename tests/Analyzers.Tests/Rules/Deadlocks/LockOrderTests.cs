@@ -171,4 +171,127 @@ public sealed class LockOrderTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_OneMethodThatIsGivenTheLocksInBothOrders() => Verify.Diagnostics("""
+        class Book
+        {
+            private readonly Side _bids = new();
+            private readonly Side _asks = new();
+            private int _traded;
+            public void Buy() => {|LKS2001:Match(_bids, _asks)|};
+            public void Sell() => Match(own: _asks, opposite: _bids);
+            private void Match(Side own, Side opposite) { lock (own.Gate) { lock (opposite.Gate) _traded++; } }
+            private sealed class Side { public readonly object Gate = new(); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OneMethodThatIsGivenTheLocksInOneOrder_OrBringsThemIntoOne() => Verify.Diagnostics("""
+        class Book
+        {
+            private readonly Side _bids = new();
+            private readonly Side _asks = new();
+            private int _traded;
+            public void Buy() => Match(_bids, _asks);
+            public void Sell() => Match(own: _bids, opposite: _asks);
+            public void Swap() => Ordered(_asks, _bids);
+            public void Back() => Ordered(_bids, _asks);
+            private void Match(Side own, Side opposite) { lock (own.Gate) { lock (opposite.Gate) _traded++; } }
+            private void Ordered(Side one, Side other)
+            {
+                if (one.Id > other.Id)
+                    (one, other) = (other, one);
+                lock (one.Gate) { lock (other.Gate) _traded--; }
+            }
+            private sealed class Side { public readonly object Gate = new(); public int Id { get; init; } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheInitialisationOfANestedType_ThatLocks() => Verify.Diagnostics("""
+        static class Rates
+        {
+            private static readonly object s_gate = new();
+            private static int s_reads;
+            public static int Read() { lock (s_gate) return {|LKS2001:Holder.Table|}.Length + s_reads; }
+            public static int Known() => Holder.Table.Length;
+            private static int[] Load() { lock (s_gate) { s_reads++; return [1]; } }
+            private static class Holder { internal static readonly int[] Table = Load(); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnInitialisation_ThatIsAlwaysComeToUnderTheLock_OrDoesNotLock() => Verify.Diagnostics("""
+        static class Rates
+        {
+            private static readonly object s_gate = new();
+            private static int s_reads;
+            public static int Read() { lock (s_gate) return Holder.Table.Length + s_reads; }
+            public static int Plain() { lock (s_gate) return Other.Table.Length; }
+            private static int[] Load() { lock (s_gate) { s_reads++; return [1]; } }
+            private static class Holder { internal static readonly int[] Table = Load(); }
+            private static class Other { internal static readonly int[] Table = Make(); private static int[] Make() => [2]; }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_SpinLocksOfOnesOwn_AndScopesOfAMutex() => Verify.Diagnostics("""
+        class Spin
+        {
+            private int _taken;
+            public void Enter() { while (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) Thread.Yield(); }
+            public void Exit() => Volatile.Write(ref _taken, 0);
+        }
+        readonly struct Scope : IDisposable
+        {
+            private readonly Mutex _mutex;
+            public Scope(Mutex mutex) { _mutex = mutex; _mutex.WaitOne(); }
+            public void Dispose() => _mutex.ReleaseMutex();
+        }
+        class Heap
+        {
+            private readonly Spin _small = new();
+            private readonly Spin _large = new();
+            private int _n;
+            public void Split() { _large.Enter(); try { {|LKS2001:_small.Enter()|}; try { _n++; } finally { _small.Exit(); } } finally { _large.Exit(); } }
+            public void Merge() { _small.Enter(); try { _large.Enter(); try { _n--; } finally { _large.Exit(); } } finally { _small.Exit(); } }
+        }
+        class Journal
+        {
+            private readonly Mutex _processes = new();
+            private readonly object _writer = new();
+            private int _lines;
+            public void Append() { lock (_writer) { using ({|LKS2001:new Scope(_processes)|}) _lines++; } }
+            public void Rotate() { using var scope = new Scope(_processes); lock (_writer) _lines = 0; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OwnLocksThatDoNotWait_OrEndBefore() => Verify.Diagnostics("""
+        class Counter
+        {
+            private int _value;
+            public void Enter() { int seen; do seen = _value; while (Interlocked.CompareExchange(ref _value, seen + 1, seen) != seen); }
+            public void Exit() => Interlocked.Decrement(ref _value);
+        }
+        class Spin
+        {
+            private int _taken;
+            public void Enter() { while (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) Thread.Yield(); }
+            public void Exit() => Volatile.Write(ref _taken, 0);
+        }
+        class Heap
+        {
+            private readonly Counter _left = new();
+            private readonly Counter _right = new();
+            private readonly Spin _small = new();
+            private readonly Spin _large = new();
+            private int _n;
+            public void One() { _left.Enter(); try { _right.Enter(); try { _n++; } finally { _right.Exit(); } } finally { _left.Exit(); } }
+            public void Two() { _right.Enter(); try { _left.Enter(); try { _n++; } finally { _left.Exit(); } } finally { _right.Exit(); } }
+            public void Split() { _large.Enter(); try { _n++; } finally { _large.Exit(); } _small.Enter(); try { _n++; } finally { _small.Exit(); } }
+            public void Merge() { _small.Enter(); try { _n++; } finally { _small.Exit(); } _large.Enter(); try { _n--; } finally { _large.Exit(); } }
+        }
+        """);
 }

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>Functions that are kept in events, fields, properties and parameters, to be called by whoever has those.</summary>
+internal static class KeptDelegates
+{
+    /// <summary>What <paramref name="body"/> gives others to keep: the variable comes to call what is kept in it; a lazy object calls its factory under its own lock.</summary>
+    public static IEnumerable<LockUse> In(BodyFacts body)
+    {
+        foreach (var operation in body.Body.Operations)
+        {
+            if (Kept(operation) is var (keeper, value))
+            {
+                foreach (var function in Functions(value, body))
+                    yield return new LockUse(keeper.OriginalDefinition, null, function, ImmutableArray<ClassGrip>.Empty, operation.Syntax.GetLocation());
+            }
+        }
+
+        foreach (var creation in body.Body.Creations)
+        {
+            foreach (var argument in creation.Arguments)
+            {
+                if (argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && IsInSource(parameter))
+                {
+                    foreach (var function in Functions(argument.Value, body))
+                        yield return new LockUse(parameter.OriginalDefinition, null, function, ImmutableArray<ClassGrip>.Empty, creation.Syntax.GetLocation());
+                }
+            }
+
+            if (LockOrder.MadeUnderLock(creation) is not { } lazy)
+                continue;
+            var held = ImmutableArray.Create(new ClassGrip(new LockClass(lazy.OriginalDefinition, IsObject: false), LockMode.Exclusive, null, IsOwn: false));
+            foreach (var factory in creation.Arguments.SelectMany(argument => Functions(argument.Value, body)))
+                yield return new LockUse(factory, null, factory, held, creation.Syntax.GetLocation());
+        }
+    }
+
+    /// <summary>The variable whose function <paramref name="call"/> calls, where others can say what it keeps; for a parameter of a method, only where that method calls it itself.</summary>
+    public static ISymbol? CalledBy(IInvocationOperation call, BodyFacts body, ISymbol function) =>
+        call.TargetMethod.MethodKind != MethodKind.DelegateInvoke || call.Receiver() is not { } receiver ? null
+        : Origin(receiver, body) switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } => IsCalledDirectly(parameter, function) ? parameter.OriginalDefinition : null,
+            IMemberReferenceOperation member => MemberOf(member),
+            IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => lambda.Symbol.OriginalDefinition,
+            _ => null,
+        };
+
+    /// <summary>The functions that <paramref name="call"/> gives to a method of the compilation, each with its parameter.</summary>
+    public static IEnumerable<(ISymbol Function, IParameterSymbol Parameter)> GivenTo(IInvocationOperation call, BodyFacts body)
+    {
+        if (!call.TargetMethod.Locations.Any(location => location.IsInSource) || JoinedStart.GoesOnByItself(call, call.TargetMethod))
+            yield break;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is not { Type.TypeKind: TypeKind.Delegate } parameter)
+                continue;
+            foreach (var function in Functions(argument.Value, body))
+                yield return (function, parameter.OriginalDefinition);
+        }
+    }
+
+    private static bool IsCalledDirectly(IParameterSymbol parameter, ISymbol function) =>
+        parameter.IsPrimaryConstructorParameter() || SymbolEqualityComparer.Default.Equals(parameter.OriginalDefinition.ContainingSymbol, function);
+
+    private static (ISymbol Keeper, IOperation Value)? Kept(IOperation operation) => operation.Kind is not (OperationKind.EventAssignment or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.FieldInitializer or OperationKind.PropertyInitializer) ? null : operation switch
+    {
+        IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when IsInSource(raised) => (raised, assignment.HandlerValue),
+        IAssignmentOperation { Target: IMemberReferenceOperation { Type.TypeKind: TypeKind.Delegate } member } assignment when MemberOf(member) is { } keeper => (keeper, assignment.Value),
+        IFieldInitializerOperation { InitializedFields: [{ Type.TypeKind: TypeKind.Delegate } field, ..] } initializer => (field, initializer.Value),
+        IPropertyInitializerOperation { InitializedProperties: [{ Type.TypeKind: TypeKind.Delegate } property, ..] } initializer => (property, initializer.Value),
+        _ => null,
+    };
+
+    private static ISymbol? MemberOf(IMemberReferenceOperation member) =>
+        member.Member is IFieldSymbol or IPropertySymbol or IEventSymbol && IsInSource(member.Member) ? ((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member).OriginalDefinition : null;
+
+    /// <summary>The lambda, method or parameter that the value is.</summary>
+    private static IEnumerable<ISymbol> Functions(IOperation value, BodyFacts body)
+    {
+        switch (Origin(value, body))
+        {
+            case IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }:
+                yield return lambda.Symbol.OriginalDefinition;
+                break;
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } when IsInSource(method):
+                yield return CallTable.Normalized(method);
+                break;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                yield return parameter.OriginalDefinition;
+                break;
+        }
+    }
+
+    private static IOperation Origin(IOperation value, BodyFacts body) =>
+        value.Unwrapped() is ILocalReferenceOperation local ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() ?? local : value.Unwrapped();
+
+    private static bool IsInSource(ISymbol symbol) => symbol.Locations.Any(location => location.IsInSource);
+}
