@@ -61,6 +61,45 @@ public sealed class DisposeInWorkFixTests
         """);
 
     [Fact]
+    public Task Fixes_AUsingStatement() => Verify.Fix<DisposeInWorkFix>(
+        """
+        using System.IO;
+
+        class Copier
+        {
+            public void First(string path)
+            {
+                // read once
+                using (var file = new FileStream(path, FileMode.Open))
+                {
+                    // later
+                    {|LKS1027:Task.Run(() => file.ReadByte())|}; // at leisure
+                }
+            }
+        }
+        """,
+        """
+        using System.IO;
+
+        class Copier
+        {
+            public void First(string path)
+            {
+                // read once
+                var file = new FileStream(path, FileMode.Open);
+                // later
+                Task.Run(() =>
+                {
+                    using (file)
+                    {
+                        return file.ReadByte();
+                    }
+                }); // at leisure
+            }
+        }
+        """);
+
+    [Fact]
     public Task Offers_NothingWhereOthersUseTheObject() => Verify.NoFix<DisposeInWorkFix>("""
         using System.IO;
 

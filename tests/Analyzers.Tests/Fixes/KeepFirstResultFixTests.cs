@@ -42,8 +42,8 @@ public sealed class KeepFirstResultFixTests
                 if (_profile == null)
                 {
                     var profile = await File.ReadAllTextAsync("profile.txt");
-                    _profile ??= profile;
-                } // slow
+                    _profile ??= profile; // slow
+                }
                 if (_other is null)
                 {
                     Console.WriteLine("loading");

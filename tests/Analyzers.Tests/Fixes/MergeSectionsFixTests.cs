@@ -41,4 +41,49 @@ public sealed class MergeSectionsFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_KeepingWhatIsSaidBetweenTheSections() => Verify.Fix<MergeSectionsFix>(
+        """
+        class Tank
+        {
+            private readonly object _gate = new();
+            private int _level;
+            public void Fill(int by)
+            {
+                int level;
+                // read
+                lock (_gate)
+                {
+                    level = _level; // here
+                } // done
+                // compute
+                var next = level + by;
+                lock (_gate)
+                {
+                    {|LKS1021:_level = next|};
+                } // stored
+            }
+        }
+        """,
+        """
+        class Tank
+        {
+            private readonly object _gate = new();
+            private int _level;
+            public void Fill(int by)
+            {
+                int level;
+                // read
+                lock (_gate)
+                {
+                    level = _level; // here
+                                    // done
+                                    // compute
+                    var next = level + by;
+                    _level = next;
+                } // stored
+            }
+        }
+        """);
 }

@@ -268,6 +268,136 @@ public sealed class OddShapeTests
             }
         }
         """,
+        // LKS1005, lists and random numbers: 7
+        """
+        partial class Shop
+        {
+            /// <summary>What was sold.</summary>
+            private readonly List<(int Id, string Name)> _sold = new(); // sold
+            private readonly Dictionary<string, List<int>> _byName = new(), _other = new();
+            private Stack<int> _stack = new Stack<int>(4);
+        #if DEBUG
+            private readonly Random _random = new();
+        #else
+            private readonly Random _random = new();
+        #endif
+            private static readonly Random s_random = new Random();
+        }
+        partial class Shop
+        {
+            public void Sell(string[] names)
+            {
+                var list = new List<string>(); var random = new Random();
+                Parallel.ForEach(names, name => { list.Add(name /* it */); Console.WriteLine(random.Next(3) + s_random.Next()); });
+                foreach (var (id, text) in _sold) Console.WriteLine(id + text + _random.Next());
+                Console.WriteLine(string.Join(",", list) + list.Count + nameof(list));
+            }
+        }
+        class Till
+        {
+            private readonly List<int> _sums = new(); // all
+            private readonly Stack<int> _stack = new Stack<int>(4);
+            private Dictionary<string, List<int>> _names = [];
+            public IEnumerable<int> Sums => _sums;
+            public void Run(string[] names)
+            {
+                Parallel.ForEach(names, name => /* sum */ _sums.Add(1)); Parallel.ForEach(names, name => this._stack.Push(2));
+                Parallel.ForEach(names, name =>
+                {
+        #if DEBUG
+                    _names[name] = new List<int>();
+        #else
+                    _names[name] = new List<int>();
+        #endif
+                });
+                foreach (var pair in _names) Console.WriteLine(pair.Key + pair.Value.Count + _stack.Count);
+            }
+        }
+        """,
+        // LKS1003, sums: 5
+        """
+        class Sums
+        {
+            public double All(int[] values, string subtotal)
+            {
+                double total = 0; var count = 0; long large = 1;
+                Parallel.For(0, values.Length, i => total += values[i]); // each
+                Parallel.For(0L, 10L, (i) => { count++; /* one */ });
+                Parallel.ForEach(values, (value, state) =>
+                {
+                    // negative ones end it
+                    if (value < 0) { state.Stop(); return; }
+        #if DEBUG
+                    large += value;
+        #else
+                    large += value;
+        #endif
+                }); // done
+                Parallel.ForEach(values, state => large -= state);
+                Parallel.ForEach(values.Where(value => value > 1).ToList(), new ParallelOptions { MaxDegreeOfParallelism = 2 }, value => { for (var i = 0; i < value; i++) count += i; });
+                return total + count + large + subtotal.Length;
+            }
+        }
+        """,
+        // LKS1010, LKS1011: 5
+        """
+        partial class Parts { private static Parts? s_part; }
+        partial class Parts { public static Parts Part => s_part ??= new Parts(); }
+        class Names
+        {
+            private static Names? s_first; private static Names? s_second;
+            private static readonly object s_gate = new();
+            private static Names? s_third; // third
+            private static List<int>? s_list;
+            /// <summary>One.</summary>
+            public static Names First => s_first ??= /* made */ new Names { Count = 1 };
+            public static Names Second() { if (null == s_second) { s_second = new Names(); } return s_second; /* it */ }
+            public static Names Third
+            {
+                get
+                {
+                    if (s_third == null)
+                        lock (s_gate) { s_third = new Names(); } // locked
+                    return s_third;
+                }
+            }
+            public static List<int> List
+            {
+                get
+                {
+        #region list
+                    if (s_list is null)
+                    {
+                        lock (s_gate)
+                            s_list = new List<int>(); // alone
+                    }
+        #endregion
+                    return s_list;
+                }
+            }
+            public int Count { get; set; }
+        }
+        """,
+        // LKS1023, LKS1025: 5
+        """
+        class Loads
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Task<string>> _pages = new(), _others = new();
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, StreamReader> _files = new(StringComparer.Ordinal); // files
+            private string? _text; private int _left = 3;
+            public Task<string> Page(string key) => _pages.GetOrAdd(key, (k) => /* slow */ File.ReadAllTextAsync(k));
+            public StreamReader Open(string key) { return _files.GetOrAdd(key, k => { /* open */ return new StreamReader(k); }); }
+            public bool Has(string key) => _files.TryGetValue(key, out _) || _files.TryRemove(key, out var _);
+            public async Task<string> Text(bool wanted)
+            {
+                if (wanted)
+                    _text ??= await File.ReadAllTextAsync("a"); // first
+                // then
+                return _text + "";
+            }
+            public async Task<bool> Take() { if (_left > 0) { await Task.Delay(1); _left--; /* one */ return true; } /* none */ return false; }
+        }
+        """,
     ];
 
     public static TheoryData<int> Programs => [.. Enumerable.Range(0, s_programs.Length)];

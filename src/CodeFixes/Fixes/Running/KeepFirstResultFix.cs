@@ -34,10 +34,12 @@ public sealed class KeepFirstResultFix : DocumentFix
             var stored = SyntaxFactory.ExpressionStatement(SyntaxFactory.AssignmentExpression(SyntaxKind.CoalesceAssignmentExpression, write.Left, SyntaxFactory.IdentifierName(name))).WithAdditionalAnnotations(Layout.Annotation);
             if (!isTested && statement.Parent is BlockSyntax block)
                 return site.Root.ReplaceNode(statement, new StatementSyntax[] { loaded.WithLeadingTrivia(statement.GetLeadingTrivia()), stored.WithTrailingTrivia(statement.GetTrailingTrivia()) });
-            StatementSyntax both = SyntaxFactory.Block(loaded, stored).WithAdditionalAnnotations(Layout.Annotation);
+            // What is said of it on its line stays on its line.
+            var end = statement.GetTrailingTrivia();
+            StatementSyntax both = SyntaxFactory.Block(loaded, end.HasComment() ? stored.WithTrailingTrivia(end) : stored).WithAdditionalAnnotations(Layout.Annotation);
             if (isTested)
                 both = SyntaxFactory.IfStatement(SyntaxFactory.BinaryExpression(SyntaxKind.EqualsExpression, write.Left.WithoutTrivia(), SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression)), both).WithAdditionalAnnotations(Layout.Annotation);
-            return site.Root.ReplaceNode(statement, both.WithTriviaFrom(statement));
+            return site.Root.ReplaceNode(statement, both.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(end.Where(item => !end.HasComment() || item.IsKind(SyntaxKind.EndOfLineTrivia))));
         });
     }
 
