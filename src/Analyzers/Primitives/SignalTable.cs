@@ -53,19 +53,12 @@ internal static class SignalTable
         ? Owner(closed)
         : null;
 
-    /// <summary>
-    /// The object that a call waits for until it has something to give, however long that takes: a collection, a channel, a socket or listener;
-    /// null when it waits for none.
-    /// </summary>
+    /// <summary>The collection or channel that a call waits for until it has something to give, however long that takes; null when it waits for none.</summary>
     public static IOperation? Supplier(IInvocationOperation call) => call is not { Instance: { } target, TargetMethod: var method } ? null
         : (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
             ("System.Collections.Concurrent", "BlockingCollection", "Take") => target,
             ("System.Threading.Channels", _, "ReadAsync" or "WaitToReadAsync") => Owner(target),
-            ("System.Net.Sockets", "TcpListener", "AcceptTcpClient" or "AcceptSocket" or "AcceptTcpClientAsync" or "AcceptSocketAsync") => target,
-            ("System.Net.Sockets", "UdpClient", "Receive" or "ReceiveAsync") => target,
-            ("System.Net.Sockets", "Socket", "Accept" or "AcceptAsync" or "Receive" or "ReceiveAsync") => target,
-            ("System.Net", "HttpListener", "GetContext" or "GetContextAsync") => target,
             _ => null,
         };
 

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
-using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
-using Lockset.Analyzers.Locks;
-using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -40,41 +36,6 @@ internal static class EndlessWait
             ? all.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IFieldReferenceOperation or IInvocationOperation)
             : [];
     }
-
-    /// <summary>
-    /// What an operation of a loop waits for, without a limit and without a token, where it is a field that no other type can signal; with
-    /// the call that wakes it, where there is one.
-    /// </summary>
-    public static (AccessPath Path, string? Wake)? Blocked(IOperation operation, PolledLoop loop)
-    {
-        var body = loop.Body;
-        if (operation is not IInvocationOperation call || Waited(call, loop) is not var (target, wake))
-            return null;
-        return body.Paths.Read(target) is { IsExact: true, IsShared: true, Variable: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } } path && !IsAskedBefore(path, body)
-            ? (path, wake)
-            : null;
-    }
-
-    private static (IOperation Target, string? Wake)? Waited(IInvocationOperation call, PolledLoop loop) => EventReader.Read(call) switch
-    {
-        { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false, Target: var target } => (target, $"{target.Syntax}.Set()"),
-        { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: false, Target: var target } when !TestsFlag(call, loop) => (target, null),
-        { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim, IsTimed: false, IsCancellable: false, Target: var target } when loop.Body.Paths.Read(target).Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, loop.Body.Type) == 0 => (target, $"{target.Syntax}.Release()"),
-        null when SignalTable.Supplier(call) is { } supplier && Cancellation.HasDeadTokensOnly(call, loop.Body) => (supplier, null),
-        _ => null,
-    };
-
-    /// <summary>Whether a loop around the wait, within the polled one, tests a flag that the polled loop tests.</summary>
-    private static bool TestsFlag(IInvocationOperation wait, PolledLoop loop)
-    {
-        var flags = PolledFlag.Of(loop).OfType<PolledFlag>().Select(flag => flag.Variable).ToImmutableHashSet(SymbolEqualityComparer.Default);
-        return wait.Enclosing().TakeWhile(outer => outer != loop.Operation).Any(outer => outer is IConditionalOperation or ILoopOperation && outer.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation member && flags.Contains(member.Member)));
-    }
-
-    /// <summary>Whether the body looks whether there is something to have before it waits, or gives the wait a limit.</summary>
-    private static bool IsAskedBefore(AccessPath path, BodyFacts body) => body.Type.Bodies.SelectMany(other => other.Body.Operations.Select(operation => (operation, other))).Any(use =>
-        use.operation is IMemberReferenceOperation { Member.Name: "Available" or "DataAvailable" or "ReceiveTimeout" or "IsCompleted" or "IsAddingCompleted" or "Blocking", Instance: { } target } && target.DescendantsAndSelf().Any(part => use.other.Paths.Read(part).Equals(path))
-        || use.operation is IInvocationOperation { TargetMethod.Name: "Pending" or "Poll" or "TryPeek" or "TryRead" or "SetSocketOption", Instance: { } asked } && use.other.Paths.Read(SignalTable.Owner(asked)).Equals(path));
 
     private static bool IsKeptIn(IOperation target, IOperation created, BodyFacts body)
     {

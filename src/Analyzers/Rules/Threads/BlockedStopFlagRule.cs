@@ -2,8 +2,6 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
-using Lockset.Analyzers.Locks;
-using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -40,7 +38,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
                     break;
                 }
 
-                if (EndlessWait.Blocked(operation, loop) is not { } awaited || requests.Exists(request => Wakers(request.Body).Any(waker => Wakes(waker, awaited.Path))) || requests.Exists(request => ClosesWhatCallsBack(request.Body, loop, awaited.Path)))
+                if (BlockedWait.Of(operation, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)))
                     continue;
                 var (flag, site, _) = requests[0];
                 var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
@@ -113,17 +111,12 @@ internal sealed class BlockedStopFlagRule : TypeRule
     }
 
     /// <summary>Whether the round has asked something to call back, which wakes the loop, and the request closes it: it calls back then.</summary>
-    private static bool ClosesWhatCallsBack(BodyFacts request, PolledLoop loop, AccessPath awaited)
+    private static bool ClosesWhatCallsBack(BodyFacts request, PolledLoop loop, BlockedWait awaited)
     {
         var asked = loop.Body.Body.Functions.Where(function => loop.Span.Contains(function.Syntax.Span))
-            .Where(function => (function is IMethodReferenceOperation reference ? loop.Body.Type.Calls.BodyOf(reference.Method) : loop.Body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } lambda ? loop.Body.Type.FactsOf(lambda) : null) is { } callback && Wakes(callback, awaited))
+            .Where(function => (function is IMethodReferenceOperation reference ? loop.Body.Type.Calls.BodyOf(reference.Method) : loop.Body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } lambda ? loop.Body.Type.FactsOf(lambda) : null) is { } callback && awaited.IsEndedBy(callback))
             .Select(function => function.Enclosing().OfType<IInvocationOperation>().FirstOrDefault()?.Instance).OfType<IOperation>()
             .Select(receiver => loop.Body.Paths.Read(receiver)).ToList();
         return asked.Count > 0 && Wakers(request).Any(body => body.Body.Calls.Any(call => call is { TargetMethod.Name: "Close" or "Stop" or "Dispose" or "Abort" or "Shutdown", Instance: { } closed } && asked.Contains(body.Paths.Read(closed))));
     }
-
-    /// <summary>Whether the body does something to what is waited for other than waiting, or interrupts a thread.</summary>
-    private static bool Wakes(BodyFacts body, AccessPath path) => body.Body.Operations.Any(operation =>
-        (SignalTable.Signalled(operation) is { } signalled && body.Paths.Read(signalled).Equals(path))
-        || (operation is IInvocationOperation call && (call.TargetMethod.Name is "Interrupt" or "Abort" || (SignalTable.Closed(call) is { } closed && body.Paths.Read(closed).Equals(path)))));
 }
