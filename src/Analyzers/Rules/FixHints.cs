@@ -20,6 +20,9 @@ public static class FixHints
     /// <summary>The name of the field, property or local that the report is about.</summary>
     public const string Member = nameof(Member);
 
+    /// <summary>The name of the field whose object the member is of, where that is another object.</summary>
+    public const string Holder = nameof(Holder);
+
     /// <summary>The method that a call at the reported site reaches and that acquires the lock again.</summary>
     public const string Callee = nameof(Callee);
 

@@ -63,6 +63,9 @@ internal static class Members
     public static FieldDeclarationSyntax Flag(string name, bool isStatic) =>
         Field(SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.BoolKeyword)), name, isStatic, SyntaxKind.VolatileKeyword, null);
 
+    /// <summary><c>private [static] volatile TYPE name [= value];</c></summary>
+    public static FieldDeclarationSyntax Volatile(TypeSyntax type, string name, bool isStatic, EqualsValueClauseSyntax? value) => Field(type, name, isStatic, SyntaxKind.VolatileKeyword, value);
+
     /// <summary><c>private [static] TYPE name;</c></summary>
     public static FieldDeclarationSyntax Variable(TypeSyntax type, string name, bool isStatic) => Field(type, name, isStatic, null, null);
 

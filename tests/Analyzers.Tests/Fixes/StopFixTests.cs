@@ -385,4 +385,91 @@ public sealed class StopFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AFlagOfAnotherObject() => Verify.Fix<AddStopMethodFix>(
+        """
+        class Poller
+        {
+            private sealed class State
+            {
+                public volatile bool Running = true;
+            }
+
+            private readonly State _state = new();
+            private readonly Thread _thread;
+
+            private bool Goes => {|LKS5003:_state.Running|};
+
+            public Poller()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            private void Run()
+            {
+                while (Goes)
+                    Thread.Sleep(10);
+            }
+        }
+        """,
+        """
+        class Poller
+        {
+            private sealed class State
+            {
+                public volatile bool Running = true;
+            }
+
+            private readonly State _state = new();
+            private readonly Thread _thread;
+
+            private bool Goes => _state.Running;
+
+            public void Stop()
+            {
+                _state.Running = false;
+                _thread.Join();
+            }
+
+            public Poller()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            private void Run()
+            {
+                while (Goes)
+                    Thread.Sleep(10);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NotOffered_ForAnObjectThatIsMadeLater() => Verify.NoFix<AddStopMethodFix>(
+        """
+        class Poller
+        {
+            private sealed class State
+            {
+                public volatile bool Stopped;
+            }
+
+            private State? _state;
+
+            public void Start()
+            {
+                _state = new State();
+                new Thread(Run).Start();
+            }
+
+            private void Run()
+            {
+                while (!{|LKS5003:_state!.Stopped|})
+                    Thread.Sleep(10);
+            }
+        }
+        """);
 }

@@ -12,14 +12,22 @@ using Microsoft.CodeAnalysis.Text;
 namespace Lockset.Analyzers.Facts.Waiting;
 
 /// <summary>A <c>while</c>, <c>do</c> or <c>for</c> loop, or a jump back to a label, that goes on until something happens.</summary>
-/// <param name="Operation">The loop, or the labelled statement that is jumped back to.</param>
+/// <param name="Operation">The loop, the labelled statement that is jumped back to, or the call by which a function begins anew.</param>
 /// <param name="Body">The body it is written in.</param>
 /// <param name="Span">The text of all that is repeated.</param>
 /// <param name="Condition">What must be true for the loop to go on; null when it always does.</param>
 internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan Span, IOperation? Condition)
 {
-    /// <summary>Where a reader finds the loop: its keyword and condition, or its label.</summary>
-    public Location Location => Operation is ILoopOperation loop ? HeadOf(loop) : Location.Create(Operation.Syntax.SyntaxTree, ((LabeledStatementSyntax)Operation.Syntax).Identifier.Span);
+    /// <summary>Where a reader finds the loop: its keyword and condition, its label, or the call that begins the next round.</summary>
+    public Location Location => Operation switch
+    {
+        ILoopOperation loop => HeadOf(loop),
+        { Syntax: LabeledStatementSyntax label } => Location.Create(label.SyntaxTree, label.Identifier.Span),
+        var call => call.Syntax.GetLocation(),
+    };
+
+    /// <summary>Whether the loop is a function that begins itself anew.</summary>
+    public bool IsFunction => Operation is IInvocationOperation;
 
     /// <summary>The keyword and condition of any loop.</summary>
     public static Location HeadOf(ILoopOperation operation) => operation.Syntax switch
@@ -32,7 +40,9 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
     };
 
     /// <summary>The threads of the type that run the loop.</summary>
-    public IEnumerable<ThreadEntry> Workers => Body.Type.Threads.EntriesReaching(Body).Where(entry => !entry.Row.Blocks).Concat(LetGo.Of(this));
+    public IEnumerable<ThreadEntry> Workers => Runners.OrderBy(entry => entry.StartedIn == Body);
+
+    private IEnumerable<ThreadEntry> Runners => Body.Type.Threads.EntriesReaching(Body).Where(entry => !entry.Row.Blocks).Concat(LetGo.Of(this));
 
     /// <summary>The operations of the loop, without those of lambdas and local functions in it.</summary>
     public IEnumerable<IOperation> Operations => Body.Body.Operations.Where(operation => Span.Contains(operation.Syntax.Span));
@@ -49,6 +59,9 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
             _ => null,
         })
         .OfType<PolledLoop>();
+
+    /// <summary>The loops of <paramref name="body"/>, and the one that it is itself where it begins anew at its end.</summary>
+    public static IEnumerable<PolledLoop> WithRounds(BodyFacts body) => In(body).Concat(NextRound.In(body));
 
     /// <summary>Whether the loop can be ended other than by its condition and its exits: by a call that somebody cancels or closes, or an exception.</summary>
     public bool CanBeEndedByCalls => LoopEnding.IsPossible(this);
@@ -75,6 +88,7 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
 
     private bool Leaves(IOperation operation) => operation switch
     {
+        IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } next } when IsFunction && next.Syntax.Span.Contains(Operation.Syntax.Span) => false,
         IReturnOperation { Kind: OperationKind.Return or OperationKind.YieldBreak, IsImplicit: false } => true,
         IReturnOperation { Kind: OperationKind.YieldReturn, IsImplicit: false } => !DrainedIterator.Is(Body),
         IThrowOperation => !LoopEnding.IsSwallowed(operation, Span),

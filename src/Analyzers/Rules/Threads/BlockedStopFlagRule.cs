@@ -26,7 +26,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
+        foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
             if (loop.Workers.FirstOrDefault() is not { } worker || Requests(loop).ToList() is not { Count: > 0 } requests)
                 continue;

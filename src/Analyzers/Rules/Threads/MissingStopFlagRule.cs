@@ -10,7 +10,7 @@ internal sealed class MissingStopFlagRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.MissingStopFlag,
         title: "An endless loop on another thread cannot be stopped",
-        messageFormat: "This loop never ends and runs on {0}: a thread cannot be killed from outside, so nothing can stop it",
+        messageFormat: "{0} never ends and runs on {1}: {2}, so nothing can stop it",
         category: "Threads",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -22,15 +22,17 @@ internal sealed class MissingStopFlagRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
+        foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
             if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
                 continue;
+            var what = loop.IsFunction ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' begins anew" : "This loop";
+            var why = loop.IsFunction ? "it looks at nothing before the next round" : "a thread cannot be killed from outside";
             // A static worker mostly is meant to live as long as the process.
             if (worker.StartedIn.Body.Outermost.Owner.IsStatic)
-                report.Suggest(loop.Location, [worker.Location], FixHints.None, worker.Text);
+                report.Suggest(loop.Location, [worker.Location], FixHints.None, what, worker.Text, why);
             else
-                report.At(loop.Location, [worker.Location], FixHints.None, worker.Text);
+                report.At(loop.Location, [worker.Location], FixHints.None, what, worker.Text, why);
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class NeverSetStopFlagRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var loop in type.Bodies.SelectMany(PolledLoop.In))
+        foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
             var tests = PolledFlag.Tests(loop).ToList();
             if (tests.Count == 0 || !tests.TrueForAll(test => test.Flag is { } flag ? IsNeverSet(flag) : NeverCancelled(test.Test, test.Body) is not null) || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
@@ -46,12 +46,25 @@ internal sealed class NeverSetStopFlagRule : TypeRule
         report.At(
             flag.Access.Location,
             [worker.Location],
-            flag.Access.Operation is IMemberReferenceOperation { Instance: not (null or IInstanceReferenceOperation) } ? FixHints.None : FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop),
+            HintsOf(flag, stop),
             Excerpt.Line(flag.Loop.Location),
             worker.Text,
             flag.Variable.Name,
             stop,
             "sets");
+    }
+
+    /// <summary>The flag, and the field that holds its object where it is one of another object.</summary>
+    private static ImmutableDictionary<string, string?> HintsOf(PolledFlag flag, string stop)
+    {
+        var hints = FixHints.None.Add(FixHints.Member, flag.Variable.Name).Add(FixHints.StopValue, stop);
+        return (flag.Access.Operation as IMemberReferenceOperation)?.Instance switch
+        {
+            null or IInstanceReferenceOperation => hints,
+            // Before another one is made, there is none to be asked.
+            IFieldReferenceOperation { Field: { IsReadOnly: true } holder, Instance: null or IInstanceReferenceOperation } => hints.Add(FixHints.Holder, holder.Name),
+            _ => FixHints.None,
+        };
     }
 
     /// <summary>The token or source that a test asks, where nobody ever cancels it.</summary>

@@ -43,7 +43,7 @@ public sealed class MakeVolatileFix : DocumentFix
     }
 
     /// <summary>Whether the language lets a field of the type be volatile.</summary>
-    private static bool IsOfOneWord(ITypeSymbol type) => type.IsReferenceType || (type as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType is { } and not (SpecialType.System_Int64 or SpecialType.System_UInt64)
+    internal static bool IsOfOneWord(ITypeSymbol type) => type.IsReferenceType || (type as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType is { } and not (SpecialType.System_Int64 or SpecialType.System_UInt64)
         || type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Single or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
 
     /// <summary>Whether no new value of the field is made from the old one, and no lock guards it: order is all that it lacks.</summary>

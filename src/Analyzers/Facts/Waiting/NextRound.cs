@@ -1,0 +1,54 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Waiting;
+
+/// <summary>Functions that begin their next round at their end: async methods that call themselves, and work that queues itself again.</summary>
+internal static class NextRound
+{
+    /// <summary>The loops that <paramref name="body"/> is by what it does at its end.</summary>
+    public static IEnumerable<PolledLoop> In(BodyFacts body)
+    {
+        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        {
+            if ((IsSelfCall(call, body) || IsQueuedAgain(call, body)) && Place(call, body) is var (isCertain, condition) && isCertain)
+                yield return new PolledLoop(call, body, body.Body.Root.Syntax.Span, condition);
+        }
+    }
+
+    /// <summary>Whether the call is of the async method itself, on its object, with what it was given.</summary>
+    private static bool IsSelfCall(IInvocationOperation call, BodyFacts body) =>
+        body.Body.Method is { IsAsync: true } method && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.OriginalDefinition)
+        && !method.IsVirtual && !method.IsOverride && call.Instance is null or IInstanceReferenceOperation
+        && call.Arguments.All(argument => argument.Value.Unwrapped() is { ConstantValue.HasValue: true } or IDefaultValueOperation
+            || (argument.Value.Unwrapped() is IParameterReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Parameter, argument.Parameter)));
+
+    private static bool IsQueuedAgain(IInvocationOperation call, BodyFacts body) => !call.TargetMethod.Name.StartsWith("Register", StringComparison.Ordinal)
+        && body.Type.Threads.Entries.Any(entry => entry.Target == body && entry.StartedIn == body && entry.Created == call && entry.Row.Noun is "task" or "pool thread");
+
+    /// <summary>Whether the function always comes to the call, or does under a condition that is its last.</summary>
+    private static (bool IsCertain, IOperation? Condition) Place(IInvocationOperation call, BodyFacts body)
+    {
+        IOperation? condition = null;
+        for (var (inner, outer) = ((IOperation)call, call.Parent); outer is not null && inner != body.Body.Root; (inner, outer) = (outer, outer.Parent))
+        {
+            switch (outer)
+            {
+                case IConditionalOperation { WhenFalse: null } test when test.WhenTrue == inner && condition is null:
+                    condition = test.Condition;
+                    break;
+                case ITryOperation attempt when attempt.Finally == inner || (attempt.Body == inner && attempt.Catches.IsEmpty):
+                case IBlockOperation or IExpressionStatementOperation or IReturnOperation or IAwaitOperation or IConversionOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } or IMethodBodyOperation or IAnonymousFunctionOperation or ILocalFunctionOperation:
+                case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }:
+                    break;
+                default:
+                    return (false, null);
+            }
+        }
+
+        return (true, condition);
+    }
+}

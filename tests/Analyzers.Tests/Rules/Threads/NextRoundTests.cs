@@ -1,0 +1,160 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Threads;
+
+/// <summary>Functions that begin anew at their end.</summary>
+public sealed class NextRoundTests
+{
+    [Theory]
+    [InlineData("await {|LKS5001:Pump(1)|};")]
+    [InlineData("await {|LKS5001:Pump(period)|}.ConfigureAwait(false);")]
+    [InlineData("_ = {|LKS5001:Pump(period)|};")]
+    [InlineData("try { Console.WriteLine(period); } finally { _ = {|LKS5001:Pump(period)|}; }")]
+    [InlineData("try { Console.WriteLine(period); } catch (Exception) { } await {|LKS5001:this.Pump(period)|};")]
+    public Task Reports_AsyncMethodsThatCallThemselves(string next) => Verify.Diagnostics($$"""
+        class Poller
+        {
+            public void Start() => _ = Pump(10);
+            private async Task Pump(int period)
+            {
+                await Task.Delay(period);
+                {{next}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WorkThatIsQueuedAgain() => Verify.Diagnostics("""
+        class Worker
+        {
+            public void Start() => ThreadPool.QueueUserWorkItem(Work);
+            private void Work(object? state)
+            {
+                Thread.Sleep(10);
+                {|LKS5001:ThreadPool.QueueUserWorkItem(Work)|};
+            }
+        }
+        class Other
+        {
+            public void Start() => Task.Run(Work);
+            private void Work()
+            {
+                Thread.Sleep(10);
+                {|LKS5001:Task.Run(Work)|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ALocalFunction() => Verify.Diagnostics("""
+        class Poller
+        {
+            public void Start()
+            {
+                Task.Run(Round);
+                async Task Round()
+                {
+                    await Task.Delay(10);
+                    await {|LKS5001:Round()|};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagThatNothingSets() => Verify.Diagnostics("""
+        class Poller
+        {
+            private volatile bool _stopped;
+            public void Start() => _ = Pump();
+            private async Task Pump()
+            {
+                if ({|LKS5003:_stopped|})
+                    return;
+                await Task.Delay(10);
+                await Pump();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AWaitBeforeTheNextRound() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly SemaphoreSlim _some = new(0);
+            private volatile bool _stopped;
+            public void Start() => _ = Pump();
+            public void Put() => _some.Release();
+            public void Stop() => _stopped = true;
+            private async Task Pump()
+            {
+                await Task.Yield();
+                if (_stopped)
+                    return;
+                {|LKS5004:_some.Wait()|};
+                await Pump();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (n == 0) return; await Pump(n - 1, token);")]
+    [InlineData("await Pump(n - 1, token);")]
+    [InlineData("await Task.Delay(1, token); await Pump(n, token);")]
+    [InlineData("if (_stopped) return; await Pump(n, token);")]
+    [InlineData("if (!_stopped) await Pump(n, token);")]
+    [InlineData("try { await Pump(n, token); } catch (Exception) { }")]
+    [InlineData("Check(); await Pump(n, token);")]
+    [InlineData("await s_stream.ReadExactlyAsync(new byte[n]); await Pump(n, token);")]
+    [InlineData("while (!_stopped) await Pump(n, token);")]
+    [InlineData("await new Poller().Pump(n, token);")]
+    [InlineData("switch (n) { case 0: await Pump(n, token); break; }")]
+    [InlineData("var next = _stopped ? null : Pump(n, token); if (next is not null) await next;")]
+    public Task Accepts_MethodsThatMayEnd(string next) => Verify.Diagnostics($$"""
+        class Poller
+        {
+            private static readonly System.IO.Stream s_stream = System.IO.Stream.Null;
+            private volatile bool _stopped;
+            public void Start(CancellationToken token) => _ = Pump(10, token);
+            public void Stop() => _stopped = true;
+            private void Check() { if (_stopped) throw new OperationCanceledException(); }
+            private async Task Pump(int n, CancellationToken token)
+            {
+                await Task.Yield();
+                {{next}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsAwaited() => Verify.Diagnostics("""
+        class Poller
+        {
+            public async Task Run() => await Pump();
+            private async Task Pump()
+            {
+                await Task.Delay(10);
+                await Pump();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_timer.Change(100, -1);", "")]
+    [InlineData("_timer.Change(100, -1);", "public void Dispose() => _timer.Dispose();")]
+    [InlineData("_timer.Change(100, -1);", "public void Stop() => _timer.Change(Timeout.Infinite, Timeout.Infinite);")]
+    public Task Accepts_TimersThatSetThemselvesAgain(string again, string stop) => Verify.Diagnostics($$"""
+        class Ticker
+        {
+            private Timer _timer;
+            private volatile int _period = 10;
+            public Ticker() => _timer = new Timer(Tick, null, _period, Timeout.Infinite);
+            private void Tick(object? state)
+            {
+                Console.WriteLine();
+                {{again}}
+            }
+            {{stop}}
+        }
+        """);
+}
