@@ -16,11 +16,10 @@ namespace Lockset.Analyzers.Facts.Waiting;
 /// <param name="Waiter">The body that waits.</param>
 internal sealed record BlockedWait(ImmutableArray<AccessPath> Paths, string? Wake, bool IsOfPeer, BodyFacts Waiter)
 {
-    /// <summary>The wait that <paramref name="operation"/> is; null for others, and where somebody else may end it.</summary>
-    public static BlockedWait? Of(IOperation operation, PolledLoop loop)
+    /// <summary>The wait that <paramref name="operation"/> of <paramref name="body"/>, which the loop comes to, is; null for others, and where somebody else may end it.</summary>
+    public static BlockedWait? Of(IOperation operation, BodyFacts body, PolledLoop loop)
     {
-        var body = loop.Body;
-        if (operation is not IInvocationOperation call || Waited(call, loop) is not var (target, wake, isOfPeer) || (IsAsync(call) && !IsAwaitedAtOnce(call)) || OwnedObject.Of(target, body) is not { } owned)
+        if (operation is not IInvocationOperation call || Waited(call, body, loop) is not var (target, wake, isOfPeer) || (IsAsync(call) && !IsAwaitedAtOnce(call)) || OwnedObject.Of(target, body) is not { } owned)
             return null;
         var wait = new BlockedWait(owned.Paths, wake, isOfPeer, body);
         if (isOfPeer)
@@ -50,12 +49,12 @@ internal sealed record BlockedWait(ImmutableArray<AccessPath> Paths, string? Wak
         return Paths.Any(path.StartsWith) || (IsOfPeer && OwnedObject.Of(used, body) is { } other && other.Paths.Intersect(Paths).Any());
     }
 
-    private static (IOperation Target, string? Wake, bool IsOfPeer)? Waited(IInvocationOperation call, PolledLoop loop) => EventReader.Read(call) switch
+    private static (IOperation Target, string? Wake, bool IsOfPeer)? Waited(IInvocationOperation call, BodyFacts body, PolledLoop loop) => EventReader.Read(call) switch
     {
         { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false, Target: var target } => (target, $"{target.Syntax}.Set()", false),
         { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: false, Target: var target } when !TestsFlag(call, loop) => (target, null, false),
-        { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim, IsTimed: false, IsCancellable: false, Target: var target } when loop.Body.Paths.Read(target).Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, loop.Body.Type) == 0 => (target, $"{target.Syntax}.Release()", false),
-        null when (SignalTable.Supplier(call) ?? PeerTable.Awaited(call)) is { } supplier && Cancellation.HasDeadTokensOnly(call, loop.Body) => (supplier, null, SignalTable.Supplier(call) is null),
+        { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim, IsTimed: false, IsCancellable: false, Target: var target } when body.Paths.Read(target).Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, loop.Body.Type) == 0 => (target, $"{target.Syntax}.Release()", false),
+        null when (SignalTable.Supplier(call) ?? PeerTable.Awaited(call)) is { } supplier && Cancellation.HasDeadTokensOnly(call, body) => (supplier, null, SignalTable.Supplier(call) is null),
         _ => null,
     };
 

@@ -27,7 +27,13 @@ internal static class NextRound
             || (argument.Value.Unwrapped() is IParameterReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Parameter, argument.Parameter)));
 
     private static bool IsQueuedAgain(IInvocationOperation call, BodyFacts body) => !call.TargetMethod.Name.StartsWith("Register", StringComparison.Ordinal)
-        && body.Type.Threads.Entries.Any(entry => entry.Target == body && entry.StartedIn == body && entry.Created == call && entry.Row.Noun is "task" or "pool thread");
+        && body.Type.Threads.Entries.Any(entry => entry.StartedIn == body && entry.Created == call && entry.Row.Noun is "task" or "pool thread" or "continuation" && (entry.Target == body || IsCallOf(body, entry.Target)));
+
+    /// <summary>Whether a lambda does nothing but call the method.</summary>
+    private static bool IsCallOf(BodyFacts body, BodyFacts lambda) => body.Body.Method is { IsVirtual: false, IsOverride: false } method && lambda.Body.Root is IAnonymousFunctionOperation { Body.Operations: var statements }
+        && statements.Where(statement => statement is not IReturnOperation { ReturnedValue: null }).ToList() is [var only]
+        && ((only as IExpressionStatementOperation)?.Operation ?? (only as IReturnOperation)?.ReturnedValue)?.Unwrapped() is IInvocationOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } call
+        && SymbolEqualityComparer.Default.Equals(call.TargetMethod, method);
 
     /// <summary>Whether the function always comes to the call, or does under a condition that is its last.</summary>
     private static (bool IsCertain, IOperation? Condition) Place(IInvocationOperation call, BodyFacts body)

@@ -11,6 +11,6 @@ internal static class TimerPeriod
     public static bool IsPeriodic(IOperation created, TypeFacts type) => created switch
     {
         IObjectCreationOperation { Type.Name: "Timer" } timer => timer.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "period") is { Value: var period } && !(period.Unwrapped() is { ConstantValue: { HasValue: true, Value: 0 or -1 or 0L or -1L } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" or "Infinite" or "Zero" }),
-        _ => !type.Bodies.SelectMany(body => body.Body.Operations).Any(operation => operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "AutoReset" or "SynchronizingObject" } }),
+        _ => !type.Bodies.SelectMany(body => body.Body.Operations).Any(operation => operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "AutoReset" or "SynchronizingObject" }, Value.ConstantValue: not { HasValue: true, Value: true } }),
     };
 }

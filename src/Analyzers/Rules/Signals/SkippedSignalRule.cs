@@ -58,7 +58,7 @@ internal sealed class SkippedSignalRule : TypeRule
             var leaving = way?.Where ?? EarlyReturn(signals[0].operation, entry.Target)?.Syntax;
             if (leaving is not null)
                 report.At(signals[0].operation.Syntax.GetLocation(), [leaving.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(signals[0].operation.Syntax),
-                    $"is not reached when {entry.Text} {(way is null || way.Kind == WayOutKind.Return ? "returns" : way.Kind == WayOutKind.Throw ? "throws" : "gets to the handler")} on line {Excerpt.Line(leaving.GetLocation())}", Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+                    $"is not reached when {Who(entry)} {(way is null || way.Kind == WayOutKind.Return ? "returns" : way.Kind == WayOutKind.Throw ? "throws" : "gets to the handler")} on line {Excerpt.Line(leaving.GetLocation())}", Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
         }
     }
 
@@ -82,10 +82,10 @@ internal sealed class SkippedSignalRule : TypeRule
                 continue;
             var text = way.Kind switch
             {
-                WayOutKind.Return or WayOutKind.End => $"is not reached when {entry.Text} returns {(way.Kind == WayOutKind.End ? "early" : $"on line {line}")}",
-                WayOutKind.Throw => $"is not reached when {entry.Text} throws on line {line}",
-                WayOutKind.Handler => $"is not reached when {entry.Text} gets to the handler on line {line}",
-                _ => $"is not reached when '{Excerpt.Of(way.Where)}' on line {line} throws on {entry.Text}",
+                WayOutKind.Return or WayOutKind.End => $"is not reached when {Who(entry)} returns {(way.Kind == WayOutKind.End ? "early" : $"on line {line}")}",
+                WayOutKind.Throw => $"is not reached when {Who(entry)} throws on line {line}",
+                WayOutKind.Handler => $"is not reached when {Who(entry)} gets to the handler on line {line}",
+                _ => $"is not reached when '{Excerpt.Of(way.Where)}' on line {line} throws on {Who(entry)}",
             };
             // An exception ends the process on a thread, and is lost in a task; most calls throw only when all is lost anyway.
             if (way.Kind == WayOutKind.Failure)
@@ -95,6 +95,8 @@ internal sealed class SkippedSignalRule : TypeRule
             return;
         }
     }
+
+    private static string Who(ThreadEntry entry) => entry.Text.StartsWith("several ", StringComparison.Ordinal) ? $"one of {entry.Text}" : entry.Text;
 
     /// <summary>Where a body waits for the countdown without a time limit.</summary>
     private static IInvocationOperation? WaitFor(AccessPath countdown, TypeFacts type) => type.Bodies

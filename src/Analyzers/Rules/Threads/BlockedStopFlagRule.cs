@@ -26,11 +26,12 @@ internal sealed class BlockedStopFlagRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        var reported = new HashSet<IOperation>();
         foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
             if (loop.Workers.FirstOrDefault() is not { } worker || Requests(loop).ToList() is not { Count: > 0 } requests)
                 continue;
-            foreach (var operation in loop.Operations)
+            foreach (var (operation, waiter) in Done(loop))
             {
                 if (IsReadOfConsole(operation, loop) && requests.Find(request => IsJoined(worker, request.Site, request.Body)) is { Site: { } stop, Flag: var asked })
                 {
@@ -38,7 +39,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
                     break;
                 }
 
-                if (BlockedWait.Of(operation, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)))
+                if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || !reported.Add(operation) || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)))
                     continue;
                 var (flag, site, _) = requests[0];
                 var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
@@ -50,6 +51,12 @@ internal sealed class BlockedStopFlagRule : TypeRule
             }
         }
     }
+
+    /// <summary>What a round does, itself and in methods of its object that it calls.</summary>
+    private static IEnumerable<(IOperation Operation, BodyFacts Body)> Done(PolledLoop loop) => loop.Operations.SelectMany(operation => CallTable.Targets(operation)
+        .Where(target => operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation } && !target.IsVirtual && target.MethodKind is MethodKind.Ordinary)
+        .Select(loop.Body.Type.Calls.BodyOf).OfType<BodyFacts>().Where(callee => callee != loop.Body && !callee.Body.Method!.IsAsync && !PolledLoop.In(callee).Any())
+        .SelectMany(callee => callee.Body.Operations.Select(inner => (inner, callee))).Prepend((operation, loop.Body)));
 
     /// <summary>Whether the operation waits for somebody at the console, whom nothing but an interrupt wakes.</summary>
     private static bool IsReadOfConsole(IOperation operation, PolledLoop loop) => operation is IInvocationOperation { TargetMethod: { Name: "ReadLine" or "ReadKey" or "Read", ContainingType: { Name: "Console", ContainingNamespace.Name: "System" } } }
@@ -71,7 +78,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
             }
         }
 
-        foreach (var token in (loop.Condition?.DescendantsAndSelf() ?? []).OfType<IPropertyReferenceOperation>().Where(token => token is { Property.Name: "IsCancellationRequested", Instance: IFieldReferenceOperation { Type.Name: "CancellationTokenSource" } or IPropertyReferenceOperation { Instance: IFieldReferenceOperation { Type.Name: "CancellationTokenSource" } } }))
+        foreach (var token in PolledFlag.Tests(loop).SelectMany(test => test.Body == loop.Body ? test.Test?.DescendantsAndSelf() ?? [] : []).OfType<IPropertyReferenceOperation>().Where(token => token is { Property.Name: "IsCancellationRequested", Instance: IFieldReferenceOperation { Type.Name: "CancellationTokenSource" } or IPropertyReferenceOperation { Instance: IFieldReferenceOperation { Type.Name: "CancellationTokenSource" } } }))
         {
             var source = token.Instance is IPropertyReferenceOperation { Instance: { } inner } ? inner : token.Instance!;
             foreach (var body in loop.Body.Type.Bodies.Where(body => body != loop.Body))

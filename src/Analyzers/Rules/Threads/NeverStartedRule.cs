@@ -43,13 +43,13 @@ internal sealed class NeverStartedRule : BodyRule
         }
     }
 
-    /// <summary>Whether the variable is never passed on, and nothing but its properties, waits and joins are used.</summary>
+    /// <summary>Whether the variable is never passed on, and nothing but its properties, waits, joins and continuations are used.</summary>
     private static bool IsOnlyConfigured(ISymbol variable, IEnumerable<IOperation> operations) => operations
         .Where(use => Assignments.Refers(use, variable))
         .All(use => use.Parent switch
         {
             IPropertyReferenceOperation property => property.Instance == use,
-            IInvocationOperation call => call.Instance == use && call.TargetMethod.Name is "Join" or "Wait" or "SetApartmentState",
+            IInvocationOperation call => call.Instance == use && call.TargetMethod.Name is "Join" or "Wait" or "SetApartmentState" or "ContinueWith",
             IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation or IInvocationOperation { TargetMethod.Name: "Join" or "Wait" } } => true,
             IAssignmentOperation assignment => assignment.Target == use && (variable is not IFieldSymbol || assignment.Value.Unwrapped() is IObjectCreationOperation),
             IAwaitOperation => true,

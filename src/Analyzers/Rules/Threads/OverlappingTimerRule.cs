@@ -31,7 +31,8 @@ internal sealed class OverlappingTimerRule : TypeRule
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: { } created } && TimerPeriod.IsPeriodic(created, type)))
         {
             var body = entry.Target;
-            if (body.Body.Operations.Any(Guards) || Slow(body) is not { } slow)
+            var operations = Reached(body);
+            if (operations.Exists(Guards) || operations.Find(operation => IsSlow(operation) && (operation is not IAwaitOperation || body.Body.Operations.Contains(operation))) is not { } slow)
                 continue;
             var change = type.Accesses.All.FirstOrDefault(access => access.Body == body && access is { Changes: true, IsAtomic: false } && access.Guards.AreNone && access.Kind == AccessKind.Update);
             if (change is not null)
@@ -45,8 +46,22 @@ internal sealed class OverlappingTimerRule : TypeRule
             || call.TargetMethod is { Name: "Change" or "Stop", ContainingType.Name: "Timer" or "ITimer" }))
         || operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "Enabled", ContainingType.Name: "Timer" } } };
 
-    /// <summary>The first thing in a tick that waits for something outside of the program.</summary>
-    private static IOperation? Slow(BodyFacts body) => body.Body.Operations.FirstOrDefault(operation => operation is IAwaitOperation || JoinTable.IsJoin(operation)
+    /// <summary>What a tick does, itself and in the methods of the type that it calls.</summary>
+    private static List<IOperation> Reached(BodyFacts tick)
+    {
+        var seen = new HashSet<BodyFacts> { tick };
+        var operations = new List<IOperation>(tick.Body.Operations);
+        for (var i = 0; i < operations.Count; i++)
+        {
+            foreach (var callee in CallTable.Targets(operations[i]).Select(tick.Type.Calls.BodyOf).OfType<BodyFacts>().Where(seen.Add).ToList())
+                operations.AddRange(callee.Body.Operations);
+        }
+
+        return operations;
+    }
+
+    /// <summary>Whether a tick waits there for something outside of the program.</summary>
+    private static bool IsSlow(IOperation operation) => operation is IAwaitOperation || JoinTable.IsJoin(operation)
         || operation is IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" } }
-        || (operation is IInvocationOperation { TargetMethod: var method } && method.ContainingNamespace?.ToDisplayString() is { } space && (space.StartsWith("System.IO", StringComparison.Ordinal) || space.StartsWith("System.Net", StringComparison.Ordinal) || space.StartsWith("System.Data", StringComparison.Ordinal)) && method.ContainingType.Name is not ("Path" or "MemoryStream" or "StringWriter" or "StringReader")));
+        || (operation is IInvocationOperation { TargetMethod: var method } && method.ContainingNamespace?.ToDisplayString() is { } space && (space.StartsWith("System.IO", StringComparison.Ordinal) || space.StartsWith("System.Net", StringComparison.Ordinal) || space.StartsWith("System.Data", StringComparison.Ordinal)) && method.ContainingType.Name is not ("Path" or "MemoryStream" or "StringWriter" or "StringReader"));
 }

@@ -135,4 +135,72 @@ public sealed class BlockedStopFlagTests
             private void OnRequest(IAsyncResult result) => _next.Set();
         }
         """);
+
+    [Fact]
+    public Task Reports_WaitsInHelpers_AndTokensThatExitsTest() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly AutoResetEvent _wake = new(false);
+            private volatile bool _stop;
+            private readonly Thread _thread;
+            public Worker() { _thread = new Thread(Run); _thread.Start(); }
+            private void Run()
+            {
+                while (!_stop)
+                    Next();
+            }
+            private void Next()
+            {
+                {|LKS5004:_wake.WaitOne()|};
+                Console.WriteLine("work");
+            }
+            public void Put() => _wake.Set();
+            public void Stop() { _stop = true; _thread.Join(); }
+        }
+        class Consumer
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<int> _items = new();
+            private readonly CancellationTokenSource _stop = new();
+            public void Start() => Task.Run(() =>
+            {
+                while (true)
+                {
+                    if (_stop.IsCancellationRequested)
+                        return;
+                    Console.WriteLine({|LKS5004:_items.Take()|});
+                }
+            });
+            public void Put(int item) => _items.Add(item);
+            public void Stop() => _stop.Cancel();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelpersThatAreWoken() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly AutoResetEvent _wake = new(false);
+            private readonly AutoResetEvent _later = new(false);
+            private volatile bool _stop;
+            public Worker() { new Thread(Run).Start(); new Thread(Limited).Start(); }
+            private void Run()
+            {
+                while (!_stop)
+                    Next();
+            }
+            private void Next()
+            {
+                _wake.WaitOne();
+                Console.WriteLine("work");
+            }
+            private void Limited()
+            {
+                while (!_stop)
+                    Later();
+            }
+            private void Later() => _later.WaitOne(100);
+            private void Wake() => _wake.Set();
+            public void Stop() { _stop = true; Wake(); }
+        }
+        """);
 }

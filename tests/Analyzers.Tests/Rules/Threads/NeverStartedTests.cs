@@ -38,4 +38,16 @@ public sealed class NeverStartedTests
             public void Start() => _thread!.Start();
         }
         """);
+
+    [Fact]
+    public Task Reports_AContinuationOfWhatNothingStarts() => Verify.Diagnostics("""
+        class Worker
+        {
+            public void Run()
+            {
+                var work = {|LKS5007:new Task(() => Console.WriteLine("work"))|};
+                work.ContinueWith(_ => Console.WriteLine("done"));
+            }
+        }
+        """);
 }

@@ -46,6 +46,49 @@ public sealed class NextRoundTests
         """);
 
     [Fact]
+    public Task Reports_WorkThatALambdaBeginsAnew() => Verify.Diagnostics("""
+        class Worker
+        {
+            public void Start() => Task.Run(() => Work());
+            private void Work()
+            {
+                Thread.Sleep(10);
+                {|LKS5001:Task.Run(() => Work())|};
+            }
+        }
+        class Poller
+        {
+            public void Start() => Poll();
+            private void Poll()
+            {
+                {|LKS5001:Task.Delay(100).ContinueWith(_ => Poll())|};
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task.Delay(100, _ending.Token).ContinueWith(_ => Poll());")]
+    [InlineData("Task.Delay(100).ContinueWith(_ => { if (!_stopped) Poll(); });")]
+    [InlineData("if (_stopped) return; Task.Delay(100).ContinueWith(_ => Poll());")]
+    [InlineData("Task.Delay(100).ContinueWith(_ => Poll(), _ending.Token);")]
+    [InlineData("Task.Delay(100).ContinueWith(_ => Next());")]
+    public Task Accepts_LambdasThatMayNotBeginAnew(string next) => Verify.Diagnostics($$"""
+        class Poller
+        {
+            private readonly CancellationTokenSource _ending = new();
+            private volatile bool _stopped;
+            public void Start() => Poll();
+            public void Stop() { _stopped = true; _ending.Cancel(); }
+            private void Next() { if (!_stopped) Poll(); }
+            private void Poll()
+            {
+                Console.WriteLine();
+                {{next}}
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_ALocalFunction() => Verify.Diagnostics("""
         class Poller
         {

@@ -68,4 +68,54 @@ public sealed class OverlappingTimerTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_WhatTheTickCalls() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly Timer _timer;
+            private readonly System.Timers.Timer _other = new(100) { AutoReset = true };
+            private int _count;
+            private int _rounds;
+            public Poller()
+            {
+                _timer = {|LKS5012:new Timer(OnTick, null, 0, 50)|};
+                {|LKS5012:_other.Elapsed += (sender, e) => { Load(); _rounds++; }|};
+                _other.Start();
+            }
+            private void OnTick(object? state) { Load(); _count += 1; }
+            private static void Load() => Console.WriteLine(System.IO.File.ReadAllText("state"));
+            public void Stop() => _timer.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelpersThatGuard_AndWorkThatIsNotAwaited() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly Timer _guarded;
+            private readonly Timer _quick;
+            private readonly System.Timers.Timer _once = new(100) { AutoReset = false };
+            private int _busy;
+            private int _count;
+            private int _ticks;
+            private int _last;
+            public Poller()
+            {
+                _guarded = new Timer(OnTick, null, 0, 50);
+                _quick = new Timer(_ => { _ = LoadAsync(); _ticks++; }, null, 0, 50);
+                _once.Elapsed += (sender, e) => { Thread.Sleep(10); _last++; };
+            }
+            private bool TryBegin() => Interlocked.Exchange(ref _busy, 1) == 0;
+            private void OnTick(object? state)
+            {
+                if (!TryBegin())
+                    return;
+                Thread.Sleep(10);
+                _count++;
+                Volatile.Write(ref _busy, 0);
+            }
+            private async Task LoadAsync() => Console.WriteLine(await System.IO.File.ReadAllTextAsync("state"));
+        }
+        """);
 }
