@@ -1,10 +1,3 @@
 using Runtime.Staging;
-using Spectre.Console;
 
-var settings = Console.IsOutputRedirected
-    ? new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Enrichment = { UseDefaultEnrichers = false } }
-    : new AnsiConsoleSettings();
-var console = AnsiConsole.Create(settings);
-if (Console.IsOutputRedirected)
-    console.Profile.Width = 120;
-return CommandLine.Run(args, console);
+return CommandLine.Run(args, Screen.Open(Console.Out, Console.IsOutputRedirected, Environment.GetEnvironmentVariable));

@@ -39,7 +39,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
                     break;
                 }
 
-                if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || !reported.Add(operation) || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)))
+                if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)) || !reported.Add(operation))
                     continue;
                 var (flag, site, _) = requests[0];
                 var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
