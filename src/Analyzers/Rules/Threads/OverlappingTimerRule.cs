@@ -31,8 +31,8 @@ internal sealed class OverlappingTimerRule : TypeRule
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: { } created } && TimerPeriod.IsPeriodic(created, type)))
         {
             var body = entry.Target;
-            var operations = Reached(body);
-            if (operations.Exists(Guards) || operations.Find(operation => IsSlow(operation) && (operation is not IAwaitOperation || body.Body.Operations.Contains(operation))) is not { } slow)
+            // An async method that the tick calls does not keep it from returning.
+            if (Reached(body, followsAsync: true).Exists(Guards) || Reached(body, followsAsync: false).Find(IsSlow) is not { } slow)
                 continue;
             var change = type.Accesses.All.FirstOrDefault(access => access.Body == body && access is { Changes: true, IsAtomic: false } && access.Guards.AreNone && access.Kind == AccessKind.Update);
             if (change is not null)
@@ -47,13 +47,13 @@ internal sealed class OverlappingTimerRule : TypeRule
         || operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "Enabled", ContainingType.Name: "Timer" } } };
 
     /// <summary>What a tick does, itself and in the methods of the type that it calls.</summary>
-    private static List<IOperation> Reached(BodyFacts tick)
+    private static List<IOperation> Reached(BodyFacts tick, bool followsAsync)
     {
         var seen = new HashSet<BodyFacts> { tick };
         var operations = new List<IOperation>(tick.Body.Operations);
         for (var i = 0; i < operations.Count; i++)
         {
-            foreach (var callee in CallTable.Targets(operations[i]).Select(tick.Type.Calls.BodyOf).OfType<BodyFacts>().Where(seen.Add).ToList())
+            foreach (var callee in CallTable.Targets(operations[i]).Select(tick.Type.Calls.BodyOf).OfType<BodyFacts>().Where(callee => (followsAsync || callee.Body.Method is not { IsAsync: true }) && seen.Add(callee)).ToList())
                 operations.AddRange(callee.Body.Operations);
         }
 
