@@ -27,6 +27,8 @@ internal static class NextRound
             || (argument.Value.Unwrapped() is IParameterReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Parameter, argument.Parameter)));
 
     private static bool IsQueuedAgain(IInvocationOperation call, BodyFacts body) => !call.TargetMethod.Name.StartsWith("Register", StringComparison.Ordinal)
+        // Some continuations only follow some outcomes.
+        && !call.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskContinuationOptions")
         && body.Type.Threads.Entries.Any(entry => entry.StartedIn == body && entry.Created == call && entry.Row.Noun is "task" or "pool thread" or "continuation" && (entry.Target == body || IsCallOf(body, entry.Target)));
 
     /// <summary>Whether a lambda does nothing but call the method.</summary>

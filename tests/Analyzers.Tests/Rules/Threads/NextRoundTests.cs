@@ -72,6 +72,7 @@ public sealed class NextRoundTests
     [InlineData("if (_stopped) return; Task.Delay(100).ContinueWith(_ => Poll());")]
     [InlineData("Task.Delay(100).ContinueWith(_ => Poll(), _ending.Token);")]
     [InlineData("Task.Delay(100).ContinueWith(_ => Next());")]
+    [InlineData("Task.Delay(100).ContinueWith(_ => Poll(), TaskContinuationOptions.OnlyOnFaulted);")]
     public Task Accepts_LambdasThatMayNotBeginAnew(string next) => Verify.Diagnostics($$"""
         class Poller
         {
