@@ -57,7 +57,7 @@ internal static class BlockedTask
     /// <summary>Whether the call waits for tasks, runs the task on the spot, or completes its source.</summary>
     private static bool Ends(IInvocationOperation call, IOperation task) => call switch
     {
-        { TargetMethod.Name: "WaitAll" or "WhenAll" or "WhenAny" } => true,
+        { TargetMethod: { Name: "WaitAll" or "WhenAll" or "WhenAny", ContainingType.Name: "Task" } } => true,
         { TargetMethod.Name: "Wait" or "RunSynchronously", Instance: { } waited } => waited.IsWrittenLike(task),
         { TargetMethod: { Name: "SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled", ContainingType.Name: "TaskCompletionSource" }, Instance: { } source } => task is IPropertyReferenceOperation { Instance: { } completed } && completed.IsWrittenLike(source),
         _ => false,

@@ -1,4 +1,8 @@
+using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Waiting;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -6,39 +10,49 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Rules.Deadlocks;
 
 /// <summary>Handlers, whose code nobody here knows, run while a lock is held.</summary>
-internal sealed class EventUnderLockRule : BodyRule
+internal sealed class EventUnderLockRule : TypeRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.EventUnderLock,
-        title: "An event is raised while a lock is held",
-        messageFormat: "'{0}' is raised while '{1}' is held: a handler that waits for a thread that needs the lock waits for ever",
+        title: "Handlers are called while a lock is held",
+        messageFormat: "{0} while '{1}' is held: {2} waits for ever",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
-        description: "Copy what the handlers need under the lock, and raise the event after it.");
+        description: "Copy the handlers and what they need under the lock, and call them after it.");
 
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
     /// <inheritdoc/>
-    public override void Check(BodyFacts body, Report report)
+    public override void Check(TypeFacts type, Report report)
     {
-        if (!body.Type.Locks.HasLocks)
-            return;
-        foreach (var raise in body.Body.Calls)
-        {
-            if (raise.TargetMethod.MethodKind != MethodKind.DelegateInvoke || Raised(raise) is not { } raised)
-                continue;
-            var held = body.HeldAt(raise).Must.OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault();
-            if (held.Lock is not null)
-                report.At(raise.Syntax.GetLocation(), body.AcquireOf(held, raise) is { } since ? [since.GetLocation()] : [], FixHints.None, raised.Name, LockText.Of(held.Lock));
-        }
+        foreach (var call in new UnderLock(type, Calls, (_, _, _) => true).All())
+            report.At(call.Reported.Syntax.GetLocation(), call.Others, FixHints.None, What(call), LockText.Of(call.Grip.Lock), Harm(call.Grip.Lock.Kind));
     }
 
-    private static ISymbol? Raised(IInvocationOperation raise) => raise.Receiver() switch
+    private static IEnumerable<IOperation> Calls(BodyFacts body) => body.Body.Calls.Where(call => OutsideCode.CalledBy(call, body) is not null);
+
+    private static string What(LockedSite call)
     {
-        IEventReferenceOperation reference => reference.Event,
-        IFieldReferenceOperation { Field.AssociatedSymbol: IEventSymbol raised } => raised,
-        _ => null,
-    };
+        var kept = OutsideCode.CalledBy(call.Site, call.SiteBody)!;
+        var line = call.IsCalled ? $" on line {Excerpt.Line(call.Site.Syntax.GetLocation())}" : "";
+        var caller = call.IsCalled ? $"'{Excerpt.Of(call.Reported.Syntax)}' " : "";
+        return (kept, call.IsCalled) switch
+        {
+            (IEventSymbol raised, true) => $"{caller}raises '{raised.Name}'{line}",
+            (IEventSymbol raised, false) => $"'{raised.Name}' is raised",
+            (_, true) => $"{caller}calls {Handlers(kept, call)}{line}",
+            _ => $"'{Excerpt.Of(call.Reported.Syntax)}' calls {Handlers(kept, call)}",
+        };
+    }
+
+    private static string Handlers(ISymbol kept, LockedSite call) =>
+        ((IInvocationOperation)call.Site).Receiver()?.Unwrapped() is IMemberReferenceOperation { Member: var member } && SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, kept.OriginalDefinition)
+            ? $"what others have set '{kept.Name}' to"
+            : $"what others have put into '{kept.Name}'";
+
+    private static string Harm(PrimitiveKind kind) => kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore or PrimitiveKind.AsyncLock or PrimitiveKind.SpinLock
+        ? "a handler that comes back for the lock, or waits for somebody who does,"
+        : "a handler that waits for a thread that needs the lock";
 }

@@ -32,10 +32,10 @@ public sealed class CallbackUnderLockTests
             public void Close()
             {
                 _lock.EnterWriteLock();
-                try { Finish(); }
+                try { {|LKS2010:Finish()|}; }
                 finally { _lock.ExitWriteLock(); }
             }
-            private void Finish() => {|LKS2010:_closed.SetResult()|};
+            private void Finish() => _closed.SetResult();
         }
         """);
 
@@ -234,6 +234,144 @@ public sealed class CallbackUnderLockTests
                         waiter.SetResult(item);
                 }
             }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_CompletionThroughHelpersAndProperties_OfASourceThatAMethodMakes() => Verify.Diagnostics("""
+        class Request
+        {
+            private readonly object _gate = new();
+            private TaskCompletionSource _done = Make();
+            private TaskCompletionSource<int>? _next;
+            private int _value;
+            private static TaskCompletionSource Make() => {|LKS2015:new()|};
+            public Task Done => _done.Task;
+            public int Value { get => _value; set { _value = value; _done.TrySetResult(); } }
+            private void Finish() { if (_value == 0) _done.TrySetCanceled(); }
+            public Task<int> NextAsync()
+            {
+                lock (_gate)
+                {
+                    var next = {|LKS2015:new TaskCompletionSource<int>()|};
+                    _next = next;
+                    return next.Task;
+                }
+            }
+            public void End()
+            {
+                lock (_gate)
+                {
+                    {|LKS2010:Value|} = 1;
+                    {|LKS2010:Finish()|};
+                    _next?{|LKS2010:.SetResult(1)|};
+                }
+            }
+            public void Cancel() => Finish();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SourcesThatAMethodMakesToContinueElsewhere() => Verify.Diagnostics("""
+        class Request
+        {
+            private readonly object _gate = new();
+            private TaskCompletionSource<int> _done = Make();
+            private static TaskCompletionSource<int> Make() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+            public Task<int> Done => _done.Task;
+            public int Value { set => _done.TrySetResult(value); }
+            public void Reset() { lock (_gate) _done = Make(); }
+            public void End() { lock (_gate) { Value = 1; _done.TrySetResult(1); } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_CancellingASourceThatAnotherIsLinkedTo_AndNotOneOfNobody() => Verify.Diagnostics("""
+        class Session
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private readonly CancellationTokenSource _linked;
+            private readonly CancellationTokenSource _other = new();
+            public Session(CancellationToken token)
+            {
+                _linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, token);
+                Hook(_linked.Token);
+            }
+            private void Hook(CancellationToken token) => token.Register(() => { _gate.Wait(); _gate.Release(); });
+            public void Close()
+            {
+                _gate.Wait();
+                try { {|LKS2010:_stop.Cancel()|}; }
+                finally { _gate.Release(); }
+            }
+            public void CloseOther()
+            {
+                _gate.Wait();
+                try { _other.Cancel(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AsynchronousCallbacks_AndUnregister() => Verify.Diagnostics("""
+        class Session
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly object _sync = new();
+            private readonly CancellationTokenSource _stop = new();
+            private CancellationTokenRegistration _registration;
+            private int _count;
+            public Session(CancellationToken token)
+            {
+                _stop.Token.Register(async () => { await _gate.WaitAsync(); _gate.Release(); });
+                _registration = token.Register(() => { lock (_sync) _count++; });
+            }
+            public void Close()
+            {
+                _gate.Wait();
+                try { _stop.Cancel(); }
+                finally { _gate.Release(); }
+            }
+            public void End() { lock (_sync) _registration.Unregister(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_DisposingAsynchronously_AndATimerWhoseLastTickIsWaitedFor() => Verify.Diagnostics("""
+        class Session
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly object _sync = new();
+            private readonly Timer _timer;
+            private CancellationTokenRegistration _registration;
+            private int _ticks;
+            public Session(CancellationToken token)
+            {
+                _timer = new Timer(_ => { lock (_sync) _ticks++; }, null, 0, 10);
+                _registration = token.Register(() => { _gate.Wait(); _gate.Release(); });
+            }
+            public async Task EndAsync(CancellationToken token)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await {|LKS2010:_registration.DisposeAsync()|};
+                    await using var scope = {|LKS2010:token.Register(() => { _gate.Wait(); _gate.Release(); })|};
+                }
+                finally { _gate.Release(); }
+            }
+            public void Stop()
+            {
+                lock (_sync)
+                {
+                    using var done = new ManualResetEvent(false);
+                    _timer.Dispose(done);
+                    {|LKS2010:done.WaitOne()|};
+                }
+            }
+            public void StopAtOnce() { lock (_sync) _timer.Dispose(); }
         }
         """);
 }

@@ -1,0 +1,70 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Waiting;
+
+/// <summary>Calls that run callbacks of the type themselves, or wait for one that is running: of cancellation tokens and timers.</summary>
+internal static class AwaitedCallback
+{
+    /// <summary>Whether the call runs the registered callbacks on its own thread.</summary>
+    public static bool Cancels(IInvocationOperation call) => call.TargetMethod is { Name: "Cancel", ContainingType: { Name: "CancellationTokenSource", ContainingNamespace.Name: "Threading" } };
+
+    /// <summary>Whether the operation waits for a callback that is running: it unregisters it, or disposes its timer and waits for that.</summary>
+    public static bool Waits(IOperation operation, BodyFacts body) => operation is IInvocationOperation { TargetMethod: var method } call && (method.ContainingType.Name, method.Name) switch
+    {
+        ("CancellationTokenRegistration", "Dispose") => true,
+        ("CancellationTokenRegistration" or "Timer" or "ITimer", "DisposeAsync") => IsWaitedFor(call),
+        ("WaitHandle" or "EventWaitHandle", "WaitOne") => !TimeLimit.Has(call) && TimerOf(call, body) is not null,
+        _ => false,
+    } || Scoped(body).Any(entry => entry.Created == operation);
+
+    /// <summary>The callback that runs there, or is waited for, and needs <paramref name="grip"/>, so that it never ends; null where there is none.</summary>
+    public static ThreadEntry? Stuck(Grip grip, IOperation operation, BodyFacts body)
+    {
+        var type = body.Type;
+        var isCancelling = operation is IInvocationOperation cancel && Cancels(cancel);
+        // Who cancels may enter its own monitors again; who unregisters waits for another thread.
+        if (isCancelling && grip.Lock.Kind is not (PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore or PrimitiveKind.SpinLock))
+            return null;
+        return type.Threads.Entries.FirstOrDefault(entry => Concerns(entry, operation, body, isCancelling)
+            // An asynchronous callback has returned when it waits.
+            && entry.Target.Body.Method is not { IsAsync: true }
+            && type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Equals(grip.Lock)));
+    }
+
+    private static bool Concerns(ThreadEntry entry, IOperation operation, BodyFacts body, bool isCancelling)
+    {
+        if (entry.Created == operation)
+            return true;
+        if (operation is not IInvocationOperation call || call.Receiver() is not { } receiver)
+            return false;
+        if (isCancelling)
+            return IsRegistration(entry) && body.Paths.Read(receiver).Variable is { } source && ((IInvocationOperation)entry.Created!).Receiver() is { } token
+                && TokenSources.Of(token, entry.StartedIn).Contains(source, SymbolEqualityComparer.Default);
+        var waited = call.TargetMethod.Name == "WaitOne" ? TimerOf(call, body) : receiver;
+        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && Assignments.Refers(waited, holder);
+    }
+
+    /// <summary>The registrations that the body ends with a <c>using</c>.</summary>
+    private static IEnumerable<ThreadEntry> Scoped(BodyFacts body) => !body.Body.HasScopes ? [] : body.Type.Threads.Entries.Where(entry => entry.StartedIn == body && IsRegistration(entry)
+        && entry.Created!.Enclosing().Any(outer => outer is IUsingDeclarationOperation || (outer is IUsingOperation scope && scope.Resources.Syntax.Span.Contains(entry.Created!.Syntax.Span))));
+
+    private static bool IsRegistration(ThreadEntry entry) => entry.Row.IsOnDemand && entry.Created is IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" };
+
+    /// <summary>The timer that signals the event which is waited for when its last callback has ended: <c>timer.Dispose(done); done.WaitOne();</c>.</summary>
+    private static IOperation? TimerOf(IInvocationOperation wait, BodyFacts body) => wait.Receiver() is not { } handle ? null
+        : body.Body.Calls.FirstOrDefault(call => call is { TargetMethod: { Name: "Dispose", ContainingType: { Name: "Timer", ContainingNamespace.Name: "Threading" } }, Arguments: [var given] } && given.Value.Unwrapped().IsWrittenLike(handle.Unwrapped()))?.Receiver();
+
+    private static bool IsWaitedFor(IOperation call)
+    {
+        var use = call.Parent;
+        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "GetAwaiter" or "Preserve" })
+            use = use.Parent;
+        return use is IAwaitOperation || (use is not null && BlockedTask.Of(use) is not null);
+    }
+}

@@ -1,0 +1,90 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Waiting;
+
+/// <summary>Knows sources of tasks that run the code which awaits the task inside the call that completes it.</summary>
+internal static class CompletionSources
+{
+    private const int MaximumDepth = 4;
+
+    /// <summary>Whether the call completes a task.</summary>
+    public static bool Completes(IInvocationOperation call) => call.TargetMethod is
+    {
+        ContainingType: { Name: "TaskCompletionSource", ContainingNamespace.Name: "Tasks" },
+        Name: "SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled" or "SetFromTask" or "TrySetFromTask",
+    };
+
+    /// <summary>The creation of the completed source, where all that are known run continuations inline and its task is handed out.</summary>
+    public static IObjectCreationOperation? InlineCreation(IInvocationOperation call, BodyFacts body)
+    {
+        if (call.Receiver() is not { } source)
+            return null;
+        if (IsTakenFromOwnCollection(source, body))
+            return OnlyMadeInline(source.Type!, body.Type);
+        if (body.Paths.Read(source).Variable is not ISymbol variable)
+            return null;
+        var values = Assignments.ValuesOf(variable, body.Type).Where(value => !value.IsNull()).SelectMany(value => Made(value, body.Type, MaximumDepth)).ToList();
+        return values.Count > 0 && values.TrueForAll(value => value is not null && IsInline(value)) && IsHandedOut(variable, body.Type) ? values[0] : null;
+    }
+
+    /// <summary>Whether somebody asks the source for its task, by the variable or by a local that it is set from.</summary>
+    private static bool IsHandedOut(ISymbol variable, TypeFacts type)
+    {
+        var names = Assignments.ValuesOf(variable, type).Select(value => (value.Unwrapped() as ILocalReferenceOperation)?.Local).OfType<ISymbol>().Append(variable).ToList();
+        return type.Bodies.SelectMany(other => other.Body.Operations).Any(operation => operation is IPropertyReferenceOperation { Property.Name: "Task" } task
+            && (task.Instance is IConditionalAccessInstanceOperation ? task.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation : task.Instance) is { } used && names.Exists(name => Assignments.Refers(used, name)));
+    }
+
+    private static bool IsInline(IObjectCreationOperation creation) => !creation.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskCreationOptions");
+
+    /// <summary>The creations that a value comes from: through locals, choices and methods of the type that make it; null for what is not known.</summary>
+    private static IEnumerable<IObjectCreationOperation?> Made(IOperation value, TypeFacts type, int depth)
+    {
+        value = value.Unwrapped();
+        switch (value)
+        {
+            case IObjectCreationOperation creation:
+                return [creation];
+            case IConditionalOperation { WhenFalse: { } otherwise } choice when depth > 0:
+                return Made(choice.WhenTrue, type, depth - 1).Concat(Made(otherwise, type, depth - 1));
+            case ICoalesceOperation coalesce when depth > 0:
+                return Made(coalesce.Value, type, depth - 1).Concat(Made(coalesce.WhenNull, type, depth - 1));
+            case ILocalReferenceOperation { Local: var local } when depth > 0:
+                var given = Assignments.ValuesOf(local, type).ToList();
+                return given.Count == 0 ? [null] : given.SelectMany(known => Made(known, type, depth - 1));
+            case IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false } method } when depth > 0 && type.Calls.BodyOf(method) is { } factory:
+                return factory.Body.Operations.OfType<IReturnOperation>().Select(exit => exit.ReturnedValue).OfType<IOperation>().SelectMany(returned => Made(returned, type, depth - 1)).DefaultIfEmpty(null);
+            default:
+                return [null];
+        }
+    }
+
+    /// <summary>Whether the source comes out of a collection in a private field: by the call itself, into a local, or in a loop over it.</summary>
+    private static bool IsTakenFromOwnCollection(IOperation source, BodyFacts body) => source.Unwrapped() switch
+    {
+        IInvocationOperation { Instance: { } collection } => IsOwnCollection(collection, body),
+        ILocalReferenceOperation { Local: var local } => body.Body.Operations.Any(operation => operation switch
+        {
+            IVariableDeclaratorOperation { Initializer.Value: var value } declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && value.Unwrapped() is IInvocationOperation or IPropertyReferenceOperation { Property.IsIndexer: true } && IsTakenFromOwnCollection(value, body),
+            IForEachLoopOperation loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default) && IsOwnCollection(loop.Collection, body),
+            IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation { Instance: { } collection } } argument => argument.Value.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation found && SymbolEqualityComparer.Default.Equals(found.Local, local)) && IsOwnCollection(collection, body),
+            _ => false,
+        }),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection } => IsOwnCollection(collection, body),
+        _ => false,
+    };
+
+    private static bool IsOwnCollection(IOperation collection, BodyFacts body) => body.Paths.Read(collection.Unwrapped()).Elements is [.., { Member: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } }];
+
+    /// <summary>Where the type makes sources of that kind, all of which run their continuations inline; null where it does not, or gets some from elsewhere.</summary>
+    private static IObjectCreationOperation? OnlyMadeInline(ITypeSymbol kind, TypeFacts type)
+    {
+        var made = type.Bodies.SelectMany(body => body.Body.Creations).Where(creation => SymbolEqualityComparer.Default.Equals(creation.Type, kind)).ToList();
+        var isGiven = type.Bodies.Any(body => body.Body.Method is { MethodKind: not MethodKind.AnonymousFunction } method && method.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, kind)));
+        return made.Count > 0 && !isGiven && made.TrueForAll(IsInline) ? made[0] : null;
+    }
+}
