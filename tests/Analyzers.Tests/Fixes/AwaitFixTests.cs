@@ -103,4 +103,43 @@ public sealed class AwaitFixTests
             });
         }
         """);
+
+    [Fact]
+    public Task Fixes_AWaitThatATokenEnds() => Verify.Fix<AwaitFix>(
+        """
+        class Client
+        {
+            private static async Task StepAsync() => await Task.Yield();
+            public async Task RunAsync(CancellationToken token)
+            {
+                await Task.Yield();
+                {|LKS2013:StepAsync().Wait(token)|};
+            }
+        }
+        """,
+        """
+        class Client
+        {
+            private static async Task StepAsync() => await Task.Yield();
+            public async Task RunAsync(CancellationToken token)
+            {
+                await Task.Yield();
+                await StepAsync().WaitAsync(token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingWhereTheExceptionAroundTheTasksOwnIsCaught() => Verify.NoFix<AwaitFix>("""
+        class Client
+        {
+            private static async Task<int> StepAsync() { await Task.Yield(); return 1; }
+            public async Task<int> RunAsync()
+            {
+                await Task.Yield();
+                try { return {|LKS2013:StepAsync().Result|}; }
+                catch (AggregateException failure) { return failure.InnerExceptions.Count; }
+            }
+        }
+        """);
 }

@@ -348,4 +348,212 @@ public sealed class CallAfterLockFixTests
             private readonly object items = new();
         }
         """);
+
+    [Fact]
+    public Task Fixes_LoopsOverHandlers_WithACopyOfTheCollection() => Verify.Fix<CallAfterLockFix>(
+        """
+        public class Source
+        {
+            private readonly object _gate = new();
+            private readonly List<Action<int>> _handlers = [];
+            private readonly List<IObserver<int>> _observers = [];
+            private int _count;
+
+            public void Add(Action<int> handler) { lock (_gate) _handlers.Add(handler); }
+            public void Add(IObserver<int> observer) { lock (_gate) _observers.Add(observer); }
+
+            public void Put()
+            {
+                lock (_gate)
+                {
+                    _count++;
+                    // all of them
+                    foreach (var handler in _handlers)
+                    {
+                        {|LKS2009:handler(_count)|}; // told
+                    }
+                    _count++;
+                }
+            }
+
+            public void End(bool isEmpty)
+            {
+                lock (_gate)
+                {
+                    if (isEmpty)
+                        _observers.ForEach(observer => {|LKS2009:observer.OnNext(_count)|});
+                }
+            }
+        }
+        """,
+        """
+        public class Source
+        {
+            private readonly object _gate = new();
+            private readonly List<Action<int>> _handlers = [];
+            private readonly List<IObserver<int>> _observers = [];
+            private int _count;
+
+            public void Add(Action<int> handler) { lock (_gate) _handlers.Add(handler); }
+            public void Add(IObserver<int> observer) { lock (_gate) _observers.Add(observer); }
+
+            public void Put()
+            {
+                Action<int>[] handlers;
+                int count;
+                lock (_gate)
+                {
+                    _count++;
+                    // all of them
+                    handlers = [.. _handlers];
+                    count = _count;
+                    _count++;
+                }
+                foreach (var handler in handlers)
+                {
+                    handler(count); // told
+                }
+            }
+
+            public void End(bool isEmpty)
+            {
+                IObserver<int>[] observers = [];
+                int count = default;
+                lock (_gate)
+                {
+                    if (isEmpty)
+                    {
+                        observers = [.. _observers];
+                        count = _count;
+                    }
+                }
+                foreach (var observer in observers)
+                    observer.OnNext(count);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_CallsOfMethodsThatOnlyRaise() => Verify.Fix<CallAfterLockFix>(
+        """
+        public class Model
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public event EventHandler<int>? Changed;
+            protected virtual void OnChanged(int count) => Changed?.Invoke(this, count);
+
+            public void Set(int count)
+            {
+                lock (_gate)
+                {
+                    _count = count;
+                    {|LKS2009:OnChanged(_count)|};
+                }
+            }
+
+            public void Grow()
+            {
+                lock (_gate)
+                {
+                    if (_count > 3)
+                    {
+                        _count++;
+                        {|LKS2009:Tell()|};
+                    }
+                    _count++;
+                }
+            }
+
+            private void Tell() { var changed = Changed; if (changed != null) changed(this, 1); }
+        }
+        """,
+        """
+        public class Model
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public event EventHandler<int>? Changed;
+            protected virtual void OnChanged(int count) => Changed?.Invoke(this, count);
+
+            public void Set(int count)
+            {
+                int count2;
+                lock (_gate)
+                {
+                    _count = count;
+                    count2 = _count;
+                }
+                OnChanged(count2);
+            }
+
+            public void Grow()
+            {
+                bool isTellDue = false;
+                lock (_gate)
+                {
+                    if (_count > 3)
+                    {
+                        _count++;
+                        isTellDue = true;
+                    }
+                    _count++;
+                }
+                if (isTellDue)
+                    Tell();
+            }
+
+            private void Tell() { var changed = Changed; if (changed != null) changed(this, 1); }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingForMethodsThatNeedTheLock_AndLoopsThatDoMore() => Verify.NoFix<CallAfterLockFix>("""
+        public class Model
+        {
+            private readonly object _gate = new();
+            private readonly List<Action<int>> _handlers = [];
+            private readonly List<Action> _callbacks = [];
+            private int _count;
+            public event Action<int>? Changed;
+            public void Add(Action<int> handler, Action callback) { lock (_gate) { _handlers.Add(handler); _callbacks.Add(callback); } }
+            private void Raise() => Changed?.Invoke(_count);
+            private void Grow() { _count++; Changed?.Invoke(1); }
+
+            public void Set()
+            {
+                lock (_gate)
+                {
+                    {|LKS2009:Raise()|};
+                    _count++;
+                }
+            }
+
+            public void GrowTwice()
+            {
+                lock (_gate)
+                {
+                    _count++;
+                    {|LKS2009:Grow()|};
+                }
+            }
+
+            public int Tell()
+            {
+                lock (_gate)
+                {
+                    foreach (var handler in _handlers)
+                    {
+                        _count++;
+                        {|LKS2009:handler(_count)|};
+                    }
+                    for (var i = 0; i < _callbacks.Count; i++)
+                        {|LKS2009:_callbacks[i]()|};
+                    foreach (var handler in _handlers)
+                        {|LKS2009:handler(_count)|};
+                    return _count;
+                }
+            }
+        }
+        """);
 }

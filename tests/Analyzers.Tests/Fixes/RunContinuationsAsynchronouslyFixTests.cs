@@ -22,4 +22,21 @@ public sealed class RunContinuationsAsynchronouslyFixTests
             public Task Both => Task.WhenAll(_answer.Task, _done.Task);
         }
         """);
+
+    [Fact]
+    public Task Fixes_OptionsThatSayNothing() => Verify.Fix<RunContinuationsAsynchronouslyFix>(
+        """
+        class Request
+        {
+            private readonly TaskCompletionSource<int> _answer = {|LKS2015:new(TaskCreationOptions.None)|};
+            public Task<int> Answer => _answer.Task;
+        }
+        """,
+        """
+        class Request
+        {
+            private readonly TaskCompletionSource<int> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            public Task<int> Answer => _answer.Task;
+        }
+        """);
 }

@@ -17,7 +17,10 @@ internal sealed record LockedSite(IOperation Reported, BodyFacts Body, Grip Grip
     /// <summary>Whether a call comes to it.</summary>
     public bool IsCalled => Reported != Site;
 
-    /// <summary>Where the lock is acquired, as far as the body does that, and where the thing itself is that a call comes to.</summary>
+    /// <summary>The other calls under a lock that come to it.</summary>
+    public IEnumerable<IOperation> Further { get; init; } = [];
+
+    /// <summary>Where the lock is acquired, as far as the body does that; where the thing itself is that a call comes to; and the other calls that do.</summary>
     public IEnumerable<Location> Others
     {
         get
@@ -26,6 +29,8 @@ internal sealed record LockedSite(IOperation Reported, BodyFacts Body, Grip Grip
                 yield return since.GetLocation();
             if (IsCalled)
                 yield return Site.Syntax.GetLocation();
+            foreach (var call in Further)
+                yield return call.Syntax.GetLocation();
         }
     }
 }
@@ -40,9 +45,12 @@ internal sealed record LockedSite(IOperation Reported, BodyFacts Body, Grip Grip
 internal sealed class UnderLock(TypeFacts type, Func<BodyFacts, IEnumerable<IOperation>> find, Func<Grip, IOperation, BodyFacts, bool> counts)
 {
     private readonly Dictionary<BodyFacts, List<IOperation>> _sites = [];
+    private readonly Dictionary<LockId, bool> _waited = [];
 
-    /// <summary>All of it, in source order of the bodies that hold the locks.</summary>
-    public IEnumerable<LockedSite> All()
+    /// <summary>All of it, in source order of the bodies that hold the locks; what several calls come to, at the first of them.</summary>
+    public IEnumerable<LockedSite> All() => Each().GroupBy(site => site.Site).Select(calls => calls.First() with { Further = calls.Skip(1).Select(call => call.Reported).ToList() });
+
+    private IEnumerable<LockedSite> Each()
     {
         if (!type.Locks.HasLocks)
             yield break;
@@ -81,10 +89,18 @@ internal sealed class UnderLock(TypeFacts type, Func<BodyFacts, IEnumerable<IOpe
 
     /// <summary>The locks that are held there because of the body itself, not of its callers.</summary>
     private IEnumerable<Grip> OwnGrips(IOperation operation, BodyFacts body) => body.HeldAt(operation).Must
-        .Where(grip => !type.Locks.AdmitsSeveral(grip))
+        .Where(grip => !type.Locks.AdmitsSeveral(grip) && IsWaitedFor(grip.Lock))
         .OrderBy(grip => grip.ToString(), StringComparer.Ordinal)
         .Where(grip => body.AcquireOf(grip, operation) is not null || body.Body.Method is not { MethodKind: not MethodKind.AnonymousFunction } method
             || !type.Calls.To(method).Any(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation).Must.Contains(grip)));
+
+    /// <summary>Whether anybody waits for the lock until it is free: a guard against running twice, which all only try, keeps nobody.</summary>
+    private bool IsWaitedFor(LockId gate)
+    {
+        if (!_waited.TryGetValue(gate, out var known))
+            _waited[gate] = known = type.Bodies.Any(body => LockOrder.AcquiresIn(body).Any(acquire => acquire.Grip.Lock.Equals(gate))) || !type.Bodies.Any(body => body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true } attempt && body.Paths.Read(attempt.Target).Equals(gate.Path)));
+        return known;
+    }
 
     private bool IsFollowed(CallSite call) => !call.IsDelegate && call.IsOnSameObject && call.Target.MethodKind != MethodKind.AnonymousFunction && !JoinedStart.GoesOnByItself(call.Operation, call.Target);
 

@@ -23,6 +23,8 @@ internal static class BlockedTask
     public static bool IsDone(IOperation task, IOperation wait, BodyFacts body)
     {
         task = task.Unwrapped();
+        if (IsToldToBlock(task))
+            return true;
         if (HasEnded(task, body) || task is IParameterReferenceOperation || task is IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType.Name: "Task" } })
             return true;
         if (!IsKept(task))
@@ -42,6 +44,10 @@ internal static class BlockedTask
         IPropertyReferenceOperation { Property: { SetMethod: null } property } => IsEnded(value) || AreEnded(property, body),
         _ => IsEnded(value),
     };
+
+    /// <summary>Whether the work is told to be done at once, on the caller's thread: <c>Flush(async: false)</c>.</summary>
+    private static bool IsToldToBlock(IOperation task) => task is IInvocationOperation call
+        && call.Arguments.Any(argument => argument is { Parameter.Name: "async" or "isAsync" or "useAsync" or "runAsync", Value.ConstantValue: { HasValue: true, Value: false } });
 
     private static bool AreEnded(ISymbol variable, BodyFacts body) =>
         Assignments.ValuesOf(variable, body.Type).ToList() is { Count: > 0 } values && values.TrueForAll(IsEnded);

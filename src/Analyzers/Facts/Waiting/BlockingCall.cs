@@ -24,7 +24,7 @@ internal static class BlockingCall
         {
             { Action: SyncAction.Wait } => !sync.IsTimed || TimeLimit.Of(call) > ShortWait,
             // A semaphore of several places, or of none, is no lock: who waits for it waits for another thread to give a place back.
-            { Action: SyncAction.Acquire, IsTimed: false, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim } => call.TargetMethod.Name != "WaitAsync" && body.Paths.Read(sync.Target).Variable is { } semaphore && LockOwners.InitialCount(semaphore, body.Type) is { } places and not 1,
+            { Action: SyncAction.Acquire, IsTimed: false, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim } => call.TargetMethod.Name != "WaitAsync" && body.Paths.Read(sync.Target).Variable is { } semaphore && !IsCounted(call, sync.Target) && LockOwners.InitialCount(semaphore, body.Type) is { } places and not 1,
             _ => false,
         },
         IInvocationOperation call => BlockingTable.WaitsForAThread(call) || BlockingTable.WaitsForAnItem(call, collection => IsBounded(collection, body)) || IsUnfinished(operation, body) || IsLongWait(call),
@@ -59,6 +59,9 @@ internal static class BlockingCall
     /// <summary>Whether the program has seen that there is something to read: <c>if (stream.DataAvailable)</c>.</summary>
     private static bool IsAskedBefore(IOperation call) => call.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part =>
         part is IPropertyReferenceOperation { Property.Name: "DataAvailable" or "Available" or "KeyAvailable" or "HasExited" or "IsInputRedirected" } or IInvocationOperation { TargetMethod.Name: "Poll" or "Pending" or "Peek" }));
+
+    /// <summary>Whether the program has seen that there is a place.</summary>
+    private static bool IsCounted(IOperation wait, IOperation semaphore) => wait.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property.Name: "CurrentCount", Instance: { } counted } && counted.IsWrittenLike(semaphore)));
 
     /// <summary>Whether the type sets how long its connections wait, or that they do not wait at all.</summary>
     private static bool HasLimits(TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).Any(operation =>

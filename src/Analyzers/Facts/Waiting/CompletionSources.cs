@@ -10,6 +10,7 @@ namespace Lockset.Analyzers.Facts.Waiting;
 internal static class CompletionSources
 {
     private const int MaximumDepth = 4;
+    private const int RunContinuationsAsynchronously = 64;
 
     /// <summary>Whether the call completes a task.</summary>
     public static bool Completes(IInvocationOperation call) => call.TargetMethod is
@@ -39,7 +40,9 @@ internal static class CompletionSources
             && (task.Instance is IConditionalAccessInstanceOperation ? task.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation : task.Instance) is { } used && names.Exists(name => Assignments.Refers(used, name)));
     }
 
-    private static bool IsInline(IObjectCreationOperation creation) => !creation.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskCreationOptions");
+    /// <summary>Whether the source is made without the option to continue elsewhere; options that are not constants are taken to have it.</summary>
+    public static bool IsInline(IObjectCreationOperation creation) => creation.Arguments.All(argument => argument.Parameter?.Type.Name != "TaskCreationOptions"
+        || argument.Value.ConstantValue is { HasValue: true, Value: int options } && (options & RunContinuationsAsynchronously) == 0);
 
     /// <summary>The creations that a value comes from: through locals, choices and methods of the type that make it; null for what is not known.</summary>
     private static IEnumerable<IObjectCreationOperation?> Made(IOperation value, TypeFacts type, int depth)

@@ -19,12 +19,13 @@ internal static class OutsideCode
             return IsTold(method) && KeptElements.Holder(receiver, body) is { } observers && IsGiven(observers, receiver.Type, body.Type) ? observers : null;
         if (RaisedEvent(receiver, body) is { } raised)
             return IsOwn(raised, body.Type) ? null : raised;
-        if (!IsTold(method))
+        if (!IsTold(method) || IsMadeReady(call, body))
             return null;
         if (KeptElements.Holder(receiver, body) is { } handlers)
             return (handlers is IEventSymbol || IsGiven(handlers, receiver.Type, body.Type)) && !LoggingShape.Is(handlers) ? handlers : null;
+        // What an internal type is handed by the rest of its program is a part of it.
         return method.ReturnsVoid && receiver.Unwrapped() is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } kept
-            && !LoggingShape.Is(kept.Member) && IsGiven(kept.Member, receiver.Type, body.Type) ? kept.Member : null;
+            && !LoggingShape.Is(kept.Member) && kept.Member.ContainingType.IsPublic() && IsGiven(kept.Member, receiver.Type, body.Type) ? kept.Member : null;
     }
 
     /// <summary>The event whose handlers are called: by its name, or by a local that was copied from it.</summary>
@@ -45,6 +46,10 @@ internal static class OutsideCode
     private static bool IsTold(IMethodSymbol method) =>
         (method.ReturnsVoid || method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", IsGenericType: false })
         && (method.ContainingType.TypeKind == TypeKind.Delegate || IsListener(method.ContainingType));
+
+    /// <summary>Whether the delegate gets an object to make ready, which the caller goes on to use: <c>configure(options)</c>.</summary>
+    private static bool IsMadeReady(IInvocationOperation call, BodyFacts body) => call.Arguments.Any(argument => argument.Value.Unwrapped() is ILocalReferenceOperation { Local: { Type.IsReferenceType: true } local }
+        && body.Body.Operations.Any(use => use is ILocalReferenceOperation later && SymbolEqualityComparer.Default.Equals(later.Local, local) && later.Syntax.SpanStart > call.Syntax.Span.End));
 
     /// <summary>Whether others implement the interface to be told things: nothing can be asked through it.</summary>
     private static bool IsListener(INamedTypeSymbol type)

@@ -17,7 +17,7 @@ internal static class SerialisedConnection
         var call = (IInvocationOperation)site.Site;
         var connection = call.Receiver() is { } receiver ? RootOf(receiver, site.SiteBody) : null;
         // What is made here belongs to nobody else yet: it is opened under the lock, for all who want it.
-        if (connection is ILocalSymbol && call.TargetMethod.Name == "Connect")
+        if (connection is ILocalSymbol or IParameterSymbol && call.TargetMethod.Name == "Connect")
             return true;
         var type = site.Body.Type;
         if (site.Grip.Lock.Path.Variable is { } gate && SymbolEqualityComparer.Default.Equals(gate, connection))

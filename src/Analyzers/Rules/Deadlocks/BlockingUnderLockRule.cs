@@ -28,14 +28,11 @@ internal sealed class BlockingUnderLockRule : TypeRule
     {
         // A lock that belongs to no thread may be held as long as its asynchronous work takes.
         var waits = new UnderLock(type, Waits, (grip, _, _) => grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim or PrimitiveKind.AsyncLock));
-        foreach (var calls in waits.All().GroupBy(wait => wait.Site).ToList())
+        foreach (var wait in waits.All())
         {
-            // A helper that waits is one finding, however many call it under the lock.
-            var wait = calls.First();
             if (BlockingCall.WaitsForOthers(wait.Site, wait.SiteBody) && !BlockingCall.WaitsForThreads(wait.Site, wait.SiteBody) && SerialisedConnection.Is(wait))
                 continue;
-            var others = wait.Others.Concat(calls.Skip(1).Select(call => call.Reported.Syntax.GetLocation()));
-            report.At(wait.Reported.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(Whole(wait.Reported).Syntax),
+            report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, Excerpt.Of(Whole(wait.Reported).Syntax),
                 wait.IsCalled ? $" in '{Excerpt.Of(Whole(wait.Site).Syntax)}' on line {Excerpt.Line(wait.Site.Syntax.GetLocation())}" : "", LockText.Of(wait.Grip.Lock));
         }
     }

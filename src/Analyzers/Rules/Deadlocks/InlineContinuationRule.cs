@@ -1,4 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Waiting;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -24,13 +27,22 @@ internal sealed class InlineContinuationRule : BodyRule
     {
         foreach (var creation in body.Body.Creations)
         {
-            if (creation.Type is { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } } && !creation.Arguments.Any(argument => argument.Parameter?.Type.Name == "TaskCreationOptions") && !IsCompletedAtOnce(creation, body))
+            if (creation.Type is { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } } && CompletionSources.IsInline(creation) && !IsCompletedAtOnce(creation, body) && !IsNeverCompleted(creation, body))
                 report.At(creation.Syntax.GetLocation(), [], FixHints.None);
         }
     }
 
     /// <summary>Whether the source is local, and completed in the same body, when nobody awaits it yet.</summary>
     private static bool IsCompletedAtOnce(IObjectCreationOperation creation, BodyFacts body) =>
-        creation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && !body.Type.Captured.Contains(local)
+        creation.Unconverted() is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && !body.Type.Captured.Contains(local)
         && body.Body.Calls.Any(call => call.Instance is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local));
+
+    /// <summary>Whether all that is done with the private field that keeps the source is to hand out its task, which never ends.</summary>
+    private static bool IsNeverCompleted(IObjectCreationOperation creation, BodyFacts body)
+    {
+        if (ThreadEntries.HolderOf(creation) is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsReadOnly: true } field)
+            return false;
+        var uses = body.Type.Bodies.SelectMany(other => other.Body.Operations).Where(use => use is IFieldReferenceOperation && Assignments.Refers(use, field)).ToList();
+        return uses.Count > 0 && uses.TrueForAll(use => use.Parent is IPropertyReferenceOperation { Property.Name: "Task" });
+    }
 }

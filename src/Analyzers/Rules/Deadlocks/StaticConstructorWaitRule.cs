@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,12 +29,17 @@ internal sealed class StaticConstructorWaitRule : TypeRule
         {
             if (entry.StartedIn.Body is not { IsConstruction: true, Owner: { IsStatic: true } owner } || entry.Created is not { } created)
                 continue;
-            var wait = entry.StartedIn.Body.Operations.FirstOrDefault(operation => JoinTable.IsJoin(operation) && operation.Syntax.Span.End >= created.Syntax.Span.End && operation is not IAwaitOperation);
+            var wait = entry.StartedIn.Body.Operations.FirstOrDefault(operation => operation is not IAwaitOperation && operation.Syntax.Span.End >= created.Syntax.Span.End
+                && (JoinTable.IsJoin(operation) || (operation == created && entry.Row.Blocks) || IsSignalledBy(entry.Target, operation, entry.StartedIn)));
             // Its own body is a method of the type, or a lambda that the compiler puts into a class of its own.
             if (wait is not null && UsesType(entry.Target, owner.ContainingType, type))
                 report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, owner.ContainingType.Name);
         }
     }
+
+    /// <summary>Whether the wait is for an event that the other thread sets.</summary>
+    private static bool IsSignalledBy(BodyFacts other, IOperation wait, BodyFacts body) => wait is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.Event or PrimitiveKind.CountdownEvent, IsTimed: false, Target: var target }
+        && body.Paths.Read(target).Variable is { } signal && other.Signals.Given.Any(given => SymbolEqualityComparer.Default.Equals(given.Target.Variable, signal));
 
     private static bool UsesType(BodyFacts target, INamedTypeSymbol type, TypeFacts facts) =>
         // To call a static method of the type is to use the type.

@@ -39,9 +39,9 @@ internal sealed class SyncOverAsyncRule : BodyRule
         }
     }
 
-    /// <summary>Whether the task is that of an async method, which may need the caller's context to go on; work that is handed to the pool does not, nor what is told to be synchronous.</summary>
+    /// <summary>Whether the task is that of an async method, which may need the caller's context to go on; work that is handed to the pool does not.</summary>
     private static bool IsAsynchronousCall(IOperation task) =>
-        task.Unwrapped() is IInvocationOperation { TargetMethod: var method } call && !call.Arguments.Any(argument => argument is { Parameter.Name: "async" or "isAsync" or "useAsync" or "runAsync", Value.ConstantValue: { HasValue: true, Value: false } }) && (method.IsAsync || method.Name.EndsWith("Async", StringComparison.Ordinal)) && method.ContainingNamespace?.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks");
+        task.Unwrapped() is IInvocationOperation { TargetMethod: var method } && (method.IsAsync || method.Name.EndsWith("Async", StringComparison.Ordinal)) && method.ContainingNamespace?.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks");
 
     /// <summary>Whether the body is the program's first method, or part of a test: nothing waits for its thread there.</summary>
     private static bool IsWhereEverythingBegins(BodyFacts body) => body.Body.Outermost.Owner is IMethodSymbol method

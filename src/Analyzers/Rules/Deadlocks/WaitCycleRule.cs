@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -35,9 +36,13 @@ internal sealed class WaitCycleRule : TypeRule
         foreach (var entry in entries)
         {
             CheckThroughCalls(entry, entry.Target, type, report, []);
+            foreach (var wait in entry.Target.Body.Operations.Where(operation => operation is IAwaitOperation && IsItsOwn(operation, entry)))
+                report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, "which runs this very wait");
             foreach (var wait in entry.Target.Body.Operations.Where(EndlessWait.Is))
             {
                 if (entries.FirstOrDefault(other => EndlessWait.IsFor(other, wait, entry.Target)) is not { } awaited)
+                    continue;
+                if (awaited == entry && AsksForItself(wait, entry.Target))
                     continue;
                 if (awaited == entry)
                     report.At(wait.Syntax.GetLocation(), [entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, "which runs this very wait");
@@ -46,6 +51,15 @@ internal sealed class WaitCycleRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether an asynchronous task awaits the variable that it is kept in, and that nothing else is.</summary>
+    private static bool IsItsOwn(IOperation await, ThreadEntry entry) => entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder
+        && EndlessWait.TargetsOf(await).Any(target => Assignments.Refers(target.Unwrapped(), holder)) && EndlessWait.IsFor(entry, await, entry.Target)
+        && Assignments.ValuesOf(holder, entry.Target.Type).Count(value => !value.IsNull()) == 1;
+
+    /// <summary>Whether the body asks first whether it is the one that it would wait for.</summary>
+    private static bool AsksForItself(IOperation wait, BodyFacts body) => body.Body.Operations.Any(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart
+        && operation is IPropertyReferenceOperation { Property: { Name: "CurrentThread" or "CurrentId" or "CurrentManagedThreadId", IsStatic: true } });
 
     /// <summary>Waits for the entry's own thread or task in a method that it calls, itself or through others, and waits for.</summary>
     private static void CheckThroughCalls(ThreadEntry entry, BodyFacts caller, TypeFacts type, Report report, HashSet<BodyFacts> open)

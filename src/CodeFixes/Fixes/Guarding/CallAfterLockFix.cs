@@ -19,16 +19,20 @@ public sealed class CallAfterLockFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (MoveOutOfLockFix.Movable(site) is not null || DeferredCall.At(site) is not { } call || call.After(site, isAwaited: false) is not { } after)
+        if (MoveOutOfLockFix.Movable(site) is not null)
             yield break;
-        var title = site.Diagnostic.Id == RuleIds.EventUnderLock ? "Copy the handlers under the lock, and call them after it" : $"Call '{call.Method}' after the lock";
+        if (site.Diagnostic.Id == RuleIds.EventUnderLock && DeferredLoop.At(site)?.After(site) is { } looped)
+            yield return new Remedy("Copy the handlers under the lock, and call them after it", "Deferred", () => looped);
+        if (DeferredCall.At(site) is not { } call || call.After(site, isAwaited: false) is not { } after)
+            yield break;
+        var title = site.Diagnostic.Id == RuleIds.EventUnderLock && call.Receiver is not null ? "Copy the handlers under the lock, and call them after it" : $"Call '{call.Method}' after the lock";
         yield return new Remedy(title, "Deferred", () => after);
         if (IsCancelled(call, site) && IsAsync(call.Whole) && call.After(site, isAwaited: true) is { } awaited)
             yield return new Remedy("Await 'CancelAsync' after the lock", "CancelAsync", () => awaited);
     }
 
-    private static bool IsCancelled(DeferredCall call, FixSite site) => call.Method == "Cancel" && call.Arguments.IsEmpty
-        && site.Model.GetTypeInfo(call.Receiver, site.Cancellation).Type is { Name: "CancellationTokenSource" } source && !source.GetMembers("CancelAsync").IsEmpty;
+    private static bool IsCancelled(DeferredCall call, FixSite site) => call is { Method: "Cancel", Receiver: not null } && call.Arguments.IsEmpty
+        && site.Model.GetTypeInfo(call.Receiver!, site.Cancellation).Type is { Name: "CancellationTokenSource" } source && !source.GetMembers("CancelAsync").IsEmpty;
 
     private static bool IsAsync(SyntaxNode node) => node.Body() switch
     {

@@ -34,7 +34,7 @@ public sealed class MoveOutOfLockFix : DocumentFix
     /// <summary>The last statement of a section, which needs nothing of it, with the section and its statements; null where the report is of another.</summary>
     internal static (ExpressionStatementSyntax Statement, LockStatementSyntax Section, SyntaxList<StatementSyntax> Statements)? Movable(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement)
+        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call || call.FirstAncestorOrSelf<StatementSyntax>() != statement || call.Ancestors().TakeWhile(outer => outer != statement).Any(outer => outer.IsFunction()) || LocklessMethod.MayNeedLock(call, site))
             return null;
         var section = statement.Parent as LockStatementSyntax ?? (statement.Parent is BlockSyntax inner ? inner.Parent as LockStatementSyntax : null);
         if (section is not { Parent: BlockSyntax } || section.Ancestors().TakeWhile(outer => !outer.IsFunction()).OfType<StatementSyntax>().Any(outer => LockLayer.At(outer) is not null))
@@ -47,7 +47,8 @@ public sealed class MoveOutOfLockFix : DocumentFix
     private static bool ReadsState(ExpressionStatementSyntax statement, LockStatementSyntax section, FixSite site) => site.Diagnostic.Id is RuleIds.EventUnderLock or RuleIds.CallbackUnderLock
         && statement.DescendantNodes().OfType<InvocationExpressionSyntax>().LastOrDefault() is { } call
         && (call.ArgumentList.Arguments.Any(argument => !Stability.IsStable(argument.Expression, section.Statement, site))
-            || (site.Diagnostic.Id == RuleIds.CallbackUnderLock && call.Expression is MemberAccessExpressionSyntax access && !Stability.IsStable(access.Expression, section.Statement, site)));
+            || (site.Diagnostic.Id == RuleIds.CallbackUnderLock && call.Expression is MemberAccessExpressionSyntax access && !Stability.IsStable(access.Expression, section.Statement, site))
+            || (site.Diagnostic.Id == RuleIds.EventUnderLock && call.Expression is ElementAccessExpressionSyntax or MemberAccessExpressionSyntax { Expression: ElementAccessExpressionSyntax }));
 
     private static bool UsesLocals(StatementSyntax statement, SyntaxList<StatementSyntax> statements)
     {

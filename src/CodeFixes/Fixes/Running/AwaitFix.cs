@@ -23,6 +23,9 @@ public sealed class AwaitFix : DocumentFix
             yield break;
         if ((Waited(blocking) ?? blocking as InvocationExpressionSyntax) is not { } task || (site.Diagnostic.Id is RuleIds.LostException or RuleIds.DisposedWhileRunning && !IsTaskLetGo(blocking, site)))
             yield break;
+        // Who catches what a blocked thread gets, an exception around the task's own, would not get it any more.
+        if (Waited(blocking) is not null && !blocking.ToString().Contains("GetAwaiter") && IsCaughtInAnother(blocking))
+            yield break;
         // An event cannot be awaited.
         if (site.Diagnostic.Id == RuleIds.PoolStarvation && Waited(blocking) is { } waited && !IsTask(waited, site))
             yield break;
@@ -39,8 +42,14 @@ public sealed class AwaitFix : DocumentFix
         });
     }
 
+    private static bool IsCaughtInAnother(ExpressionSyntax blocking) => blocking.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax && !outer.IsFunction()).OfType<TryStatementSyntax>()
+        .Any(attempt => attempt.Block.Contains(blocking) && attempt.Catches.Any(handler => handler.Declaration?.Type.ToString().EndsWith("AggregateException", StringComparison.Ordinal) == true || handler.Filter?.ToString().Contains("AggregateException") == true));
+
     private static ExpressionSyntax Awaited(ExpressionSyntax blocking, ExpressionSyntax task, SyntaxNode? parent = null)
     {
+        // A wait that a token ends stays one.
+        if (blocking is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait, ArgumentList.Arguments.Count: > 0 } cancelled)
+            task = cancelled.WithExpression(wait.WithName(SyntaxFactory.IdentifierName("WaitAsync")));
         ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(All(task).WithoutTrivia());
         if ((parent ?? blocking.Parent) is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax or BinaryExpressionSyntax)
             awaited = SyntaxFactory.ParenthesizedExpression(awaited);

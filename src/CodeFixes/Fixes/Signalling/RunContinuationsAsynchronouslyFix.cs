@@ -22,7 +22,12 @@ public sealed class RunContinuationsAsynchronouslyFix : DocumentFix
         if (Creation(site) is not { } creation || creation.ArgumentList?.Arguments.Any(argument => argument.ToString().Contains("RunContinuationsAsynchronously")) == true || site.Type("System.Threading.Tasks.TaskCreationOptions") is not { } options)
             yield break;
         var option = SyntaxFactory.Argument(SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, Members.Receiver(options), SyntaxFactory.IdentifierName("RunContinuationsAsynchronously")));
-        var arguments = (creation.ArgumentList ?? SyntaxFactory.ArgumentList()).AddArguments(option);
+        var given = creation.ArgumentList ?? SyntaxFactory.ArgumentList();
+        // Options that say nothing are in the place of the new one.
+        var none = given.Arguments.FirstOrDefault(argument => site.Model.GetTypeInfo(argument.Expression, site.Cancellation).Type is { Name: "TaskCreationOptions" });
+        var arguments = none is null ? given.AddArguments(option) : given.ReplaceNode(none, none.WithExpression(option.Expression.WithTriviaFrom(none.Expression)));
+        if (none is not null && site.Model.GetConstantValue(none.Expression, site.Cancellation) is not { HasValue: true, Value: 0 })
+            yield break;
         yield return new Remedy("Run continuations asynchronously", "Asynchronously", () => site.Root.ReplaceNode(creation, creation switch
         {
             ObjectCreationExpressionSyntax named => named.WithType(named.Type.WithoutTrailingTrivia()).WithArgumentList(arguments.WithTrailingTrivia(named.GetTrailingTrivia())),

@@ -264,4 +264,32 @@ public sealed class BlockingUnderLockTests
             public int Count { get { lock (_gate) return _count; } }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkToldToBlock_PlacesThatAreThere_AndGuardsThatAreOnlyTried() => Verify.Diagnostics("""
+        class Worker
+        {
+            private readonly object _gate = new();
+            private readonly object _running = new();
+            private readonly SemaphoreSlim _places = new(0);
+            public void Run()
+            {
+                lock (_gate)
+                {
+                    FlushAsync(async: false).GetAwaiter().GetResult();
+                    while (_places.CurrentCount > 0)
+                        _places.Wait();
+                }
+                _places.Release();
+            }
+            public void Tick()
+            {
+                if (!Monitor.TryEnter(_running))
+                    return;
+                try { Thread.Sleep(1000); }
+                finally { Monitor.Exit(_running); }
+            }
+            private async Task FlushAsync(bool async) { if (async) await Task.Yield(); }
+        }
+        """);
 }

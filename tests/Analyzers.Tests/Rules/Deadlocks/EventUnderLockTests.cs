@@ -90,7 +90,7 @@ public sealed class EventUnderLockTests
             protected virtual void OnChanged() => Changed?.Invoke(this, EventArgs.Empty);
             private void Raise() { var handler = Changed; if (handler != null) handler(this, EventArgs.Empty); }
             private void Grow() { _count++; Raise(); }
-            public int Size { get => _size; set { _size = value; OnChanged(); } }
+            public int Size { get => _size; set { _size = value; Changed?.Invoke(this, EventArgs.Empty); } }
             public void Set(int count)
             {
                 lock (_gate)
@@ -101,6 +101,7 @@ public sealed class EventUnderLockTests
                     {|LKS2009:Size|} = count;
                 }
             }
+            public void SetAgain() { lock (_gate) OnChanged(); }
             public void Refresh() => OnChanged();
             public int Count { get { lock (_gate) return _count; } }
         }
@@ -239,6 +240,51 @@ public sealed class EventUnderLockTests
                 Monitor.Enter(_gate);
                 try { _count++; Raise(); }
                 finally { Monitor.Exit(_gate); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatMakesAnObjectReady_WhatInternalTypesAreHanded_AndGuardsThatAreOnlyTried() => Verify.Diagnostics("""
+        public class Options { public int Size { get; set; } }
+        public class Connection(Action<Options> given)
+        {
+            private readonly object _gate = new();
+            private readonly Action<Options> _configure = given;
+            private Options? _options;
+            public Options Options
+            {
+                get
+                {
+                    lock (_gate)
+                    {
+                        if (_options == null)
+                        {
+                            var options = new Options();
+                            _configure(options);
+                            _options = options;
+                        }
+                        return _options;
+                    }
+                }
+            }
+        }
+        internal class Entry(Action remove)
+        {
+            private readonly object _gate = new();
+            private readonly Action _remove = remove;
+            public void Release() { lock (_gate) _remove(); }
+        }
+        public class Ticker
+        {
+            private readonly object _running = new();
+            public event Action? Ticked;
+            public void Tick()
+            {
+                if (!Monitor.TryEnter(_running))
+                    return;
+                try { Ticked?.Invoke(); }
+                finally { Monitor.Exit(_running); }
             }
         }
         """);

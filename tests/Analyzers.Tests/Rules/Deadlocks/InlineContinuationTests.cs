@@ -28,4 +28,25 @@ public sealed class InlineContinuationTests
             }
         }
         """);
+
+    [Fact]
+    public Task Suggests_TheOptionInsteadOfNone_AndAcceptsSourcesThatNobodyCompletes() => Verify.Diagnostics("""
+        class Request
+        {
+            private static readonly TaskCreationOptions s_options = TaskCreationOptions.RunContinuationsAsynchronously;
+            private static readonly TaskCompletionSource s_never = new();
+            private readonly TaskCompletionSource _done = {|LKS2015:new(TaskCreationOptions.None)|};
+            private readonly TaskCompletionSource _state = {|LKS2015:new((object)"state")|};
+            private readonly TaskCompletionSource _given = new(s_options);
+            public static Task Never => s_never.Task;
+            public Task All => Task.WhenAll(_done.Task, _state.Task, _given.Task);
+            public void End() { _done.SetResult(); _state.SetResult(); _given.SetResult(); }
+            public static Task Completed()
+            {
+                TaskCompletionSource source = new();
+                source.SetResult();
+                return source.Task;
+            }
+        }
+        """);
 }

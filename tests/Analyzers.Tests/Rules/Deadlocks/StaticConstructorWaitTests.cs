@@ -31,4 +31,33 @@ public sealed class StaticConstructorWaitTests
             public static int Size => s_size;
         }
         """);
+
+    [Fact]
+    public Task Reports_AParallelLoopAndAnEventThatNeedTheType() => Verify.Diagnostics("""
+        class Sums
+        {
+            private static long s_sum;
+            static Sums() => {|LKS2012:Parallel.For(0, 10, i => Interlocked.Add(ref s_sum, i))|};
+            public static long Sum => s_sum;
+        }
+        class Ready
+        {
+            private static readonly ManualResetEventSlim s_done = new();
+            static Ready()
+            {
+                ThreadPool.QueueUserWorkItem(_ => s_done.Set());
+                {|LKS2012:s_done.Wait()|};
+            }
+        }
+        class Others
+        {
+            private static readonly int s_count;
+            static Others()
+            {
+                Parallel.For(0, 3, i => Console.WriteLine(i));
+                ThreadPool.QueueUserWorkItem(_ => Console.WriteLine(s_count));
+                s_count = 1;
+            }
+        }
+        """);
 }

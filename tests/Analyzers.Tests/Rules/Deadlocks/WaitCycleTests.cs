@@ -199,4 +199,30 @@ public sealed class WaitCycleTests
             private void Stop() => _thread!.Join();
         }
         """);
+
+    [Fact]
+    public Task Reports_AnAsynchronousTaskThatAwaitsItself_AndAcceptsOneThatAsksForItself() => Verify.Diagnostics("""
+        class Loop
+        {
+            private Task? _work;
+            private Task? _asks;
+            private Task? _last;
+            public void Start()
+            {
+                _work = Task.Run(async () =>
+                {
+                    await Task.Yield();
+                    await {|LKS2011:_work!|};
+                });
+                _asks = Task.Run(Ask);
+                var previous = _last;
+                _last = Task.Run(async () => { if (previous != null) await previous; });
+            }
+            private void Ask()
+            {
+                if (_asks != null && Task.CurrentId != _asks.Id)
+                    _asks.Wait();
+            }
+        }
+        """.Replace("await {|LKS2011:_work!|}", "{|LKS2011:await _work!|}"));
 }
