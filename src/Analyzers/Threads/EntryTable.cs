@@ -93,7 +93,7 @@ internal static class EntryTable
         && (method.ContainingType.InstanceConstructors.Append(method).Any(taker => taker.Parameters.Any(parameter => parameter.Type.Name == "RequestDelegate")));
 
     /// <summary>Whether a delegate handed to <paramref name="method"/> runs before the call returns, on the caller's thread.</summary>
-    public static bool RunsAtOnce(IMethodSymbol method) => method.ContainingType?.NamespaceName() switch
+    public static bool RunsAtOnce(IMethodSymbol method) => TakesFunction(method) && method.ContainingType?.NamespaceName() switch
     {
         "System.Linq" => method.ContainingType.Name == "Enumerable",
         "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections.Immutable" => true,
@@ -101,6 +101,9 @@ internal static class EntryTable
         "System.Threading" => method.ContainingType.Name is "LazyInitializer" or "SpinWait",
         _ => false,
     };
+
+    /// <summary>Whether the method is made to be handed a function; a collection of functions only keeps what it gets.</summary>
+    private static bool TakesFunction(IMethodSymbol method) => method.OriginalDefinition.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate);
 
     private static bool HasBase(INamedTypeSymbol? type, string name)
     {

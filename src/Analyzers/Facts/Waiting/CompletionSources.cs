@@ -24,13 +24,16 @@ internal static class CompletionSources
     {
         if (call.Receiver() is not { } source)
             return null;
-        if (IsTakenFromOwnCollection(source, body))
+        if (IsTakenFromOwnCollection(source, body) || (!IsMemberOfTheProgram(source) && KeptElements.Holder(source, body) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private }))
             return OnlyMadeInline(source.Type!, body.Type);
         if (body.Paths.Read(source).Variable is not ISymbol variable)
             return null;
         var values = Assignments.ValuesOf(variable, body.Type).Where(value => !value.IsNull()).SelectMany(value => Made(value, body.Type, MaximumDepth)).ToList();
         return values.Count > 0 && values.TrueForAll(value => value is not null && IsInline(value)) && IsHandedOut(variable, body.Type) ? values[0] : null;
     }
+
+    /// <summary>Whether the source is in a variable of which the program says what it holds.</summary>
+    private static bool IsMemberOfTheProgram(IOperation source) => source.Unwrapped() is IMemberReferenceOperation { Member: var member } && member.Locations.Any(location => location.IsInSource);
 
     /// <summary>Whether somebody asks the source for its task, by the variable or by a local that it is set from.</summary>
     private static bool IsHandedOut(ISymbol variable, TypeFacts type)

@@ -31,7 +31,8 @@ internal sealed class EventUnderLockRule : TypeRule
             report.At(call.Reported.Syntax.GetLocation(), call.Others, FixHints.None, What(call), LockText.Of(call.Grip.Lock), Harm(call.Grip.Lock.Kind));
     }
 
-    private static IEnumerable<IOperation> Calls(BodyFacts body) => body.Body.Calls.Where(call => OutsideCode.CalledBy(call, body) is not null);
+    // Nobody has subscribed to what is being made.
+    private static IEnumerable<IOperation> Calls(BodyFacts body) => body.Body.IsConstruction ? [] : body.Body.Calls.Where(call => OutsideCode.CalledBy(call, body) is not null);
 
     private static string What(LockedSite call)
     {

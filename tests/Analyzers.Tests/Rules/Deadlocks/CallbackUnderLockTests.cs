@@ -374,4 +374,31 @@ public sealed class CallbackUnderLockTests
             public void StopAtOnce() { lock (_sync) _timer.Dispose(); }
         }
         """);
+
+    [Fact]
+    public Task Reports_SourcesThatComeOutOfADictionary() => Verify.Diagnostics("""
+        class Rpc
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<int, TaskCompletionSource<string>> _pending = [];
+            public Task<string> AskAsync(int id)
+            {
+                var answer = {|LKS2015:new TaskCompletionSource<string>()|};
+                lock (_gate)
+                    _pending[id] = answer;
+                return answer.Task;
+            }
+            public void End()
+            {
+                lock (_gate)
+                {
+                    foreach (var entry in _pending)
+                        {|LKS2010:entry.Value.TrySetCanceled()|};
+                    foreach (var answer in _pending.Values)
+                        {|LKS2010:answer.TrySetCanceled()|};
+                    _pending.Clear();
+                }
+            }
+        }
+        """);
 }

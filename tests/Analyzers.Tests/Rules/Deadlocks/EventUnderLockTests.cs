@@ -288,4 +288,31 @@ public sealed class EventUnderLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_FunctionsThatAreKeptOrHandedOnUnderTheLock_AndRaisesOfAnObjectInTheMaking() => Verify.Diagnostics("""
+        public class Source
+        {
+            private readonly object _gate = new();
+            private readonly List<Action> _later = [];
+            private readonly SynchronizationContext _context = new();
+            public event Action? Changed;
+            public Source()
+            {
+                lock (_gate)
+                    Changed?.Invoke();
+            }
+            public void Put()
+            {
+                lock (_gate)
+                {
+                    _later.Add(() => Changed?.Invoke());
+                    ThreadPool.QueueUserWorkItem(_ => Changed?.Invoke());
+                    _context.Post(_ => Changed?.Invoke(), null);
+                }
+            }
+            private IEnumerable<int> Items() { Changed?.Invoke(); yield return 1; }
+            public IEnumerable<int> All() { lock (_gate) return Items(); }
+        }
+        """);
 }
