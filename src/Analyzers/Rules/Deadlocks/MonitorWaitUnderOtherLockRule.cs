@@ -1,11 +1,14 @@
+using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Deadlocks;
 
 /// <summary>Monitor.Wait gives up one lock, and keeps another.</summary>
-internal sealed class MonitorWaitUnderOtherLockRule : BodyRule
+internal sealed class MonitorWaitUnderOtherLockRule : TypeRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.MonitorWaitUnderOtherLock,
@@ -20,15 +23,18 @@ internal sealed class MonitorWaitUnderOtherLockRule : BodyRule
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
     /// <inheritdoc/>
-    public override void Check(BodyFacts body, Report report)
+    public override void Check(TypeFacts type, Report report)
     {
-        foreach (var call in body.Body.Calls)
+        foreach (var wait in new UnderLock(type, Waits, IsKept).All())
         {
-            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [var target] } || body.Paths.Read(target.Value) is not { IsExact: true } path)
-                continue;
-            var kept = body.HeldAt(call).Must.Where(grip => grip.Lock.IsExact && !grip.Lock.Path.Equals(path)).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).FirstOrDefault();
-            if (kept.Lock is not null)
-                report.At(call.Syntax.GetLocation(), body.AcquireOf(kept, call) is { } since ? [since.GetLocation()] : [], FixHints.None, Excerpt.Of(call.Syntax), target.Value.Syntax.ToString(), LockText.Of(kept.Lock));
+            var given = (IInvocationOperation)wait.Site;
+            report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, Excerpt.Of(wait.Reported.Syntax), given.Arguments[0].Value.Syntax.ToString(), LockText.Of(wait.Grip.Lock));
         }
     }
+
+    private static IEnumerable<IOperation> Waits(BodyFacts body) => body.Body.Calls.Where(call =>
+        call is { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments.Length: 1 });
+
+    private static bool IsKept(Grip grip, IOperation wait, BodyFacts body) =>
+        grip.Lock.IsExact && body.Paths.Read(((IInvocationOperation)wait).Arguments[0].Value) is { IsExact: true } path && !grip.Lock.Path.Equals(path);
 }
