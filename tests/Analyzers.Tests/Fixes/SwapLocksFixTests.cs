@@ -293,7 +293,7 @@ public sealed class SwapLocksFixTests
             {
                 lock (_orders)
                 {
-                    Prepare();
+                    {|LKS2007:Prepare()|};
                     lock ({|LKS2001:_stock|})
                         _count--;
                 }

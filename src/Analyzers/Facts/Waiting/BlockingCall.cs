@@ -23,8 +23,9 @@ internal static class BlockingCall
         IInvocationOperation call when EventReader.Read(call) is { } sync => sync switch
         {
             { Action: SyncAction.Wait } => !sync.IsTimed || TimeLimit.Of(call) > ShortWait,
-            // A semaphore of several places, or of none, is no lock: who waits for it waits for another thread to give a place back.
-            { Action: SyncAction.Acquire, IsTimed: false, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim } => call.TargetMethod.Name != "WaitAsync" && body.Paths.Read(sync.Target).Variable is { } semaphore && !IsCounted(call, sync.Target) && LockOwners.InitialCount(semaphore, body.Type) is { } places and not 1,
+            // A semaphore without a place, or whose places others give back, is no lock: who waits for it waits for another thread.
+            { Action: SyncAction.Acquire, IsTimed: false, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim } => call.TargetMethod.Name != "WaitAsync" && body.Paths.Read(sync.Target).Variable is { } semaphore && !IsCounted(call, sync.Target) && LockOwners.InitialCount(semaphore, body.Type) is { } places and not 1
+                && (places == 0 || !LockOwners.IsAlwaysReleasedByHolder(semaphore, body.Type)),
             _ => false,
         },
         IInvocationOperation call => BlockingTable.WaitsForAThread(call) || BlockingTable.WaitsForAnItem(call, collection => IsBounded(collection, body)) || IsUnfinished(operation, body) || IsLongWait(call),

@@ -37,10 +37,10 @@ internal sealed class InlineContinuationRule : BodyRule
         creation.Unconverted() is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && !body.Type.Captured.Contains(local)
         && body.Body.Calls.Any(call => call.Instance is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local));
 
-    /// <summary>Whether all that is done with the private field that keeps the source is to hand out its task, which never ends.</summary>
+    /// <summary>Whether all that is done with the private static field that keeps the source is to hand out its task, which never ends.</summary>
     private static bool IsNeverCompleted(IObjectCreationOperation creation, BodyFacts body)
     {
-        if (ThreadEntries.HolderOf(creation) is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsReadOnly: true } field)
+        if (ThreadEntries.HolderOf(creation) is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsReadOnly: true, IsStatic: true } field)
             return false;
         var uses = body.Type.Bodies.SelectMany(other => other.Body.Operations).Where(use => use is IFieldReferenceOperation && Assignments.Refers(use, field)).ToList();
         return uses.Count > 0 && uses.TrueForAll(use => use.Parent is IPropertyReferenceOperation { Property.Name: "Task" });
