@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules;
 
@@ -12,6 +13,10 @@ internal static class Excerpt
 
     /// <summary>The source of <paramref name="node"/> on one line, shortened where it is long.</summary>
     public static string Of(SyntaxNode node) => Of(node.ToString());
+
+    /// <summary>The source of <paramref name="operation"/> on one line, with what a call behind <c>?.</c> is made on.</summary>
+    public static string Of(IOperation operation) =>
+        Of((operation is IInvocationOperation { Instance: IConditionalAccessInstanceOperation, Parent: IConditionalAccessOperation access } ? access : operation).Syntax);
 
     /// <summary>The line, counted from one, on which <paramref name="location"/> starts.</summary>
     public static int Line(Location location) => location.GetLineSpan().StartLinePosition.Line + 1;

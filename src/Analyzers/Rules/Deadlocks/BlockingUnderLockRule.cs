@@ -32,13 +32,11 @@ internal sealed class BlockingUnderLockRule : TypeRule
         {
             if (BlockingCall.WaitsForOthers(wait.Site, wait.SiteBody) && !BlockingCall.WaitsForThreads(wait.Site, wait.SiteBody) && SerialisedConnection.Is(wait))
                 continue;
-            report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, Excerpt.Of(Whole(wait.Reported).Syntax),
-                wait.IsCalled ? $" in '{Excerpt.Of(Whole(wait.Site).Syntax)}' on line {Excerpt.Line(wait.Site.Syntax.GetLocation())}" : "", LockText.Of(wait.Grip.Lock));
+            report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, Excerpt.Of(wait.Reported),
+                wait.IsCalled ? $" in '{Excerpt.Of(wait.Site)}' on line {Excerpt.Line(wait.Site.Syntax.GetLocation())}" : "", LockText.Of(wait.Grip.Lock));
         }
     }
 
     private static IEnumerable<IOperation> Waits(BodyFacts body) => body.Body.Operations.Where(operation =>
         operation is IInvocationOperation or IPropertyReferenceOperation && (BlockingCall.WaitsForThreads(operation, body) || BlockingCall.WaitsForOthers(operation, body)));
-
-    private static IOperation Whole(IOperation wait) => wait is IInvocationOperation { Instance: IConditionalAccessInstanceOperation, Parent: IConditionalAccessOperation access } ? access : wait;
 }

@@ -30,8 +30,8 @@ internal sealed class CallbackUnderLockRule : TypeRule
         foreach (var call in new UnderLock(type, Calls, IsHarmful).All())
         {
             var (does, end, cause) = Harm(call);
-            var isCalled = call.IsCalled ? $"comes to '{Excerpt.Of(call.Site.Syntax)}' on line {Excerpt.Line(call.Site.Syntax.GetLocation())}, which {does}" : does;
-            report.At(call.Reported.Syntax.GetLocation(), call.Others.Append(cause).Where(other => other != call.Reported.Syntax.GetLocation()), FixHints.None, Excerpt.Of(call.Reported.Syntax), isCalled, LockText.Of(call.Grip.Lock), end);
+            var isCalled = call.IsCalled ? $"comes to '{Excerpt.Of(call.Site)}' on line {Excerpt.Line(call.Site.Syntax.GetLocation())}, which {does}" : does;
+            report.At(call.Reported.Syntax.GetLocation(), call.Others.Append(cause).Where(other => other != call.Reported.Syntax.GetLocation()), FixHints.None, Excerpt.Of(call.Reported), isCalled, LockText.Of(call.Grip.Lock), end);
         }
     }
 

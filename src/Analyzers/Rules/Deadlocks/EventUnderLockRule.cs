@@ -38,13 +38,13 @@ internal sealed class EventUnderLockRule : TypeRule
     {
         var kept = OutsideCode.CalledBy(call.Site, call.SiteBody)!;
         var line = call.IsCalled ? $" on line {Excerpt.Line(call.Site.Syntax.GetLocation())}" : "";
-        var caller = call.IsCalled ? $"'{Excerpt.Of(call.Reported.Syntax)}' " : "";
+        var caller = call.IsCalled ? $"'{Excerpt.Of(call.Reported)}' " : "";
         return (kept, call.IsCalled) switch
         {
             (IEventSymbol raised, true) => $"{caller}raises '{raised.Name}'{line}",
             (IEventSymbol raised, false) => $"'{raised.Name}' is raised",
             (_, true) => $"{caller}calls {Handlers(kept, call)}{line}",
-            _ => $"'{Excerpt.Of(call.Reported.Syntax)}' calls {Handlers(kept, call)}",
+            _ => $"'{Excerpt.Of(call.Reported)}' calls {Handlers(kept, call)}",
         };
     }
 
