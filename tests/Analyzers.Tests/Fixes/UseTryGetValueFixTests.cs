@@ -78,7 +78,7 @@ public sealed class UseTryGetValueFixTests
             public int Count(string key)
             {
                 if (_items.ContainsKey(key) && {|LKS1007:_items[key]|}.Length > 3)
-                    return {|LKS1007:_items[key]|}.Length;
+                    return _items[key].Length;
                 return 0;
             }
         }

@@ -23,8 +23,8 @@ internal sealed class CompoundUseRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        // What is wrong between a test and the first act is wrong between it and the next ones.
-        var judged = new HashSet<IOperation>();
+        // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
+        var judged = new HashSet<(IOperation Test, Use Kind)>();
         foreach (var act in body.Body.Operations)
         {
             if (Dictionary(act) is not { } use || !body.HeldAt(act).IsKnown || !body.HeldAt(act).Must.IsEmpty || IsPrivate(use.Receiver, body))
@@ -46,7 +46,7 @@ internal sealed class CompoundUseRule : BodyRule
                 ("TryGetValue", Use.Set) when DependsOn(act, test) => "an update by another thread in between is lost",
                 _ => null,
             };
-            if (consequence is null || !judged.Add(test))
+            if (consequence is null || !judged.Add((test, use.Kind)))
                 continue;
             object[] arguments = [$"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
             if (IsOfOthers(use.Receiver, body) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
