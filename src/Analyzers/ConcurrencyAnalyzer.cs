@@ -67,7 +67,9 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
     {
         Action<Diagnostic> publish = diagnostic =>
         {
-            facts.Reported(diagnostic.Location);
+            // What is only a guess does not take the place of what the whole compilation tells for certain.
+            if (diagnostic.Descriptor.DefaultSeverity > DiagnosticSeverity.Info)
+                facts.Reported(diagnostic.Location);
             report(diagnostic);
         };
         var found = new List<Diagnostic>();

@@ -47,7 +47,7 @@ public sealed class CopyReferenceFixTests
                 Task.Run(() => { _orders = null; });
                 // count them
                 if (_orders != null && {|LKS1006:_orders|}.Count > 3)
-                    Console.WriteLine({|LKS1006:_orders|}.Count);
+                    Console.WriteLine(_orders.Count);
             }
 
             public int Measure()

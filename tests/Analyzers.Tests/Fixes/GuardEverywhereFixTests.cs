@@ -30,7 +30,7 @@ public sealed class GuardEverywhereFixTests
             {
                 // a first guess
                 {|LKS1009:_rate = 0.5m|};
-                {|LKS1009:_rate = 0.7m|};
+                _rate = 0.7m;
             }
         }
         """,

@@ -63,4 +63,19 @@ public sealed class UseOwnLockFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task NotOffered_WhereABaseClassLocksTheObjectToo() => Verify.NoFix<UseOwnLockFix>("""
+        public class Host
+        {
+            private bool _disposed;
+            public virtual void Dispose() { lock ({|LKS6001:this|}) _disposed = true; Stop(); }
+            protected virtual void Stop() => Console.WriteLine(_disposed);
+        }
+        public class PoolHost : Host
+        {
+            private int _stopped;
+            protected override void Stop() { lock ({|LKS6001:this|}) _stopped++; }
+        }
+        """);
 }

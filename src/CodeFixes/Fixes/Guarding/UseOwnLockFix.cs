@@ -40,6 +40,8 @@ public sealed class UseOwnLockFix : DocumentFix
             yield break;
         if (site.Diagnostic.Id is RuleIds.SharedLockObject or RuleIds.PublicLockObject or RuleIds.MonitorOnPrimitive && declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.Expression is IdentifierNameSyntax { Identifier.ValueText: "Monitor" }))
             yield break;
+        if (statement.Expression is ThisExpressionSyntax && IsSharedWithOtherClasses(type, site))
+            yield break;
         yield return new Remedy("Lock an object of its own", isStatic ? "StaticLock" : "OwnLock", () =>
         {
             var locks = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic ? [statement] : together;
@@ -47,6 +49,22 @@ public sealed class UseOwnLockFix : DocumentFix
             return site.Root.ReplaceNode(declaration, isKnown ? changed : changed.WithField(Members.NewObject(site, Members.LockType(site), name, isStatic)));
         });
     }
+
+    /// <summary>Whether a base class, or a derived one beside it, locks the object, too: it is one lock to all of them, and two would be taken in either order.</summary>
+    private static bool IsSharedWithOtherClasses(INamedTypeSymbol type, FixSite site) =>
+        site.Root.DescendantNodes().OfType<ClassDeclarationSyntax>().Select(other => site.Model.GetDeclaredSymbol(other, site.Cancellation)).Concat(BasesOf(type))
+            .Any(other => other is not null && !SymbolEqualityComparer.Default.Equals(other, type) && (IsDerived(other, type) || IsDerived(type, other)) && LocksItself(other, site));
+
+    private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+            yield return current;
+    }
+
+    private static bool IsDerived(INamedTypeSymbol type, INamedTypeSymbol from) => BasesOf(type).Any(current => SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, from.OriginalDefinition));
+
+    private static bool LocksItself(INamedTypeSymbol type, FixSite site) => type.DeclaringSyntaxReferences
+        .Any(reference => reference.GetSyntax(site.Cancellation).DescendantNodes().OfType<LockStatementSyntax>().Any(section => section.Expression is ThisExpressionSyntax));
 
     private static bool IsInStaticMember(SyntaxNode node) => node.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.Modifiers.Any(SyntaxKind.StaticKeyword) == true;
 }

@@ -123,7 +123,7 @@ public sealed class LockOrderAcrossTypesTests
             private int _value;
             public event EventHandler<int>? Changed;
             public int Value { get { lock (_sync) return _value; } }
-            public void Set(int value) { lock (_sync) { _value = value; {|LKS2002:OnChanged(value)|}; } }
+            public void Set(int value) { lock (_sync) { _value = value; {|LKS2009:{|LKS2002:OnChanged(value)|}|}; } }
             protected virtual void OnChanged(int value) => Changed?.Invoke(this, value);
         }
         class View
