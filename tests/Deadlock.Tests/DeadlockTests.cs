@@ -22,6 +22,9 @@ public sealed class DeadlockTests
         "ActorAsk", "DisposeOrder", "InvokeUnderLock", "JoinByInterface", "OldUpgrade", "ParallelHelper", "QueueUnderOuterLock", "TieBreak", "WhenAllUnderSemaphore",
     ];
 
+    // Each program that hangs keeps threads of the pool for good: without new ones at once, those of the next programs come too late to meet.
+    static DeadlockTests() => ThreadPool.SetMinThreads(1000, 1000);
+
     public static TheoryData<string> Programs => [.. typeof(DeadlockTests).Assembly.GetTypes()
         .Where(type => type is { Name: "Program", Namespace: not null } && type.Namespace.StartsWith("Programs.", StringComparison.Ordinal))
         .Select(type => type.Namespace!.Split('.')[1]).Distinct().Order(StringComparer.Ordinal)];

@@ -93,7 +93,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && first.DescendantsAndSelf().All(part => part is not (ILocalReferenceOperation or IParameterReferenceOperation));
 
     /// <summary>Whether a single read gets an object that was complete when it was stored (.NET memory model): stale at worst.</summary>
-    private static bool IsReference(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } or { TypeKind: TypeKind.Error };
+    private static bool IsReference(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } or { TypeKind: TypeKind.Error } or INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [{ TypeKind: TypeKind.Error }] };
 
     /// <summary>A reading of the clock that is stored in one word: whoever looks at it asks for a recent one.</summary>
     private static bool IsStamp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } }

@@ -34,7 +34,9 @@ public sealed class MoveOutOfLockFix : DocumentFix
     /// <summary>The last statement of a section, which needs nothing of it, with the section and its statements; null where the report is of another.</summary>
     internal static (ExpressionStatementSyntax Statement, LockStatementSyntax Section, SyntaxList<StatementSyntax> Statements)? Movable(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call || call.FirstAncestorOrSelf<StatementSyntax>() != statement || call.Ancestors().TakeWhile(outer => outer != statement).Any(outer => outer.IsFunction()) || LocklessMethod.MayNeedLock(call, site))
+        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement || site.Node.Ancestors().TakeWhile(outer => outer != statement).Any(outer => outer.IsFunction()))
+            return null;
+        if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && statement.Contains(call) && LocklessMethod.MayNeedLock(call, site))
             return null;
         var section = statement.Parent as LockStatementSyntax ?? (statement.Parent is BlockSyntax inner ? inner.Parent as LockStatementSyntax : null);
         if (section is not { Parent: BlockSyntax } || section.Ancestors().TakeWhile(outer => !outer.IsFunction()).OfType<StatementSyntax>().Any(outer => LockLayer.At(outer) is not null))
