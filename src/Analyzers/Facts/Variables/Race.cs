@@ -106,9 +106,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     private static bool IsGivenUp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } } && value.IsNull();
 
     /// <summary>Whether the variable is set where it was found to be null.</summary>
-    private static bool IsFirst(Access access) => access.Kind == AccessKind.Write && access.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part =>
-        part is IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var constant }, Value: IMemberReferenceOperation tested } && constant.IsNull() && SymbolEqualityComparer.Default.Equals(tested.Member, access.Variable)
-        || part is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: var left, RightOperand: var right } && right.IsNull() && left.Unwrapped() is IMemberReferenceOperation compared && SymbolEqualityComparer.Default.Equals(compared.Member, access.Variable)));
+    private static bool IsFirst(Access access) => access.Kind == AccessKind.Write && access.Operation.Deciding().Any(condition => TestsForNull(condition, access.Variable));
 
     /// <summary>Whether the variable is read once, by a body that knows it can be null: through <c>?.</c>, or into a local that is tested.</summary>
     private static bool ReadsOnce(Access read) => read.Operation.Parent switch
@@ -120,12 +118,14 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     };
 
     /// <summary>Whether the read is a test for null, or depends on one: that the object may be gone by then is what the rule of tests and acts says.</summary>
-    private static bool IsTestedForNull(Access read) => read.Operation.Deciding().Append(read.Operation.Unconverted()).Any(condition => condition.DescendantsAndSelf().Any(part => part switch
+    private static bool IsTestedForNull(Access read) => read.Operation.Deciding().Append(read.Operation.Unconverted()).OfType<IOperation>().Any(condition => TestsForNull(condition, read.Variable));
+
+    private static bool TestsForNull(IOperation condition, ISymbol variable) => condition.DescendantsAndSelf().Any(part => part switch
     {
-        IIsPatternOperation { Value: IMemberReferenceOperation tested, Pattern: var pattern } => pattern.DescendantsAndSelf().OfType<IConstantPatternOperation>().Any(constant => constant.Value.IsNull()) && SymbolEqualityComparer.Default.Equals(tested.Member, read.Variable),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: var left, RightOperand: var right } => right.IsNull() && left.Unwrapped() is IMemberReferenceOperation compared && SymbolEqualityComparer.Default.Equals(compared.Member, read.Variable),
+        IIsPatternOperation { Value: IMemberReferenceOperation tested, Pattern: var pattern } => pattern.DescendantsAndSelf().OfType<IConstantPatternOperation>().Any(constant => constant.Value.IsNull()) && SymbolEqualityComparer.Default.Equals(tested.Member, variable),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: var left, RightOperand: var right } => right.IsNull() && left.Unwrapped() is IMemberReferenceOperation compared && SymbolEqualityComparer.Default.Equals(compared.Member, variable),
         _ => false,
-    }));
+    });
 
     /// <summary>Whether the read comes after a section of its own body on the writer's lock, which has looked at the variable: it knows already what it wants to know.</summary>
     private static bool FollowsSection(Access read, Access write) => read.Body.Type.Accesses.All.Any(earlier =>

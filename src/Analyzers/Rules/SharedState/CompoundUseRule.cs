@@ -99,7 +99,8 @@ internal sealed class CompoundUseRule : BodyRule
         act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || IsOfKey(value.Unwrapped(), key.Unwrapped()));
 
     private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
-        || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));
+        || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.Any(argument => IsOfKey(argument.Value.Unwrapped(), key))
+            && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));
 
     /// <summary>Whether an atomic call with the same key, on another collection, lets one thread through between the two.</summary>
     private static bool IsDecidedBetween(IOperation act, IInvocationOperation test, IOperation key) => act.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>

@@ -111,6 +111,7 @@ public sealed class CompoundUseTests
     [InlineData("_rules[task.Rule] = Rule.Parse(task.Rule, 1)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
     [InlineData("_rules[task.Rule] = Rule.Parse(task.Name)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     [InlineData("_rules[task.Rule] = Rule.Parse(_last)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("_rules[task.Rule] = Rule.Parse(\"any\", 1)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     [InlineData("_rules[task.Rule] = Rule.Next()", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     [InlineData("_rules[task.Rule] = Rule.Parse(task.Rule); else _rules[task.Rule] = Rule.Parse(_last)", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     public async Task Suggests_WhereTheValueIsComputedFromTheKey(string act, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
