@@ -98,9 +98,10 @@ internal static class SharedVariables
             && variable is not IFieldSymbol { IsReadOnly: true, Type.IsValueType: true };
     }
 
-    /// <summary>Whether the object was made by the same body, in a local that no other body uses.</summary>
+    /// <summary>Whether the object is being made, by <c>new</c> or <c>with</c>, or was made by the same body, in a local that no other body uses.</summary>
     private static bool IsOwned(Access access) =>
-        access.Object.Elements.Any(element => element.Member is { } member && IsOfThread(member))
+        access.Operation is ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation or IWithOperation } }
+        || access.Object.Elements.Any(element => element.Member is { } member && IsOfThread(member))
         || access.Object.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
         && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, access.Body.Body.Owner)
         && !access.Body.Type.Captured.Contains(local)

@@ -480,4 +480,50 @@ public sealed class UnorderedWriteTests
 
         Assert.DoesNotContain(reported, diagnostic => diagnostic.Id == "LKS1004");
     }
+
+    [Fact]
+    public Task Accepts_MembersOfAnObjectThatIsBeingMade() => Verify.Diagnostics("""
+        sealed class Book
+        {
+            private sealed record State(int Bids, int Asks);
+            private struct Price { public int Value { get; set; } }
+            private sealed class Trade { public int Size { get; set; } public Price Price; }
+            private State _state = new(0, 0);
+            public void Run(int size)
+            {
+                Task.Run(() => Change(state => state with { Bids = state.Bids + size }));
+                Task.Run(() => Change(state => state with { Bids = state.Bids - size, Asks = size }));
+                Task.Run(() => Print(size));
+                Task.Run(() => Print(size + 1));
+            }
+            private void Change(Func<State, State> next)
+            {
+                while (true)
+                {
+                    var old = _state;
+                    if (Interlocked.CompareExchange(ref _state, next(old), old) == old)
+                        return;
+                }
+            }
+            private static void Print(int size)
+            {
+                var price = new Price { Value = size };
+                Console.WriteLine(new Trade { Size = size, Price = price with { Value = size + 1 } }.Size);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AMemberThatIsSetAfterTheObjectWasMade() => Verify.Diagnostics("""
+        sealed class Book
+        {
+            private sealed class Trade { public int Size { get; set; } }
+            private readonly Trade _last = new() { Size = 0 };
+            public void Run()
+            {
+                new Thread(() => {|LKS1004:_last.Size = 1|}).Start();
+                new Thread(() => _last.Size = 2).Start();
+            }
+        }
+        """);
 }
