@@ -18,6 +18,7 @@ internal sealed class TypeFacts
     private readonly Dictionary<Body, BodyFacts> _factsOf = [];
     private bool? _mentionsAtomics;
     private bool? _asksForThread;
+    private ImmutableArray<IOperation> _assigning;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<LockOrder> _order;
@@ -78,10 +79,17 @@ internal sealed class TypeFacts
     public bool MentionsThreads { get; }
 
     /// <summary>Whether the type has atomic operations, of which locks can be made.</summary>
-    public bool MentionsAtomics => _mentionsAtomics ??= Bodies.Any(body => body.Body.Calls.Any(call => call.TargetMethod.ContainingType is { } atomic && (atomic.Name == "Interlocked" || UnfollowedLocks.IsAtomicWrapper(atomic))));
+    public bool MentionsAtomics => _mentionsAtomics ??= Bodies
+        .SelectMany(body => body.Body.Calls)
+        .Select(call => call.TargetMethod.ContainingType?.OriginalDefinition)
+        .Distinct<INamedTypeSymbol?>(SymbolEqualityComparer.Default)
+        .Any(called => called is not null && (called.Name == "Interlocked" || UnfollowedLocks.IsAtomicWrapper(called)));
 
     /// <summary>Whether the type asks which thread it runs on.</summary>
     public bool AsksForThread => _asksForThread ??= Bodies.Any(body => body.Body.Operations.Any(AskedThread.IsQuestion));
+
+    /// <summary>The assignments and initialisers of all bodies, in source order.</summary>
+    public ImmutableArray<IOperation> Assigning => _assigning.IsDefault ? _assigning = Bodies.SelectMany(body => body.Body.Operations).Where(Assignments.IsAssigning).ToImmutableArray() : _assigning;
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

@@ -22,7 +22,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
         {
             if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
-            foreach (var access in accesses.Where(access => (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
+            foreach (var access in accesses.Where(access => IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
@@ -30,6 +30,8 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             }
         }
     }
+
+    private static bool IsOfMember(Body body) => body is { Enclosing: null, IsConstruction: false, Method: not null };
 
     /// <summary>Whether reading without order is more than getting an object that was complete when it was stored, or a flag a little late.</summary>
     private static bool Matters(Access read) => read.Use is not null || read.Variable.ValueType() is { IsReferenceType: false, SpecialType: not SpecialType.System_Boolean };
@@ -42,7 +44,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
         while (pending.Count > 0)
         {
             var body = pending.Dequeue();
-            if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { } method })
+            if (!IsOfMember(body.Body) || body.Body.Method is not { } method)
                 continue;
             if (method.DeclaredAccessibility != Accessibility.Private)
                 yield return method.OriginalDefinition;

@@ -131,12 +131,16 @@ internal sealed class LockCycles
         var last = path[path.Length - 1];
         foreach (var next in from.TryGetValue(last.Wanted.Lock, out var edges) ? edges : [])
         {
-            // A lock that is held at both keeps them apart; what is guessed twice of one member is a chain of wrappers, which goes one way; of longer cycles all must be known.
+            var closes = next.Wanted.Lock.Equals(path[0].Held.Lock);
+            // Of cycles of more than two all must be known.
+            if (!(closes && path.Length == 1) && !(next.IsCertain && path.All(edge => edge.IsCertain)))
+                continue;
+            // A lock that is held at both keeps them apart; what is guessed twice of one member is a chain of wrappers, which goes one way.
             if (!last.Wanted.WaitsFor(next.Held) || path.Any(edge => edge.Guess is not null && SymbolEqualityComparer.Default.Equals(edge.Guess, next.Guess)) || path.Any(edge => edge.Gates.Intersect(next.Gates).Any()))
                 continue;
-            if (next.Wanted.Lock.Equals(path[0].Held.Lock))
+            if (closes)
             {
-                if (next.Wanted.WaitsFor(path[0].Held) && (path.Length == 1 || path.Add(next).All(edge => edge.IsCertain)))
+                if (next.Wanted.WaitsFor(path[0].Held))
                     yield return path.Add(next);
             }
             else if (path.Length + 1 < MaximumCycle && !path.Any(edge => edge.Held.Lock.Equals(next.Wanted.Lock) || edge.Held.Lock.Equals(next.Held.Lock)))

@@ -96,8 +96,9 @@ internal sealed class LockUses(TypeFacts type)
     {
         if (!type.Locks.HasLocks)
             return ImmutableArray<ClassGrip>.Empty;
-        return LockOrder.HeldAt(operation, body)
+        var held = LockOrder.HeldAt(operation, body);
+        return held.IsEmpty ? ImmutableArray<ClassGrip>.Empty : held
             .Select(grip => GripOf(grip, body))
-            .OfType<ClassGrip>().Distinct().OrderBy(held => held.Lock.Name, StringComparer.Ordinal).ToImmutableArray();
+            .OfType<ClassGrip>().Distinct().OrderBy(known => known.Lock.Name, StringComparer.Ordinal).ToImmutableArray();
     }
 }

@@ -11,10 +11,14 @@ internal static class Assignments
     public static bool AreSynchronized(ISymbol variable, TypeFacts type) =>
         ValuesOf(variable, type).Any(value => value.Unwrapped() is IInvocationOperation { TargetMethod.Name: "Synchronized" });
 
+    /// <summary>Whether the operation gives a variable a value.</summary>
+    public static bool IsAssigning(IOperation operation) => operation.Kind is OperationKind.FieldInitializer or OperationKind.PropertyInitializer or OperationKind.VariableDeclarator
+        or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment;
+
     /// <summary>Every value that the type gives <paramref name="variable"/>.</summary>
     public static IEnumerable<IOperation> ValuesOf(ISymbol variable, TypeFacts type)
     {
-        foreach (var operation in type.Bodies.SelectMany(body => body.Body.Operations))
+        foreach (var operation in type.Assigning)
         {
             switch (operation)
             {

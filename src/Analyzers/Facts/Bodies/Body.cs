@@ -21,6 +21,8 @@ internal sealed class Body
         Calls = read.Calls.ToImmutableArray();
         LockStatements = read.LockStatements.ToImmutableArray();
         Creations = read.Creations.ToImmutableArray();
+        Awaits = read.Awaits.ToImmutableArray();
+        Declarators = read.Declarators.ToImmutableArray();
         Functions = read.Functions.ToImmutableArray();
         Nested = read.Nested.ToImmutableArray();
         MentionsThreads = read.MentionsThreads;
@@ -53,6 +55,12 @@ internal sealed class Body
 
     /// <summary>The object creations among them.</summary>
     public ImmutableArray<IObjectCreationOperation> Creations { get; }
+
+    /// <summary>The awaits among them.</summary>
+    public ImmutableArray<IAwaitOperation> Awaits { get; }
+
+    /// <summary>The declarators of locals among them.</summary>
+    public ImmutableArray<IVariableDeclaratorOperation> Declarators { get; }
 
     /// <summary>The lambdas, local functions and named methods among them, without the body's own.</summary>
     public ImmutableArray<IOperation> Functions { get; }

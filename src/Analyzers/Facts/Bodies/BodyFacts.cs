@@ -69,7 +69,7 @@ internal sealed class BodyFacts
     {
         var entry = Type.Callers.LocksAtEntry(this);
         // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.
-        if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Operations.Any(await => await is IAwaitOperation && await.Syntax.Span.End <= operation.Syntax.SpanStart))
+        if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Awaits.Any(await => await.Syntax.Span.End <= operation.Syntax.SpanStart))
             entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };
         if (UnfollowedLocks.MayHoldAt(operation, this) || (_ownLocks ??= new OwnLocks(this)).MayBeHeldAt(operation))
             entry = entry with { IsKnown = false };

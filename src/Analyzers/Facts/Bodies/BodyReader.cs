@@ -38,6 +38,10 @@ internal sealed class BodyReader
 
     public List<IObjectCreationOperation> Creations { get; } = [];
 
+    public List<IAwaitOperation> Awaits { get; } = [];
+
+    public List<IVariableDeclaratorOperation> Declarators { get; } = [];
+
     public List<IOperation> Functions { get; } = [];
 
     public List<Body> Nested { get; } = [];
@@ -51,28 +55,34 @@ internal sealed class BodyReader
     private bool Read(IOperation operation)
     {
         MentionsThreads = MentionsThreads || ThreadTraces.IsTrace(operation);
-        switch (operation)
+        switch (operation.Kind)
         {
-            case IInvocationOperation call:
-                Calls.Add(call);
+            case OperationKind.Invocation:
+                Calls.Add((IInvocationOperation)operation);
                 return true;
-            case ILockOperation statement:
-                LockStatements.Add(statement);
+            case OperationKind.Lock:
+                LockStatements.Add((ILockOperation)operation);
                 return true;
-            case IObjectCreationOperation creation:
-                Creations.Add(creation);
+            case OperationKind.ObjectCreation:
+                Creations.Add((IObjectCreationOperation)operation);
                 return true;
-            case IUsingOperation or IUsingDeclarationOperation:
+            case OperationKind.Await:
+                Awaits.Add((IAwaitOperation)operation);
+                return true;
+            case OperationKind.VariableDeclarator:
+                Declarators.Add((IVariableDeclaratorOperation)operation);
+                return true;
+            case OperationKind.Using or OperationKind.UsingDeclaration:
                 HasScopes = true;
                 return true;
-            case IAnonymousFunctionOperation or ILocalFunctionOperation or IMethodReferenceOperation when operation != _body.Root:
+            case OperationKind.AnonymousFunction or OperationKind.LocalFunction or OperationKind.MethodReference when operation != _body.Root:
                 Functions.Add(operation);
                 if (Function(operation) is { } function)
                     Nested.Add(_body.OfNested(function, operation));
                 // What a method is called on is evaluated where the delegate is made.
-                return operation is IMethodReferenceOperation;
+                return operation.Kind == OperationKind.MethodReference;
             default:
-                return operation is not IMethodReferenceOperation;
+                return operation.Kind != OperationKind.MethodReference;
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class CallTable
         {
             foreach (var operation in body.Body.Operations)
             {
-                foreach (var target in CanCall(operation) ? Targets(operation) : [])
+                foreach (var target in NamesOthersOnly(operation) ? [] : Targets(operation))
                     Add(target, operation, body);
                 foreach (var target in LambdasIn(operation, body))
                     Add(target, operation, body);
@@ -106,13 +106,11 @@ internal sealed class CallTable
 
     private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.OutermostType(), _type);
 
-    /// <summary>Whether the operation may call or name a method of the type's own: most do not, and are told apart without a look at what they call.</summary>
-    private bool CanCall(IOperation operation) => operation.Kind switch
+    /// <summary>Whether the operation names a member of another type: most calls do, and are told apart without a look at what they come to.</summary>
+    private bool NamesOthersOnly(IOperation operation) => operation.Kind switch
     {
-        OperationKind.Invocation => IsOwn(((IInvocationOperation)operation).TargetMethod),
-        OperationKind.PropertyReference => IsOwn(((IPropertyReferenceOperation)operation).Property),
-        OperationKind.Binary => ((IBinaryOperation)operation).OperatorMethod is not null,
-        OperationKind.MethodReference or OperationKind.ObjectCreation or OperationKind.Using or OperationKind.UsingDeclaration or OperationKind.DeconstructionAssignment or OperationKind.CompoundAssignment => true,
+        OperationKind.Invocation => !IsOwn(((IInvocationOperation)operation).TargetMethod),
+        OperationKind.PropertyReference => !IsOwn(((IPropertyReferenceOperation)operation).Property),
         _ => false,
     };
 
@@ -124,7 +122,14 @@ internal sealed class CallTable
     }
 
     /// <summary>The methods and accessors that <paramref name="operation"/> itself calls or names.</summary>
-    public static IEnumerable<IMethodSymbol> Targets(IOperation operation)
+    public static IEnumerable<IMethodSymbol> Targets(IOperation operation) => operation.Kind switch
+    {
+        OperationKind.Invocation or OperationKind.PropertyReference or OperationKind.MethodReference or OperationKind.ObjectCreation or OperationKind.Using or OperationKind.UsingDeclaration
+            or OperationKind.DeconstructionAssignment or OperationKind.Binary or OperationKind.CompoundAssignment => Called(operation),
+        _ => [],
+    };
+
+    private static IEnumerable<IMethodSymbol> Called(IOperation operation)
     {
         switch (operation)
         {

@@ -28,7 +28,7 @@ internal sealed class OwnLocks
             _isAsserted |= OwnLockShape.IsAssertion(call);
         }
 
-        foreach (var test in body.Body.Operations.OfType<IConditionalOperation>())
+        foreach (var test in body.Body.LockStatements.IsEmpty ? [] : body.Body.Operations.OfType<IConditionalOperation>())
         {
             if (Taken(test) is var (flag, from))
                 _alone.Add((from, body.Body.Operations.Where(operation => operation.Syntax.SpanStart >= from && IsSet(operation, flag, to: false)).Select(operation => operation.Syntax.SpanStart).DefaultIfEmpty(int.MaxValue).Max()));

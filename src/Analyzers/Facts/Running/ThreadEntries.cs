@@ -220,7 +220,7 @@ internal static class ThreadEntries
 
     /// <summary>Whether calls of one method in <paramref name="body"/> are made again before what an earlier one started has been waited for: in a loop, for each element of a sequence, or one after the other.</summary>
     public static bool IsMadeAgain(List<IOperation> calls, BodyFacts body) =>
-        calls.Exists(call => AsyncCalls.IsSelected(call) || IsInLoop(call, body)) || HasTwoInTurn(calls.Where(call => !JoinedStart.IsAwaited(call)).ToList(), body);
+        calls.Exists(call => AsyncCalls.IsSelected(call) || IsInLoop(call, body)) || (calls.Count > 1 && HasTwoInTurn(calls.Where(call => !JoinedStart.IsAwaited(call)).ToList(), body));
 
     /// <summary>Whether fields or properties of the object or type decide if <paramref name="operation"/> runs, so that a second call may find it done: <c>if (_loop is null) …</c>, <c>_loop ??= …</c>.</summary>
     public static bool IsDecidedByState(IOperation operation) =>

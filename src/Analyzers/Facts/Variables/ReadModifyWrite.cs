@@ -29,7 +29,7 @@ internal static class ReadModifyWrite
         // only arithmetic on values is certain to lose an update.
         if (!local.Type.IsValueType)
             return false;
-        return body.Body.Operations.OfType<IVariableDeclaratorOperation>().Any(declarator =>
+        return body.Body.Declarators.Any(declarator =>
             SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
             && declarator.Initializer is { } initializer
             && Operations(initializer.Value).Any(isSame));

@@ -12,7 +12,7 @@ internal static class NextRound
     /// <summary>The loops that <paramref name="body"/> is by what it does at its end.</summary>
     public static IEnumerable<PolledLoop> In(BodyFacts body)
     {
-        foreach (var call in body.Body.Operations.OfType<IInvocationOperation>())
+        foreach (var call in body.Body.Calls)
         {
             if ((IsSelfCall(call, body) || IsQueuedAgain(call, body)) && Place(call, body) is var (isCertain, condition) && isCertain)
                 yield return new PolledLoop(call, body, body.Body.Root.Syntax.Span, condition);

@@ -52,6 +52,7 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
 
     /// <summary>The loops of <paramref name="body"/>, by place.</summary>
     public static IEnumerable<PolledLoop> In(BodyFacts body) => body.Body.Operations
+        .Where(operation => operation.Kind is OperationKind.Loop or OperationKind.Labeled)
         .Select(operation => operation switch
         {
             IWhileLoopOperation or IForLoopOperation => new PolledLoop(operation, body, operation.Syntax.Span, ConditionOf((ILoopOperation)operation, body)),

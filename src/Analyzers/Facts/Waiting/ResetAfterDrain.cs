@@ -26,7 +26,7 @@ internal sealed record ResetAfterDrain(IOperation Reset, IOperation Read, IOpera
             return null;
         foreach (var other in body.Type.Bodies.Where(other => other != body))
         {
-            if (other.Body.Operations.OfType<IInvocationOperation>().FirstOrDefault(call => EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Event } signal && other.Paths.Read(signal.Target).Equals(path)) is not { } signal)
+            if (other.Body.Calls.FirstOrDefault(call => EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Event } signal && other.Paths.Read(signal.Target).Equals(path)) is not { } signal)
                 continue;
             var added = other.Body.Operations.Where(operation => operation.Syntax.SpanStart < signal.Syntax.SpanStart).Select(Added).FirstOrDefault(variable => variable is not null);
             if (added is null)

@@ -16,7 +16,7 @@ internal sealed record UnsignalledObject(ISymbol Variable, IReadOnlyList<IOperat
     public static IEnumerable<UnsignalledObject> In(TypeFacts type)
     {
         var fields = type.Type.FieldsOfAllTypes().Where(field => field.DeclaredAccessibility == Accessibility.Private);
-        var locals = type.Bodies.SelectMany(body => body.Body.Operations.OfType<IVariableDeclaratorOperation>()).Select(declarator => declarator.Symbol);
+        var locals = type.Bodies.SelectMany(body => body.Body.Declarators).Select(declarator => declarator.Symbol);
         foreach (var variable in fields.Concat<ISymbol>(locals))
         {
             if (variable.ValueType() is not { } valueType || !IsSignal(valueType) || !IsUnsetAtFirst(variable, valueType, type))

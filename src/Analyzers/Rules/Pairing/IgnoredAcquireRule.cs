@@ -47,6 +47,6 @@ internal sealed class IgnoredAcquireRule : BodyRule
 
     /// <summary>Whether the semaphore is a signal that nobody owns: the body never gives it back.</summary>
     private static bool IsTimeout(IInvocationOperation call, BodyFacts body) =>
-        !body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<IInvocationOperation>().Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
+        !body.Body.WithNested.SelectMany(nested => nested.Calls).Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
             && release.Target.IsWrittenLike(EventReader.Read(call)!.Target));
 }

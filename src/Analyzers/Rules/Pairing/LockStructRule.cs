@@ -37,7 +37,7 @@ internal sealed class LockStructRule : TypeRule
         {
             foreach (var parameter in (body.Body.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Where(parameter => LockStructShape.IsLock(parameter.Type) && parameter.RefKind == RefKind.None && !IsOnlyStored(parameter, body)))
                 At(parameter, parameter.Type, "the method gets a copy, and entering that keeps nobody out");
-            foreach (var declarator in body.Body.Operations.OfType<IVariableDeclaratorOperation>().Where(declarator => LockStructShape.IsLock(declarator.Symbol.Type) && declarator is { Symbol.IsRef: false, Initializer: { } initializer } && LockCopies.IsKept(initializer.Value)))
+            foreach (var declarator in body.Body.Declarators.Where(declarator => LockStructShape.IsLock(declarator.Symbol.Type) && declarator is { Symbol.IsRef: false, Initializer: { } initializer } && LockCopies.IsKept(initializer.Value)))
                 At(declarator.Symbol, declarator.Symbol.Type, "the local is a copy, and entering that keeps nobody out");
             foreach (var call in body.Body.Calls.Where(LockStructShape.Enters))
             {

@@ -23,7 +23,7 @@ internal sealed class UnboundedSemaphoreRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var creation in type.Bodies.SelectMany(body => body.Body.Operations).OfType<IObjectCreationOperation>())
+        foreach (var creation in type.Bodies.SelectMany(body => body.Body.Creations))
         {
             if (creation is not { Type: { Name: "SemaphoreSlim", ContainingNamespace.Name: "Threading" }, Arguments: [{ Value.ConstantValue: { HasValue: true, Value: int count } }] } || count < 1)
                 continue;

@@ -37,7 +37,7 @@ internal sealed class CheckAwaitActRule : BodyRule
             if (test is null)
                 continue;
             // A flag that is set before the await is what keeps the second call out.
-            var wait = body.Body.Operations.OfType<IAwaitOperation>().FirstOrDefault(candidate => candidate.Syntax.SpanStart > test.Syntax.Span.End && candidate.Syntax.Span.End <= write.Syntax.Span.End);
+            var wait = body.Body.Awaits.FirstOrDefault(candidate => candidate.Syntax.SpanStart > test.Syntax.Span.End && candidate.Syntax.Span.End <= write.Syntax.Span.End);
             if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !(IsMade(write, wait) || IsCounted(write, test)))
                 continue;
             report.At(write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), target.Member.Name, Excerpt.Line(test.Syntax.GetLocation()), Excerpt.Of(wait.Syntax));

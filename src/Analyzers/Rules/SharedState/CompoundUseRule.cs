@@ -138,6 +138,6 @@ internal sealed class CompoundUseRule : BodyRule
     /// <summary>Whether the type itself takes keys out.</summary>
     private static bool Removes(IOperation receiver, BodyFacts body) =>
         receiver.Unwrapped() is IFieldReferenceOperation { Field: var field }
-        && body.Type.Bodies.SelectMany(other => other.Body.Operations).OfType<IInvocationOperation>().Any(call =>
+        && body.Type.Bodies.SelectMany(other => other.Body.Calls).Any(call =>
             call.TargetMethod.Name is "TryRemove" or "Remove" or "Clear" && call.Instance?.Unwrapped() is IFieldReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Field.OriginalDefinition, field.OriginalDefinition));
 }

@@ -23,8 +23,8 @@ internal sealed class ThreadLocalAcrossAwaitRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        var awaits = body.Body.Operations.OfType<IAwaitOperation>().ToList();
-        if (awaits.Count == 0)
+        var awaits = body.Body.Awaits;
+        if (awaits.IsEmpty)
             return;
         var uses = body.Body.Operations.Select(operation => (Operation: operation, Name: ThreadLocal(operation))).Where(use => use.Name is not null).ToList();
         foreach (var read in uses.Where(use => !IsSet(use.Operation)))

@@ -38,7 +38,7 @@ internal sealed class NeverCompletedRule : TypeRule
     /// <summary>The collections and channels that nobody else has: private fields of objects, and locals.</summary>
     private static IEnumerable<ISymbol> Pipes(TypeFacts type) =>
         type.Type.FieldsOfAllTypes().Where(field => field is { DeclaredAccessibility: Accessibility.Private, IsStatic: false } && IsPipe(field.Type))
-            .Concat<ISymbol>(type.Bodies.SelectMany(body => body.Body.Operations.OfType<IVariableDeclaratorOperation>()).Select(declarator => declarator.Symbol).Where(local => IsPipe(local.Type)));
+            .Concat<ISymbol>(type.Bodies.SelectMany(body => body.Body.Declarators).Select(declarator => declarator.Symbol).Where(local => IsPipe(local.Type)));
 
     /// <summary>Whether a program itself consumes: it may do so for as long as it lives.</summary>
     private static bool IsInEntryPoint(IOperation call) => call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart) is IMethodSymbol { Name: "Main" or "<Main>$" };
