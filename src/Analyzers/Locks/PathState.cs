@@ -25,7 +25,8 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
         var known = Holds.TryGetValue(grip, out var hold) ? hold : default;
         var next = known.Count > 0
             ? known with { Count = Math.Min(known.Count + 1, MaximumCount) }
-            : new Hold(known.Count + 1, site);
+            // What gives back to a caller what was released for him is not a hold of its own.
+            : new Hold(known.Count + 1, known.Count < 0 ? null : site);
         return this with { Holds = Holds.SetItem(grip, next) };
     }
 

@@ -45,7 +45,9 @@ internal static class Leaks
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
-            var functions = ReleasingFunctions(body, grip, site);
+            var functions = ReleasingFunctions(body, grip, site.Span.End);
+            if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !IsReleasedElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)
+                return new Leak(site, acquire, grip, jump, IsOnException: false, IsReleasedByCall: true);
             if (functions.Count > 0)
                 leaking = IsReleasedElsewhere(body, grip) ? [] : leaking.FindAll(end => IsBeforeAll(end, functions) && !HandsOut(end, flow));
             var isLeak = leaking.Count > 0 && (isReleased ? !IsHandedOver(body, flow, leaking, released)
@@ -79,9 +81,9 @@ internal static class Leaks
     private static bool Releases(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Body.Calls.Any(call =>
         EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
 
-    /// <summary>The lambdas and methods that are handed to others after the acquire and release the lock, when they run them.</summary>
-    private static List<IOperation> ReleasingFunctions(BodyFacts body, Grip grip, SyntaxNode site) => body.Body.Functions.Where(function =>
-        function.Syntax.SpanStart >= site.Span.End
+    /// <summary>The lambdas and methods that are handed to others from a place on and release the lock, when they run them.</summary>
+    private static List<IOperation> ReleasingFunctions(BodyFacts body, Grip grip, int start) => body.Body.Functions.Where(function =>
+        function.Syntax.SpanStart >= start
         && (function is IMethodReferenceOperation reference ? body.Type.Calls.BodyOf(reference.Method) : body.Body.Nested.FirstOrDefault(nested => nested.Root == function) is { } nested ? body.Type.FactsOf(nested) : null) is { } target
         && ReleasesWhenRun(target, grip, [])).ToList();
 

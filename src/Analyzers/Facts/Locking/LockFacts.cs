@@ -100,6 +100,7 @@ internal sealed class LockFacts
     {
         ILocalSymbol => !locals.IsAssignedElsewhere(variable),
         IParameterSymbol parameter => parameter.IsPrimaryConstructorParameter() ? IsConstant(parameter) : !locals.IsAssignedElsewhere(variable),
+        IPropertySymbol property when LatchTable.IsChangedByOthers(property) => false,
         _ => IsConstant(variable),
     };
 

@@ -1,13 +1,14 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace Lockset.Analyzers.Facts.Locking;
 
-/// <summary>An acquire inside the <c>try</c> whose <c>finally</c> releases it, so that the release also runs when nothing was acquired.</summary>
+/// <summary>An acquire inside the <c>try</c> whose <c>finally</c> or <c>catch</c> releases it, so that the release also runs when nothing was acquired.</summary>
 /// <param name="Acquire">The acquire.</param>
-/// <param name="Release">The release in the finally block.</param>
+/// <param name="Release">The release in the finally block or the handler.</param>
 /// <param name="Failure">What can throw before the lock is acquired; null when only the acquire itself could, and hardly ever does.</param>
 internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IOperation? Failure)
 {
@@ -29,7 +30,47 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
             if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax))
                 yield return new MisplacedAcquire(acquire.Event, release.Event, FailureBefore(acquire, tried, flow));
         }
+
+        foreach (var misplaced in InHandlers(body, flow))
+            yield return misplaced;
     }
+
+    /// <summary>Those that a handler releases which some exception gets to before the acquire.</summary>
+    private static IEnumerable<MisplacedAcquire> InHandlers(BodyFacts body, BodyFlow flow)
+    {
+        foreach (var releases in flow.Sites.Where(site => site.Event.Action == SyncAction.Release).GroupBy(site => site.Event.Call.Syntax).OrderBy(releases => releases.Key.SpanStart))
+        {
+            var release = releases.First();
+            var before = releases.SelectMany(site => site.Before).ToList();
+            if (HandlerOf(release) is not { EnclosingRegion: { Kind: ControlFlowRegionKind.TryAndCatch } container } handler || !before.Exists(path => !path.Holds.ContainsKey(release.Grip)) || !before.Exists(path => path.Count(release.Grip) > 0))
+                continue;
+            var tried = container.NestedRegions.First(region => region.Kind == ControlFlowRegionKind.Try);
+            var acquire = flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && IsIn(site.Node.Block, tried)).OrderBy(site => site.Event.Call.Syntax.SpanStart).FirstOrDefault();
+            if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax)
+                && CaughtBefore(acquire, tried, handler, flow) is { } failure)
+                yield return new MisplacedAcquire(acquire.Event, release.Event, failure);
+        }
+    }
+
+    /// <summary>The handler that always releases, whatever it asks for first; null where the release is part of something else.</summary>
+    private static ControlFlowRegion? HandlerOf(SyncSite release) =>
+        release.Event.Call.Syntax.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Parent: CatchClauseSyntax { Filter: null } } } && release.Node.Finally is null && release.Node.Block.EnclosingRegion is { } region
+            ? region.Kind == ControlFlowRegionKind.LocalLifetime ? region.EnclosingRegion : region
+            : null;
+
+    /// <summary>What can throw an exception before the acquire that the handler is the first to catch.</summary>
+    private static IOperation? CaughtBefore(SyncSite acquire, ControlFlowRegion tried, ControlFlowRegion handler, BodyFlow flow)
+    {
+        var earlier = tried.EnclosingRegion!.NestedRegions.Where(region => region.FirstBlockOrdinal > tried.LastBlockOrdinal && region.LastBlockOrdinal < handler.FirstBlockOrdinal).ToList();
+        var isCancellation = IsCancellation(handler.ExceptionType);
+        if (acquire.Event.IsCancellable && (isCancellation || IsAny(handler.ExceptionType)) && earlier.TrueForAll(region => !IsCancellation(region.ExceptionType)))
+            return acquire.Event.Call;
+        return IsAny(handler.ExceptionType) ? FailureBefore(acquire, tried, flow) is { } failure && failure != acquire.Event.Call ? failure : null : null;
+    }
+
+    private static bool IsAny(ITypeSymbol? caught) => caught is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace.Name: "System" };
+
+    private static bool IsCancellation(ITypeSymbol? caught) => caught is { Name: "OperationCanceledException" };
 
     private static bool IsIn(BasicBlock block, ControlFlowRegion region) => block.Ordinal >= region.FirstBlockOrdinal && block.Ordinal <= region.LastBlockOrdinal;
 

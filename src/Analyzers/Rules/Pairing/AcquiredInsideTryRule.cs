@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
-/// <summary>A lock acquired inside the <c>try</c> whose <c>finally</c> releases it.</summary>
+/// <summary>A lock acquired inside the <c>try</c> whose <c>finally</c> or <c>catch</c> releases it.</summary>
 internal sealed class AcquiredInsideTryRule : BodyRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(

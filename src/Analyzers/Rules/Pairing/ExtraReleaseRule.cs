@@ -37,8 +37,12 @@ internal sealed class ExtraReleaseRule : TypeRule
             {
                 var grip = sites.First().Grip;
                 var before = sites.SelectMany(site => site.Before).ToList();
+                if (CrossedRelease.Of(body).Any(crossed => crossed.Release.Event.Call.Syntax == sites.Key))
+                    continue;
                 if (sites.Select(site => AcquireOfReleased(site, body)).FirstOrDefault(acquire => acquire is not null) is { } acquired)
                     report.At(sites.Key.GetLocation(), [acquired.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(acquired.GetLocation())}", Consequence(grip));
+                else if (EarlyRelease.AcquireAfter(sites.First(), before, body, flow) is { } later)
+                    report.At(sites.Key.GetLocation(), [later.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases what is only acquired after this try, on line {Excerpt.Line(later.Call.Syntax.GetLocation())}", Consequence(grip));
                 else if (before.TrueForAll(path => !path.Holds.ContainsKey(grip) && !path.Held.Any(held => held.Lock.Kind == grip.Lock.Kind)) && IsUnpaired(grip, body, type) is { } pair)
                     report.At(sites.Key.GetLocation(), [(pair.Body.Owner.Locations.FirstOrDefault() ?? pair.Body.Root.Syntax.GetLocation())], FixHints.None, Excerpt.Of(sites.Key), $"releases what this method has not acquired, and '{pair.Body.Name}', like all others, releases its own", Consequence(grip));
             }

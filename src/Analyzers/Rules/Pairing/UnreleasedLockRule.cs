@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Pairing;
@@ -21,12 +22,15 @@ internal sealed class UnreleasedLockRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var leak in body.Leaks.Where(leak => !leak.IsOnException))
+        foreach (var leak in body.Leaks.Where(leak => !leak.IsOnException && !CrossedRelease.Explains(leak, body)))
         {
             var end = leak.Exit is { } exit
-                ? $"at the return on line {Excerpt.Line(exit)}"
+                ? $"at the {KeywordOf(exit)} on line {Excerpt.Line(exit)}"
                 : $"when '{body.Body.Name}' ends";
             report.At(leak.Site.GetLocation(), leak.Exit is null ? [] : [leak.Exit], LockHints.Of(leak), LockHints.NameOf(leak), end);
         }
     }
+
+    /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c> or <c>return</c>.</summary>
+    private static string KeywordOf(Location exit) => Excerpt.Of(exit) is "continue;" or "break;" ? Excerpt.Of(exit).TrimEnd(';') : "return";
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.Pairing;
@@ -23,7 +24,7 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
     {
         foreach (var leak in body.Leaks)
         {
-            if (leak is not { IsOnException: true, Exit: { } thrower })
+            if (leak is not { IsOnException: true, Exit: { } thrower } || CrossedRelease.Explains(leak, body))
                 continue;
             if (leak.IsInHandler)
                 report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));

@@ -27,10 +27,7 @@ internal sealed class WrongReleaseRule : BodyRule
             return;
         foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty))
         {
-            if (site.Before.Any(path => path.Count(site.Grip) > 0))
-                continue;
-            CheckLock(site, flow, body, report);
-            if (site.Event.Kind is not PrimitiveKind.ReaderWriterLockSlim)
+            if (site.Before.Any(path => path.Count(site.Grip) > 0) || site.Event.Kind is not PrimitiveKind.ReaderWriterLockSlim)
                 continue;
             foreach (var mode in new[] { LockMode.Shared, LockMode.Upgradeable, LockMode.Exclusive })
             {
@@ -39,19 +36,12 @@ internal sealed class WrongReleaseRule : BodyRule
                     report.At(site.Event.Call.Syntax.GetLocation(), [since.GetLocation()], FixHints.None.Add(FixHints.Release, ReleaseOf(mode)), Excerpt.Of(site.Event.Call.Syntax), $"a {Name(site.Grip.Mode)} lock", site.Event.Target.Syntax.ToString(), $" as a {Name(mode)} lock", Excerpt.Line(since.GetLocation()), "it throws");
             }
         }
-    }
 
-    /// <summary>A release of what the body has never had, while it holds another lock of that kind that it does not release.</summary>
-    private static void CheckLock(SyncSite site, BodyFlow flow, BodyFacts body, Report report)
-    {
-        if (!site.Grip.Lock.IsExact || flow.Sites.Any(other => other.Event.Action == SyncAction.Acquire && other.Grip.Lock.Equals(site.Grip.Lock)) || LockOwners.MayBeHeldByCaller(site.Grip, body))
-            return;
-        var held = site.Before[0].Held.FirstOrDefault(own => own.Lock.Kind == site.Grip.Lock.Kind && own.Lock.IsExact && own.Lock.Path.IsShared && site.Before.All(path => path.Count(own) > 0)
-            && !flow.Sites.Any(other => other.Event.Action == SyncAction.Release && other.Grip.Lock.Equals(own.Lock)));
-        if (held.Lock is null || flow.Sites.FirstOrDefault(other => other.Event.Action == SyncAction.Acquire && other.Grip.Equals(held)) is not { Event: var acquire })
-            return;
-        var consequence = site.Event.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
-        report.At(site.Event.Call.Syntax.GetLocation(), [acquire.Call.Syntax.GetLocation()], LockHints.Of(acquire), Excerpt.Of(site.Event.Call.Syntax), $"'{site.Event.Target.Syntax}'", acquire.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Call.Syntax.GetLocation()), consequence);
+        foreach (var (release, acquire) in CrossedRelease.Of(body))
+        {
+            var consequence = release.Event.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
+            report.At(release.Event.Call.Syntax.GetLocation(), [acquire.Event.Call.Syntax.GetLocation()], LockHints.Of(acquire.Event), Excerpt.Of(release.Event.Call.Syntax), $"'{release.Event.Target.Syntax}'", acquire.Event.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Event.Call.Syntax.GetLocation()), consequence);
+        }
     }
 
     private static string ReleaseOf(LockMode mode) => mode switch

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes.Releasing;
 
 namespace Lockset.Analyzers.Tests.Rules.Pairing;
 
@@ -307,6 +308,145 @@ public sealed class AcquiredInsideTryTests
                 {
                     if (isHeld)
                         mutex.ReleaseMutex();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AHandlerThatReleasesWhatMayNotBeHeldYet() => Verify.Diagnostics("""
+        class Uploader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly object _gate = new();
+            public async Task Upload(Func<Task> prepare, Func<Task> upload)
+            {
+                try
+                {
+                    await prepare();
+                    await {|LKS3003:_turn.WaitAsync()|};
+                    await upload();
+                    _turn.Release();
+                }
+                catch (Exception)
+                {
+                    _turn.Release();
+                    throw;
+                }
+            }
+            public async Task Cancelled(Func<Task> upload, CancellationToken token)
+            {
+                try
+                {
+                    await {|LKS3003:{|LKS3002:_turn.WaitAsync(token)|}|};
+                    await upload();
+                    _turn.Release();
+                }
+                catch (OperationCanceledException)
+                {
+                    _turn.Release();
+                }
+            }
+            public void Enter(Action prepare, Action work)
+            {
+                try
+                {
+                    prepare();
+                    {|LKS3003:Monitor.Enter(_gate)|};
+                    work();
+                    Monitor.Exit(_gate);
+                }
+                catch
+                {
+                    Monitor.Exit(_gate);
+                    throw;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandlersThatReleaseWhatIsHeld() => Verify.Diagnostics("""
+        class Uploader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task Before(Func<Task> upload, CancellationToken token)
+            {
+                await _turn.WaitAsync(token);
+                try { await upload(); _turn.Release(); }
+                catch (Exception) { _turn.Release(); throw; }
+            }
+            public async Task First(Func<Task> upload)
+            {
+                try
+                {
+                    await _turn.WaitAsync();
+                    await upload();
+                    _turn.Release();
+                }
+                catch (Exception) { _turn.Release(); throw; }
+            }
+            public async Task Flag(Func<Task> prepare, Func<Task> upload)
+            {
+                var taken = false;
+                try
+                {
+                    await prepare();
+                    await _turn.WaitAsync();
+                    taken = true;
+                    await upload();
+                    taken = false;
+                    _turn.Release();
+                }
+                catch (Exception)
+                {
+                    if (taken)
+                        _turn.Release();
+                    throw;
+                }
+            }
+            public async Task OtherHandler(Func<Task> upload, CancellationToken token)
+            {
+                try
+                {
+                    await _turn.WaitAsync(token);
+                    await upload();
+                    _turn.Release();
+                }
+                catch (OperationCanceledException) when (token.IsCancellationRequested) { throw; }
+                catch (Exception) { _turn.Release(); throw; }
+            }
+            public async Task OfOtherType(Func<Task> upload, CancellationToken token)
+            {
+                try
+                {
+                    await {|LKS3002:_turn.WaitAsync(token)|};
+                    await upload();
+                    _turn.Release();
+                }
+                catch (System.IO.IOException) { _turn.Release(); throw; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_NothingOfAHandler() => Verify.NoFix<MoveAcquireBeforeTryFix>("""
+        class Uploader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task Upload(Func<Task> prepare, Func<Task> upload)
+            {
+                try
+                {
+                    await prepare();
+                    await {|LKS3003:_turn.WaitAsync()|};
+                    await upload();
+                    _turn.Release();
+                }
+                catch (Exception)
+                {
+                    _turn.Release();
+                    throw;
                 }
             }
         }

@@ -197,4 +197,81 @@ public sealed class ExtraReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AHandlerThatReleasesBeforeTheAcquire() => Verify.Diagnostics("""
+        class Loader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly Mutex _mutex = new();
+            public async Task Load(Func<Task> prepare, Func<Task> load)
+            {
+                try { await prepare(); }
+                catch (Exception)
+                {
+                    {|LKS3005:_turn.Release()|};
+                    throw;
+                }
+                await _turn.WaitAsync();
+                try { await load(); }
+                finally { _turn.Release(); }
+            }
+            public void Store(Action prepare, Action store)
+            {
+                try { prepare(); }
+                catch (InvalidOperationException e)
+                {
+                    Console.WriteLine(e);
+                    {|LKS3005:_mutex.ReleaseMutex()|};
+                    return;
+                }
+                _mutex.WaitOne();
+                try { store(); }
+                finally { _mutex.ReleaseMutex(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandlersThatReleaseWhatIsHeld() => Verify.Diagnostics("""
+        class Loader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly SemaphoreSlim _failures = new(0);
+            private readonly SemaphoreSlim _kept = new(1, 1);
+            public void Begin() => _kept.Wait();
+            public void End(Action end)
+            {
+                try { end(); }
+                catch (Exception)
+                {
+                    _kept.Release();
+                    throw;
+                }
+                _kept.Release();
+                _kept.Wait();
+                _kept.Release();
+            }
+            public async Task Load(Func<Task> load)
+            {
+                try { await load(); }
+                catch (Exception) { _failures.Release(); }
+                await _failures.WaitAsync();
+            }
+            public async Task Twice(Func<Task> prepare, Func<Task> load)
+            {
+                await _turn.WaitAsync();
+                try { await prepare(); }
+                catch (Exception)
+                {
+                    _turn.Release();
+                    throw;
+                }
+                _turn.Release();
+                await _turn.WaitAsync();
+                try { await load(); }
+                finally { _turn.Release(); }
+            }
+        }
+        """);
 }

@@ -101,4 +101,169 @@ public sealed class WrongReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_LocksThatAreGivenOrMadeHere() => Verify.Diagnostics("""
+        class Mover
+        {
+            private readonly object _left = new(), _right = new();
+            private readonly SemaphoreSlim _one = new(1, 1), _two = new(1, 1);
+            public void Move() => Under(_left, _right);
+            public void Copy() => Pass(_one, _two);
+            private static void Under(object source, object target)
+            {
+                Monitor.Enter(source);
+                try { Console.WriteLine(); }
+                finally { {|LKS3006:Monitor.Exit(target)|}; }
+            }
+            private static void Pass(SemaphoreSlim source, SemaphoreSlim target)
+            {
+                source.Wait();
+                try { Console.WriteLine(); }
+                finally { {|LKS3006:target.Release()|}; }
+            }
+            public static void Modes(ReaderWriterLockSlim hall)
+            {
+                hall.EnterReadLock();
+                try { Console.WriteLine(); }
+                finally { {|LKS3006:hall.ExitWriteLock()|}; }
+            }
+            public static async Task Local(IEnumerable<Func<Task>> all)
+            {
+                var reads = new SemaphoreSlim(1, 1);
+                var writes = new SemaphoreSlim(1, 1);
+                await Task.WhenAll(all.Select(async one =>
+                {
+                    await reads.WaitAsync();
+                    try { await one(); }
+                    finally { {|LKS3006:writes.Release()|}; }
+                }));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LocksThatAreGiven_ByWhoeverHasThem() => Verify.Diagnostics("""
+        class Walker
+        {
+            private readonly SemaphoreSlim _ping = new(1, 1), _pong = new(0, 1);
+            public static void Step(object from, object to)
+            {
+                Monitor.Enter(to);
+                Monitor.Exit(from);
+            }
+            public static void Next(object from, object to)
+            {
+                Monitor.Enter(to);
+                try { Console.WriteLine(); }
+                finally { Monitor.Exit(from); }
+            }
+            public void Ping() => Turn(_ping, _pong);
+            public void Pong() => Turn(_pong, _ping);
+            private static void Turn(SemaphoreSlim mine, SemaphoreSlim next)
+            {
+                mine.Wait();
+                try { Console.WriteLine(); }
+                finally { next.Release(); }
+            }
+            public static void Play(SemaphoreSlim mine, SemaphoreSlim next)
+            {
+                mine.Wait();
+                try { Console.WriteLine(); }
+                finally { next.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LocalsThatOthersAcquire() => Verify.Diagnostics("""
+        class Player
+        {
+            public static void Play()
+            {
+                var mine = new SemaphoreSlim(1, 1);
+                var next = new SemaphoreSlim(1, 1);
+                next.Wait();
+                var other = new Thread(() =>
+                {
+                    mine.Wait();
+                    try { Console.WriteLine(); }
+                    finally { next.Release(); }
+                });
+                other.Start();
+                next.Wait();
+                mine.Release();
+                other.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_LocksThatAreCrossed() => Verify.Diagnostics("""
+        class Chooser
+        {
+            private readonly SemaphoreSlim _source = new(1, 1), _target = new(1, 1);
+            public void OneOf(bool isRead, Action work)
+            {
+                if (isRead)
+                {
+                    _source.Wait();
+                    try { work(); }
+                    finally { {|LKS3006:_target.Release()|}; }
+                }
+                else
+                {
+                    _target.Wait();
+                    try { work(); }
+                    finally { {|LKS3006:_source.Release()|}; }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheSameReleaseTwice_WhereAnotherLockStaysHeld() => Verify.Diagnostics("""
+        class Copier
+        {
+            private readonly SemaphoreSlim _source = new(1, 1), _target = new(1, 1);
+            public void Copy(Action copy)
+            {
+                _source.Wait();
+                try
+                {
+                    _target.Wait();
+                    try { copy(); }
+                    finally { _source.Release(); }
+                }
+                finally { {|LKS3006:_source.Release()|}; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LocksThatOverlap() => Verify.Diagnostics("""
+        class Copier
+        {
+            private readonly SemaphoreSlim _source = new(1, 1), _target = new(1, 1);
+            public void HandOver(Action read, Action write)
+            {
+                _source.Wait();
+                try
+                {
+                    read();
+                    _target.Wait();
+                }
+                finally { _source.Release(); }
+                try { write(); }
+                finally { _target.Release(); }
+            }
+            public void Nested(Action both)
+            {
+                _source.Wait();
+                _target.Wait();
+                try { both(); }
+                finally { _source.Release(); _target.Release(); }
+            }
+        }
+        """);
 }

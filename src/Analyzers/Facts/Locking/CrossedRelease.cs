@@ -1,0 +1,76 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>A release of what nobody has acquired, while another lock of that kind is held that is not released.</summary>
+/// <param name="Release">The release of the wrong lock.</param>
+/// <param name="Acquire">The acquire of the one that is held.</param>
+internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
+{
+    /// <summary>The crossed releases of <paramref name="body"/>, by place.</summary>
+    public static IEnumerable<CrossedRelease> Of(BodyFacts body)
+    {
+        if (body.Flow is not { IsPrecise: true } flow)
+            return [];
+        return flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty)
+            .Select(release => AcquireOfHeld(release, flow, body) is { } acquire ? new CrossedRelease(release, acquire) : null).OfType<CrossedRelease>()
+            .GroupBy(one => one.Release.Event.Call.Syntax).Select(same => same.First()).OrderBy(one => one.Release.Event.Call.Syntax.SpanStart);
+    }
+
+    /// <summary>Whether another lock is released in the place of the one that leaks: that is said of the release, and mended there.</summary>
+    public static bool Explains(Leak leak, BodyFacts body) => Of(body).Any(crossed => crossed.Acquire.Event.Call.Syntax == leak.Site);
+
+    private static SyncSite? AcquireOfHeld(SyncSite release, BodyFlow flow, BodyFacts body)
+    {
+        var grip = release.Grip;
+        if (!grip.Lock.IsExact || release.Before.Any(path => path.Count(grip) != 0) || !IsFree(grip, body))
+            return null;
+        foreach (var (held, hold) in release.Before[0].Holds.Select(entry => (entry.Key, entry.Value)))
+        {
+            if (hold is not { Count: > 0, Site: { } since } || held.Lock.Kind != grip.Lock.Kind || held.Lock.Equals(grip.Lock) || !held.Lock.IsExact
+                || !release.Before.All(path => IsHeldSince(path, held, since)) || !IsNeverReleased(held, since, flow))
+                continue;
+            return flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(held) && site.Event.Call.Syntax == since);
+        }
+
+        return null;
+    }
+
+    private static bool IsHeldSince(PathState path, Grip grip, SyntaxNode since) => path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == since;
+
+    /// <summary>Whether every way out leaves held what is acquired at <paramref name="since"/>.</summary>
+    private static bool IsNeverReleased(Grip grip, SyntaxNode since, BodyFlow flow) => !flow.Exits.SelectMany(exit => exit.Paths).Any(path =>
+        path.Holds.TryGetValue(grip, out var hold) && hold.Count <= 0 && hold.Site == since);
+
+    /// <summary>Whether nobody else can have acquired the lock for this body: it is private to the type, made here, or given by callers who do not have it.</summary>
+    private static bool IsFree(Grip grip, BodyFacts body) => grip.Lock.Path.Root.Kind switch
+    {
+        PathRootKind.Variable when grip.Lock.Path.Root.Symbol is IParameterSymbol => Renaming.IsGiven(grip, body) && IsFreeInCallers(grip, body),
+        PathRootKind.Variable => grip.Lock.Path is { Elements.IsEmpty: true, Variable: ILocalSymbol local } && IsMadeHere(local, body) && body.Body.Outermost.WithNested.All(other => other == body.Body || IsBalanced(grip, body.Type.FactsOf(other))),
+        _ => !LockOwners.MayBeHeldByCaller(grip, body) && (!IsSemaphore(grip) || LockOwners.InitialCount(grip.Lock.Path.Variable!, body.Type) is not 0),
+    };
+
+    private static bool IsFreeInCallers(Grip grip, BodyFacts body)
+    {
+        if (body.Body.Method is not { } method || !(method.MethodKind == MethodKind.LocalFunction || method is { DeclaredAccessibility: Accessibility.Private, ExplicitInterfaceImplementations.IsEmpty: true }))
+            return false;
+        var calls = body.Type.Calls.To(method).ToList();
+        return calls.Count > 0 && calls.TrueForAll(call => !call.IsDelegate && call.Caller != body && Renaming.Of(grip, call, body) is { } given && call.Caller.HeldAt(call.Operation) is { IsKnown: true } held && !held.Must.Contains(given)
+            && given.Lock.Path.Root.Kind != PathRootKind.Variable && IsFree(given, call.Caller) && !(call.Caller.Flow?.Sites.Any(site => site.Grip.Equals(given)) == true));
+    }
+
+    /// <summary>Whether the body gives back what it acquires, and releases nothing else.</summary>
+    private static bool IsBalanced(Grip grip, BodyFacts body) => !body.HasSyncCalls
+        || (body.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Count(grip) == 0));
+
+    private static bool IsMadeHere(ILocalSymbol local, BodyFacts body) => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Syntax is BaseObjectCreationExpressionSyntax { Initializer: null }
+        && body.Body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
+            .All(use => use.Parent is IInvocationOperation or IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Monitor" } } } } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" } });
+
+    private static bool IsSemaphore(Grip grip) => grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim;
+}

@@ -1,0 +1,267 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Pairing;
+
+/// <summary>Locks that a round of a loop acquires and, on some way to the next round or out of the loop, keeps.</summary>
+public sealed class LeakedRoundTests
+{
+    [Theory]
+    [InlineData("continue;")]
+    [InlineData("break;")]
+    [InlineData("return;")]
+    [InlineData("goto next;")]
+    public Task Reports_AThrottleThatARoundKeeps(string leave) => Verify.Diagnostics($$"""
+        class Crawler
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async Task Visit(IEnumerable<string> pages)
+            {
+                foreach (var page in pages)
+                {
+                    await {|LKS3001:_slots.WaitAsync()|};
+                    if (page.Length == 0)
+                        {{leave}}
+                    _slots.Release();
+                    next:;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("while (!token.IsCancellationRequested)")]
+    [InlineData("while (!_ending.IsCancellationRequested)")]
+    [InlineData("while (!_task.IsCompleted)")]
+    [InlineData("while (!_pages.IsEmpty)")]
+    [InlineData("do")]
+    [InlineData("for (var i = 0; i < 10; i++)")]
+    public Task Reports_ALoopThatOthersEnd(string loop) => Verify.Diagnostics($$"""
+        class Crawler(Task _task)
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            private readonly CancellationTokenSource _ending = new();
+            private readonly System.Collections.Concurrent.ConcurrentQueue<string> _pages = new();
+            public void Put(string page) => _pages.Enqueue(page);
+            public void End() => _ending.Cancel();
+            public async Task Visit(CancellationToken token)
+            {
+                {{loop}}
+                {
+                    token.ThrowIfCancellationRequested();
+                    await {|LKS3001:_slots.WaitAsync()|};
+                    if (!_pages.TryDequeue(out var page))
+                        continue;
+                    if (page == "end")
+                        break;
+                    _slots.Release();
+                }{{(loop == "do" ? " while (!token.IsCancellationRequested);" : "")}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ARoundThatGoesOnBeforeItHandsOver() => Verify.Diagnostics("""
+        class Crawler
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async Task Visit(IEnumerable<string> pages)
+            {
+                var running = new List<Task>();
+                foreach (var page in pages)
+                {
+                    await {|LKS3001:_slots.WaitAsync()|};
+                    if (page.Length == 0)
+                        continue;
+                    running.Add(Task.Run(() =>
+                    {
+                        try { Console.WriteLine(page); }
+                        finally { _slots.Release(); }
+                    }));
+                }
+                await Task.WhenAll(running);
+            }
+            public void Print(IEnumerable<string> pages, CancellationToken token)
+            {
+                var slots = new SemaphoreSlim(2, 2);
+                foreach (var page in pages)
+                {
+                    {|LKS3001:slots.Wait()|};
+                    switch (page.Length)
+                    {
+                        case 0:
+                            continue;
+                        default:
+                            if (token.IsCancellationRequested)
+                                continue;
+                            break;
+                    }
+                    ThreadPool.QueueUserWorkItem(_ => { Console.WriteLine(page); slots.Release(); });
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (page.Length == 0) { _slots.Release(); continue; }")]
+    [InlineData("if (page.Length == 0) { Free(); continue; }")]
+    [InlineData("if (page.Length == 0) { later.Add(() => _slots.Release()); continue; }")]
+    [InlineData("if (page.Length == 0) { later.Add(free); continue; }")]
+    [InlineData("if (page.Length == 0) { free(); continue; }")]
+    [InlineData("foreach (var c in page) { if (c == ' ') continue; }")]
+    [InlineData("while (page.Length > 3) { break; }")]
+    [InlineData("switch (page.Length) { case 0: break; }")]
+    public Task Accepts_RoundsThatGiveBackOrGoOnElsewhere(string round) => Verify.Diagnostics($$"""
+        class Crawler
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            private void Free() => _slots.Release();
+            public async Task Visit(IEnumerable<string> pages)
+            {
+                var later = new List<Action>();
+                Action free = () => _slots.Release();
+                foreach (var page in pages)
+                {
+                    await _slots.WaitAsync();
+                    {{round}}
+                    _ = Task.Run(() =>
+                    {
+                        try { Console.WriteLine(page); }
+                        finally { _slots.Release(); }
+                    });
+                }
+                later.ForEach(one => one());
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SkippedRounds_ThatAnotherMemberGivesBack() => Verify.Diagnostics("""
+        class Crawler
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            private readonly System.Collections.Concurrent.ConcurrentQueue<string> _later = new();
+            public async Task Visit(IEnumerable<string> pages)
+            {
+                foreach (var page in pages)
+                {
+                    await _slots.WaitAsync();
+                    if (page.Length == 0)
+                    {
+                        _later.Enqueue(page);
+                        continue;
+                    }
+                    _ = Task.Run(() => { try { Console.WriteLine(page); } finally { _slots.Release(); } });
+                }
+            }
+            public void Drain()
+            {
+                while (_later.TryDequeue(out _))
+                    _slots.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TimedAndConditionalRounds() => Verify.Diagnostics("""
+        class Crawler
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async Task Visit(IEnumerable<string> pages, bool isLimited)
+            {
+                foreach (var page in pages)
+                {
+                    if (!await _slots.WaitAsync(100))
+                        continue;
+                    _ = Task.Run(() => { try { Console.WriteLine(page); } finally { _slots.Release(); } });
+                }
+                foreach (var page in pages)
+                {
+                    if (isLimited)
+                        await _slots.WaitAsync();
+                    if (!isLimited)
+                        continue;
+                    _ = Task.Run(() => { try { Console.WriteLine(page); } finally { _slots.Release(); } });
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AcquiresUnderALabel() => Verify.Diagnostics("""
+        class Retry
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly object _gate = new();
+            public async Task Again(Func<bool> isDone)
+            {
+            retry:
+                await {|LKS3001:_turn.WaitAsync()|};
+                if (!isDone())
+                {
+                    await Task.Delay(10);
+                    goto retry;
+                }
+                _turn.Release();
+            }
+            public void Twice(Func<bool> isDone)
+            {
+            retry:
+                {|LKS3001:Monitor.Enter(_gate)|};
+                if (!isDone())
+                    goto retry;
+                Monitor.Exit(_gate);
+            }
+            public void Out(int n)
+            {
+            retry:
+                {|LKS3001:Monitor.Enter(_gate)|};
+                if (n > 3)
+                    return;
+                Monitor.Exit(_gate);
+                if (n++ > 1)
+                    goto retry;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LabelsThatAreReachedWithoutTheLock() => Verify.Diagnostics("""
+        class Retry
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly object _gate = new();
+            public async Task Again(int n)
+            {
+            retry:
+                await _turn.WaitAsync();
+                if (n > 3)
+                {
+                    n--;
+                    _turn.Release();
+                    goto retry;
+                }
+                _turn.Release();
+            }
+            public void Inside(Func<bool> isDone)
+            {
+                Monitor.Enter(_gate);
+                try
+                {
+                retry:
+                    if (!isDone())
+                        goto retry;
+                }
+                finally { Monitor.Exit(_gate); }
+            }
+            public void Shared(int n)
+            {
+                Monitor.Enter(_gate);
+                if (n == 0)
+                    goto done;
+                n++;
+            done:
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
+}
