@@ -39,7 +39,7 @@ public sealed class MatchingReleaseFixTests
             private readonly object _left = new(), _right = new();
             public void Swap()
             {
-                {|LKS3001:Monitor.Enter(_left)|};
+                Monitor.Enter(_left);
                 try { Console.WriteLine(); }
                 finally { {|LKS3006:Monitor.Exit(_right)|}; }
             }
