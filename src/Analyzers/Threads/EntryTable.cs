@@ -57,6 +57,7 @@ internal static class EntryTable
                 _ => null,
             },
             "System.Linq" => type.Name == "ParallelEnumerable" ? s_query : null,
+            "System" => (type.Name, method.Name) is ("TimeProvider", "CreateTimer") ? s_timer : null,
             "Microsoft.AspNetCore.Builder" => method.Name is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "Map" or "MapFallback" or "Use" or "Run" ? Request : null,
             _ => null,
         };

@@ -17,7 +17,7 @@ internal static class ThreadTraces
         _ => false,
     };
 
-    private static bool IsTrace(IMethodSymbol called) => IsOfThreads(called.ContainingType) || called.ReturnType.Name is "Task" or "ValueTask";
+    private static bool IsTrace(IMethodSymbol called) => IsOfThreads(called.ContainingType) || called.ReturnType.Name is "Task" or "ValueTask" or "ITimer";
 
     private static bool IsOfThreads(ITypeSymbol? type) => type?.ContainingNamespace?.Name is "Threading" or "Tasks" or "Concurrent" or "Channels" or "Timers" or "Builder"
         || type is { Name: "ParallelEnumerable" or "BackgroundService" }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.CodeFixes.Editing;
 
-/// <summary>A timer and what it calls: <c>new Timer(Tick, …)</c> or <c>timer.Elapsed += OnElapsed</c>.</summary>
+/// <summary>A timer and what it calls: <c>new Timer(Tick, …)</c>, <c>time.CreateTimer(Tick, …)</c> or <c>timer.Elapsed += OnElapsed</c>.</summary>
 /// <param name="Node">The creation, or the subscription.</param>
 /// <param name="Tick">What the timer calls.</param>
 /// <param name="Declaration">The type that both are part of.</param>
@@ -17,11 +17,12 @@ internal sealed record TimerShape(ExpressionSyntax Node, Callback Tick, TypeDecl
     /// <summary>The timer at <paramref name="site"/>, or null where it is written in another way.</summary>
     public static TimerShape? Of(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>(node => node is BaseObjectCreationExpressionSyntax or AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression }) is not { } node
+        if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>(node => node.Span == site.Node.Span && node is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CreateTimer" } } or AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression }) is not { } node
             || node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not (ClassDeclarationSyntax or RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: not (int)SyntaxKind.StructKeyword }) and not null
             || node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not INamedTypeSymbol type)
             return null;
-        var given = node is AssignmentExpressionSyntax subscription ? subscription.Right : ((BaseObjectCreationExpressionSyntax)node).ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameColon is null or { Name.Identifier.ValueText: "callback" })?.Expression;
+        var given = node is AssignmentExpressionSyntax subscription ? subscription.Right
+            : ((node as BaseObjectCreationExpressionSyntax)?.ArgumentList ?? (node as InvocationExpressionSyntax)?.ArgumentList)?.Arguments.FirstOrDefault(argument => argument.NameColon is null or { Name.Identifier.ValueText: "callback" })?.Expression;
         if (Callback.Of(given?.Unwrapped(), site) is not { Symbol.ReturnsVoid: true } tick || (tick.Function is MethodDeclarationSyntax && !SymbolEqualityComparer.Default.Equals(tick.Symbol.ContainingType, type)))
             return null;
         var member = node.FirstAncestorOrSelf<MemberDeclarationSyntax>();

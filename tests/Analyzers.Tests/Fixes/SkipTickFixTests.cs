@@ -191,4 +191,58 @@ public sealed class SkipTickFixTests
             public void Stop() => _timer.Dispose();
         }
         """);
+
+    [Fact]
+    public Task Fixes_TheTimerOfATimeProvider() => Verify.Fix<SkipTickFix>(
+        """
+        class Poller
+        {
+            private readonly ITimer _timer;
+            private int _count;
+            public Poller(TimeProvider time) => _timer = {|LKS5012:time.CreateTimer(Tick, null, TimeSpan.Zero, TimeSpan.FromSeconds(1))|};
+            private void Tick(object? state)
+            {
+                Thread.Sleep(10); // slow
+                _count++;
+            }
+            public void Stop() => _timer.Dispose();
+        }
+        """,
+        """
+        class Poller
+        {
+            private readonly ITimer _timer;
+            private int _count;
+            private int _isTicking;
+
+            public Poller(TimeProvider time) => _timer = time.CreateTimer(Tick, null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            private void Tick(object? state)
+            {
+                if (Interlocked.Exchange(ref _isTicking, 1) == 1)
+                    return;
+                try
+                {
+                    Thread.Sleep(10); // slow
+                    _count++;
+                }
+                finally
+                {
+                    Volatile.Write(ref _isTicking, 0);
+                }
+            }
+            public void Stop() => _timer.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task NotOffered_WhereASkippedTickWouldBeTheLast() => Verify.NoFix<SkipTickFix>(
+        """
+        class Poller
+        {
+            private Timer? _timer;
+            private int _count;
+            public void Start() => _timer = new Timer(_ => { {|LKS5012:_timer!.Change(1000, Timeout.Infinite)|}; Thread.Sleep(10); _count++; }, null, 0, Timeout.Infinite);
+            public void Stop() => _timer?.Dispose();
+        }
+        """);
 }

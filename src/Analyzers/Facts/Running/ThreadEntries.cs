@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
@@ -174,8 +175,8 @@ internal static class ThreadEntries
         type.Bodies.SelectMany(body => body.Body.Calls.Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
 
     /// <summary>Whether a timer is created that does not tick until it is given a time.</summary>
-    private static bool IsTimerAtRest(IOperation created) => created is IObjectCreationOperation { Type.Name: "Timer", Arguments: var arguments }
-        && (arguments.Length < 3 || arguments.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 or -1L or uint.MaxValue } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" });
+    private static bool IsTimerAtRest(IOperation created) => TimerPeriod.Given(created) is { IsDefault: false } given
+        && (given.Length < 3 || given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime") is { Value: var due } && TimerPeriod.IsNever(due));
 
     /// <summary>Whether the start runs again and again without waiting for the last one.</summary>
     private static bool IsInLoop(IOperation created, BodyFacts startedIn)

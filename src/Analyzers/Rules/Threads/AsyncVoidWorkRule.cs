@@ -34,7 +34,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
             var consequence = (method.ContainingType?.Name, method.Name) switch
             {
                 ("Thread", ".ctor") => "the thread ends there, and an exception ends the process",
-                ("Timer", ".ctor") => "ticks overlap, and an exception ends the process",
+                ("Timer", ".ctor") or ("TimeProvider", "CreateTimer") => "ticks overlap, and an exception ends the process",
                 ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => "nobody can wait for it, and an exception ends the process",
                 ("Parallel", "For" or "ForEach" or "Invoke") => "the loop ends before its work has, and an exception ends the process",
                 ("List" or "Array", "ForEach") => "the loop ends before its work has, and an exception ends the process",
@@ -58,7 +58,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
 
     /// <summary>Whether a callback that nobody can wait for anyway lets no exception out, and is not called again before it is done.</summary>
     private static bool IsHandled(IMethodSymbol given, IOperation call, BodyFacts body) =>
-        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" } || (call is IObjectCreationOperation { Type.Name: "Timer" } && !TimerPeriod.IsPeriodic(call, body.Type)))
+        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" } || (!TimerPeriod.Given(call).IsDefault && !TimerPeriod.IsPeriodic(call, body.Type)))
         && body.Type.Calls.BodyOf(given) is { } callback && CatchesAll(callback.Body.Root);
 
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block

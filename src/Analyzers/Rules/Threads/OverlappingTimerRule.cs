@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
@@ -16,7 +17,7 @@ internal sealed class OverlappingTimerRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.OverlappingTimer,
         title: "A timer callback can overlap itself",
-        messageFormat: "The timer does not wait for '{0}' to return: when '{1}' on line {2} takes longer than the period, two ticks do '{3}' on line {4} at the same time",
+        messageFormat: "The timer does not wait for '{0}' to return: when '{1}' on line {2} takes longer than {5}, two ticks do '{3}' on line {4} at the same time",
         category: "Threads",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -28,17 +29,40 @@ internal sealed class OverlappingTimerRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: { } created } && TimerPeriod.IsPeriodic(created, type)))
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: not null }))
         {
-            var body = entry.Target;
-            // An async method that the tick calls does not keep it from returning.
-            if (Reached(body, followsAsync: true).Exists(Guards) || Reached(body, followsAsync: false).Find(IsSlow) is not { } slow)
-                continue;
-            var change = type.Accesses.All.FirstOrDefault(access => access.Body == body && access is { Changes: true, IsAtomic: false } && access.Guards.AreNone && access.Kind == AccessKind.Update);
-            if (change is not null)
-                report.At(entry.Location, [slow.Syntax.GetLocation(), change.Location], FixHints.None, body.Body.Name, Excerpt.Of(slow.Syntax), Excerpt.Line(slow.Syntax.GetLocation()), Excerpt.Of(change.Operation.Syntax), Excerpt.Line(change.Location));
+            if (TimerPeriod.IsPeriodic(entry.Created!, type))
+                CheckTick(entry, report);
+            else if (TimerPeriod.SetsAgain(entry) is { } again)
+                CheckAfter(again, entry, report);
         }
     }
+
+    private static void CheckTick(ThreadEntry entry, Report report)
+    {
+        var body = entry.Target;
+        // An async method that the tick calls does not keep it from returning.
+        if (Reached(body, followsAsync: true).Exists(Guards) || Reached(body, followsAsync: false).Find(IsSlow) is not { } slow)
+            return;
+        if (Updates(body).FirstOrDefault() is { } change)
+            Publish(report, entry.Location, [], body, slow, change, "the period");
+    }
+
+    /// <summary>A tick that has set the timer again, and goes on: the next one may come before it is done.</summary>
+    private static void CheckAfter(IInvocationOperation again, ThreadEntry entry, Report report)
+    {
+        var body = entry.Target;
+        if (Reached(body, followsAsync: true).Exists(operation => operation != again && Guards(operation)))
+            return;
+        var slow = body.Body.Operations.FirstOrDefault(operation => operation.Syntax.SpanStart > again.Syntax.Span.End && (IsSlow(operation) || Callees(operation, body, followsAsync: false).Any(callee => Reached(callee, followsAsync: false).Exists(IsSlow))));
+        if (slow is not null && Updates(body).FirstOrDefault(update => update.Operation.Syntax.Span.End > slow.Syntax.Span.End) is { } change)
+            Publish(report, again.Syntax.GetLocation(), [entry.Location], body, slow, change, "this call sets");
+    }
+
+    private static IEnumerable<Access> Updates(BodyFacts tick) => tick.Type.Accesses.All.Where(access => access.Body == tick && access is { Changes: true, IsAtomic: false, Kind: AccessKind.Update } && access.Guards.AreNone);
+
+    private static void Publish(Report report, Location site, IEnumerable<Location> others, BodyFacts tick, IOperation slow, Access change, string time) =>
+        report.At(site, [slow.Syntax.GetLocation(), change.Location, .. others], FixHints.None, tick.Body.Name, Excerpt.Of(slow.Syntax), Excerpt.Line(slow.Syntax.GetLocation()), Excerpt.Of(change.Operation.Syntax), Excerpt.Line(change.Location), time);
 
     /// <summary>Whether a tick keeps others out, or stops the timer while it runs.</summary>
     private static bool Guards(IOperation operation) => operation is ILockOperation
@@ -53,12 +77,15 @@ internal sealed class OverlappingTimerRule : TypeRule
         var operations = new List<IOperation>(tick.Body.Operations);
         for (var i = 0; i < operations.Count; i++)
         {
-            foreach (var callee in CallTable.Targets(operations[i]).Select(tick.Type.Calls.BodyOf).OfType<BodyFacts>().Where(callee => (followsAsync || callee.Body.Method is not { IsAsync: true }) && seen.Add(callee)).ToList())
+            foreach (var callee in Callees(operations[i], tick, followsAsync).Where(seen.Add).ToList())
                 operations.AddRange(callee.Body.Operations);
         }
 
         return operations;
     }
+
+    private static IEnumerable<BodyFacts> Callees(IOperation operation, BodyFacts tick, bool followsAsync) =>
+        CallTable.Targets(operation).Select(tick.Type.Calls.BodyOf).OfType<BodyFacts>().Where(callee => followsAsync || callee.Body.Method is not { IsAsync: true });
 
     /// <summary>Whether a tick waits there for something outside of the program.</summary>
     private static bool IsSlow(IOperation operation) => operation is IAwaitOperation || JoinTable.IsJoin(operation)

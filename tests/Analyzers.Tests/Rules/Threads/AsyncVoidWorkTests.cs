@@ -63,4 +63,20 @@ public sealed class AsyncVoidWorkTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AsyncTicksOfATimeProvider_UnlessTheyTickOnceAndCatchAll() => Verify.Diagnostics("""
+        class Poller(TimeProvider time)
+        {
+            private ITimer? _timer;
+            private ITimer? _once;
+            private int _count;
+            public void Start()
+            {
+                _timer = {|LKS5010:time.CreateTimer(async _ => { await Task.Delay(2000); Console.WriteLine(); }, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))|};
+                _once = time.CreateTimer(async _ => { try { await Task.Delay(2000); _count++; } catch (Exception) { } }, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+            }
+            public void Stop() { _timer?.Dispose(); _once?.Dispose(); }
+        }
+        """);
 }

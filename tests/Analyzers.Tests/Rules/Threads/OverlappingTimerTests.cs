@@ -118,4 +118,142 @@ public sealed class OverlappingTimerTests
             private async Task LoadAsync() => Console.WriteLine(await System.IO.File.ReadAllTextAsync("state"));
         }
         """);
+
+    [Fact]
+    public Task Reports_TimersOfATimeProvider() => Verify.Diagnostics("""
+        class Poller : IDisposable
+        {
+            private readonly ITimer _timer;
+            private int _count;
+            public Poller(TimeProvider time) => _timer = {|LKS5012:time.CreateTimer(Tick, null, TimeSpan.Zero, TimeSpan.FromSeconds(1))|};
+            private void Tick(object? state)
+            {
+                var text = System.IO.File.ReadAllText("state");
+                _count += text.Length;
+            }
+            public void Dispose() => _timer.Dispose();
+        }
+        class Other
+        {
+            private ITimer? _timer;
+            private int _count;
+            public void Start()
+            {
+                _timer = {|LKS5012:TimeProvider.System.CreateTimer(_ => { Thread.Sleep(2000); _count++; }, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))|};
+            }
+            public void Stop() => _timer?.Dispose();
+        }
+        """);
+
+    [Theory]
+    [InlineData("TimeSpan.Zero", "Timeout.InfiniteTimeSpan")]
+    [InlineData("TimeSpan.FromSeconds(1)", "TimeSpan.Zero")]
+    public Task Accepts_TimersOfATimeProvider_ThatTickOnce(string due, string period) => Verify.Diagnostics($$"""
+        class Poller : IDisposable
+        {
+            private readonly ITimer _timer;
+            private int _count;
+            public Poller(TimeProvider time) => _timer = time.CreateTimer(Tick, null, {{due}}, {{period}});
+            private void Tick(object? state)
+            {
+                var text = System.IO.File.ReadAllText("state");
+                _count += text.Length;
+                _timer.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+            }
+            public void Dispose() => _timer.Dispose();
+        }
+        """);
+
+    [Theory]
+    [InlineData("{|LKS5012:_timer.Change(1000, Timeout.Infinite)|}; Thread.Sleep(10); _count++;")]
+    [InlineData("_last = 1; {|LKS5012:_timer.Change(_period, -1)|}; Load(); _count++;")]
+    [InlineData("try { {|LKS5012:_timer.Change(0, Timeout.Infinite)|}; Load(); _count++; } catch (System.IO.IOException) { }")]
+    public Task Reports_ATickThatSetsItsTimerAgainBeforeItIsDone(string tick) => Verify.Diagnostics($$"""
+        class Poller
+        {
+            private readonly Timer _timer;
+            private readonly int _period = 100;
+            private int _count;
+            private volatile int _last;
+            public Poller() => _timer = new Timer(Tick, null, 0, Timeout.Infinite);
+            private void Tick(object? state)
+            {
+                {{tick}}
+            }
+            private static void Load() => Console.WriteLine(System.IO.File.ReadAllText("state"));
+            public int Last() => _last;
+            public void Stop() => _timer.Dispose();
+        }
+        """);
+
+    [Theory]
+    [InlineData("Thread.Sleep(10); _count++; _timer.Change(1000, Timeout.Infinite);")]
+    [InlineData("Load(); _count++; _timer.Change(_period, -1);")]
+    [InlineData("try { Load(); _count++; } finally { _timer.Change(0, Timeout.Infinite); }")]
+    [InlineData("Load(); _timer.Change(_period, -1); Console.WriteLine(_count);")]
+    [InlineData("_count++; _timer.Change(_period, -1); Load();")]
+    [InlineData("_timer.Change(_period, -1); lock (_gate) { Load(); _count++; }")]
+    [InlineData("_timer.Change(Timeout.Infinite, Timeout.Infinite); Load(); _count++; _timer.Change(_period, -1);")]
+    [InlineData("if (_count > 3) { _timer.Change(_period, -1); return; } Load(); _count++;")]
+    [InlineData("_timer.Change(Timeout.Infinite, Timeout.Infinite); Load(); _count++;")]
+    [InlineData("_timer.Change(_never, Timeout.Infinite); Load(); _count++;")]
+    [InlineData("_timer.Change(_period, -1); _count++; Load();")]
+    [InlineData("_other.Change(_period, -1); Load(); _count++;")]
+    [InlineData("try { Load(); } catch (Exception) { _timer.Change(_period, -1); } _count++;")]
+    [InlineData("foreach (var n in new[] { 1 }) { _timer.Change(_period, -1); break; } Load(); _count++;")]
+    [InlineData("Again(); Load(); _count++;")]
+    [InlineData("_timer.Change(_period, -1); Load(); Interlocked.Increment(ref _count);")]
+    [InlineData("_timer.Change(_period, -1); if (!Monitor.TryEnter(_gate)) return; try { Load(); _count++; } finally { Monitor.Exit(_gate); }")]
+    [InlineData("_timer.Change(_period, -1); _ = LoadAsync(); _count++;")]
+    public Task Accepts_TicksThatSetTheirTimerAgainWhenTheyAreDone(string tick) => Verify.Diagnostics($$"""
+        class Poller
+        {
+            private readonly Timer _timer;
+            private readonly int _period = 100;
+            private readonly object _gate = new();
+            private readonly int _never = Timeout.Infinite;
+            private readonly Timer _other = new Timer(_ => Console.WriteLine(), null, -1, -1);
+            private int _count;
+            public Poller() => _timer = new Timer(Tick, null, 0, Timeout.Infinite);
+            private void Tick(object? state)
+            {
+                {{tick}}
+            }
+            private void Again() => _timer.Change(_period, -1);
+            private static async Task LoadAsync() => Console.WriteLine(await System.IO.File.ReadAllTextAsync("state"));
+            private static void Load() => Console.WriteLine(System.IO.File.ReadAllText("state"));
+            public void Stop() => _timer.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TicksOfLambdasAndTimeProviders_ThatSetTheirTimerAgainBeforeTheyAreDone() => Verify.Diagnostics("""
+        class Poller
+        {
+            private Timer? _timer;
+            private int _count;
+            public void Start() => _timer = new Timer(_ => { {|LKS5012:_timer!.Change(1000, Timeout.Infinite)|}; Thread.Sleep(10); _count++; }, null, 0, Timeout.Infinite);
+            public void Stop() => _timer?.Dispose();
+        }
+        class Base
+        {
+            protected static void Load() => Console.WriteLine(System.IO.File.ReadAllText("state"));
+        }
+        partial class Other(TimeProvider time) : Base
+        {
+            private ITimer? _timer;
+            private int _count;
+            public void Start() => _timer = time.CreateTimer(Tick, null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            public void Stop() => _timer?.Dispose();
+        }
+        partial class Other
+        {
+            private void Tick(object? state)
+            {
+                _ = {|LKS5012:_timer!.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan)|};
+                System.IO.File.WriteAllText("state", "");
+                _count++;
+            }
+        }
+        """);
 }
