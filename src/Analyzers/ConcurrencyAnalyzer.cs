@@ -24,7 +24,7 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        AllRules.OfBodies.Concat<Rule>(AllRules.OfTypes).Concat(AllRules.OfCompilations).Select(rule => rule.Descriptor).Prepend(s_notAnalysed).ToImmutableArray();
+        AllRules.OfBodies.Concat<Rule>(AllRules.OfTypes).Concat(AllRules.OfCompilations).Select(rule => rule.Descriptor).Distinct().Prepend(s_notAnalysed).ToImmutableArray();
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

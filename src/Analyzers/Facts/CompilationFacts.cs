@@ -13,9 +13,11 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<ExposedWork> _work = [];
     private readonly ConcurrentBag<RepeatedCall> _repeated = [];
     private readonly ConcurrentBag<LockUse> _locks = [];
+    private readonly ConcurrentBag<GivenObject> _given = [];
     private readonly ConcurrentBag<ServiceRegistration> _services = [];
     private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
+    private LockCycles? _cycles;
 
     /// <summary>All concurrent uses of objects, by place.</summary>
     public ImmutableArray<ConcurrentUse> Uses => _uses.OrderBy(use => Order(use.Site)).ThenBy(use => use.Text, StringComparer.Ordinal).ToImmutableArray();
@@ -30,7 +32,10 @@ internal sealed class CompilationFacts
     public ILookup<ISymbol, ExposedWork> Work => _work.OrderBy(work => Order(work.Site)).ToLookup(work => (ISymbol)work.Member, SymbolEqualityComparer.Default);
 
     /// <summary>All uses of locks, by place.</summary>
-    public ImmutableArray<LockUse> Locks => _locks.OrderBy(use => Order(use.Site)).ToImmutableArray();
+    private ImmutableArray<LockUse> Locks => _locks.OrderBy(use => Order(use.Site)).ToImmutableArray();
+
+    /// <summary>The order in which the types acquire their locks.</summary>
+    public LockCycles LockCycles => _cycles ??= new LockCycles(Locks, new Givers(_given.ToImmutableArray()));
 
     /// <summary>All registrations of services, by the service.</summary>
     public ILookup<ISymbol, ServiceRegistration> Services => _services.OrderBy(service => Order(service.Site)).ToLookup(service => (ISymbol)service.Service, SymbolEqualityComparer.Default);
@@ -51,6 +56,8 @@ internal sealed class CompilationFacts
             _repeated.Add(call);
         foreach (var held in new LockUses(type).All())
             _locks.Add(held);
+        foreach (var given in GivenObject.In(type))
+            _given.Add(given);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

@@ -42,6 +42,9 @@ internal sealed class LocalValues
             case OperationKind.VariableDeclarator when operation is IVariableDeclaratorOperation { Initializer: { } initializer } declarator:
                 _initial[declarator.Symbol] = initializer.Value;
                 break;
+            case OperationKind.IsPattern when operation is IIsPatternOperation { Value: var tested, Pattern: var pattern } && DeclaredBy(pattern) is ILocalSymbol found:
+                _initial[found] = tested;
+                break;
             case OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment:
                 Assign(((IAssignmentOperation)operation).Target);
                 break;
@@ -59,6 +62,8 @@ internal sealed class LocalValues
                 break;
         }
     }
+
+    private static ISymbol? DeclaredBy(IPatternOperation pattern) => (pattern as IRecursivePatternOperation)?.DeclaredSymbol ?? (pattern as IDeclarationPatternOperation)?.DeclaredSymbol;
 
     private void Assign(IOperation target)
     {

@@ -105,5 +105,8 @@ internal static class AllRules
 
     public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(
         new RaceAcrossTypesRule(),
-        new LockOrderAcrossTypesRule());
+        new LockOrderAcrossTypesRule(),
+        OneLockAcrossTypesRule.Waits,
+        OneLockAcrossTypesRule.Reacquires,
+        OneLockAcrossTypesRule.Upgrades);
 }

@@ -37,7 +37,7 @@ internal static class KeptDelegates
 
             if (LockOrder.MadeUnderLock(creation) is not { } lazy)
                 continue;
-            var held = ImmutableArray.Create(new ClassGrip(new LockClass(lazy.OriginalDefinition, IsObject: false), LockMode.Exclusive, null, IsOwn: false));
+            var held = ImmutableArray.Create(new ClassGrip(new LockClass(lazy.OriginalDefinition, IsObject: false), PrimitiveKind.Monitor, LockMode.Exclusive, null, default));
             foreach (var factory in creation.Arguments.SelectMany(argument => Functions(argument.Value, body)))
                 yield return new LockUse(factory, null, factory, held, creation.Syntax.GetLocation());
         }

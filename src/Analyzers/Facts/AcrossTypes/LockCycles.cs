@@ -3,31 +3,22 @@ using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
-/// <summary>One lock is asked for while another is held, in a function or what it calls.</summary>
-/// <param name="Held">The lock that is held.</param>
-/// <param name="Wanted">The lock that is asked for.</param>
-/// <param name="Use">The acquire, or the call that comes to it.</param>
-/// <param name="Guess">The first member on the way of which it is not known what it comes to; null where all is known.</param>
-internal sealed record ClassEdge(ClassGrip Held, ClassGrip Wanted, LockUse Use, ISymbol? Guess)
-{
-    /// <summary>Whether it is known which functions are called on the way.</summary>
-    public bool IsCertain => Guess is null;
-
-    /// <summary>The other locks that are held then.</summary>
-    public IEnumerable<LockClass> Gates => Use.Held.Select(held => held.Lock).Where(gate => !gate.Equals(Held.Lock));
-}
-
 /// <summary>The order in which the types of a compilation acquire their locks, as a graph, and what is wrong with it.</summary>
 internal sealed class LockCycles
 {
     private const int MaximumCycle = 4;
+
+    /// <summary>The budget of one function: what comes to more locks than that, through more virtual calls, says nothing of a lock any more.</summary>
+    private const int MaximumReach = 128;
     private readonly ImmutableArray<LockUse> _uses;
     private readonly ILookup<ISymbol, LockUse> _callsOf;
     private readonly HashSet<ISymbol> _ofMany = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Dictionary<ClassGrip, ISymbol?>> _reached = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Dictionary<(ClassGrip Grip, bool IsOnCaller), LockReach>> _reached = new(SymbolEqualityComparer.Default);
+    private readonly Givers _givers;
 
-    public LockCycles(ImmutableArray<LockUse> uses)
+    public LockCycles(ImmutableArray<LockUse> uses, Givers givers)
     {
+        _givers = givers;
         _uses = GivenFunctions.CalledBy(uses);
         _callsOf = _uses.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default);
         foreach (var candidates in _uses.Where(IsCandidate).GroupBy(use => use.Function, SymbolEqualityComparer.Default).Where(group => group.Skip(1).Any()))
@@ -38,18 +29,24 @@ internal sealed class LockCycles
     /// <summary>The cycles between locks of several types, each with its edges in order, by place.</summary>
     public IEnumerable<ImmutableArray<ClassEdge>> All()
     {
-        var edges = Edges();
-        var from = edges.GroupBy(edge => edge.Held.Lock).ToDictionary(group => group.Key, Distinguished);
+        var edges = Distinguished(Edges());
+        var from = edges.ToLookup(edge => edge.Held.Lock);
+        var to = edges.Where(edge => edge.IsCertain).ToLookup(edge => edge.Wanted.Lock, edge => edge.Held.Lock);
         var seen = new HashSet<string>();
         foreach (var start in edges)
         {
-            foreach (var cycle in Close(ImmutableArray.Create(start), from))
+            foreach (var cycle in Close(start, from).Concat(CloseLonger(ImmutableArray.Create(start), from, start.IsCertain ? Before(start.Held.Lock, to) : [])))
             {
                 if (IsAcrossTypes(cycle) && seen.Add(string.Join("|", cycle.Select(edge => edge.Held.Lock.Name + edge.Held.Lock.Symbol.ToDisplayString()).OrderBy(name => name, StringComparer.Ordinal))))
                     yield return cycle;
             }
         }
     }
+
+    /// <summary>The locks that a function holds when it comes to ask for them again, or to wait for a thread that does: one for each place, by place.</summary>
+    public IEnumerable<ClassEdge> OfOne() => _uses.Where(use => !use.Held.IsEmpty && use.Callee is not null).SelectMany(use => Wanted(use)
+        .SelectMany(wanted => use.Held.Where(wanted.Grip.WaitsForItself).Select(held => new ClassEdge(held, wanted.Grip, use, wanted.Reach)))
+        .OrderBy(edge => !edge.IsCertain).Take(1));
 
     /// <summary>Whether the use says what a virtual method, an interface's or a kept delegate may come to: of several, which one an object has is not known.</summary>
     private static bool IsCandidate(LockUse use) => use.Callee is not null && use.Function switch
@@ -62,32 +59,38 @@ internal sealed class LockCycles
     private static bool IsAcrossTypes(ImmutableArray<ClassEdge> cycle) =>
         cycle.Select(edge => edge.Held.Lock.Symbol as INamedTypeSymbol ?? edge.Held.Lock.Symbol.ContainingType).Distinct<INamedTypeSymbol?>(SymbolEqualityComparer.Default).Count() > 1;
 
-    /// <summary>Takes the acquires to all callers of their functions.</summary>
+    /// <summary>Takes the acquires to all callers of their functions; those that come before a task is given, to callers that let it go as well.</summary>
     private void Follow()
     {
-        var pending = new Queue<(ISymbol Function, ClassGrip Grip, ISymbol? Guess)>();
+        var pending = new Queue<(ISymbol Function, ClassGrip Grip, bool IsOnCaller, LockReach Reach)>();
         foreach (var use in _uses.Where(use => use.Lock is not null))
-            Add(use.Function, use.Lock!.Value, null);
+            Add(use, use.Lock!.Value, isOnCaller: true, new LockReach(use, null, null));
         while (pending.Count > 0)
         {
-            var (function, grip, guess) = pending.Dequeue();
-            foreach (var call in _callsOf[function].Where(call => !SymbolEqualityComparer.Default.Equals(call.Function, function)))
+            var (function, grip, isOnCaller, reach) = pending.Dequeue();
+            foreach (var call in _callsOf[function].Where(call => (isOnCaller || !call.IsLetGo) && !SymbolEqualityComparer.Default.Equals(call.Function, function)))
             {
-                if (grip.From(call.Receiver, call.IsOnSameObject) is { } taken)
-                    Add(call.Function, taken, guess ?? GuessOf(call));
+                if (grip.From(call, _givers) is { } taken && Along(reach, call) is { IsShort: true } longer)
+                    Add(call, taken, isOnCaller, longer);
             }
         }
 
-        void Add(ISymbol function, ClassGrip grip, ISymbol? guess)
+        void Add(LockUse use, ClassGrip grip, bool isOnCaller, LockReach reach)
         {
-            if (!_reached.TryGetValue(function, out var known))
-                _reached[function] = known = [];
-            if (known.TryGetValue(grip, out var before) && (before is null || guess is not null))
+            isOnCaller &= use.IsOnCaller;
+            if (!_reached.TryGetValue(use.Function, out var known))
+                _reached[use.Function] = known = [];
+            if (IsKnown(known, (grip, true), reach) || (!isOnCaller && IsKnown(known, (grip, false), reach)) || (known.Count >= MaximumReach && !known.ContainsKey((grip, isOnCaller))))
                 return;
-            known[grip] = guess;
-            pending.Enqueue((function, grip, guess));
+            known[(grip, isOnCaller)] = reach;
+            pending.Enqueue((use.Function, grip, isOnCaller, reach));
         }
     }
+
+    private static bool IsKnown(Dictionary<(ClassGrip Grip, bool IsOnCaller), LockReach> known, (ClassGrip, bool) key, LockReach reach) =>
+        known.TryGetValue(key, out var before) && (before.Guess is null || reach.Guess is not null);
+
+    private LockReach Along(LockReach reach, LockUse call) => reach with { Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join, Guess = reach.Guess ?? GuessOf(call) };
 
     private ISymbol? GuessOf(LockUse call) => !call.IsCertain ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
 
@@ -103,51 +106,72 @@ internal sealed class LockCycles
         var edges = new List<ClassEdge>();
         foreach (var use in _uses.Where(use => !use.Held.IsEmpty))
         {
-            foreach (var (wanted, guess) in Wanted(use))
+            foreach (var (wanted, reach) in Wanted(use))
             {
                 if (!use.Held.Any(held => held.Lock.MayBe(wanted.Lock)))
-                    edges.AddRange(use.Held.Select(held => new ClassEdge(held, wanted, use, guess)));
+                    edges.AddRange(use.Held.Select(held => new ClassEdge(held, wanted, use, reach)));
             }
         }
 
         return edges;
     }
 
-    private IEnumerable<(ClassGrip, ISymbol?)> Wanted(LockUse use) =>
-        use.Lock is { } direct ? [(direct, null)]
-        : use.Callee is { } callee && _reached.TryGetValue(callee, out var reached)
-            ? reached.Select(reach => (Grip: reach.Key.From(use.Receiver, use.IsOnSameObject), Guess: reach.Value ?? GuessOf(use))).Where(reach => reach.Grip is not null).Select(reach => (reach.Grip!.Value, reach.Guess)).OrderBy(reach => reach.Item1.Lock.Name, StringComparer.Ordinal).ThenBy(reach => reach.Item1.Mode).ThenBy(reach => reach.Item1.Owner?.Name, StringComparer.Ordinal)
-        : [];
+    private IEnumerable<(ClassGrip Grip, LockReach Reach)> Wanted(LockUse use)
+    {
+        if (use.Lock is { } direct)
+            return [(direct, new LockReach(use, null, null))];
+        if (!_reached.TryGetValue(use.Callee!, out var reached))
+            return [];
+        return reached.Where(reach => reach.Key.IsOnCaller || !use.IsLetGo)
+            .Select(reach => (Grip: reach.Key.Grip.From(use, _givers), Reach: Along(reach.Value, use)))
+            .Where(reach => reach.Grip is not null && reach.Reach.IsShort).Select(reach => (Grip: reach.Grip!.Value, reach.Reach))
+            .OrderBy(reach => reach.Grip.Lock.Name, StringComparer.Ordinal).ThenBy(reach => reach.Grip.Mode).ThenBy(reach => reach.Grip.IsOfOther).ThenBy(reach => reach.Grip.Place.Kind).ThenBy(reach => reach.Grip.Owner?.Name, StringComparer.Ordinal);
+    }
 
-    /// <summary>One edge of each kind, those that are certain first.</summary>
+    /// <summary>One edge of each kind, by place, with those that are certain before guesses of the same place.</summary>
     private static List<ClassEdge> Distinguished(IEnumerable<ClassEdge> edges) => edges
-        .OrderBy(edge => !edge.IsCertain)
-        .GroupBy(edge => (edge.Wanted, edge.Held, edge.Guess?.ToDisplayString(), string.Join("|", edge.Gates.Select(gate => gate.Name))))
+        .GroupBy(edge => (edge.Wanted with { Place = default, IsOfOther = false }, edge.Held with { Place = default }, edge.Reach.Guess?.ToDisplayString(), string.Join("|", edge.Gates.Select(gate => gate.Name))))
         .Select(alike => alike.First())
         .ToList();
 
-    private static IEnumerable<ImmutableArray<ClassEdge>> Close(ImmutableArray<ClassEdge> path, Dictionary<LockClass, List<ClassEdge>> from)
+    /// <summary>The locks from which certain edges lead to <paramref name="end"/>, within the length of a cycle.</summary>
+    private static HashSet<LockClass> Before(LockClass end, ILookup<LockClass, LockClass> to)
+    {
+        var all = new HashSet<LockClass>();
+        IEnumerable<LockClass> last = [end];
+        for (var step = 1; step < MaximumCycle; step++)
+            last = last.SelectMany(reached => to[reached]).Where(all.Add).ToList();
+        return all;
+    }
+
+    private static IEnumerable<ImmutableArray<ClassEdge>> Close(ClassEdge start, ILookup<LockClass, ClassEdge> from) => from[start.Wanted.Lock]
+        .OrderBy(edge => !edge.IsCertain)
+        .Where(next => next.Wanted.WaitsFor(start.Held) && CanMeet(start, next) && start.Wanted.WaitsFor(next.Held)
+            // What is guessed twice of one member is a chain of wrappers, which goes one way.
+            && !(start.Reach.Guess is { } guess && SymbolEqualityComparer.Default.Equals(guess, next.Reach.Guess)))
+        .Select(next => ImmutableArray.Create(start, next));
+
+    /// <summary>Cycles of more than two locks, of which all must be known.</summary>
+    private static IEnumerable<ImmutableArray<ClassEdge>> CloseLonger(ImmutableArray<ClassEdge> path, ILookup<LockClass, ClassEdge> from, HashSet<LockClass> before)
     {
         var last = path[path.Length - 1];
-        foreach (var next in from.TryGetValue(last.Wanted.Lock, out var edges) ? edges : [])
+        foreach (var next in before.Contains(last.Wanted.Lock) ? from[last.Wanted.Lock].Where(edge => edge.IsCertain && last.Wanted.WaitsFor(edge.Held)) : [])
         {
-            var closes = next.Wanted.Lock.Equals(path[0].Held.Lock);
-            // Of cycles of more than two all must be known.
-            if (!(closes && path.Length == 1) && !(next.IsCertain && path.All(edge => edge.IsCertain)))
+            if (!path.All(edge => CanMeet(edge, next)))
                 continue;
-            // A lock that is held at both keeps them apart; what is guessed twice of one member is a chain of wrappers, which goes one way.
-            if (!last.Wanted.WaitsFor(next.Held) || path.Any(edge => edge.Guess is not null && SymbolEqualityComparer.Default.Equals(edge.Guess, next.Guess)) || path.Any(edge => edge.Gates.Intersect(next.Gates).Any()))
-                continue;
-            if (closes)
+            if (next.Wanted.Lock.Equals(path[0].Held.Lock))
             {
-                if (next.Wanted.WaitsFor(path[0].Held))
+                if (path.Length > 1 && next.Wanted.WaitsFor(path[0].Held))
                     yield return path.Add(next);
             }
             else if (path.Length + 1 < MaximumCycle && !path.Any(edge => edge.Held.Lock.Equals(next.Wanted.Lock) || edge.Held.Lock.Equals(next.Held.Lock)))
             {
-                foreach (var longer in Close(path.Add(next), from))
+                foreach (var longer in CloseLonger(path.Add(next), from, before))
                     yield return longer;
             }
         }
     }
+
+    /// <summary>Whether no lock is held at both, which would keep them apart.</summary>
+    private static bool CanMeet(ClassEdge left, ClassEdge right) => !left.Gates.Intersect(right.Gates).Any();
 }

@@ -17,9 +17,32 @@ internal sealed record LockUse(ISymbol Function, ClassGrip? Lock, ISymbol? Calle
     /// <summary>The class of the object that a method is called on; null where it is not known, and for static ones.</summary>
     public INamedTypeSymbol? Receiver { get; init; }
 
-    /// <summary>Whether that object is the caller's own.</summary>
-    public bool IsOnSameObject { get; init; }
+    /// <summary>That object, as the caller names it.</summary>
+    public ObjectPlace Place { get; init; }
+
+    /// <summary>The objects that are given in parameters of the callee, as the caller names them.</summary>
+    public ImmutableArray<(ISymbol Parameter, ObjectPlace Place)> Given { get; init; } = ImmutableArray<(ISymbol, ObjectPlace)>.Empty;
+
+    /// <summary>Whether the callee runs on another thread, which is waited for.</summary>
+    public bool IsJoin { get; init; }
 
     /// <summary>The parameter through which the callee is given to another method, which may call it on the spot; null where it is called here.</summary>
     public IParameterSymbol? Through { get; init; }
+
+    /// <summary>Whether it may be done before its function gives its caller a task.</summary>
+    public bool IsOnCaller { get; init; } = true;
+
+    /// <summary>Whether nobody waits here for the task of the callee, so that only what the callee does before it gives one is done here.</summary>
+    public bool IsLetGo { get; init; }
+
+    /// <summary>What the caller calls an object that the callee calls <paramref name="place"/>.</summary>
+    public ObjectPlace Named(ObjectPlace place, Givers givers) => place.Kind switch
+    {
+        PlaceKind.This => Place,
+        PlaceKind.Parameter => Given.FirstOrDefault(given => SymbolEqualityComparer.Default.Equals(given.Parameter, place.Symbol)) is { Parameter: not null } given ? given.Place
+            : SymbolEqualityComparer.Default.Equals(place.Symbol!.ContainingSymbol, Function) ? place : default,
+        // A part that its whole has made, and given itself, keeps its whole: the one that now calls it.
+        PlaceKind.Kept => Place.Kind == PlaceKind.This ? place : givers.OnlyGiverOf(place.Symbol!) is { } giver && Function.ContainingType is { } caller && SymbolEqualityComparer.Default.Equals(giver, caller.OriginalDefinition) ? ObjectPlace.This : default,
+        _ => place,
+    };
 }

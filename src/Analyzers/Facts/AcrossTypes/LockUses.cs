@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
@@ -22,27 +23,61 @@ internal sealed class LockUses(TypeFacts type)
         foreach (var (grip, operation) in LockOrder.AcquiresIn(body))
         {
             if (GripOf(grip, body) is { } wanted)
-                yield return new LockUse(function, wanted, null, HeldAt(body, operation), operation.Syntax.GetLocation());
+                yield return new LockUse(function, wanted, null, HeldAt(body, operation), operation.Syntax.GetLocation()) { IsOnCaller = CallersPart.Waits(operation, body) };
         }
 
         // Properties that lock are followed from where a lock is held only.
         foreach (var operation in type.Locks.HasLocks ? body.Body.Operations : body.Body.Calls.CastArray<IOperation>())
         {
-            foreach (var callee in CallTable.Targets(operation).Where(callee => IsFollowed(callee, operation)))
-                yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation()) { IsCertain = IsCertainly(callee, operation), IsOnSameObject = IsOnSame(callee, operation, body), Receiver = ReceiverOf(callee, operation, body) };
-            if (operation is not IInvocationOperation call)
-                continue;
-            if (KeptDelegates.CalledBy(call, body, function) is { } kept)
-                yield return new LockUse(function, null, kept, HeldAt(body, operation), operation.Syntax.GetLocation());
-            foreach (var (given, parameter) in KeptDelegates.GivenTo(call, body))
-                yield return new LockUse(function, null, given, HeldAt(body, operation), operation.Syntax.GetLocation()) { Through = parameter };
+            foreach (var use in CalledBy(operation, body, function))
+                yield return use with { IsOnCaller = CallersPart.Holds(operation, body) };
         }
 
+        foreach (var join in Joins(body, function))
+            yield return join;
         if (body.Body is not { Enclosing: null, Method: { } method })
             yield break;
         // What it stands for is called wherever that is called: class-hierarchy analysis (Dean, Grove, Chambers, ECOOP 1995).
         foreach (var declared in Declared(method))
-            yield return new LockUse(CallTable.Normalized(declared), null, CallTable.Normalized(method), ImmutableArray<ClassGrip>.Empty, method.Locations[0]) { IsOnSameObject = true, Receiver = method.ContainingType.OriginalDefinition };
+            yield return new LockUse(CallTable.Normalized(declared), null, CallTable.Normalized(method), ImmutableArray<ClassGrip>.Empty, method.Locations[0]) { Place = ObjectPlace.This, Receiver = method.ContainingType.OriginalDefinition, Given = method.Parameters.Zip(declared.Parameters, (own, other) => ((ISymbol)own.OriginalDefinition, ObjectPlace.Of(AccessPath.Of(new PathRoot(PathRootKind.Variable, other.OriginalDefinition))))).ToImmutableArray() };
+    }
+
+    /// <summary>The waits, without a limit, for threads of the type.</summary>
+    private IEnumerable<LockUse> Joins(BodyFacts body, ISymbol function)
+    {
+        foreach (var entry in type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty)
+        {
+            if (entry.Created is null || FunctionOf(entry.Target.Body) is not { } target)
+                continue;
+            var waits = body.Body.Operations.Where(operation => entry.Row.Blocks ? operation == entry.Created : EndlessWait.Is(operation) && EndlessWait.IsFor(entry, operation, body));
+            foreach (var wait in waits)
+                yield return new LockUse(function, null, target, HeldAt(body, wait), wait.Syntax.GetLocation()) { IsJoin = true, Place = entry.IsOnSameObject ? ObjectPlace.This : default, Receiver = entry.IsOnSameObject ? body.Body.Owner.ContainingType.OriginalDefinition : null };
+        }
+    }
+
+    private IEnumerable<LockUse> CalledBy(IOperation operation, BodyFacts body, ISymbol function)
+    {
+        foreach (var callee in CallTable.Targets(operation).Where(callee => IsFollowed(callee, operation)))
+        {
+            yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation())
+            {
+                IsCertain = IsCertainly(callee, operation),
+                Place = PlaceOf(callee, operation, body),
+                Given = GivenIn(operation, body),
+                Receiver = ReceiverOf(callee, operation, body),
+                IsLetGo = JoinedStart.GoesOnByItself(operation, callee),
+            };
+        }
+
+        if (operation is not IInvocationOperation call)
+            yield break;
+        var implementations = type.Locks.HasLocks ? KeptClasses.Implementations(call.TargetMethod, call, body) : ImmutableArray<IMethodSymbol>.Empty;
+        foreach (var callee in implementations)
+            yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation()) { IsCertain = implementations.Length == 1, Receiver = callee.ContainingType.OriginalDefinition };
+        if (KeptDelegates.CalledBy(call, body, function) is { } kept)
+            yield return new LockUse(function, null, kept, HeldAt(body, operation), operation.Syntax.GetLocation());
+        foreach (var (given, parameter) in KeptDelegates.GivenTo(call, body))
+            yield return new LockUse(function, null, given, HeldAt(body, operation), operation.Syntax.GetLocation()) { Through = parameter };
     }
 
     /// <summary>The function that the body is, or that runs it on the spot; null for construction.</summary>
@@ -56,15 +91,26 @@ internal sealed class LockUses(TypeFacts type)
 
     private static bool IsFollowed(IMethodSymbol callee, IOperation operation) =>
         callee is { MethodKind: not (MethodKind.Constructor or MethodKind.DelegateInvoke) } && !callee.IsImplicitlyDeclared
-        && callee.Locations is [{ IsInSource: true }, ..] && operation is not IMethodReferenceOperation && !JoinedStart.GoesOnByItself(operation, callee);
+        && callee.Locations is [{ IsInSource: true }, ..] && operation is not IMethodReferenceOperation;
 
     private static ClassGrip? GripOf(Grip grip, BodyFacts body)
     {
         if (LockClass.Of(grip.Lock, body) is not { } known)
             return null;
-        var isOwn = grip.Lock.Path is { Root.Kind: PathRootKind.This, Elements.Length: <= 1 };
-        return new ClassGrip(known, grip.Mode, isOwn ? body.Body.Owner.ContainingType.OriginalDefinition : null, isOwn);
+        var place = ObjectPlace.Of(grip.Lock.Path, known.IsObject ? 0 : 1);
+        return new ClassGrip(known, grip.Lock.Kind, grip.Mode, place.Kind == PlaceKind.This ? body.Body.Owner.ContainingType.OriginalDefinition : null, place);
     }
+
+    private static ObjectPlace PlaceOf(IMethodSymbol callee, IOperation operation, BodyFacts body) =>
+        IsOnSame(callee, operation, body) ? ObjectPlace.This
+        : new CallSite(callee, operation, body).Receiver is { } receiver ? ObjectPlace.Of(body.Paths.Read(receiver))
+        : default;
+
+    private static ImmutableArray<(ISymbol, ObjectPlace)> GivenIn(IOperation operation, BodyFacts body) => operation is not IInvocationOperation { Arguments.IsEmpty: false } call
+        ? ImmutableArray<(ISymbol, ObjectPlace)>.Empty
+        : call.Arguments.Where(argument => argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Class or TypeKind.Interface, Type.SpecialType: SpecialType.None })
+            .Select(argument => ((ISymbol)argument.Parameter!.OriginalDefinition, ObjectPlace.Of(body.Paths.Read(argument.Value))))
+            .Where(given => given.Item2.Kind != PlaceKind.Unknown).ToImmutableArray();
 
     private static bool IsOnSame(IMethodSymbol callee, IOperation operation, BodyFacts body) => !callee.IsStatic && new CallSite(callee, operation, body).IsOnSameObject;
 
@@ -83,7 +129,7 @@ internal sealed class LockUses(TypeFacts type)
     {
         if (method.OverriddenMethod is { } overridden && overridden.Locations.Any(location => location.IsInSource))
             yield return overridden;
-        if (method.IsStatic || !type.Locks.HasLocks || !method.IsCallableOutsideOutermostType())
+        if (method.IsStatic || !method.IsCallableOutsideOutermostType())
             yield break;
         foreach (var member in method.ContainingType.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
         {
@@ -98,7 +144,7 @@ internal sealed class LockUses(TypeFacts type)
             return ImmutableArray<ClassGrip>.Empty;
         var held = LockOrder.HeldAt(operation, body);
         return held.IsEmpty ? ImmutableArray<ClassGrip>.Empty : held
-            .Select(grip => GripOf(grip, body))
+            .Select(grip => GripOf(grip, body) is { } known ? known with { Since = body.AcquireOf(grip, operation)?.GetLocation() } : (ClassGrip?)null)
             .OfType<ClassGrip>().Distinct().OrderBy(known => known.Lock.Name, StringComparer.Ordinal).ToImmutableArray();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class LockOrder(TypeFacts type)
 {
     private const int MaximumCycle = 4;
     private const int MaximumHanding = 3;
-    private readonly Dictionary<BodyFacts, ImmutableArray<Grip>> _reached = [];
+    private readonly Dictionary<(BodyFacts Body, bool IsLetGo), ImmutableArray<Grip>> _reached = [];
     private readonly StaticInitialisers _initialisers = new(type);
 
     /// <summary>The acquires that <paramref name="body"/> makes itself and that block until they succeed.</summary>
@@ -52,26 +52,27 @@ internal sealed class LockOrder(TypeFacts type)
     /// <summary>The locks that are held at <paramref name="operation"/>, with those that the compilation has made itself.</summary>
     public static ImmutableHashSet<Grip> HeldAt(IOperation operation, BodyFacts body) => body.HeldAt(operation).Must.Union(OwnSections.Around(operation, body));
 
-    /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them.</summary>
-    public ImmutableArray<Grip> Reached(BodyFacts body)
+    /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them; where its task is let go, before it gives one.</summary>
+    public ImmutableArray<Grip> Reached(BodyFacts body, bool isLetGo = false)
     {
-        if (_reached.TryGetValue(body, out var known))
+        if (_reached.TryGetValue((body, isLetGo), out var known))
             return known;
-        _reached[body] = ImmutableArray<Grip>.Empty;
-        return _reached[body] = Wanted(body).Select(wanted => wanted.Grip).Distinct().ToImmutableArray();
+        _reached[(body, isLetGo)] = ImmutableArray<Grip>.Empty;
+        return _reached[(body, isLetGo)] = Wanted(body, isLetGo).Select(wanted => wanted.Grip).Distinct().ToImmutableArray();
     }
 
     /// <summary>The locks that <paramref name="call"/> comes to ask for, as the caller names them.</summary>
-    public IEnumerable<Grip> Reached(CallSite call) =>
-        CalleeOf(call) is { } callee ? Reached(callee).Select(grip => Renaming.Of(grip, call, callee)).OfType<Grip>() : [];
+    public IEnumerable<Grip> Reached(CallSite call, bool isLetGo = false) =>
+        CalleeOf(call) is { } callee ? Reached(callee, isLetGo || JoinedStart.GoesOnByItself(call.Operation, call.Target)).Select(grip => Renaming.Of(grip, call, callee)).OfType<Grip>() : [];
 
-    /// <summary>The locks that <paramref name="body"/> asks for, itself and by its calls.</summary>
-    private IEnumerable<(Grip Grip, IOperation Operation)> Wanted(BodyFacts body) =>
-        AcquiresIn(body).Concat(_initialisers.UsedBy(body)).Concat(type.Calls.From(body).SelectMany(call => Reached(call).Select(grip => (grip, call.Operation))));
+    /// <summary>The locks that <paramref name="body"/> asks for, itself and by its calls; where its task is let go, before it gives one.</summary>
+    private IEnumerable<(Grip Grip, IOperation Operation)> Wanted(BodyFacts body, bool isLetGo = false) =>
+        AcquiresIn(body).Where(acquire => !isLetGo || CallersPart.Waits(acquire.Operation, body)).Concat(_initialisers.UsedBy(body))
+            .Concat(type.Calls.From(body).Where(call => !isLetGo || CallersPart.Holds(call.Operation, body)).SelectMany(call => Reached(call, isLetGo).Select(grip => (grip, call.Operation))));
 
-    /// <summary>The body that the call runs, on the caller's thread and before it goes on; null where that is not known.</summary>
+    /// <summary>The body that the call runs on the caller's thread, at least until it gives a task; null where that is not known.</summary>
     private BodyFacts? CalleeOf(CallSite call) =>
-        !call.IsDelegate && (call.IsOnSameObject || call.Target is { IsVirtual: false, IsAbstract: false, IsOverride: false }) && !JoinedStart.GoesOnByItself(call.Operation, call.Target)
+        !call.IsDelegate && (call.IsOnSameObject || call.Target is { IsVirtual: false, IsAbstract: false, IsOverride: false })
         && type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee ? callee : null;
 
     /// <summary>The edges of the graph, in source order.</summary>
@@ -84,7 +85,7 @@ internal sealed class LockOrder(TypeFacts type)
             edges.AddRange(GivenEdges(body, MaximumHanding));
         }
 
-        edges.AddRange(_initialisers.Edges(Reached));
+        edges.AddRange(_initialisers.Edges(body => Reached(body)));
         edges.AddRange(type.Bodies.SelectMany(body => body.Body.Creations.SelectMany(creation => Making(creation, body))));
         return edges.ToImmutable();
     }
@@ -109,7 +110,7 @@ internal sealed class LockOrder(TypeFacts type)
             yield break;
         foreach (var call in type.Calls.From(body))
         {
-            if (call.Target.Parameters.IsEmpty || CalleeOf(call) is not { } callee || callee == body || ChosenOrder.IsIn(callee))
+            if (call.Target.Parameters.IsEmpty || CalleeOf(call) is not { } callee || callee == body || ChosenOrder.IsIn(callee) || JoinedStart.GoesOnByItself(call.Operation, call.Target))
                 continue;
             foreach (var edge in EdgesIn(callee).Concat(GivenEdges(callee, steps - 1)).Where(edge => Renaming.IsGiven(edge.Held, callee) || Renaming.IsGiven(edge.Wanted, callee)))
             {

@@ -102,22 +102,23 @@ internal sealed class UnderLock(TypeFacts type, Func<BodyFacts, IEnumerable<IOpe
         return known;
     }
 
-    private bool IsFollowed(CallSite call) => !call.IsDelegate && call.IsOnSameObject && call.Target.MethodKind != MethodKind.AnonymousFunction && !JoinedStart.GoesOnByItself(call.Operation, call.Target);
+    private bool IsFollowed(CallSite call) => !call.IsDelegate && call.IsOnSameObject && call.Target.MethodKind != MethodKind.AnonymousFunction;
 
-    private (IOperation Site, BodyFacts Body)? Reached(CallSite call, Grip grip, HashSet<BodyFacts> open)
+    private (IOperation Site, BodyFacts Body)? Reached(CallSite call, Grip grip, HashSet<BodyFacts> open, bool isLetGo = false)
     {
+        isLetGo |= JoinedStart.GoesOnByItself(call.Operation, call.Target);
         // An iterator runs when its caller asks it for something.
         if (type.Calls.BodyOf(call.Target) is not { Body.IsConstruction: false } callee || !open.Add(callee) || callee.Body.Operations.Any(operation => operation.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
             return null;
         foreach (var site in SitesIn(callee))
         {
-            if (IsStillHeld(grip, site, callee) && counts(grip, site, callee) && OwnGrip(site, callee).Lock is null)
+            if ((!isLetGo || CallersPart.Waits(site, callee)) && IsStillHeld(grip, site, callee) && counts(grip, site, callee) && OwnGrip(site, callee).Lock is null)
                 return (site, callee);
         }
 
         foreach (var next in type.Calls.From(callee).Where(IsFollowed))
         {
-            if (IsStillHeld(grip, next.Operation, callee) && !OwnGrips(next.Operation, callee).Any() && Reached(next, grip, open) is { } found)
+            if ((!isLetGo || CallersPart.Holds(next.Operation, callee)) && IsStillHeld(grip, next.Operation, callee) && !OwnGrips(next.Operation, callee).Any() && Reached(next, grip, open, isLetGo) is { } found)
                 return found;
         }
 

@@ -24,18 +24,16 @@ internal sealed class LockOrderAcrossTypesRule : CompilationRule
     public override void Check(CompilationFacts facts, Report report)
     {
         // What a type says of itself is said where it ends.
-        foreach (var cycle in new LockCycles(facts.Locks).All().Where(cycle => !cycle.Any(edge => facts.IsReported(edge.Use.Site))))
+        foreach (var cycle in facts.LockCycles.All().Where(cycle => !cycle.Any(edge => facts.IsReported(edge.Use.Site))))
         {
             var start = cycle[0];
-            var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{Name(edge.Use.Function)}' comes to acquire '{edge.Wanted.Lock.Name}' on line {Excerpt.Line(edge.Use.Site)} of {Path.GetFileName(edge.Use.Site.SourceTree!.FilePath)} while it holds '{edge.Held.Lock.Name}'"));
-            var sites = cycle.Skip(1).Select(edge => edge.Use.Site);
-            // Which object a virtual call comes to is not known: wrappers of wrappers go one way only.
-            if (cycle.All(edge => edge.IsCertain))
-                report.At(start.Use.Site, sites, FixHints.None, Name(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
+            var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{FunctionNames.Of(edge.Use.Function)}' comes to acquire '{edge.Wanted.Lock.Name}' on line {Excerpt.Line(edge.Use.Site)} of {Path.GetFileName(edge.Use.Site.SourceTree!.FilePath)} while it holds '{edge.Held.Lock.Name}'"));
+            var sites = cycle.SelectMany(edge => new[] { edge.Held.Since, edge.Use.Site, edge.Reach.Join?.Site, edge.Reach.Acquire.Site }).OfType<Location>().Distinct().Where(site => !site.Equals(start.Use.Site)).ToList();
+            // Which object a virtual call comes to is not known: wrappers of wrappers go one way only; and which of many objects is locked.
+            if (cycle.All(edge => edge.IsCertain && !edge.IsOfMany))
+                report.At(start.Use.Site, sites, FixHints.None, FunctionNames.Of(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
             else
-                report.Suggest(start.Use.Site, sites, FixHints.None, Name(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
+                report.Suggest(start.Use.Site, sites, FixHints.None, FunctionNames.Of(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
         }
     }
-
-    private static string Name(ISymbol function) => function is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } ? $"the lambda in {Name(function.ContainingSymbol)}" : $"{function.ContainingType.Name}.{((function as IMethodSymbol)?.AssociatedSymbol ?? function).Name}";
 }

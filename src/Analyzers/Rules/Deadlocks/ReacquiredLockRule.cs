@@ -35,11 +35,12 @@ internal sealed class ReacquiredLockRule : TypeRule
                 again.Acquire.Target.Syntax.ToString(),
                 Excerpt.Line(again.HeldSince.GetLocation()),
                 how,
-                Consequence(again.Acquire));
+                Consequence(again.Acquire.Kind));
         }
     }
 
-    private static string Consequence(SyncEvent acquire) => acquire.Kind switch
+    /// <summary>What happens when a lock of that kind is acquired again.</summary>
+    public static string Consequence(PrimitiveKind kind) => kind switch
     {
         PrimitiveKind.ReaderWriterLockSlim => "it does not support recursion and throws LockRecursionException",
         PrimitiveKind.SpinLock => "a spin lock is not re-entrant, so the thread spins for ever or gets a LockRecursionException",

@@ -28,9 +28,6 @@ internal sealed class UpgradedReadLockRule : TypeRule
             var read = upgrade.HeldSince.GetLocation();
             var write = upgrade.Acquire.Call.Syntax.GetLocation();
             var how = upgrade.Callee is { } callee ? $"'{(callee.AssociatedSymbol ?? callee).Name}' asks for the write lock on line {Excerpt.Line(write)}" : "the write lock is asked for";
-            var consequence = upgrade.Acquire.Kind == PrimitiveKind.ReaderWriterLockSlim
-                ? "it throws LockRecursionException, under either recursion policy"
-                : "the writer waits for all readers to leave, itself among them";
             report.At(
                 upgrade.Site.GetLocation(),
                 upgrade.Callee is null ? [read] : [read, write],
@@ -38,7 +35,12 @@ internal sealed class UpgradedReadLockRule : TypeRule
                 upgrade.Acquire.Target.Syntax.ToString(),
                 Excerpt.Line(read),
                 how,
-                consequence);
+                Consequence(upgrade.Acquire.Kind));
         }
     }
+
+    /// <summary>What happens when a reader of a lock of that kind asks to write.</summary>
+    public static string Consequence(PrimitiveKind kind) => kind == PrimitiveKind.ReaderWriterLockSlim
+        ? "it throws LockRecursionException, under either recursion policy"
+        : "the writer waits for all readers to leave, itself among them";
 }

@@ -274,4 +274,67 @@ public sealed class LockOrderAcrossTypesTests
             protected override void Stop() { lock ({|LKS6001:this|}) _stopped++; }
         }
         """);
+
+    [Fact]
+    public Task Reports_WhatAnAsyncCalleeAsksForBeforeItsFirstAwait_ThoughNobodyWaitsForIt() => Verify.Diagnostics("""
+        class Bridge
+        {
+            private readonly object _gate = new();
+            private readonly Hub _hub;
+            public Bridge(Hub hub) => _hub = hub;
+            public void Beat() { lock (_gate) {|LKS2002:_hub.Configure()|}; }
+            public void Write() { lock (_gate) Console.WriteLine(); }
+        }
+        class Hub
+        {
+            private readonly object _servers = new();
+            public void Configure() => Forget(ConfigureAsync(again: true));
+            private static void Forget(Task task) => task.ContinueWith(done => Console.WriteLine(done.Exception), TaskContinuationOptions.OnlyOnFaulted);
+            private async Task ConfigureAsync(bool again)
+            {
+                if (!again)
+                    await Task.Delay(10);
+                await Rebuild();
+            }
+            private async Task Rebuild()
+            {
+                lock (_servers) Console.WriteLine();
+                await Task.Delay(10);
+            }
+            public void Send(Bridge bridge) { lock (_servers) bridge.Write(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("try { Console.WriteLine(); await Task.Delay(1); } catch (TimeoutException) { lock (_servers) Console.WriteLine(); }")]
+    [InlineData("for (var i = 0; i < 3; i++) { lock (_servers) Console.WriteLine(); await Task.Delay(1); }")]
+    [InlineData("if (await Again(Ask())) Console.WriteLine(); int Ask() { lock (_servers) return 1; } Task<bool> Again(int value) => Task.Run(() => value > 1);")]
+    public Task Reports_WhatAnAsyncCalleeMayAskForBeforeItsFirstAwait(string work) => Verify.Diagnostics(Hub(work).Replace("_hub.Configure()", "{|LKS2002:_hub.Configure()|}", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("await Task.Delay(10); lock (_servers) Console.WriteLine();")]
+    [InlineData("if (await Task.Run(() => true)) lock (_servers) Console.WriteLine();")]
+    [InlineData("try { await Task.Delay(1); } catch (TimeoutException) { lock (_servers) Console.WriteLine(); }")]
+    [InlineData("try { await Task.Yield(); } finally { lock (_servers) Console.WriteLine(); }")]
+    [InlineData("using (await Task.Run(() => new System.IO.MemoryStream())) { lock (_servers) Console.WriteLine(); }")]
+    [InlineData("foreach (var part in await Task.Run(() => new int[3])) { lock (_servers) Console.WriteLine(part); }")]
+    public Task Accepts_WhatAnAsyncCalleeAsksForAfterAnAwait(string work) => Verify.Diagnostics(Hub(work));
+
+    private static string Hub(string work) => """
+        class Bridge
+        {
+            private readonly object _gate = new();
+            private readonly Hub _hub;
+            public Bridge(Hub hub) => _hub = hub;
+            public void Beat() { lock (_gate) _hub.Configure(); }
+            public void Write() { lock (_gate) Console.WriteLine(); }
+        }
+        class Hub
+        {
+            private readonly object _servers = new();
+            public void Configure() => _ = ConfigureAsync();
+            private async Task ConfigureAsync() { WORK }
+            public void Send(Bridge bridge) { lock (_servers) bridge.Write(); }
+        }
+        """.Replace("WORK", work, StringComparison.Ordinal);
 }

@@ -1,0 +1,63 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>An object that is kept in a member, or given to a constructor that may keep it.</summary>
+/// <param name="To">The member, or the constructor's parameter.</param>
+/// <param name="From">The constructor's parameter that it comes from, or the class whose object gives itself; null for all others.</param>
+/// <param name="Site">Where.</param>
+internal sealed record GivenObject(ISymbol To, ISymbol? From, Location Site)
+{
+    /// <summary>What the bodies of <paramref name="type"/> give and keep, of classes and interfaces of the compilation.</summary>
+    public static IEnumerable<GivenObject> In(TypeFacts type)
+    {
+        foreach (var body in type.Bodies)
+        {
+            foreach (var creation in body.Body.Creations)
+            {
+                foreach (var given in GivenTo(creation.Arguments, body))
+                    yield return given;
+            }
+
+            foreach (var operation in body.Body.Operations)
+            {
+                switch (operation)
+                {
+                    case IInvocationOperation { TargetMethod.MethodKind: MethodKind.Constructor } chained:
+                        foreach (var given in GivenTo(chained.Arguments, body))
+                            yield return given;
+                        break;
+                    case IAssignmentOperation { Target: IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } target } assignment when IsOfInterest(target.Type):
+                        yield return new GivenObject(Keeper(target.Member), Source(assignment.Value, body), assignment.Syntax.GetLocation());
+                        break;
+                    case IFieldInitializerOperation { InitializedFields: [var field] } initializer when IsOfInterest(field.Type):
+                        yield return new GivenObject(Keeper(field), Source(initializer.Value, body), initializer.Syntax.GetLocation());
+                        break;
+                    case IPropertyInitializerOperation { InitializedProperties: [var property] } initializer when IsOfInterest(property.Type):
+                        yield return new GivenObject(Keeper(property), Source(initializer.Value, body), initializer.Syntax.GetLocation());
+                        break;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<GivenObject> GivenTo(IEnumerable<IArgumentOperation> arguments, BodyFacts body) => arguments
+        .Where(argument => argument.Parameter is { RefKind: RefKind.None } parameter && IsOfInterest(parameter.Type))
+        .Select(argument => new GivenObject(argument.Parameter!.OriginalDefinition, Source(argument.Value, body), argument.Syntax.GetLocation()));
+
+    /// <summary>The member as access paths name it: an auto-property by its field.</summary>
+    private static ISymbol Keeper(ISymbol member) => ((ISymbol?)(member as IPropertySymbol)?.ReturnedField() ?? member).OriginalDefinition;
+
+    private static bool IsOfInterest(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.Locations is [{ IsInSource: true }, ..];
+
+    private static ISymbol? Source(IOperation value, BodyFacts body) => ObjectPlace.Of(body.Paths.Read(value)) switch
+    {
+        { Kind: PlaceKind.This } => body.Body.Owner.ContainingType.OriginalDefinition,
+        { Kind: PlaceKind.Parameter, Symbol: IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter,
+        { Kind: PlaceKind.Kept, Symbol: IParameterSymbol parameter } => parameter,
+        _ => null,
+    };
+}

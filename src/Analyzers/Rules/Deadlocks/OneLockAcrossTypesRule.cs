@@ -1,0 +1,55 @@
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.AcrossTypes;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Rules.Deadlocks;
+
+/// <summary>The holder of a lock waits for itself, through functions of other types: what a rule says of one type, for all of them together.</summary>
+/// <param name="live">The rule that says it of one type.</param>
+/// <param name="isMeant">Which of these waits it is about.</param>
+/// <param name="text">The arguments of its message.</param>
+internal sealed class OneLockAcrossTypesRule(TypeRule live, Func<ClassEdge, bool> isMeant, Func<ClassEdge, object[]> text) : CompilationRule
+{
+    /// <summary>A thread is waited for that asks for a lock of its waiter.</summary>
+    public static readonly OneLockAcrossTypesRule Waits = new(
+        new WaitForHolderRule(),
+        edge => edge.Wanted.IsOfOther,
+        edge => [Excerpt.Of(edge.Use.Site), $"the work of '{FunctionNames.Of(edge.Reach.Join!.Callee!)}'", edge.Held.Lock.Name, FunctionNames.Of(edge.Reach.Acquire.Function)]);
+
+    /// <summary>A lock that is not re-entrant is acquired again.</summary>
+    public static readonly OneLockAcrossTypesRule Reacquires = new(
+        new ReacquiredLockRule(),
+        edge => !edge.Wanted.IsOfOther && edge.Held.Mode != LockMode.Shared,
+        edge => [edge.Held.Lock.Name, Excerpt.Line(edge.Held.Since ?? edge.Use.Site), $"by '{FunctionNames.Of(edge.Reach.Acquire.Function)}', which is come to from here, on {Place(edge)}", ReacquiredLockRule.Consequence(edge.Wanted.Kind)]);
+
+    /// <summary>The write lock is asked for by who reads.</summary>
+    public static readonly OneLockAcrossTypesRule Upgrades = new(
+        new UpgradedReadLockRule(),
+        edge => !edge.Wanted.IsOfOther && edge.Held.Mode == LockMode.Shared,
+        edge => [edge.Held.Lock.Name, Excerpt.Line(edge.Held.Since ?? edge.Use.Site), $"'{FunctionNames.Of(edge.Reach.Acquire.Function)}', which is come to from here, asks for the write lock on {Place(edge)}", UpgradedReadLockRule.Consequence(edge.Wanted.Kind)]);
+
+    /// <inheritdoc/>
+    public override DiagnosticDescriptor Descriptor => live.Descriptor;
+
+    /// <inheritdoc/>
+    public override void Check(CompilationFacts facts, Report report)
+    {
+        foreach (var edge in facts.LockCycles.OfOne().Where(edge => isMeant(edge) && IsAcrossTypes(edge) && !facts.IsReported(edge.Use.Site)))
+        {
+            var others = new[] { edge.Held.Since, edge.Reach.Join?.Site, edge.Reach.Acquire.Site }.OfType<Location>().Where(site => !site.Equals(edge.Use.Site));
+            // Which object a virtual call comes to is not known.
+            if (edge.IsCertain)
+                report.At(edge.Use.Site, others, FixHints.None, text(edge));
+            else
+                report.Suggest(edge.Use.Site, others, FixHints.None, text(edge));
+        }
+    }
+
+    /// <summary>Whether another type takes part: what a type says of itself is said where it ends.</summary>
+    private static bool IsAcrossTypes(ClassEdge edge) => new[] { edge.Use.Callee, edge.Reach.Join?.Function, edge.Reach.Join?.Callee, edge.Reach.Acquire.Function }
+        .Any(function => function is not null && !SymbolEqualityComparer.Default.Equals(function.OutermostType(), edge.Use.Function.OutermostType()));
+
+    private static string Place(ClassEdge edge) => $"line {Excerpt.Line(edge.Reach.Acquire.Site)} of {Path.GetFileName(edge.Reach.Acquire.Site.SourceTree!.FilePath)}";
+}

@@ -1,0 +1,214 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.Deadlocks;
+
+public sealed class OneLockAcrossTypesTests
+{
+    private const string Sampler = """
+        interface ISink { void Accept(double sample); }
+        sealed class Sampler(ISink sink)
+        {
+            private Thread? _thread;
+            private volatile bool _stopping;
+            public void Start() { _thread = new Thread(Loop) { IsBackground = true }; _thread.Start(); }
+            public void Stop() { _stopping = true; JOIN; }
+            private void Loop() { var sample = 0.0; while (!_stopping) sink.Accept(sample++); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_thread?.Join()")]
+    [InlineData("if (_thread is { } running) running.Join()")]
+    public Task Reports_AJoinInAPart_WhoseThreadComesBackToTheLock(string join) => Verify.Diagnostics(Sampler.Replace("JOIN", join, StringComparison.Ordinal) + """
+
+        sealed class Gauge : ISink
+        {
+            private readonly object _lock = new();
+            private readonly List<double> _samples = [];
+            private readonly Sampler _sampler;
+            public Gauge() => _sampler = new Sampler(this);
+            public void Start() => _sampler.Start();
+            public void Accept(double sample) { lock (_lock) _samples.Add(sample); }
+            public int Close() { lock (_lock) { {|LKS2006:_sampler.Stop()|}; return _samples.Count; } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_thread?.Join(1000)", "lock (_lock) { _sampler.Stop(); return _samples.Count; }")]
+    [InlineData("_thread?.Join()", "_sampler.Stop(); lock (_lock) { return _samples.Count; }")]
+    public Task Accepts_AJoinWithALimit_AndAfterTheLock(string join, string close) => Verify.Diagnostics(Sampler.Replace("JOIN", join, StringComparison.Ordinal) + """
+
+        sealed class Gauge : ISink
+        {
+            private readonly object _lock = new();
+            private readonly List<double> _samples = [];
+            private readonly Sampler _sampler;
+            public Gauge() => _sampler = new Sampler(this);
+            public void Start() => _sampler.Start();
+            public void Accept(double sample) { lock (_lock) _samples.Add(sample); }
+            public int Close() { CLOSE }
+        }
+        """.Replace("CLOSE", close, StringComparison.Ordinal));
+
+    [Fact]
+    public Task Accepts_AJoinInAPart_ThatReportsToAnother() => Verify.Diagnostics(Sampler.Replace("JOIN", "_thread?.Join()", StringComparison.Ordinal) + """
+
+        sealed class Log : ISink
+        {
+            private readonly object _lock = new();
+            private readonly List<double> _samples = [];
+            public void Accept(double sample) { lock (_lock) _samples.Add(sample); }
+        }
+        sealed class Gauge(Sampler sampler)
+        {
+            private readonly object _lock = new();
+            private int _closed;
+            public int Close() { lock (_lock) { sampler.Stop(); return ++_closed; } }
+        }
+        static class Program
+        {
+            static Gauge Make() => new(new Sampler(new Log()));
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AParallelLoop_WhoseHelperLocksTheObjectItIsGiven() => Verify.Diagnostics("""
+        sealed class Invoice
+        {
+            private readonly object _gate = new();
+            private int _total;
+            internal object Gate => _gate;
+            public void Recalculate() { lock (_gate) {|LKS2006:Parallel.For(0, 32, line => Totals.Add(this, line))|}; }
+            internal void Book(int amount) => _total += amount;
+        }
+        static class Totals
+        {
+            internal static void Add(Invoice invoice, int line) { lock (invoice.Gate) invoice.Book(line); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AParallelLoop_WhoseHelperLocksOtherObjects() => Verify.Diagnostics("""
+        sealed class Invoice
+        {
+            private readonly object _gate = new();
+            private int _total;
+            internal object Gate => _gate;
+            public void Recalculate(Invoice[] others) { lock (_gate) Parallel.For(0, 32, line => Totals.Add(others[line], line)); }
+            internal void Book(int amount) => _total += amount;
+        }
+        static class Totals
+        {
+            internal static void Add(Invoice invoice, int line) { lock (invoice.Gate) invoice.Book(line); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Feed(this)", "{|LKS2003:_feed.LoadAsync()|}")]
+    [InlineData("new Feed(new Reader(null!))", "_feed.LoadAsync()")]
+    [InlineData("feed", "_feed.LoadAsync()")]
+    public Task Reports_ASemaphoreThatAPartComesBackTo_WhereItsWholeMadeIt(string made, string call) => Verify.Diagnostics("""
+        interface IFeed { Task<int> LoadAsync(); }
+        sealed class Reader
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly IFeed _feed;
+            private int _articles;
+            public Reader(IFeed feed) => _feed = MADE;
+            public async Task<int> RefreshAsync()
+            {
+                await _gate.WaitAsync();
+                try { return await CALL; } finally { _gate.Release(); }
+            }
+            public async Task StoreAsync(int articles)
+            {
+                await _gate.WaitAsync();
+                try { _articles += articles; } finally { _gate.Release(); }
+            }
+        }
+        sealed class Feed(Reader reader) : IFeed
+        {
+            public async Task<int> LoadAsync() { await reader.StoreAsync(3); return 3; }
+        }
+        """.Replace("MADE", made, StringComparison.Ordinal).Replace("CALL", call, StringComparison.Ordinal));
+
+    [Fact]
+    public Task Accepts_ANodeThatComesBackToItsParent() => Verify.Diagnostics("""
+        sealed class Node(Node? parent)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+            public Node Child() => new(this);
+            public void Add(Outside outside) { _gate.Wait(); try { outside.Notify(parent); } finally { _gate.Release(); } }
+            public void Count() { _gate.Wait(); try { _count++; } finally { _gate.Release(); } }
+        }
+        sealed class Outside { public void Notify(Node? node) => node?.Count(); }
+        """);
+
+    [Fact]
+    public Task Accepts_AReEntrantLockThatAPartComesBackTo() => Verify.Diagnostics("""
+        sealed class Reader
+        {
+            private readonly object _gate = new();
+            private readonly Feed _feed;
+            private int _articles;
+            public Reader() => _feed = new Feed(this);
+            public void Refresh() { lock (_gate) _feed.Load(); }
+            public void Store(int articles) { lock (_gate) _articles += articles; }
+        }
+        sealed class Feed(Reader reader)
+        {
+            public void Load() => reader.Store(3);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AStaticSemaphore_AndAReadLockThatIsUpgradedBehindAnInterface() => Verify.Diagnostics("""
+        static class Cache
+        {
+            private static readonly SemaphoreSlim s_gate = new(1, 1);
+            private static int s_hits;
+            public static void Refresh() { s_gate.Wait(); try { {|LKS2003:Source.Load()|}; } finally { s_gate.Release(); } }
+            public static void Hit() { s_gate.Wait(); try { s_hits++; } finally { s_gate.Release(); } }
+        }
+        static class Source { public static void Load() => Cache.Hit(); }
+
+        interface IPrices { void Fill(PriceList list); }
+        sealed class PriceList(IPrices prices)
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private int _price;
+            public int Price()
+            {
+                _lock.EnterReadLock();
+                try { {|LKS2004:prices.Fill(this)|}; return _price; } finally { _lock.ExitReadLock(); }
+            }
+            public void Put(int price)
+            {
+                _lock.EnterWriteLock();
+                try { _price = price; } finally { _lock.ExitWriteLock(); }
+            }
+        }
+        sealed class FixedPrices : IPrices { public void Fill(PriceList list) => list.Put(9); }
+        """);
+
+    [Fact]
+    public async Task Says_WhoHoldsAndWhoWaits()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System.Threading;\n" + Sampler.Replace("JOIN", "_thread?.Join()", StringComparison.Ordinal) + """
+
+            sealed class Gauge : ISink
+            {
+                private readonly object _lock = new();
+                private readonly Sampler _sampler;
+                private double _sum;
+                public Gauge() => _sampler = new Sampler(this);
+                public void Accept(double sample) { lock (_lock) _sum += sample; }
+                public void Close() { lock (_lock) { _sampler.Stop(); } }
+            }
+            """, "Gauge.cs")]));
+        var wait = Assert.Single(reported, diagnostic => diagnostic.Id == "LKS2006");
+        Assert.Equal("'_sampler.Stop()' waits for the work of 'Sampler.Loop' while 'Gauge._lock' is held, which 'Gauge.Accept' asks for: both wait for ever", wait.GetMessage());
+        Assert.Equal(["_lock", ".Join()", "_lock"], wait.AdditionalLocations.Select(location => location.SourceTree!.GetText().ToString(location.SourceSpan)));
+    }
+}
