@@ -29,6 +29,9 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
     /// <summary>Whether the loop is a function that begins itself anew.</summary>
     public bool IsFunction => Operation is IInvocationOperation;
 
+    /// <summary>The call by which the method that a round ends with begins the next round; null where it is the same method.</summary>
+    public IInvocationOperation? Again { get; init; }
+
     /// <summary>The keyword and condition of any loop.</summary>
     public static Location HeadOf(ILoopOperation operation) => operation.Syntax switch
     {

@@ -26,13 +26,15 @@ internal sealed class MissingStopFlagRule : TypeRule
         {
             if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
                 continue;
-            var what = loop.IsFunction ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' begins anew" : "This loop";
+            var what = loop.Again is { Syntax: var again } ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' goes on with, and '{Excerpt.Of(again)}' on line {Excerpt.Line(again.GetLocation())} begins anew,"
+                : loop.IsFunction ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' begins anew" : "This loop";
+            var others = loop.Again is null ? [worker.Location] : new[] { worker.Location, loop.Again.Syntax.GetLocation() };
             var why = loop.IsFunction ? "it looks at nothing before the next round" : "a thread cannot be killed from outside";
             // A static worker mostly is meant to live as long as the process.
             if (worker.StartedIn.Body.Outermost.Owner.IsStatic)
-                report.Suggest(loop.Location, [worker.Location], FixHints.None, what, worker.Text, why);
+                report.Suggest(loop.Location, others, FixHints.None, what, worker.Text, why);
             else
-                report.At(loop.Location, [worker.Location], FixHints.None, what, worker.Text, why);
+                report.At(loop.Location, others, FixHints.None, what, worker.Text, why);
         }
     }
 }
