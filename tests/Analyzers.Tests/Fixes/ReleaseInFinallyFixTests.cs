@@ -468,4 +468,94 @@ public sealed class ReleaseInFinallyFixTests
         static void Print(string? line) => Console.WriteLine(line);
         """,
         output: Microsoft.CodeAnalysis.OutputKind.ConsoleApplication);
+
+    [Fact]
+    public Task NotOffered_WhereACalleeReleasesTheLockThatItIsGiven() => Verify.NoFix<ReleaseInFinallyFix>(
+        """
+        class Walker
+        {
+            private readonly object _left = new(), _right = new();
+            public void Walk()
+            {
+                {|LKS3002:Monitor.Enter(_left)|};
+                Console.WriteLine(1);
+                Next(_left, _right);
+                Monitor.Exit(_right);
+            }
+            public void Named()
+            {
+                {|LKS3002:Monitor.Enter(_left)|};
+                Console.WriteLine(1);
+                Next(to: _right, from: _left);
+                Monitor.Exit(_right);
+            }
+            public void Once()
+            {
+                {|LKS3002:Monitor.Enter(_left)|};
+                Console.WriteLine(1);
+                Done(_left);
+            }
+            private static void Next(object from, object to)
+            {
+                Monitor.Enter(to);
+                Monitor.Exit(from);
+            }
+            private static void Done(object gate) => Monitor.Exit(gate);
+        }
+        class Turns
+        {
+            private readonly SemaphoreSlim _mine = new(1, 1), _next = new(1, 1);
+            public async Task Play()
+            {
+                await {|LKS3002:_mine.WaitAsync()|};
+                Console.WriteLine(1);
+                await Turn(_mine, _next);
+                _next.Release();
+            }
+            private static async Task Turn(SemaphoreSlim mine, SemaphoreSlim next)
+            {
+                await next.WaitAsync();
+                mine.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_WhatNoCalleeReleases_AlthoughItIsGivenALock() => Verify.Fix<ReleaseInFinallyFix>(
+        """
+        class Walker
+        {
+            private readonly object _left = new(), _right = new();
+            public void Walk()
+            {
+                {|LKS3002:Monitor.Enter(_left)|};
+                Monitor.Enter(_right);
+                Done(_right); // of the other
+                Console.WriteLine(1);
+                Monitor.Exit(_left);
+            }
+            private static void Done(object gate) => Monitor.Exit(gate);
+        }
+        """,
+        """
+        class Walker
+        {
+            private readonly object _left = new(), _right = new();
+            public void Walk()
+            {
+                Monitor.Enter(_left);
+                try
+                {
+                    Monitor.Enter(_right);
+                    Done(_right); // of the other
+                    Console.WriteLine(1);
+                }
+                finally
+                {
+                    Monitor.Exit(_left);
+                }
+            }
+            private static void Done(object gate) => Monitor.Exit(gate);
+        }
+        """);
 }

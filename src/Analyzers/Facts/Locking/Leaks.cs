@@ -68,7 +68,12 @@ internal static class Leaks
 
     /// <summary>Whether the call is one of a method of the type that releases the lock for its caller.</summary>
     private static bool IsReleasedBy(IOperation operation, Grip grip, BodyFacts body) => operation is IInvocationOperation call
-        && body.Type.Locks.EffectsOf(call.TargetMethod).Any(effect => effect.Delta < 0 && SymbolEqualityComparer.Default.Equals(effect.Grip.Lock.Path.Variable, grip.Lock.Path.Variable));
+        && body.Type.Locks.EffectsOf(call.TargetMethod).Any(effect => effect.Delta < 0 && SymbolEqualityComparer.Default.Equals(VariableOf(effect.Grip, call, body), grip.Lock.Path.Variable));
+
+    /// <summary>The variable of a callee's lock: that of the argument, where the callee is given the lock.</summary>
+    private static ISymbol? VariableOf(Grip grip, IInvocationOperation call, BodyFacts body) => grip.Lock.Path is { Elements.IsEmpty: true, Root.Symbol: IParameterSymbol { Ordinal: var place } }
+        ? call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == place) is { Value: var given } ? body.Paths.Read(given).Variable : null
+        : grip.Lock.Path.Variable;
 
     /// <summary>Whether a method of the type that is called with the lock held releases it on some path, as its arguments tell it.</summary>
     private static bool MayRelease(IMethodSymbol callee, Grip grip, TypeFacts type, HashSet<BodyFacts> open)

@@ -47,9 +47,10 @@ internal static class LockEffects
     public static bool HandsOutScope(IMethodSymbol method)
     {
         var type = method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } ? result : method.ReturnType;
+        // A task can be disposed of, too, but releases nothing.
         return type.SpecialType == SpecialType.System_IDisposable
             || type is { Name: "IAsyncDisposable" }
-            || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
+            || type.Name is not ("Task" or "ValueTask") && type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
             || (type.IsRefLikeType && type.GetMembers("Dispose").Length > 0);
     }
 }

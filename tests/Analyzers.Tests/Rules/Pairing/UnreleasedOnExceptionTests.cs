@@ -511,4 +511,67 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Next(_left, _right); Monitor.Exit(_right);")]
+    [InlineData("Next(to: _right, from: _left); Monitor.Exit(_right);")]
+    [InlineData("this.Done(_left);")]
+    [InlineData("Released(_left);")]
+    [InlineData("try { Console.WriteLine(); } finally { Done(_left); }")]
+    [InlineData("try { Console.WriteLine(); } finally { Next(_left, _right); Monitor.Exit(_right); }")]
+    [InlineData("Local(_left); void Local(object gate) { Monitor.Exit(gate); }")]
+    public Task Accepts_ACalleeThatReleasesTheLockThatItIsGiven(string rest) => Verify.Diagnostics($$"""
+        class Walker
+        {
+            private readonly object _left = new(), _right = new();
+            public void Walk()
+            {
+                Monitor.Enter(_left);
+                {{rest}}
+            }
+            private static void Next(object from, object to)
+            {
+                Monitor.Enter(to);
+                Monitor.Exit(from);
+            }
+            private void Done(object gate) => Monitor.Exit(gate);
+            private bool Released(object gate) { Monitor.Exit(gate); return true; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATurnThatIsGivenOn_ByAnAsyncMethod() => Verify.Diagnostics("""
+        class Turns
+        {
+            private readonly SemaphoreSlim _mine = new(1, 1), _next = new(1, 1);
+            public async Task Play()
+            {
+                await _mine.WaitAsync();
+                await Turn(_mine, _next);
+                _next.Release();
+            }
+            private static async Task Turn(SemaphoreSlim mine, SemaphoreSlim next)
+            {
+                await next.WaitAsync();
+                mine.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatACalleeIsNotGiven() => Verify.Diagnostics("""
+        class Walker
+        {
+            private readonly object _left = new(), _right = new();
+            public void Walk(object[] all)
+            {
+                {|LKS3002:Monitor.Enter(_left)|};
+                Monitor.Enter(_right);
+                Done(_right, all);
+                Console.WriteLine(all.Length);
+                Monitor.Exit(_left);
+            }
+            private static void Done(object gate, object[] all) => Monitor.Exit(gate);
+        }
+        """);
 }
