@@ -16,7 +16,7 @@ public sealed class MendedTests
         "Holder", "IndexerLock", "InvokeUnderLock", "IteratorUnderLock", "JobScheduler", "JoinByInterface", "KernelSemaphores", "Lambda",
         "LazyFactory", "LazySettings", "LocalFunction", "LockScopes", "Logger", "LostPulse", "MixedPrimitives", "ModelAndView",
         "MonitorWaitUnderOther", "Monitors", "MutexScope", "Mutexes", "MutualWait", "NeverSet", "NewLocks", "Observer", "OldUpgrade", "OperatorLock",
-        "OrderBook", "OwnSpinLock", "ParallelHelper", "ParentAndChild", "Philosophers", "PhilosophersWithSemaphores", "Property",
+        "OrderBook", "OwnSpinLock", "ParentAndChild", "Philosophers", "PhilosophersWithSemaphores", "Property",
         "QueueUnderOuterLock", "ReadThenWrite", "ReaderUpgrade", "ReadersAcross", "ResetAfterStart", "SelfJoin", "SelfWait", "SemaphoreAndMonitor",
         "Semaphores", "StaticClasses", "StaticConstructor", "StaticRegistry", "Stripes", "SynchronousDispatcher", "ThreeLocks", "ThreeTypes",
         "TieBreak", "Transfer", "TransferByMethod", "TransferToOther", "TryFinallyOrder", "TwoLocks", "TwoObjects", "UnitOfWork", "UpgradeableLocks",
