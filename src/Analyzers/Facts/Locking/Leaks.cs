@@ -34,7 +34,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || IsReleasedByCaller(body, grip))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -97,8 +97,14 @@ internal static class Leaks
         end.Exit.Location is { } exit && functions.TrueForAll(function => exit.SourceSpan.End <= function.Syntax.SpanStart);
 
     /// <summary>Whether a body of another member releases the lock for whoever has acquired it.</summary>
-    private static bool IsReleasedElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Releases(other, grip)
-        && !other.Body.Outermost.WithNested.SelectMany(nested => nested.Calls).Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire } own && SymbolEqualityComparer.Default.Equals(other.Paths.Read(own.Target).Variable, grip.Lock.Path.Variable)));
+    private static bool IsReleasedElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Releases(other, grip) && !Uses(other, grip, SyncAction.Acquire));
+
+    /// <summary>Whether who calls the body releases the lock and never acquires it but by that call: it is acquired for him, however many rounds that takes.</summary>
+    private static bool IsReleasedByCaller(BodyFacts body, Grip grip) => body.Body.Method is { } method
+        && body.Type.Calls.To(method).Any(call => call.Caller.Body.Outermost != body.Body.Outermost && Uses(call.Caller, grip, SyncAction.Release) && !Uses(call.Caller, grip, SyncAction.Acquire));
+
+    private static bool Uses(BodyFacts body, Grip grip, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => nested.Calls)
+        .Any(call => EventReader.Read(call) is { } own && own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, grip.Lock.Path.Variable));
 
     private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
         open.Add(body) && (Releases(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));

@@ -28,6 +28,35 @@ public sealed class LeakedRoundTests
         }
         """);
 
+    [Fact]
+    public Task Accepts_RoundsThatAcquireForTheCaller() => Verify.Diagnostics("""
+        class Session
+        {
+            private readonly SemaphoreSlim _reconnect = new(1, 1);
+            private bool Reconnecting { get; set; }
+            public async Task Update(CancellationToken token)
+            {
+                await AcquireAsync(token);
+                try { await Task.Delay(1, token); }
+                finally { Reconnecting = false; _reconnect.Release(); }
+            }
+            private async Task AcquireAsync(CancellationToken token)
+            {
+                while (true)
+                {
+                    await _reconnect.WaitAsync(token).ConfigureAwait(false);
+                    if (!Reconnecting)
+                    {
+                        Reconnecting = true;
+                        return;
+                    }
+                    _reconnect.Release();
+                    await Task.Delay(100, token);
+                }
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("while (!token.IsCancellationRequested)")]
     [InlineData("while (!_ending.IsCancellationRequested)")]
