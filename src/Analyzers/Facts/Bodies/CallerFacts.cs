@@ -67,6 +67,7 @@ internal sealed class CallerFacts(TypeFacts type)
         _ when body.Body.Method is { } started && EntryTable.FindOverride(started) is not null => null,
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
+        _ when body.Body.Method is { } implementing && implementing.ExplicitInterfaceImplementations.Any(member => IsGivenUnderLock(member.ContainingType)) => HeldLocks.Unknown,
         _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
         _ => null,
     };
@@ -78,6 +79,10 @@ internal sealed class CallerFacts(TypeFacts type)
         && body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<IParameterReferenceOperation>()
             .Where(use => SymbolEqualityComparer.Default.Equals(use.Parameter.OriginalDefinition, parameter.OriginalDefinition))
             .All(use => (use.Parent is IInvocationOperation call && call.Instance == use) || (use.Parent is IConditionalAccessOperation access && access.Operation == use));
+
+    /// <summary>Whether the object gives itself, as what implements the interface, to somebody while it holds a lock: he uses it before the lock is released.</summary>
+    private bool IsGivenUnderLock(INamedTypeSymbol contract) => type.Bodies.Any(body => body.Body.LockStatements.Any() && body.Body.Operations.Any(operation =>
+        operation is IArgumentOperation { Value: IConversionOperation { Operand: IInstanceReferenceOperation, Type: { } taken } } && SymbolEqualityComparer.Default.Equals(taken, contract) && LexicalLocks.Around(operation).Any()));
 
     private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
 

@@ -773,4 +773,20 @@ public sealed class NonAtomicUpdateTests
 
         Assert.Contains(("LKS1001", severity), reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
     }
+
+    [Theory]
+    [InlineData("lock (_gate) { _length++; writer(value, this); }", "_length += count")]
+    [InlineData("lock (_gate) { _length++; writer(value, null!); }", "{|LKS1001:_length += count|}")]
+    public Task Accepts_WhatAnObjectDoesForWhomItIsGivenToUnderItsLock(string add, string advance) => Verify.Diagnostics("""
+        interface ISink { void Advance(int count); }
+        class Context : ISink
+        {
+            private readonly object _gate = new();
+            private int _length;
+            public void Add<T>(T value, Action<T, ISink> writer) { ADD }
+            public void Skip() { lock (_gate) _length++; }
+            public int Take() { lock (_gate) return _length--; }
+            void ISink.Advance(int count) => ADVANCE;
+        }
+        """.Replace("ADD", add, StringComparison.Ordinal).Replace("ADVANCE", advance, StringComparison.Ordinal));
 }
