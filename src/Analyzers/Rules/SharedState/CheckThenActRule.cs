@@ -62,8 +62,17 @@ internal sealed class CheckThenActRule : TypeRule
                 continue;
             if (!judged.Add(test))
                 return;
-            report.At(act.Location, meeting.Sites.Insert(0, test.Location), FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
-                Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act");
+            ImmutableArray<Location> sites = meeting.Sites.Insert(0, test.Location);
+            var hints = FixHints.None.Add(FixHints.Member, variable.Name);
+            object[] arguments =
+            [
+                Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
+                Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act",
+            ];
+            if (isUse && IsCaught(act.Operation))
+                report.Suggest(act.Location, sites, hints, arguments);
+            else
+                report.At(act.Location, sites, hints, arguments);
             return;
         }
     }
@@ -115,4 +124,8 @@ internal sealed class CheckThenActRule : TypeRule
     }
 
     private static bool StoresNull(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.IsNull();
+
+    /// <summary>Whether a handler takes whatever is thrown there: who wrote it counts on failures.</summary>
+    private static bool IsCaught(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)
+        && attempt.Catches.Any(handler => handler is { Filter: null, ExceptionType: { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }));
 }

@@ -51,6 +51,32 @@ public sealed class CheckThenActTests
         }
         """);
 
+    [Theory]
+    [InlineData("catch (Exception failure) { Console.WriteLine(failure); }", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("catch { Console.WriteLine(); }", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("catch (Exception) when (_name == null) { Console.WriteLine(); }", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("catch (TimeoutException) { Console.WriteLine(); }", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("finally { Console.WriteLine(); }", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_AUseWhoseFailureIsCaught(string handler, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System;
+            using System.Threading.Tasks;
+            class Names
+            {
+                private volatile string? _name = "a";
+                public void Run()
+                {
+                    Task.Run(() => { _name = null; });
+                    if (_name == null)
+                        return;
+                    try { Console.WriteLine(_name.Length); } {{handler}}
+                }
+            }
+            """, "Names.cs")]));
+        Assert.Equal(severity, Assert.Single(reported, diagnostic => diagnostic.Id == "LKS1006").Severity);
+    }
+
     [Fact]
     public Task Accepts_AnExchange() => Verify.Diagnostics("""
         class Service
