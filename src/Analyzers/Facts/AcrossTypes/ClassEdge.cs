@@ -29,6 +29,9 @@ internal sealed record LockReach(LockUse Acquire, LockUse? Join, ISymbol? Guess)
     /// <summary>How many calls lead there.</summary>
     public int Steps { get; init; }
 
+    /// <summary>Whether an override is what comes to it, in the function's stead.</summary>
+    public bool IsOfOverride { get; init; }
+
     /// <summary>Whether the way is short enough to be gone: each call hangs on conditions that nobody looks at, and a guess on what runs at all.</summary>
     public bool IsShort => Steps <= (Guess is null ? 6 : 4);
 

@@ -68,7 +68,7 @@ internal sealed class LockCycles
         while (pending.Count > 0)
         {
             var (function, grip, isOnCaller, reach) = pending.Dequeue();
-            foreach (var call in _callsOf[function].Where(call => (isOnCaller || !call.IsLetGo) && !SymbolEqualityComparer.Default.Equals(call.Function, function)))
+            foreach (var call in _callsOf[function].Where(call => (isOnCaller || !call.IsLetGo) && !(call.IsOfBase && reach.IsOfOverride) && !SymbolEqualityComparer.Default.Equals(call.Function, function)))
             {
                 if (grip.From(call, _givers) is { } taken && Along(reach, call) is { IsShort: true } longer)
                     Add(call, taken, isOnCaller, longer);
@@ -90,7 +90,7 @@ internal sealed class LockCycles
     private static bool IsKnown(Dictionary<(ClassGrip Grip, bool IsOnCaller), LockReach> known, (ClassGrip, bool) key, LockReach reach) =>
         known.TryGetValue(key, out var before) && (before.Guess is null || reach.Guess is not null);
 
-    private LockReach Along(LockReach reach, LockUse call) => reach with { Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join, Guess = reach.Guess ?? GuessOf(call) };
+    private LockReach Along(LockReach reach, LockUse call) => reach with { IsOfOverride = IsCandidate(call), Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join, Guess = reach.Guess ?? GuessOf(call) };
 
     private ISymbol? GuessOf(LockUse call) => !call.IsCertain ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
 
@@ -122,7 +122,7 @@ internal sealed class LockCycles
             return [(direct, new LockReach(use, null, null))];
         if (!_reached.TryGetValue(use.Callee!, out var reached))
             return [];
-        return reached.Where(reach => reach.Key.IsOnCaller || !use.IsLetGo)
+        return reached.Where(reach => (reach.Key.IsOnCaller || !use.IsLetGo) && !(use.IsOfBase && reach.Value.IsOfOverride))
             .Select(reach => (Grip: reach.Key.Grip.From(use, _givers), Reach: Along(reach.Value, use)))
             .Where(reach => reach.Grip is not null && reach.Reach.IsShort).Select(reach => (Grip: reach.Grip!.Value, reach.Reach))
             .OrderBy(reach => reach.Grip.Lock.Name, StringComparer.Ordinal).ThenBy(reach => reach.Grip.Mode).ThenBy(reach => reach.Grip.IsOfOther).ThenBy(reach => reach.Grip.Place.Kind).ThenBy(reach => reach.Grip.Owner?.Name, StringComparer.Ordinal);

@@ -32,6 +32,9 @@ internal sealed record LockUse(ISymbol Function, ClassGrip? Lock, ISymbol? Calle
     /// <summary>Whether it may be done before its function gives its caller a task.</summary>
     public bool IsOnCaller { get; init; } = true;
 
+    /// <summary>Whether the method itself is called, <c>base.Run()</c>, and no override of it.</summary>
+    public bool IsOfBase { get; init; }
+
     /// <summary>Whether nobody waits here for the task of the callee, so that only what the callee does before it gives one is done here.</summary>
     public bool IsLetGo { get; init; }
 

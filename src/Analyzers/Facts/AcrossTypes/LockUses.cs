@@ -65,6 +65,7 @@ internal sealed class LockUses(TypeFacts type)
                 Place = PlaceOf(callee, operation, body),
                 Given = GivenIn(operation, body),
                 Receiver = ReceiverOf(callee, operation, body),
+                IsOfBase = operation is IInvocationOperation { IsVirtual: false } && (callee.IsVirtual || callee.IsOverride),
                 IsLetGo = JoinedStart.GoesOnByItself(operation, callee),
             };
         }

@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Flow;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -34,7 +35,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || IsReleasedByCaller(body, grip))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || IsReleasedByCaller(body, grip) || IsKeptForRelease(body, grip))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -97,14 +98,25 @@ internal static class Leaks
         end.Exit.Location is { } exit && functions.TrueForAll(function => exit.SourceSpan.End <= function.Syntax.SpanStart);
 
     /// <summary>Whether a body of another member releases the lock for whoever has acquired it.</summary>
-    private static bool IsReleasedElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Releases(other, grip) && !Uses(other, grip, SyncAction.Acquire));
+    private static bool IsReleasedElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Releases(other, grip) && !Uses(other, grip.Lock.Path.Variable, SyncAction.Acquire));
 
     /// <summary>Whether who calls the body releases the lock and never acquires it but by that call: it is acquired for him, however many rounds that takes.</summary>
     private static bool IsReleasedByCaller(BodyFacts body, Grip grip) => body.Body.Method is { } method
-        && body.Type.Calls.To(method).Any(call => call.Caller.Body.Outermost != body.Body.Outermost && Uses(call.Caller, grip, SyncAction.Release) && !Uses(call.Caller, grip, SyncAction.Acquire));
+        && body.Type.Calls.To(method).Any(call => call.Caller.Body.Outermost != body.Body.Outermost && Uses(call.Caller, grip.Lock.Path.Variable, SyncAction.Release) && !Uses(call.Caller, grip.Lock.Path.Variable, SyncAction.Acquire));
 
-    private static bool Uses(BodyFacts body, Grip grip, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => nested.Calls)
-        .Any(call => EventReader.Read(call) is { } own && own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, grip.Lock.Path.Variable));
+    /// <summary>
+    /// Whether another member releases for it: one that is made a delegate of, which may be handed to whoever finishes, or one that releases the
+    /// field in which the object keeps the lock that it was given.
+    /// </summary>
+    private static bool IsKeptForRelease(BodyFacts body, Grip grip) =>
+        body.Type.Bodies.Any(other => other.Body.Method is { MethodKind: MethodKind.Ordinary } method && body.Type.Calls.To(method).Any(call => call.IsDelegate)
+            && Uses(other, grip.Lock.Path.Variable, SyncAction.Release) && !Uses(other, grip.Lock.Path.Variable, SyncAction.Acquire))
+        || (grip.Lock.Path.Root.Symbol is IParameterSymbol given && body.Body.Operations.Any(operation => operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation kept, Value: var value }
+            && value.Unwrapped() is IParameterReferenceOperation used && SymbolEqualityComparer.Default.Equals(used.Parameter, given)
+            && body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Uses(other, kept.Field, SyncAction.Release))));
+
+    private static bool Uses(BodyFacts body, ISymbol? variable, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => nested.Calls)
+        .Any(call => EventReader.Read(call) is { } own && own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, variable));
 
     private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
         open.Add(body) && (Releases(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));

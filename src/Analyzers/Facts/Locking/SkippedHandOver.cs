@@ -18,10 +18,12 @@ internal static class SkippedHandOver
         var statement = acquire.Call.Syntax.FirstAncestorOrSelf<StatementSyntax>();
         if (statement is not { Parent: BlockSyntax round } || LoopAround(statement) is not { } loop || loop.Statement != round)
             return null;
+        // A lock of this call's own is nobody's once its loop is left.
+        var isOwn = grip.Lock.Path.Root.Symbol is ILocalSymbol;
         var first = functions.Min(function => function.Syntax.SpanStart);
         return functions.TrueForAll(function => round.Span.Contains(function.Syntax.Span)) && !body.Body.Calls.Any(call => IsUnknown(call, statement.Span.End, first))
             ? round.DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax).OfType<StatementSyntax>()
-                .FirstOrDefault(jump => jump.SpanStart > statement.Span.End && jump.Span.End < first && LeavesRound(jump, loop))?.GetLocation()
+                .FirstOrDefault(jump => jump.SpanStart > statement.Span.End && jump.Span.End < first && LeavesRound(jump, loop) && !(isOwn && jump is BreakStatementSyntax))?.GetLocation()
             : null;
     }
 

@@ -211,4 +211,21 @@ public sealed class OneLockAcrossTypesTests
         Assert.Equal("'_sampler.Stop()' waits for the work of 'Sampler.Loop' while 'Gauge._lock' is held, which 'Gauge.Accept' asks for: both wait for ever", wait.GetMessage());
         Assert.Equal(["_lock", ".Join()", "_lock"], wait.AdditionalLocations.Select(location => location.SourceTree!.GetText().ToString(location.SourceSpan)));
     }
+
+    [Theory]
+    [InlineData("base.Reconnect()")]
+    [InlineData("base.Reconnect(); base.Close()")]
+    public Task Accepts_ACallOfTheBaseClass_WhichIsNotThatOfTheOverride(string call) => Verify.Diagnostics("""
+        abstract class Agent
+        {
+            public virtual void Reconnect() => Console.WriteLine("again");
+            public virtual void Close() => Console.WriteLine("closed");
+        }
+        class Listener : Agent
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public override void Reconnect() { _gate.Wait(); try { CALL; } finally { _gate.Release(); } }
+            public override void Close() { _gate.Wait(); try { Console.WriteLine(); } finally { _gate.Release(); } }
+        }
+        """.Replace("CALL", call, StringComparison.Ordinal));
 }

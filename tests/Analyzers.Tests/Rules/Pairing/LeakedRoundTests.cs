@@ -293,4 +293,67 @@ public sealed class LeakedRoundTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_APermitOfItsOwnThatABreakLeaves() => Verify.Diagnostics("""
+        static class Parallels
+        {
+            public static async Task ForEach(IEnumerable<int> items, Func<int, Task> work, CancellationToken token)
+            {
+                var all = new List<Task>();
+                var throttle = new SemaphoreSlim(4, 4);
+                foreach (var item in items)
+                {
+                    await throttle.WaitAsync(token);
+                    if (token.IsCancellationRequested)
+                        break;
+                    all.Add(Task.Run(async () => { try { await work(item); } finally { throttle.Release(); } }, token));
+                }
+                await Task.WhenAll(all);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AReleaseThatAKeptDelegateBrings_AndOneOfTheFieldThatTheLockIsKeptIn() => Verify.Diagnostics("""
+        class Threads
+        {
+            private readonly SemaphoreSlim _free = new(4, 4);
+            private readonly CancellationTokenSource _shutdown = new();
+            private readonly Action<Task> _complete;
+            public Threads() => _complete = Completed;
+            public async Task<bool> TryRun(Func<Task> action)
+            {
+                try { await _free.WaitAsync(_shutdown.Token); }
+                catch (OperationCanceledException) { return false; }
+                var task = new Task<Task>(action);
+                if (_shutdown.IsCancellationRequested)
+                {
+                    _free.Release();
+                    return false;
+                }
+                _ = task.Unwrap().ContinueWith(_complete, CancellationToken.None);
+                task.Start(TaskScheduler.Default);
+                return true;
+            }
+            private void Completed(Task task) { Console.WriteLine(task.Exception); _free.Release(); }
+        }
+        sealed class Restore : IDisposable
+        {
+            private readonly object? _monitor;
+            public Restore(object? monitor, bool take, Func<bool> enter)
+            {
+                _monitor = monitor;
+                if (monitor != null && take)
+                    Monitor.Enter(monitor);
+                if (!enter())
+                {
+                    if (monitor != null && take)
+                        Monitor.Exit(monitor);
+                    throw new InvalidOperationException();
+                }
+            }
+            public void Dispose() { if (_monitor != null) Monitor.Exit(_monitor); }
+        }
+        """);
 }
