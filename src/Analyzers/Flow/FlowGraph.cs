@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -36,8 +37,5 @@ internal static class FlowGraph
 
     /// <summary>Whether no exception gets past the handlers of <paramref name="tryAndCatch"/>.</summary>
     public static bool CatchesEverything(this ControlFlowRegion tryAndCatch) => tryAndCatch.NestedRegions.Any(region =>
-        region.Kind == ControlFlowRegionKind.Catch
-        && (region.ExceptionType is null
-            || region.ExceptionType.SpecialType == SpecialType.System_Object
-            || region.ExceptionType is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }));
+        region.Kind == ControlFlowRegionKind.Catch && region.ExceptionType.IsOfAllExceptions());
 }

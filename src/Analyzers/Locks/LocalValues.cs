@@ -63,7 +63,13 @@ internal sealed class LocalValues
         }
     }
 
-    private static ISymbol? DeclaredBy(IPatternOperation pattern) => (pattern as IRecursivePatternOperation)?.DeclaredSymbol ?? (pattern as IDeclarationPatternOperation)?.DeclaredSymbol;
+    private static ISymbol? DeclaredBy(IPatternOperation pattern) => pattern switch
+    {
+        IRecursivePatternOperation { DeclaredSymbol: var found } => found,
+        IDeclarationPatternOperation { DeclaredSymbol: var found } => found,
+        INegatedPatternOperation { Pattern: var inner } => DeclaredBy(inner),
+        _ => null,
+    };
 
     private void Assign(IOperation target)
     {

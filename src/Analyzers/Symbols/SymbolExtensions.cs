@@ -209,4 +209,8 @@ internal static class SymbolExtensions
             _ => 0,
         };
     }
+
+    /// <summary>Whether a handler of that type takes every exception: one without a type, <c>object</c> and <see cref="Exception"/>.</summary>
+    public static bool IsOfAllExceptions(this ITypeSymbol? caught) =>
+        caught is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 }

@@ -8,8 +8,7 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <summary>An object that is kept in a member, or given to a constructor that may keep it.</summary>
 /// <param name="To">The member, or the constructor's parameter.</param>
 /// <param name="From">The constructor's parameter that it comes from, or the class whose object gives itself; null for all others.</param>
-/// <param name="Site">Where.</param>
-internal sealed record GivenObject(ISymbol To, ISymbol? From, Location Site)
+internal sealed record GivenObject(ISymbol To, ISymbol? From)
 {
     /// <summary>What the bodies of <paramref name="type"/> give and keep, of classes and interfaces of the compilation.</summary>
     public static IEnumerable<GivenObject> In(TypeFacts type)
@@ -31,13 +30,13 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From, Location Site)
                             yield return given;
                         break;
                     case IAssignmentOperation { Target: IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } target } assignment when IsOfInterest(target.Type):
-                        yield return new GivenObject(Keeper(target.Member), Source(assignment.Value, body), assignment.Syntax.GetLocation());
+                        yield return new GivenObject(Keeper(target.Member), Source(assignment.Value, body));
                         break;
                     case IFieldInitializerOperation { InitializedFields: [var field] } initializer when IsOfInterest(field.Type):
-                        yield return new GivenObject(Keeper(field), Source(initializer.Value, body), initializer.Syntax.GetLocation());
+                        yield return new GivenObject(Keeper(field), Source(initializer.Value, body));
                         break;
                     case IPropertyInitializerOperation { InitializedProperties: [var property] } initializer when IsOfInterest(property.Type):
-                        yield return new GivenObject(Keeper(property), Source(initializer.Value, body), initializer.Syntax.GetLocation());
+                        yield return new GivenObject(Keeper(property), Source(initializer.Value, body));
                         break;
                 }
             }
@@ -46,7 +45,7 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From, Location Site)
 
     private static IEnumerable<GivenObject> GivenTo(IEnumerable<IArgumentOperation> arguments, BodyFacts body) => arguments
         .Where(argument => argument.Parameter is { RefKind: RefKind.None } parameter && IsOfInterest(parameter.Type))
-        .Select(argument => new GivenObject(argument.Parameter!.OriginalDefinition, Source(argument.Value, body), argument.Syntax.GetLocation()));
+        .Select(argument => new GivenObject(argument.Parameter!.OriginalDefinition, Source(argument.Value, body)));
 
     /// <summary>The member as access paths name it: an auto-property by its field.</summary>
     private static ISymbol Keeper(ISymbol member) => ((ISymbol?)(member as IPropertySymbol)?.ReturnedField() ?? member).OriginalDefinition;

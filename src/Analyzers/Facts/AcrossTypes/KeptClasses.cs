@@ -21,29 +21,21 @@ internal static class KeptClasses
 
     private static IEnumerable<INamedTypeSymbol> Of(IOperation value, BodyFacts body)
     {
-        var isOwn = value.Unwrapped() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation };
-        var keeper = isOwn ? ((IFieldReferenceOperation)value.Unwrapped()).Field.OriginalDefinition : KeptElements.Holder(value, body);
-        if (keeper is null)
-            return [];
-        var types = body.Type.Bodies.SelectMany(other => other.Body.Operations)
-            .Select(operation => isOwn ? Assigned(operation, keeper) : Added(operation, keeper))
-            .OfType<IOperation>().Where(put => !put.IsNull())
-            .Select(put => put.Unwrapped().Type as INamedTypeSymbol).Distinct(SymbolEqualityComparer.Default).ToList();
+        var put = value.Unwrapped() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var field } ? Assignments.ValuesOf(field.OriginalDefinition, body.Type)
+            : KeptElements.Holder(value, body) is { } keeper ? Elements(keeper, body.Type)
+            : [];
+        var types = put.Where(element => !element.IsNull()).Select(element => element.Unwrapped().Type as INamedTypeSymbol).Distinct(SymbolEqualityComparer.Default).ToList();
         return types.TrueForAll(type => type is INamedTypeSymbol { TypeKind: TypeKind.Class } && type.Locations.Any(location => location.IsInSource)) ? types.OfType<INamedTypeSymbol>() : [];
     }
 
-    private static IOperation? Assigned(IOperation operation, ISymbol keeper) => operation switch
-    {
-        IAssignmentOperation { Target: IFieldReferenceOperation target, Value: var value } when SymbolEqualityComparer.Default.Equals(target.Field.OriginalDefinition, keeper) => value,
-        IFieldInitializerOperation { InitializedFields: [var field], Value: var value } when SymbolEqualityComparer.Default.Equals(field.OriginalDefinition, keeper) => value,
-        _ => null,
-    };
-
-    private static IOperation? Added(IOperation operation, ISymbol keeper) => operation switch
-    {
-        IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd" or "Enqueue" or "Push" or "AddFirst" or "AddLast" or "Insert", Instance: { } collection } call when KeptElements.IsOf(collection, keeper) => call.Arguments.LastOrDefault()?.Value,
-        IAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }, Value: var value } when KeptElements.IsOf(collection, keeper) => value,
-        IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var collection }, Value: var value } when KeptElements.IsOf(collection, keeper) => value,
-        _ => null,
-    };
+    /// <summary>What the type puts into the collection.</summary>
+    private static IEnumerable<IOperation> Elements(ISymbol keeper, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Calls)
+        .Where(call => call is { TargetMethod.Name: "Add" or "TryAdd" or "Enqueue" or "Push" or "AddFirst" or "AddLast" or "Insert", Instance: { } collection, Arguments.IsEmpty: false } && KeptElements.IsOf(collection, keeper))
+        .Select(call => call.Arguments[call.Arguments.Length - 1].Value)
+        .Concat(type.Assigning.Select(operation => operation switch
+        {
+            IAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }, Value: var value } when KeptElements.IsOf(collection, keeper) => value,
+            IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var collection }, Value: var value } when KeptElements.IsOf(collection, keeper) => value,
+            _ => null,
+        }).OfType<IOperation>());
 }

@@ -8,7 +8,7 @@ internal sealed class LockCycles
 {
     private const int MaximumCycle = 4;
 
-    /// <summary>The budget of one function: what comes to more locks than that, through more virtual calls, says nothing of a lock any more.</summary>
+    /// <summary>The budget of one function, the nearest first: what comes to more locks than that, through virtual calls, is a hub that says nothing of any.</summary>
     private const int MaximumReach = 128;
     private readonly ImmutableArray<LockUse> _uses;
     private readonly ILookup<ISymbol, LockUse> _callsOf;

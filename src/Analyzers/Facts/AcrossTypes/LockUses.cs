@@ -7,6 +7,7 @@ using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
@@ -65,8 +66,8 @@ internal sealed class LockUses(TypeFacts type)
                 Place = PlaceOf(callee, operation, body),
                 Given = GivenIn(operation, body),
                 Receiver = ReceiverOf(callee, operation, body),
-                IsOfBase = operation is IInvocationOperation { IsVirtual: false } && (callee.IsVirtual || callee.IsOverride),
-                IsLetGo = JoinedStart.GoesOnByItself(operation, callee),
+                IsOfBase = new CallSite(callee, operation, body).Receiver?.Syntax is BaseExpressionSyntax,
+                IsLetGo = JoinedStart.IsLetGo(operation, callee),
             };
         }
 
@@ -126,15 +127,17 @@ internal sealed class LockUses(TypeFacts type)
             || ((operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance) is IInstanceReferenceOperation);
 
     /// <summary>The members of the compilation that the method overrides or implements.</summary>
-    private IEnumerable<IMethodSymbol> Declared(IMethodSymbol method)
+    private static IEnumerable<IMethodSymbol> Declared(IMethodSymbol method)
     {
         if (method.OverriddenMethod is { } overridden && overridden.Locations.Any(location => location.IsInSource))
             yield return overridden;
+        foreach (var member in method.ExplicitInterfaceImplementations.Where(member => member.Locations.Any(location => location.IsInSource)))
+            yield return member;
         if (method.IsStatic || !method.IsCallableOutsideOutermostType())
             yield break;
-        foreach (var member in method.ContainingType.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
+        foreach (var member in method.ContainingType.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).SelectMany(implemented => implemented.GetMembers(method.Name)).OfType<IMethodSymbol>())
         {
-            if (member.Name == method.Name && SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+            if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
                 yield return member;
         }
     }

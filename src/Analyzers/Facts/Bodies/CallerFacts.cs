@@ -215,5 +215,5 @@ internal sealed class CallerFacts(TypeFacts type)
 
     /// <summary>Whether a release ends a critical section: of a semaphore only where one thread has it at a time, as others are signals.</summary>
     private bool IsGivenBackAsLock(Grip grip) =>
-        grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || (grip.Lock.Path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, type) == 1);
+        !grip.IsSemaphore || (grip.Lock.Path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, type) == 1);
 }

@@ -15,10 +15,13 @@ internal static class CallersPart
     /// <summary>Whether <paramref name="operation"/> may be done before the body gives its caller a task.</summary>
     public static bool Holds(IOperation operation, BodyFacts body)
     {
-        if (body.Body.Method is not { IsAsync: true } || body.Body.Operations.All(other => other is not IAwaitOperation))
+        if (body.Body.Method is not { IsAsync: true })
             return true;
         for (var (inner, outer) = (operation, operation.Parent); outer is not null && inner != body.Body.Root; (inner, outer) = (outer, outer.Parent))
         {
+            // Each round of an asynchronous sequence comes after an await of the next element.
+            if (outer is IForEachLoopOperation { IsAsynchronous: true } each && each.Body == inner)
+                return false;
             if (!(inner is ICatchClauseOperation && outer is ITryOperation attempt && MayThrowAtOnce(attempt.Body)) && AlwaysEvaluated(outer).TakeWhile(child => child != inner).Any(HasAwait))
                 return false;
         }
@@ -31,7 +34,7 @@ internal static class CallersPart
         block.Descendants().FirstOrDefault(part => part is IAwaitOperation or IInvocationOperation or IObjectCreationOperation) is IInvocationOperation or IObjectCreationOperation;
 
     private static bool HasAwait(IOperation operation) =>
-        operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } || AlwaysEvaluated(operation).Any(HasAwait);
+        operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } || AlwaysEvaluated(operation).Any(HasAwait);
 
     /// <summary>What is evaluated whenever the operation is, in order.</summary>
     private static IEnumerable<IOperation> AlwaysEvaluated(IOperation operation) => operation switch

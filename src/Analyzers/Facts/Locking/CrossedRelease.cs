@@ -52,7 +52,7 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
     {
         PathRootKind.Variable when grip.Lock.Path.Root.Symbol is IParameterSymbol => Renaming.IsGiven(grip, body) && IsFreeInCallers(grip, body),
         PathRootKind.Variable => grip.Lock.Path is { Elements.IsEmpty: true, Variable: ILocalSymbol local } && IsMadeHere(local, body) && body.Body.Outermost.WithNested.All(other => other == body.Body || IsBalanced(grip, body.Type.FactsOf(other))),
-        _ => !LockOwners.MayBeHeldByCaller(grip, body) && (!IsSemaphore(grip) || LockOwners.InitialCount(grip.Lock.Path.Variable!, body.Type) is not 0),
+        _ => !LockOwners.MayBeHeldByCaller(grip, body) && (!grip.IsSemaphore || LockOwners.InitialCount(grip.Lock.Path.Variable!, body.Type) is not 0),
     };
 
     private static bool IsFreeInCallers(Grip grip, BodyFacts body)
@@ -71,6 +71,4 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
     private static bool IsMadeHere(ILocalSymbol local, BodyFacts body) => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Syntax is BaseObjectCreationExpressionSyntax { Initializer: null }
         && body.Body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
             .All(use => use.Parent is IInvocationOperation or IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Monitor" } } } } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" } });
-
-    private static bool IsSemaphore(Grip grip) => grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim;
 }

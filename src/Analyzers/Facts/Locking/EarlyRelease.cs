@@ -14,10 +14,8 @@ internal static class EarlyRelease
         if (release.Event.Call.Syntax.Parent is not ExpressionStatementSyntax { Parent: BlockSyntax { Parent: CatchClauseSyntax { Parent: TryStatementSyntax attempt } } } || before.Any(path => path.Holds.ContainsKey(release.Grip)))
             return null;
         // A lone exit is said already. A semaphore that starts empty, or that a caller has, is given what it is to get.
-        if (LoneExit.Is(release.Event.Call, body) || LockOwners.MayBeHeldByCaller(release.Grip, body) || body.Body.IsConstruction || (IsSemaphore(release.Grip) && LockOwners.InitialCount(release.Grip.Lock.Path.Variable!, body.Type) is not > 0))
+        if (LoneExit.Is(release.Event.Call, body) || LockOwners.MayBeHeldByCaller(release.Grip, body) || body.Body.IsConstruction || (release.Grip.IsSemaphore && LockOwners.InitialCount(release.Grip.Lock.Path.Variable!, body.Type) is not > 0))
             return null;
         return flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && site.Event.Call.Syntax.SpanStart > attempt.Span.End)?.Event;
     }
-
-    private static bool IsSemaphore(Grip grip) => grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim;
 }

@@ -31,11 +31,11 @@ internal static class Leaks
 
     /// <summary>Whether the semaphore has nothing to give at first: who waits for it owes nobody a release.</summary>
     private static bool IsSignal(Grip grip, BodyFacts body) =>
-        grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 0;
+        grip.IsSemaphore && grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 0;
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || IsReleasedByCaller(body, grip) || IsKeptForRelease(body, grip))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -46,6 +46,8 @@ internal static class Leaks
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
+            if (IsReleasedByCaller(body, grip) || IsKeptForRelease(body, grip))
+                return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);
             if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !IsReleasedElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)
                 return new Leak(site, acquire, grip, jump, IsOnException: false, IsReleasedByCall: true);

@@ -63,7 +63,7 @@ internal sealed class LockFacts
     /// <summary>Whether <paramref name="grip"/> is of a semaphore that lets several threads in at once, and so keeps none of them out.</summary>
     public bool AdmitsSeveral(Grip grip)
     {
-        if (grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || grip.Lock.Path.Variable is not { } semaphore)
+        if (!grip.IsSemaphore || grip.Lock.Path.Variable is not { } semaphore)
             return false;
         if (!_places.TryGetValue(semaphore, out var places))
             _places[semaphore] = places = LockOwners.InitialCount(semaphore, _type);

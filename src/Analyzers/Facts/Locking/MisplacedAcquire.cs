@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -63,12 +64,10 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
     {
         var earlier = tried.EnclosingRegion!.NestedRegions.Where(region => region.FirstBlockOrdinal > tried.LastBlockOrdinal && region.LastBlockOrdinal < handler.FirstBlockOrdinal).ToList();
         var isCancellation = IsCancellation(handler.ExceptionType);
-        if (acquire.Event.IsCancellable && (isCancellation || IsAny(handler.ExceptionType)) && earlier.TrueForAll(region => !IsCancellation(region.ExceptionType)))
+        if (acquire.Event.IsCancellable && (isCancellation || handler.ExceptionType.IsOfAllExceptions()) && earlier.TrueForAll(region => !IsCancellation(region.ExceptionType)))
             return acquire.Event.Call;
-        return IsAny(handler.ExceptionType) ? FailureBefore(acquire, tried, flow) is { } failure && failure != acquire.Event.Call ? failure : null : null;
+        return handler.ExceptionType.IsOfAllExceptions() ? FailureBefore(acquire, tried, flow) is { } failure && failure != acquire.Event.Call ? failure : null : null;
     }
-
-    private static bool IsAny(ITypeSymbol? caught) => caught is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace.Name: "System" };
 
     private static bool IsCancellation(ITypeSymbol? caught) => caught is { Name: "OperationCanceledException" };
 

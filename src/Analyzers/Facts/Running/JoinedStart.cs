@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -37,6 +38,17 @@ internal static class JoinedStart
     /// <summary>Whether the call is of an asynchronous method and its task is kept or let go: the caller goes on while the callee waits.</summary>
     public static bool GoesOnByItself(IOperation call, IMethodSymbol callee) =>
         callee.IsAsync && call is IInvocationOperation && !IsAwaited(call) && !IsAwaitedLater(call) && !IsAwaitedWithOthers(call);
+
+    /// <summary>
+    /// Whether the call is of a method that gives a task, asynchronous or not, interfaces' included, and nobody waits for it: neither the caller nor, as the task
+    /// is returned to him, whoever called that, nor who has asked for one for each element of a sequence.
+    /// </summary>
+    public static bool IsLetGo(IOperation call, IMethodSymbol callee) =>
+        call is IInvocationOperation && (callee.IsAsync || callee.ReturnType is { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" })
+        && !IsAwaited(call) && !IsAwaitedLater(call) && !IsAwaitedWithOthers(call) && !IsReturned(call);
+
+    private static bool IsReturned(IOperation call) => call.Unconverted() is IReturnOperation
+        && (AsyncCalls.IsSelected(call) || !call.EnclosingInMember().Any(outer => outer is IAnonymousFunctionOperation));
 
     /// <summary>Whether the task is an argument of <c>await Task.WhenAll(…)</c>.</summary>
     private static bool IsAwaitedWithOthers(IOperation call)

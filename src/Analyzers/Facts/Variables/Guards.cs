@@ -33,7 +33,7 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
         {
             var path = grip.Lock.Path;
             // A semaphore that has nothing to give at first is a signal: what its wait keeps apart is not known.
-            if (grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, access.Body.Type) == 0)
+            if (grip.IsSemaphore && path.Variable is { } semaphore && LockOwners.InitialCount(semaphore, access.Body.Type) == 0)
                 hasOthers = true;
             else if (path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject)
             {

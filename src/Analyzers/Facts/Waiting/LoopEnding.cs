@@ -39,7 +39,7 @@ internal static class LoopEnding
 
     private static IOperation Unconfigured(IOperation awaited) => awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task } ? task : awaited;
 
-    private static bool IsForAll(ICatchClauseOperation handler) => handler.Filter is null && handler.ExceptionType is null or { Name: "Exception", ContainingNamespace: { Name: "System" } } or { SpecialType: SpecialType.System_Object };
+    private static bool IsForAll(ICatchClauseOperation handler) => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions();
 
     private static bool IsInTry(PolledLoop loop) => loop.Operation.Syntax.Ancestors()
         .TakeWhile(node => node is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))

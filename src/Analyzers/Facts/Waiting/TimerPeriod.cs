@@ -31,7 +31,7 @@ internal static class TimerPeriod
     {
         var tick = entry.Target;
         return entry.Created is { } created && !Given(created).IsDefault && ThreadEntries.HolderOf(created) is { } holder
-            && tick.Body.Operations.OfType<IInvocationOperation>().Where(call => call.TargetMethod is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" }).ToList() is [{ Instance: { } timer } again]
+            && tick.Body.Calls.Where(call => call.TargetMethod is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" }).ToList() is [{ Instance: { } timer } again]
             && SymbolEqualityComparer.Default.Equals(tick.Paths.Read(timer).Variable, holder) && IsStep(again, tick)
             && again.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime") is { Value: var due } && !MayBeNever(due, tick.Type)
             ? again : null;

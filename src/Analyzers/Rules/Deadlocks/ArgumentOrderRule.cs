@@ -68,7 +68,7 @@ internal sealed class ArgumentOrderRule : BodyRule
         held.Lock.Kind == wanted.Lock.Kind && !(held.Mode == LockMode.Shared && wanted.Mode == LockMode.Shared) && AreAlike(held.Lock.Path, wanted.Lock.Path, body);
 
     private static bool LetsOneIn(Grip grip, BodyFacts body) =>
-        grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || (grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 1);
+        !grip.IsSemaphore || (grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) == 1);
 
     /// <summary>Whether the two are different elements of one collection, picked by computed indices.</summary>
     private static bool AreNeighbours(AccessPath held, AccessPath wanted) =>

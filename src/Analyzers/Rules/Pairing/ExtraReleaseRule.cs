@@ -64,12 +64,12 @@ internal sealed class ExtraReleaseRule : TypeRule
         release.Syntax.Ancestors().OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(release.Syntax.Span)
             && attempt.Catches.Any(caught => caught.Declaration?.Type.ToString() is "SemaphoreFullException" or "SynchronizationLockException" or "ApplicationException"));
 
-    private static string Consequence(Grip grip) => grip.Lock.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "it lets one too many in, or throws at the maximum" : "it throws";
+    private static string Consequence(Grip grip) => grip.IsSemaphore ? "it lets one too many in, or throws at the maximum" : "it throws";
 
     /// <summary>A body that acquires and releases the semaphore, as all others do that acquire it; null where some do not, or where a caller may hold it.</summary>
     private static BodyFacts? IsUnpaired(Grip grip, BodyFacts body, TypeFacts type)
     {
-        if (grip.Lock.Kind is not (PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim) || grip.Lock.Path.Variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field || LockOwners.InitialCount(field, type) is not > 0)
+        if (!grip.IsSemaphore || grip.Lock.Path.Variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field || LockOwners.InitialCount(field, type) is not > 0)
             return null;
         if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { DeclaredAccessibility: not Accessibility.Private } method } || type.Calls.To(method).Any() || MayAcquire(body, field))
             return null;

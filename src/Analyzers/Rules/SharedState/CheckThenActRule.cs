@@ -127,5 +127,5 @@ internal sealed class CheckThenActRule : TypeRule
 
     /// <summary>Whether a handler takes whatever is thrown there: who wrote it counts on failures.</summary>
     private static bool IsCaught(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)
-        && attempt.Catches.Any(handler => handler is { Filter: null, ExceptionType: { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }));
+        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions()));
 }

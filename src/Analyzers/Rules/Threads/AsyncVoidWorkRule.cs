@@ -63,7 +63,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
 
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
         && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true }).ToList() is [ITryOperation attempt]
-        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType is null or { Name: "Exception" } or { SpecialType: SpecialType.System_Object });
+        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions());
 
     private static bool IsDropped(IOperation call)
     {

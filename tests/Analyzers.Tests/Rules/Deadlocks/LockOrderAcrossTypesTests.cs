@@ -317,6 +317,8 @@ public sealed class LockOrderAcrossTypesTests
     [InlineData("try { await Task.Delay(1); } catch (TimeoutException) { lock (_servers) Console.WriteLine(); }")]
     [InlineData("try { await Task.Yield(); } finally { lock (_servers) Console.WriteLine(); }")]
     [InlineData("using (await Task.Run(() => new System.IO.MemoryStream())) { lock (_servers) Console.WriteLine(); }")]
+    [InlineData("await foreach (var part in Parts()) { lock (_servers) Console.WriteLine(part); } async IAsyncEnumerable<int> Parts() { await Task.Yield(); yield return 1; }")]
+    [InlineData("await using (new AsyncPart()) { } lock (_servers) Console.WriteLine();")]
     [InlineData("foreach (var part in await Task.Run(() => new int[3])) { lock (_servers) Console.WriteLine(part); }")]
     public Task Accepts_WhatAnAsyncCalleeAsksForAfterAnAwait(string work) => Verify.Diagnostics(Hub(work));
 
@@ -329,6 +331,7 @@ public sealed class LockOrderAcrossTypesTests
             public void Beat() { lock (_gate) _hub.Configure(); }
             public void Write() { lock (_gate) Console.WriteLine(); }
         }
+        sealed class AsyncPart : IAsyncDisposable { public async ValueTask DisposeAsync() => await Task.Yield(); }
         class Hub
         {
             private readonly object _servers = new();

@@ -16,27 +16,7 @@ public sealed class OneLockAcrossTypesTests
         }
         """;
 
-    [Theory]
-    [InlineData("_thread?.Join()")]
-    [InlineData("if (_thread is { } running) running.Join()")]
-    public Task Reports_AJoinInAPart_WhoseThreadComesBackToTheLock(string join) => Verify.Diagnostics(Sampler.Replace("JOIN", join, StringComparison.Ordinal) + """
-
-        sealed class Gauge : ISink
-        {
-            private readonly object _lock = new();
-            private readonly List<double> _samples = [];
-            private readonly Sampler _sampler;
-            public Gauge() => _sampler = new Sampler(this);
-            public void Start() => _sampler.Start();
-            public void Accept(double sample) { lock (_lock) _samples.Add(sample); }
-            public int Close() { lock (_lock) { {|LKS2006:_sampler.Stop()|}; return _samples.Count; } }
-        }
-        """);
-
-    [Theory]
-    [InlineData("_thread?.Join(1000)", "lock (_lock) { _sampler.Stop(); return _samples.Count; }")]
-    [InlineData("_thread?.Join()", "_sampler.Stop(); lock (_lock) { return _samples.Count; }")]
-    public Task Accepts_AJoinWithALimit_AndAfterTheLock(string join, string close) => Verify.Diagnostics(Sampler.Replace("JOIN", join, StringComparison.Ordinal) + """
+    private const string Gauge = Sampler + """
 
         sealed class Gauge : ISink
         {
@@ -48,7 +28,26 @@ public sealed class OneLockAcrossTypesTests
             public void Accept(double sample) { lock (_lock) _samples.Add(sample); }
             public int Close() { CLOSE }
         }
-        """.Replace("CLOSE", close, StringComparison.Ordinal));
+        """;
+
+    [Theory]
+    [InlineData("_thread?.Join()")]
+    [InlineData("if (_thread is { } running) running.Join()")]
+    [InlineData("if (_thread is not { } running) return; running.Join()")]
+    [InlineData("var running = _thread; running!.Join()")]
+    public Task Reports_AJoinInAPart_WhoseThreadComesBackToTheLock(string join) => Verify.Diagnostics(Gauge
+        .Replace("JOIN", join, StringComparison.Ordinal).Replace("CLOSE", "lock (_lock) { {|LKS2006:_sampler.Stop()|}; return _samples.Count; }", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Reports_AWholeThatImplementsWhatItsPartCallsExplicitly() => Verify.Diagnostics(Gauge
+        .Replace("public void Accept", "void ISink.Accept", StringComparison.Ordinal)
+        .Replace("JOIN", "_thread?.Join()", StringComparison.Ordinal).Replace("CLOSE", "lock (_lock) { {|LKS2006:_sampler.Stop()|}; return _samples.Count; }", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("_thread?.Join(1000)", "lock (_lock) { _sampler.Stop(); return _samples.Count; }")]
+    [InlineData("_thread?.Join()", "_sampler.Stop(); lock (_lock) { return _samples.Count; }")]
+    public Task Accepts_AJoinWithALimit_AndAfterTheLock(string join, string close) => Verify.Diagnostics(Gauge
+        .Replace("JOIN", join, StringComparison.Ordinal).Replace("CLOSE", close, StringComparison.Ordinal));
 
     [Fact]
     public Task Accepts_AJoinInAPart_ThatReportsToAnother() => Verify.Diagnostics(Sampler.Replace("JOIN", "_thread?.Join()", StringComparison.Ordinal) + """
@@ -228,4 +227,49 @@ public sealed class OneLockAcrossTypesTests
             public override void Close() { _gate.Wait(); try { Console.WriteLine(); } finally { _gate.Release(); } }
         }
         """.Replace("CALL", call, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("int first = base.Level; return first")]
+    [InlineData("return base.Level + 1")]
+    public Task Accepts_APropertyOfTheBaseClass_WhichIsNotThatOfTheOverride(string read) => Verify.Diagnostics("""
+        abstract class Tank { public virtual int Level => 1; }
+        class Guarded : Tank
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public override int Level { get { _gate.Wait(); try { READ; } finally { _gate.Release(); } } }
+        }
+        """.Replace("READ", read, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("_ = _feed.LoadAsync(); return 0;")]
+    [InlineData("var load = _feed.LoadAsync(); _pending.Add(load); return 0;")]
+    [InlineData("_pending.AddRange(new[] { _feed }.Select(feed => feed.LoadAsync())); return 0;")]
+    [InlineData("return await {|LKS2003:_feed.LoadAsync()|};")]
+    [InlineData("return await Load(); Task<int> Load() => {|LKS2003:_feed.LoadAsync()|};")]
+    [InlineData("return (await Task.WhenAll(new[] { _feed }.Select(feed => {|LKS2003:feed.LoadAsync()|}))).Sum();")]
+    public Task Reports_WhatIsWaitedFor_NotWhatIsLetGo(string refresh) => Verify.Diagnostics("""
+        interface IFeed { Task<int> LoadAsync(); }
+        sealed class Reader
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly List<Task<int>> _pending = [];
+            private readonly IFeed _feed;
+            private int _articles;
+            public Reader() => _feed = new Feed(this);
+            public async Task<int> RefreshAsync()
+            {
+                await _gate.WaitAsync();
+                try { await Task.Yield(); REFRESH } finally { _gate.Release(); }
+            }
+            public async Task StoreAsync(int articles)
+            {
+                await _gate.WaitAsync();
+                try { _articles += articles; } finally { _gate.Release(); }
+            }
+        }
+        sealed class Feed(Reader reader) : IFeed
+        {
+            public async Task<int> LoadAsync() { await reader.StoreAsync(3); return 3; }
+        }
+        """.Replace("REFRESH", refresh, StringComparison.Ordinal));
 }

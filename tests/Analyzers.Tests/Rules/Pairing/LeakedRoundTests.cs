@@ -356,4 +356,22 @@ public sealed class LeakedRoundTests
             public void Dispose() { if (_monitor != null) Monitor.Exit(_monitor); }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnExceptionBeforeARelease_ThoughAKeptDelegateReleasesElsewhere() => Verify.Diagnostics("""
+        class Threads
+        {
+            private readonly SemaphoreSlim _free = new(4, 4);
+            private readonly Action<Task> _complete;
+            public Threads() => _complete = Completed;
+            public Action<Task> Complete => _complete;
+            private void Completed(Task task) { Console.WriteLine(task.Exception); _free.Release(); }
+            public void Run(Func<int> work)
+            {
+                {|LKS3002:_free.Wait()|};
+                Console.WriteLine(work());
+                _free.Release();
+            }
+        }
+        """);
 }
