@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Composition;
 using Lockset.Analyzers.Rules;
 using Lockset.CodeFixes.Editing;
+using Lockset.CodeFixes.Editing.Sections;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Lockset.CodeFixes.Fixes.Guarding;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Composition;
 using Lockset.Analyzers.Rules;
 using Lockset.CodeFixes.Editing;
+using Lockset.CodeFixes.Editing.Sections;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
