@@ -16,6 +16,9 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<GivenObject> _given = [];
     private readonly ConcurrentBag<ServiceRegistration> _services = [];
     private readonly ConcurrentBag<InjectedCall> _injected = [];
+    private readonly ConcurrentBag<GuardedState> _guarded = [];
+    private readonly ConcurrentBag<InheritedAccess> _inherited = [];
+    private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
     private LockCycles? _cycles;
 
@@ -43,6 +46,15 @@ internal sealed class CompilationFacts
     /// <summary>All calls of objects that the container hands out, by place.</summary>
     public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
 
+    /// <summary>All that classes keep under a lock for those which derive from them, by the variable.</summary>
+    public ILookup<ISymbol, GuardedState> Guarded => _guarded.ToLookup(state => state.Variable, SymbolEqualityComparer.Default);
+
+    /// <summary>All accesses to inherited variables, by place.</summary>
+    public ImmutableArray<InheritedAccess> Inherited => _inherited.OrderBy(access => Order(access.Site)).ToImmutableArray();
+
+    /// <summary>The functions that some function of the compilation calls while it holds a lock.</summary>
+    public ImmutableHashSet<ISymbol> CalledUnderLock => _locks.Where(use => !use.Held.IsEmpty).Select(use => use.Callee).OfType<ISymbol>().ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
+
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
@@ -58,6 +70,10 @@ internal sealed class CompilationFacts
             _locks.Add(held);
         foreach (var given in GivenObject.In(type))
             _given.Add(given);
+        foreach (var state in GuardedState.Of(type))
+            _guarded.Add(state);
+        foreach (var access in InheritedAccess.Of(type, parent => _locking.GetOrAdd(parent, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking))))
+            _inherited.Add(access);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

@@ -12,7 +12,15 @@ internal static class LockTable
     public static bool Mentions(string member) => s_rows.ContainsKey(member);
 
     /// <summary>Whether a member of that name acquires or releases some primitive.</summary>
-    public static bool Holds(string member) => s_rows.TryGetValue(member, out var rows) && rows.Exists(row => row.Action is SyncAction.Acquire or SyncAction.Release);
+    public static bool Holds(string member) => Acquires(member) || Releases(member);
+
+    /// <summary>Whether a member of that name acquires some primitive.</summary>
+    public static bool Acquires(string member) => Has(member, SyncAction.Acquire);
+
+    /// <summary>Whether a member of that name releases some primitive.</summary>
+    public static bool Releases(string member) => Has(member, SyncAction.Release);
+
+    private static bool Has(string member, SyncAction action) => s_rows.TryGetValue(member, out var rows) && rows.Exists(row => row.Action == action);
 
     /// <summary>The row of a member, or null for a member that does nothing to a primitive.</summary>
     /// <param name="type">The simple name of a type in <c>System.Threading</c>.</param>

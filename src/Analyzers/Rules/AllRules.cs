@@ -105,6 +105,7 @@ internal static class AllRules
 
     public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(
         new RaceAcrossTypesRule(),
+        new InheritedGuardRule(),
         new LockOrderAcrossTypesRule(),
         OneLockAcrossTypesRule.Waits,
         OneLockAcrossTypesRule.Reacquires,

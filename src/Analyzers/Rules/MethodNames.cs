@@ -12,7 +12,10 @@ internal static class MethodNames
     /// Whether the body belongs to a member that, by its name, runs before or after all others; it tells nothing where a thread is
     /// known to be running at the time.
     /// </summary>
-    public static bool IsLifecycle(Body body) => body.Outermost.Method is { } method
+    public static bool IsLifecycle(Body body) => IsLifecycle(body.Outermost.Owner);
+
+    /// <summary>Whether the member, by its name, runs before or after all others.</summary>
+    public static bool IsLifecycle(ISymbol member) => member is IMethodSymbol method
         && (method.MethodKind == MethodKind.Destructor
             || Array.Exists(s_beforeOrAfterUse, name => method.Name.StartsWith(name, StringComparison.Ordinal)));
 }

@@ -9,11 +9,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Variables;
 
-/// <summary>All accesses to the fields, auto-properties and captured primary constructor parameters of a type.</summary>
+/// <summary>All accesses to the fields, auto-properties and captured primary constructor parameters of a type, and to those that it inherits.</summary>
 internal sealed class AccessTable
 {
+    private readonly ImmutableHashSet<ISymbol> _bases;
+    private readonly List<(IOperation Operation, ISymbol Variable, BodyFacts Body)> _ofBases = [];
+    private ImmutableArray<Access> _inherited;
+
     public AccessTable(TypeFacts type)
     {
+        _bases = BasesOf(type.Type).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
         var accesses = new List<Access>();
         foreach (var body in type.Bodies)
         {
@@ -36,16 +41,35 @@ internal sealed class AccessTable
     /// <summary>The accesses of each variable.</summary>
     public ImmutableArray<IGrouping<ISymbol?, Access>> ByVariable { get; }
 
-    private static Access? Read(IOperation operation, BodyFacts body)
+    /// <summary>The accesses to variables of classes of the compilation that the type's own objects inherit, and to the statics of such a class, in source order.</summary>
+    public ImmutableArray<Access> Inherited => _inherited.IsDefault
+        ? _inherited = _ofBases.Where(use => !IsOnlyNamed(use.Operation)).Select(use => Of(use.Operation, use.Variable, OwnerOf(use.Variable, null, use.Body), use.Body)).ToImmutableArray()
+        : _inherited;
+
+    private Access? Read(IOperation operation, BodyFacts body)
     {
         var (variable, instance) = operation is IParameterReferenceOperation reference && reference.Parameter.IsPrimaryConstructorParameter() ? (reference.Parameter, null) : Stored(operation);
-        if (variable is null || !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) || IsOnlyNamed(operation))
+        if (variable is null)
             return null;
+        if (SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
+            return IsOnlyNamed(operation) ? null : Of(operation, variable, OwnerOf(variable, instance, body), body);
+        if (!_bases.IsEmpty && _bases.Contains(variable.ContainingType) && (variable.IsStatic || instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }) && !variable.IsVirtual && !variable.IsOverride)
+            _ofBases.Add((operation, variable, body));
+        return null;
+    }
 
-        var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))
-            : instance is null ? AccessPath.This
-            : body.Paths.Read(instance);
-        return Of(operation, variable, owner, body);
+    private static AccessPath OwnerOf(ISymbol variable, IOperation? instance, BodyFacts body) =>
+        variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))
+        : instance is null ? AccessPath.This
+        : body.Paths.Read(instance);
+
+    /// <summary>The classes of the compilation, declared elsewhere, that the type and those nested in it derive from.</summary>
+    private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol type)
+    {
+        for (var parent = type.BaseType; parent is { SpecialType: SpecialType.None } && parent.Locations is [{ IsInSource: true }, ..]; parent = parent.BaseType)
+            yield return parent.OriginalDefinition;
+        foreach (var inherited in type.GetTypeMembers().SelectMany(BasesOf))
+            yield return inherited;
     }
 
     /// <summary>The field that is read or set, or the auto-property, whose field has no name; and the object that has it.</summary>

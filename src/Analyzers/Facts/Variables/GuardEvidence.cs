@@ -20,6 +20,13 @@ internal sealed record GuardEvidence(Grip Guard, Access Example, int Guarded, in
     /// <summary>Whether the access holds the guard; for a read it is enough to hold it together with others.</summary>
     public bool IsHeldAt(Access access) => IsHeldAt(Guard, access);
 
+    /// <summary>The accesses that a lock has to protect: where the reference never changes, only what is done to the object matters.</summary>
+    public static List<Access> Relevant(ISymbol variable, IEnumerable<Access> accesses) =>
+        accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
+
+    /// <summary>In how many members the accesses are.</summary>
+    public static int Members(IEnumerable<Access> accesses) => accesses.Select(access => access.Body.Body.Outermost).Distinct().Count();
+
     private static bool IsHeldAt(Grip guard, Access access) => access.Guards.Locks.Contains(guard) || (!access.Changes && access.Guards.Locks.Any(grip => grip.Lock.Equals(guard.Lock)));
 
     /// <summary>The best guard of the variable whose accesses outside of construction are <paramref name="accesses"/>, or null.</summary>

@@ -1,7 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
-using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,12 +27,11 @@ internal sealed class InconsistentGuardRule : TypeRule
     {
         foreach (var (variable, accesses) in type.Shared)
         {
-            // Where the reference never changes, only what is done to the object matters.
-            var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
+            var relevant = GuardEvidence.Relevant(variable, accesses);
             if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
                 continue;
-            var holders = Members(relevant.Where(guard.IsHeldAt));
-            var members = Members(relevant);
+            var holders = GuardEvidence.Members(relevant.Where(guard.IsHeldAt));
+            var members = GuardEvidence.Members(relevant);
             if (holders < 2 || guard.Guarded < 3)
                 continue;
             // A read beside few others may well be meant without the lock; walking through what they change is not.
@@ -42,8 +40,6 @@ internal sealed class InconsistentGuardRule : TypeRule
                 Publish(report, variable, access, guard, holders, members);
         }
     }
-
-    private static int Members(IEnumerable<Access> accesses) => accesses.Select(access => access.Body.Body.Outermost).Distinct().Count();
 
     private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>
         access.Guards.AreNone
@@ -71,9 +67,19 @@ internal sealed class InconsistentGuardRule : TypeRule
     {
         if (read.Use is not null || read.IsElement)
             return !accesses.Any(access => access.Writes && !access.IsElement);
-        var type = (read.Variable as IFieldSymbol)?.Type ?? (read.Variable as IPropertySymbol)?.Type;
-        return type is { IsValueType: true, SpecialType: SpecialType.None or SpecialType.System_Decimal or SpecialType.System_Nullable_T, TypeKind: not TypeKind.Enum };
+        return IsOfSeveralSteps(read.Variable);
     }
+
+    /// <summary>Whether a value of the variable may be written in several steps.</summary>
+    public static bool IsOfSeveralSteps(ISymbol variable) =>
+        variable.ValueType() is { IsValueType: true, SpecialType: SpecialType.None or SpecialType.System_Decimal or SpecialType.System_Nullable_T, TypeKind: not TypeKind.Enum };
+
+    /// <summary>What the access does, in the words of the message.</summary>
+    public static string Done(bool writes, bool changes) => writes ? "written" : changes ? "changed" : "read";
+
+    /// <summary>What comes of it.</summary>
+    public static string Consequence(bool changes, bool usesContents) =>
+        changes ? "another thread is in the middle of something under it" : usesContents ? "another thread may be changing it" : "the value may be stale, or half of a change";
 
     /// <summary>The collection that is locked to guard itself: its author has said what the lock is for.</summary>
     private static bool IsDeclared(GuardEvidence guard, ISymbol variable) => SymbolEqualityComparer.Default.Equals(guard.Guard.Lock.Path.Variable, variable);
@@ -93,13 +99,13 @@ internal sealed class InconsistentGuardRule : TypeRule
         object[] arguments =
         [
             variable.Name,
-            access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read",
+            Done(access.Writes, access.Changes),
             text,
             holders,
             members,
             guard.Example.Body.Body.Name,
             Excerpt.Line(guard.Example.Location),
-            access.Changes ? "another thread is in the middle of something under it" : access.Use is null ? "the value may be stale, or half of a change" : "another thread may be changing it",
+            Consequence(access.Changes, access.Use is not null),
         ];
         // Internal and protected members may have callers that hold the lock.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private };
