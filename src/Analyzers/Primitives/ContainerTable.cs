@@ -20,6 +20,9 @@ internal static class ContainerTable
     /// <summary>By full metadata name, the use that each known member is.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, ContentsUse>> Rows = Read();
 
+    /// <summary><c>SyntaxKind.SpreadElement</c>, which the oldest supported compiler has no name for.</summary>
+    private const int SpreadElement = 9078;
+
     private static readonly HashSet<string> s_names = new(Rows.Keys.Select(row => row.Substring(row.LastIndexOf('.') + 1).Split('`')[0]));
 
     /// <summary>Whether objects of <paramref name="type"/> must not be changed while they are used by another thread.</summary>
@@ -39,6 +42,8 @@ internal static class ContainerTable
             IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : Use(reference.Type, property.Property),
             IForEachLoopOperation loop when loop.Collection == use => ContentsUse.Read,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } linq } } when linq.NamespaceName() == "System.Linq" => ContentsUse.Read,
+            IArgumentOperation { Parameter: { } parameter } when IsRunThrough(parameter) => ContentsUse.Read,
+            { Syntax.RawKind: SpreadElement } => ContentsUse.Read,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ContainingType: { Name: "CollectionExtensions", ContainingNamespace.Name: "Generic" }, Name: var name } } call } argument when call.Arguments[0] == argument =>
                 name is "TryAdd" or "Remove" or "AddRange" or "InsertRange" ? ContentsUse.Write : ContentsUse.Read,
             IConditionalAccessOperation access when access.Operation == use => access.WhenNotNull switch
@@ -50,6 +55,21 @@ internal static class ContainerTable
             _ => null,
         };
     }
+
+    /// <summary>Whether a read goes through the contents step by step, or looks something up in them, so that a change at the same time can break it: not one that only asks how many there are, or for what is at an index.</summary>
+    public static bool IsDisturbed(IOperation reference) => reference.Unconverted() switch
+    {
+        IPropertyReferenceOperation { Property: var property } => property.IsIndexer && reference.Type is not { Name: "List" or "ArrayList" or "Collection" or "ObservableCollection" },
+        IInvocationOperation { TargetMethod.Name: var name } => name is not ("Peek" or "TryPeek" or "Slice"),
+        IConditionalAccessOperation => false,
+        _ => true,
+    };
+
+    /// <summary>Whether a method of the base library goes through all elements of what it is given before it returns: <c>string.Join(", ", names)</c>, <c>new List&lt;int&gt;(numbers)</c>.</summary>
+    private static bool IsRunThrough(IParameterSymbol parameter) =>
+        parameter.Type is { Name: "IEnumerable" or "IDictionary" or "ICollection", TypeKind: TypeKind.Interface }
+        && parameter.ContainingSymbol is IMethodSymbol method
+        && method.NamespaceName() is "System" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections.Immutable" or "System.Threading.Tasks" or "System.IO";
 
     private static ContentsUse? Use(ITypeSymbol? type, ISymbol member)
     {

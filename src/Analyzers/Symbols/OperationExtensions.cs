@@ -37,6 +37,14 @@ internal static class OperationExtensions
         return use;
     }
 
+    /// <summary>Whether each round of the loop runs <paramref name="operation"/> anew: not what it runs through, or begins with.</summary>
+    public static bool Repeats(this ILoopOperation loop, IOperation operation) => loop.Syntax.Span.Contains(operation.Syntax.Span) && loop switch
+    {
+        IForEachLoopOperation each => !each.Collection.Syntax.Span.Contains(operation.Syntax.Span),
+        IForLoopOperation counted => !counted.Before.Any(before => before.Syntax.Span.Contains(operation.Syntax.Span)),
+        _ => true,
+    };
+
     /// <summary>Whether the value is an object made here: by <c>new</c>, or as a collection in brackets.</summary>
     public static bool IsMadeHere(this IOperation value) => value.Unwrapped() is var made && (made is IObjectCreationOperation || made.Syntax.RawKind == CollectionExpressionSyntax);
 

@@ -20,6 +20,7 @@ internal static class JoinTable
             "Dispose" or "DisposeAsync" or "Stop" => method.ContainingType.Name is "Timer" or "ITimer",
             _ => false,
         },
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "Enabled", ContainingType: { Name: "Timer", ContainingNamespace.Name: "Timers" } } }, Value.ConstantValue: { HasValue: true, Value: false } } => true,
         // The task that a continuation is given has ended before.
         IPropertyReferenceOperation { Property: { Name: "Result", ContainingType.Name: "Task" }, Instance: not IParameterReferenceOperation } => true,
         _ => false,

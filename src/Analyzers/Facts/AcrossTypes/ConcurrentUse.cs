@@ -32,7 +32,7 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
             {
                 foreach (var (second, other) in bare)
                 {
-                    if (what.CanConflict(other) && type.Threads.InParallel(first, second) is { } meeting)
+                    if (what.CanConflict(other) && type.Threads.InParallel(first, second) is { MayBeKeptApart: false } meeting)
                         yield return new ConcurrentUse(what, other, first.Location, new Race(first, second, meeting).IsCertain, meeting.Text, meeting.Sites);
                 }
             }

@@ -198,8 +198,9 @@ internal sealed class CallerFacts(TypeFacts type)
 
         foreach (var call in body.Body.Calls)
         {
-            if (call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Contract" or "Trace" } && call.Arguments.Length > 0
-                && HeldQuery.Read(call.Arguments[0].Value) is { } asserted)
+            // An assertion, whoever's it is: a statement that does nothing but to be told that the lock is held.
+            if (call is { Parent: IExpressionStatementOperation, TargetMethod: { ReturnsVoid: true, Name: var name }, Arguments: [{ Parameter.Type.SpecialType: SpecialType.System_Boolean, Value: var told }, ..] }
+                && !name.Contains("False") && HeldQuery.Read(told) is { } asserted)
             {
                 yield return new Grip(new LockId(asserted.Kind, body.Paths.Read(asserted.Target)), asserted.Mode);
             }

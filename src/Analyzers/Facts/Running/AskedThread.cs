@@ -10,7 +10,15 @@ internal static class AskedThread
 {
     /// <summary>Whether the answer decides if <paramref name="operation"/> of <paramref name="body"/> runs.</summary>
     public static bool Decides(IOperation operation, BodyFacts body) =>
-        body.Type.AsksForThread && operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => IsQuestion(part) || AsksForCaller(part, body)));
+        body.Type.AsksForThread && (operation.Deciding().Any(condition => Asks(condition, body)) || body.Body.Calls.Any(call => call.Syntax.Span.End <= operation.Syntax.SpanStart && IsAsserted(call, body)));
+
+    private static bool Asks(IOperation condition, BodyFacts body) => condition.DescendantsAndSelf().Any(part => IsQuestion(part) || AsksForCaller(part, body));
+
+    /// <summary>Whether the call is a statement that fails on the wrong thread: an assertion that is handed the answer, or a method of the type that asks and throws.</summary>
+    private static bool IsAsserted(IInvocationOperation call, BodyFacts body) => call.Parent is IExpressionStatementOperation
+        && (call.TargetMethod.Name == "VerifyAccess"
+            || call.Arguments.Any(argument => argument.Parameter?.Type.SpecialType == SpecialType.System_Boolean && Asks(argument.Value, body))
+            || body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && callee.Body.Operations.Any(IsQuestion) && callee.Body.Operations.Any(operation => operation is IThrowOperation));
 
     /// <summary>Whether the operation tells one thread from the others: a flag that each has of its own, a thread that is compared, the question of a user interface.</summary>
     public static bool IsQuestion(IOperation operation) => operation switch
@@ -18,7 +26,7 @@ internal static class AskedThread
         IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.Name: "ThreadLocal", Type.SpecialType: SpecialType.System_Boolean } } => true,
         IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } flag } => flag.IsThreadStatic(),
         IPropertyReferenceOperation { Property: { Name: "InvokeRequired", ContainingType.Name: "Control" or "ISynchronizeInvoke" } } => true,
-        IInvocationOperation { TargetMethod: { Name: "CheckAccess", Parameters.IsEmpty: true } } => true,
+        IInvocationOperation { TargetMethod: { Name: "CheckAccess" or "VerifyAccess", Parameters.IsEmpty: true } } => true,
         _ when IsRunningThread(operation) => IsCompared(operation),
         _ => false,
     };

@@ -22,6 +22,22 @@ internal static class JoinedStart
             && join.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, holder) || IsGiven(use.Local, created)));
     }
 
+    /// <summary>Whether the member that starts the work waits for it, and does not come to <paramref name="other"/> itself: only what it does meanwhile runs beside the work.</summary>
+    public static bool IsWithinItsMember(ThreadEntry entry, BodyFacts other) =>
+        IsJoinedLater(entry) && other.Type.Threads.WaysTo(other).All(body => body.Body.Outermost != entry.StartedIn.Body.Outermost);
+
+    private static bool IsJoinedLater(ThreadEntry entry)
+    {
+        if (entry.Row.Blocks)
+            return true;
+        if (entry.Created is not { } created || ThreadEntries.HolderOf(created) is not (null or ILocalSymbol))
+            return false;
+        // Of several, kept in a list, the member waits for all.
+        var holder = ThreadEntries.HolderOf(created) as ILocalSymbol ?? created.Enclosing().OfType<IInvocationOperation>().Select(call => (call.Instance as ILocalReferenceOperation)?.Local).FirstOrDefault(local => local is not null);
+        return holder is not null && entry.StartedIn.Body.Operations.Any(join => join.Syntax.SpanStart >= created.Syntax.Span.End && JoinTable.MayJoin(join)
+            && join.DescendantsAndSelf().Any(use => use is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, holder)));
+    }
+
     /// <summary>Whether the local is handed to the work.</summary>
     private static bool IsGiven(ILocalSymbol local, IOperation created) =>
         created.DescendantsAndSelf().OfType<IArgumentOperation>().Any(argument => argument.Value.Unwrapped() is ILocalReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Local, local));
@@ -32,7 +48,8 @@ internal static class JoinedStart
         var use = created.Parent;
         while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" })
             use = use.Parent;
-        return use is IAwaitOperation || (use is not null && JoinTable.IsJoin(use));
+        // A method of the program's own that is named for it waits, too.
+        return use is IAwaitOperation || (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.IsStatic: true } call } ? JoinTable.MayJoin(call) : use is not null && JoinTable.IsJoin(use));
     }
 
     /// <summary>Whether the call is of an asynchronous method and its task is kept or let go: the caller goes on while the callee waits.</summary>

@@ -12,6 +12,9 @@ namespace Lockset.Analyzers.Facts.Running;
 /// <param name="Right">The thread at the second access.</param>
 internal sealed record Meeting(string Text, ImmutableArray<Location> Sites, ThreadRoot Left, ThreadRoot Right)
 {
+    /// <summary>Whether something suggests that the one thread which is known and the callers of the type's members keep out of each other's way.</summary>
+    public bool MayBeKeptApart { get; init; }
+
     /// <summary>Describes how the threads of <paramref name="left"/> and <paramref name="right"/> meet, as seen from the first access.</summary>
     /// <param name="left">The thread at the first access.</param>
     /// <param name="first">The access that is reported.</param>

@@ -190,9 +190,9 @@ internal static class ThreadEntries
         for (var outer = created.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
             // The round that starts it is the last one.
-            if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.Break }] } && outer.Parent is not ILoopOperation)
+            if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.Break }] } block && !GoesOn(block, created))
                 return false;
-            if (outer is ILoopOperation loop)
+            if (outer is ILoopOperation loop && loop.Repeats(created))
             {
                 return !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
                     && operation.Syntax.SpanStart >= created.Syntax.SpanStart
@@ -203,6 +203,10 @@ internal static class ThreadEntries
 
         return false;
     }
+
+    /// <summary>Whether the body of a loop goes on with the next round after <paramref name="created"/>, although it ends the loop where it is done.</summary>
+    private static bool GoesOn(IBlockOperation block, IOperation created) => block.Parent is ILoopOperation loop
+        && block.Descendants().Any(jump => jump is IBranchOperation { BranchKind: BranchKind.Continue, Target: var target } && SymbolEqualityComparer.Default.Equals(target, loop.ContinueLabel) && jump.Syntax.SpanStart > created.Syntax.SpanStart);
 
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>

@@ -60,6 +60,9 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
             return false;
         if (Target.Body.Root.Syntax.Span.Contains(declaration.Span))
             return true;
+        // Each run of a function has locals of its own: those of one share them which it starts itself.
+        if (Created is not null && variable.ContainingSymbol is IMethodSymbol { DeclaringSyntaxReferences: [var function] } && function.SyntaxTree == Created.Syntax.SyntaxTree && !function.Span.Contains(Created.Syntax.Span))
+            return true;
         if (Row.OverlapsItself || Created is null)
             return false;
         for (var outer = Created.Parent; outer is not null; outer = outer.Parent)

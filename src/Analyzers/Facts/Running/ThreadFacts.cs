@@ -63,7 +63,7 @@ internal sealed class ThreadFacts
             .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
             .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, first, pair.right, second) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
             .Where(pair => AreReached(pair.left, first) && AreReached(pair.right, second))
-            .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller))
+            .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller) with { MayBeKeptApart = KeptApart.MayBe(pair.left, first, pair.right, second, _type) })
             .FirstOrDefault();
     }
 
@@ -113,24 +113,24 @@ internal sealed class ThreadFacts
     }
 
     /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>
-    private Body OutsideCaller(BodyFacts body)
+    public Body OutsideCaller(BodyFacts body) => (WaysTo(body).FirstOrDefault(IsCallableFromOutside) ?? _type.FactsOf(body.Body.Outermost)).Body;
+
+    /// <summary>The body, those that call it or hand it over, those in which it is written, and so on, the nearest first.</summary>
+    public IEnumerable<BodyFacts> WaysTo(BodyFacts body)
     {
         var seen = new HashSet<BodyFacts> { body };
         var pending = new Queue<BodyFacts>([body]);
         while (pending.Count > 0)
         {
-            var candidate = pending.Dequeue();
-            if (IsCallableFromOutside(candidate))
-                return candidate.Body;
-            var callers = candidate.Body.Method is { } method ? _type.Calls.To(method).Select(call => call.Caller) : [];
-            foreach (var caller in candidate.Body.Enclosing is { } enclosing ? callers.Append(_type.FactsOf(enclosing)) : callers)
+            var next = pending.Dequeue();
+            yield return next;
+            var callers = next.Body.Method is { } method ? _type.Calls.To(method).Select(call => call.Caller) : [];
+            foreach (var caller in next.Body.Enclosing is { } enclosing ? callers.Append(_type.FactsOf(enclosing)) : callers)
             {
                 if (seen.Add(caller))
                     pending.Enqueue(caller);
             }
         }
-
-        return body.Body.Outermost;
     }
 
     /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>

@@ -13,6 +13,8 @@ namespace Lockset.Analyzers.Facts.Running;
 /// <summary>Knows which accesses come before a thread's start or after its end.</summary>
 internal static class ThreadOrder
 {
+    private const int MaximumDepth = 3;
+
     /// <summary>Whether the two accesses cannot overlap, because one thread is started after, or has ended before, the other's access.</summary>
     /// <param name="type">The type.</param>
     /// <param name="left">The thread at the first access.</param>
@@ -25,11 +27,14 @@ internal static class ThreadOrder
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
+            return one != other && (KeepsStarted(left, second) || KeepsStarted(right, first) || JoinedStart.IsWithinItsMember(one, other.StartedIn) || JoinedStart.IsWithinItsMember(other, one.StartedIn) || IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
         if (DirectRun.Is(entry, outside, type))
+            return true;
+        // While a member waits for what it has started, its caller does not come to others.
+        if (othersMayJoin && JoinedStart.IsWithinItsMember(entry, outside.Body))
             return true;
         // Whoever is given the task of one piece of work waits for it before anything else is asked of the object.
         if (entry.IsReturned && entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && !entry.Target.Body.Operations.Any(operation => operation is ILoopOperation))
@@ -43,7 +48,7 @@ internal static class ThreadOrder
 
     /// <summary>Whether the first thread starts the second when it has made its access, as one that hands its work on.</summary>
     private static bool IsRelayed(TypeFacts type, ThreadEntry first, Access access, ThreadEntry then) =>
-        !first.IsRepeated && !then.IsRepeated && !then.Starts.IsEmpty && then.Starts.All(start => start.Body == first.Target)
+        !first.IsRepeated && !then.IsRepeated && !then.Starts.IsEmpty && then.Starts.All(start => type.Threads.WaysTo(start.Body).Contains(first.Target))
         && IsOrdered(type, then, first, access.Operation, access.Body, access.Anchor, []);
 
     /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
@@ -96,7 +101,7 @@ internal static class ThreadOrder
             return true;
         if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor) || (!ShareLoop(operation, start, anchor) && (AreAlternatives(operation, start) || EndsAfter(start, operation)))))
             return true;
-        if (JoinsBefore(body, operation, starts, anchor, entry) || IsBeforeCallsOfStarter(type, entry, operation, body, anchor))
+        if (JoinsBefore(body, operation, starts, anchor, entry) || JoinsInRound(body, operation, starts, entry) || IsBeforeCallsOfStarter(type, entry.StartedIn, operation, body, anchor, MaximumDepth))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
         if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any(call => call.Caller.Body.Outermost == body.Body.Outermost))
@@ -116,14 +121,15 @@ internal static class ThreadOrder
     private static bool IsBefore(IOperation operation, IOperation start, ISymbol anchor) =>
         (operation.Syntax.Span.End <= start.Syntax.SpanStart || (operation != start && start.Syntax.Span.Contains(operation.Syntax.Span))) && !ShareLoop(operation, start, anchor);
 
-    /// <summary>Whether the body makes the operation, and then calls the private method that starts the thread, from where it is or a lambda.</summary>
-    private static bool IsBeforeCallsOfStarter(TypeFacts type, ThreadEntry entry, IOperation operation, BodyFacts body, ISymbol anchor)
+    /// <summary>Whether the body makes the operation, and then calls the private method that starts the thread, or one that comes to it, from where it is or a lambda.</summary>
+    private static bool IsBeforeCallsOfStarter(TypeFacts type, BodyFacts startedIn, IOperation operation, BodyFacts body, ISymbol anchor, int depth)
     {
-        if (entry.StartedIn.Body is not { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } starter } || entry.StartedIn == body)
+        if (startedIn.Body is not { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } starter } || startedIn == body)
             return false;
         var calls = type.Calls.To(starter).Where(call => call.Caller.Body.Outermost == body.Body.Outermost)
             .Select(call => call.Caller == body ? call.Operation : LambdaAround(call.Caller, body)).ToList();
-        return calls.Count > 0 && calls.TrueForAll(call => call is not null && IsBefore(operation, call, anchor));
+        return calls.Count > 0 ? calls.TrueForAll(call => call is not null && IsBefore(operation, call, anchor))
+            : depth > 0 && type.Calls.To(starter).Any(call => IsBeforeCallsOfStarter(type, call.Caller, operation, body, anchor, depth - 1));
     }
 
     /// <summary>The lambda of <paramref name="outer"/> in which <paramref name="inner"/> is written: nothing in it runs before it is made.</summary>
@@ -142,6 +148,13 @@ internal static class ThreadOrder
         !IsOfOthers(join, entry, body)
         && join.Syntax.Span.End <= operation.Syntax.SpanStart
         && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start, anchor) || ShareLoop(join, start, anchor))));
+
+    /// <summary>Whether the operation comes before the starts, and each round of the loops around them waits for what it has started before the next one begins.</summary>
+    private static bool JoinsInRound(BodyFacts body, IOperation operation, List<IOperation> starts, ThreadEntry entry) => starts.Count > 0 && starts.TrueForAll(start =>
+        operation.Syntax.Span.End <= start.Syntax.SpanStart
+        && body.Signals.Waits.Any(join => join.Syntax.SpanStart >= start.Syntax.Span.End && !IsOfOthers(join, entry, body)
+            && join.Statement() is { Parent: IBlockOperation block } && block.Syntax.Span.Contains(start.Syntax.Span)
+            && start.Enclosing().FirstOrDefault(outer => outer is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation) is ILoopOperation round && round.Syntax.Span.Contains(block.Syntax.Span)));
 
     /// <summary>Whether the join is of a thread in a local that holds another one for certain, which does not wait for anything itself.</summary>
     private static bool IsOfOthers(IOperation join, ThreadEntry entry, BodyFacts body)
@@ -226,7 +239,7 @@ internal static class ThreadOrder
     {
         for (var outer = left.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
-            if (outer is ILoopOperation loop && loop.Syntax.Span.Contains(right.Syntax.Span) && !(anchor is ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } && loop.Body.Syntax.Span.Contains(declaration.Span)))
+            if (outer is ILoopOperation loop && loop.Repeats(left) && loop.Repeats(right) && !(anchor is ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } && loop.Body.Syntax.Span.Contains(declaration.Span)))
                 return true;
         }
 

@@ -90,7 +90,7 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     public bool IsOwnElement => IsElement
         && Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().FirstOrDefault() is { } element
         && element.Indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index))
-        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation
+        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
 
     /// <summary>Whether the index is the variable of a loop that goes through all elements: from a constant to a length or constant.</summary>

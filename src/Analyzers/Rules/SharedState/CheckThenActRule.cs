@@ -80,7 +80,7 @@ internal sealed class CheckThenActRule : TypeRule
     /// <summary>A test before the lock decides on a change under it, and is not made again: <c>if (_balance >= x) lock (_gate) _balance -= x;</c>.</summary>
     private static void CheckOutsideLock(Report report, ISymbol variable, ImmutableArray<Access> accesses)
     {
-        foreach (var act in accesses.Where(access => (access.Kind == AccessKind.Update || Takes(access)) && !access.IsElement && !access.Guards.Locks.IsEmpty && !access.Guards.HasOthers))
+        foreach (var act in accesses.Where(access => ((access.Kind == AccessKind.Update && !IsOfBits(access)) || Takes(access)) && !access.IsElement && !access.Guards.Locks.IsEmpty && !access.Guards.HasOthers))
         {
             if (LexicalLocks.Around(act.Operation).LastOrDefault() is not { } section)
                 continue;
@@ -95,6 +95,9 @@ internal sealed class CheckThenActRule : TypeRule
                 $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too");
         }
     }
+
+    /// <summary>Whether bits are set or cleared: to do it again changes nothing.</summary>
+    private static bool IsOfBits(Access update) => update.Operation is ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Or or BinaryOperatorKind.And };
 
     /// <summary>Whether the call takes something out that must be there.</summary>
     private static bool Takes(Access access) => access.Use == ContentsUse.Write && access.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" or "RemoveAt" or "RemoveFirst" or "RemoveLast" };

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -36,23 +37,25 @@ internal sealed class CompoundUseRule : BodyRule
             }
 
             var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
-            if (test is null || IsDecidedBetween(act, test, use.Key))
+            var read = test is null && use.Kind == Use.Set ? ReadInto(act, use, body) : null;
+            if ((test ?? read) is not { } first || IsDecidedBetween(act, first, use.Key))
                 continue;
-            var consequence = (test.TargetMethod.Name, use.Kind) switch
+            var consequence = (test?.TargetMethod.Name, use.Kind) switch
             {
+                (null, _) => "an update by another thread in between is lost",
                 ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
                 ("ContainsKey", Use.Add) => "another thread may have added the key in between",
                 ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
-                ("TryGetValue", Use.Set) when DependsOn(act, test) => "an update by another thread in between is lost",
+                ("TryGetValue", Use.Set) when DependsOn(act, test!) => "an update by another thread in between is lost",
                 _ => null,
             };
-            if (consequence is null || !judged.Add((test, use.Kind)))
+            if (consequence is null || !judged.Add((first, use.Kind)))
                 continue;
-            object[] arguments = [$"'{Excerpt.Of(test.Syntax)}' on line {Excerpt.Line(test.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-            if (IsOfOthers(use.Receiver, body) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
-                report.Suggest(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
+            object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
+            if (IsOfOthers(use.Receiver, body) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && IsReplaceable(act, body)) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
+                report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
             else
-                report.At(act.Syntax.GetLocation(), [test.Syntax.GetLocation()], FixHints.None, arguments);
+                report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         }
     }
 
@@ -94,16 +97,46 @@ internal sealed class CompoundUseRule : BodyRule
             ? block.Operations.TakeWhile(before => before != statement).OfType<IExpressionStatementOperation>().Select(before => TestIn(before.Operation, use, body)).LastOrDefault(found => found is { TargetMethod.Name: "TryGetValue" })
             : null;
 
+    /// <summary>The read of the same key whose result is kept in a local, from which the stored value is computed: <c>var n = map.GetOrAdd(key, 0); map[key] = n + 1;</c>.</summary>
+    private static IOperation? ReadInto(IOperation act, (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference) use, BodyFacts body)
+    {
+        if (act is not ISimpleAssignmentOperation { Value: var value } || value.Unwrapped() is ILocalReferenceOperation)
+            return null;
+        return value.DescendantsAndSelf().OfType<ILocalReferenceOperation>()
+            .Where(reference => reference.Local.Type.IsValueType)
+            .Select(reference => body.Type.Locks.LocalsOf(body.Body).OnlyValue(reference.Local)?.Unwrapped())
+            .FirstOrDefault(read => read is not null && Asked(read) is var (receiver, key) && body.Paths.Read(receiver).Equals(body.Paths.Read(use.Receiver)) && key.IsWrittenLike(use.Key));
+    }
+
+    /// <summary>The dictionary and the key of a call that gives the value of the key.</summary>
+    private static (IOperation Receiver, IOperation Key)? Asked(IOperation read) => read switch
+    {
+        IPropertyReferenceOperation item => Item(item),
+        IInvocationOperation { TargetMethod.Name: "GetOrAdd", Instance: { } receiver, Arguments: [var key, ..] } when IsDictionary(receiver.Type) => (receiver, key.Value),
+        IInvocationOperation { TargetMethod: { Name: "GetValueOrDefault", IsExtensionMethod: true }, Arguments: [var receiver, var key, ..] } when IsDictionary(receiver.Value.Unwrapped().Type) => (receiver.Value.Unwrapped(), key.Value),
+        _ => null,
+    };
+
     /// <summary>Whether whoever comes first stores what the others would: a constant, or what is computed from the key alone.</summary>
     private static bool StoresTheSame(IOperation act, IOperation key) =>
         act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || IsOfKey(value.Unwrapped(), key.Unwrapped()));
+
+    /// <summary>Whether a new object of the program's own is stored that nothing is done to: one is as good as another.</summary>
+    private static bool IsReplaceable(IOperation act, BodyFacts body)
+    {
+        var stored = (act as ISimpleAssignmentOperation)?.Value.Unwrapped();
+        var local = (stored as ILocalReferenceOperation)?.Local;
+        var made = (local is null ? stored : body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped()) as IObjectCreationOperation;
+        return made?.Type is { } type && type.Locations.Any(location => location.IsInSource) && !ContainerTable.IsUnsafe(type) && !type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable")
+            && (local is null || !body.Body.Operations.Any(use => use is ILocalReferenceOperation { Parent: IMemberReferenceOperation { Parent: IAssignmentOperation } or IInvocationOperation } reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)));
+    }
 
     private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
         || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.Any(argument => IsOfKey(argument.Value.Unwrapped(), key))
             && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));
 
     /// <summary>Whether an atomic call with the same key, on another collection, lets one thread through between the two.</summary>
-    private static bool IsDecidedBetween(IOperation act, IInvocationOperation test, IOperation key) => act.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>
+    private static bool IsDecidedBetween(IOperation act, IOperation test, IOperation key) => act.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>
         part is IInvocationOperation { TargetMethod.Name: "TryRemove" or "TryAdd" or "TryUpdate", Instance: { } receiver } claim && IsDictionary(receiver.Type)
         && claim.Syntax.SpanStart > test.Syntax.SpanStart && claim.Arguments[0].Value.IsWrittenLike(key));
 
@@ -127,7 +160,7 @@ internal sealed class CompoundUseRule : BodyRule
         var local = (read as ILocalReferenceOperation ?? (read as IDeclarationExpressionOperation)?.Expression as ILocalReferenceOperation)?.Local;
         return local is { Type.IsValueType: true } && act is ISimpleAssignmentOperation { Value: var value }
             && value.Unwrapped() is not ILocalReferenceOperation
-            && value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
+            && value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local) && !(reference.Parent is ISimpleAssignmentOperation set && set.Target == reference));
     }
 
     /// <summary>Whether the dictionary is a local that nothing else can have.</summary>

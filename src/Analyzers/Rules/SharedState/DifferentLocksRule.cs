@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -26,6 +27,7 @@ internal sealed class DifferentLocksRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        var judged = new HashSet<(ISymbol, BodyFacts, IOperation)>();
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
@@ -41,7 +43,11 @@ internal sealed class DifferentLocksRule : TypeRule
                 if (other is null)
                     continue;
                 var meet = type.Threads.InParallel(access, other) is { } meeting && new Race(access, other, meeting).IsCertain;
-                if (!meet && type.Threads.IsConfined(access.Body))
+                // What a function and its lambdas share they mostly use in turn.
+                if (!meet && (variable is ILocalSymbol or IParameterSymbol || type.Threads.IsConfined(access.Body) || !IsAllKnown(access)))
+                    continue;
+                // One wrong lock is one defect, however much is done under it.
+                if (!judged.Add((variable, access.Body, LexicalLocks.Around(access.Operation).FirstOrDefault() ?? access.Operation)))
                     continue;
                 var grip = access.Guards.Locks.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 object[] arguments = [variable.Name, access.Use == ContentsUse.Write ? "changed" : access.Writes ? "written" : "read", Name(grip, access), Name(other.Guards.Locks.First(held => held.Lock.Equals(main)), other), other.Body.Body.Name, Excerpt.Line(other.Location)];
@@ -64,6 +70,10 @@ internal sealed class DifferentLocksRule : TypeRule
         IFieldSymbol or IPropertySymbol or null => SymbolEqualityComparer.Default.Equals((grip.Lock.Path.Variable ?? grip.Lock.Path.Root.Symbol as ISymbol)?.OutermostType() ?? variable.OutermostType(), variable.OutermostType()),
         _ => true,
     };
+
+    /// <summary>Whether nothing else is held when a lambda or local function comes to the access: whoever waits for what it starts keeps its locks meanwhile.</summary>
+    private static bool IsAllKnown(Access access) => access.Body.Body.Enclosing is null
+        || access.Body.Type.Callers.LocksAtEntry(access.Body.Type.FactsOf(access.Body.Body.Outermost)) is { IsKnown: true, Must.IsEmpty: true };
 
     private static string Name(Grip grip, Access access) => LockText.Of(grip, access) ?? grip.Lock.ToString();
 }

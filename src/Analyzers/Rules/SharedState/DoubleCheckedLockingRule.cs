@@ -86,7 +86,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     });
 
     private static bool SetsOthers(ISimpleAssignmentOperation assignment, BodyFacts body, bool after) => assignment is { Value.ConstantValue: { HasValue: true, Value: true } }
-        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other } } } && other.Type.SpecialType != SpecialType.System_Boolean && IsReadFreely(other, body));
+        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other }, Value: var data } } && !data.IsNull() && other.Type.SpecialType != SpecialType.System_Boolean && IsReadFreely(other, body));
 
     /// <summary>Whether anybody reads the data without a lock: who only turns away when the flag is set does not.</summary>
     private static bool IsReadFreely(IFieldSymbol data, BodyFacts body) => data.IsVisibleOutsideType()

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -64,13 +66,17 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     /// <summary>Two threads do it, or one does it while another writes.</summary>
     private static (string, ImmutableArray<Location>, bool)? OfThreads(Access update, ImmutableArray<Access> accesses)
     {
-        foreach (var other in accesses.Where(access => access.Writes && !access.Guards.MayExclude(update.Guards)).OrderByDescending(access => access == update))
+        var meetings = accesses.Where(access => access.Writes && !access.Guards.MayExclude(update.Guards)).OrderByDescending(access => access == update)
+            .Select(other => update.Body.Type.Threads.InParallel(update, other));
+        Meeting? guess = null;
+        foreach (var meeting in meetings.OfType<Meeting>())
         {
-            if (update.Body.Type.Threads.InParallel(update, other) is { } meeting)
+            if (!meeting.MayBeKeptApart)
                 return (meeting.Text, meeting.Sites, true);
+            guess ??= meeting;
         }
 
-        return null;
+        return guess is null ? null : (guess.Text, guess.Sites, false);
     }
 
     private static (string, ImmutableArray<Location>, bool)? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
@@ -114,16 +120,19 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         var example = guard.Example;
         return ($"without '{LockText.Of(guard.Guard.Lock)}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
             ImmutableArray.Create(example.Location),
-            // Protected members may have callers that hold the lock.
+            // Protected and internal members may have callers that hold the lock.
             (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
-                && update.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal });
+                && IsOpen(update.Body.Body.Outermost));
     }
 
     private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
             // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
-            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && IsStep(update) && update.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal })
+            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && IsStep(update) && IsOpen(update.Body.Body.Outermost))
             : null;
+
+    /// <summary>Whether anybody may call the member, or the type alone, so that nothing is known to others only of the locks that are held.</summary>
+    private static bool IsOpen(Body member) => member.Method is not { DeclaredAccessibility: Accessibility.Internal or Accessibility.Protected or Accessibility.ProtectedAndInternal };
 
     private static bool IsCounted(ISymbol variable) => variable is IFieldSymbol { Type.IsValueType: true } or IFieldSymbol { Type: IArrayTypeSymbol };
 }

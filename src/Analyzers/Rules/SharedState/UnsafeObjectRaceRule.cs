@@ -16,7 +16,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.UnsafeObjectRace,
         title: "An object that is not thread-safe is used by concurrent code",
-        messageFormat: "'{0}' is a {1}, which is not thread-safe; '{2}' changes it, {3}: it may lose elements, throw or never return",
+        messageFormat: "'{0}' is a {1}, which is not thread-safe; '{2}' {3}, {4}: it may lose elements, throw or never return",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -38,6 +38,8 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             var guard = GuardEvidence.Of(accesses);
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
                 Publish(report, variable.Name, change, uses, guard, mayDiffer: false);
+            if (guard is not null && uses.All(use => use.Use != ContentsUse.Write || guard.IsHeldAt(use)))
+                CheckReads(report, variable.Name, uses, guard);
         }
 
         foreach (var (uses, isForAll) in KeptObjects.Of(type))
@@ -47,20 +49,32 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         }
     }
 
+    /// <summary>All changes hold the lock, and a read does not that goes through what is being changed.</summary>
+    private static void CheckReads(Report report, string name, ImmutableArray<Access> uses, GuardEvidence guard)
+    {
+        foreach (var read in uses.Where(use => use.Use == ContentsUse.Read && use.Guards.AreNone && ContainerTable.IsDisturbed(use.Operation) && !MethodNames.IsLifecycle(use.Body.Body)))
+        {
+            // Who has looked under the lock already knows what he wants to know.
+            if (uses.Any(other => other.Body.Body.Outermost == read.Body.Body.Outermost && guard.IsHeldAt(other)) || LockText.Of(guard.Guard, read) is not { } text)
+                continue;
+            var threads = read.Body.Type.Threads;
+            var meeting = uses.Where(use => use.Use == ContentsUse.Write && (threads.EntriesReaching(use.Body).Any() || threads.EntriesReaching(read.Body).Any()))
+                .Select(change => threads.InParallel(read, change))
+                .FirstOrDefault(meeting => meeting is { MayBeKeptApart: false });
+            if (meeting is not null)
+                report.At(read.Location, meeting.Sites, LockHints.OfGuard(guard, read), name, read.Operation.Type?.Name ?? "object", Excerpt.Of(Whole(read.Operation).Syntax), $"reads it without '{text}', under which it is changed", meeting.Text);
+        }
+    }
+
+    private static IOperation Whole(IOperation read) => read.Unconverted() switch
+    {
+        IForEachLoopOperation or null => read,
+        IArgumentOperation { Parent: { } call } => call,
+        var outer => outer,
+    };
+
     /// <summary>Whether the variable is given other objects as time goes by: who changes one may be alone with it.</summary>
     private static bool IsReplaced(ImmutableArray<Access> accesses) => accesses.Any(access => access.Writes);
-
-    /// <summary>Whether the thread's loop calls handlers that others have given to the type, which may be those that call the member: they come and go on its own course.</summary>
-    private static bool MayBeOneThread(Meeting meeting, TypeFacts type) =>
-        (meeting.Left.Entry is null ? meeting.Right.Entry : meeting.Right.Entry is null ? meeting.Left.Entry : null) is { } thread
-        && type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
-            .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface } handler && handler.Locations.Any(location => location.IsInSource)
-                && call.Enclosing().Any(outer => outer is ILoopOperation)
-                && type.Bodies.Any(body => body.Body.Method is { DeclaredAccessibility: not Accessibility.Private } member && member.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, handler))));
-
-    /// <summary>Whether one of the threads is known only as whoever calls a protected member: derived classes may call it before the other starts.</summary>
-    private static bool IsDerivedCaller(Meeting meeting, Access use) =>
-        (meeting.Left.Entry is null || meeting.Right.Entry is null) && use.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal };
 
     private static void Publish(Report report, string name, Access change, ImmutableArray<Access> uses, GuardEvidence? guard, bool mayDiffer)
     {
@@ -76,10 +90,10 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         var hints = LockHints.OfGuard(guard, change);
         if (hints.IsEmpty && conflicts.All(conflict => conflict.Use == change))
             hints = hints.Add(FixHints.Member, change.Variable.Name);
-        object[] arguments = [name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), conflicts[0].Meeting!.Text];
+        object[] arguments = [name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), "changes it", conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
         var isCertain = change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes);
-        if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => MayBeOneThread(conflict.Meeting!, change.Body.Type) || IsDerivedCaller(conflict.Meeting!, conflict.Use)))
+        if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => conflict.Meeting!.MayBeKeptApart))
             report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
         else
             report.Suggest(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);

@@ -213,4 +213,22 @@ public sealed class CheckThenActTests
             private void Close() => _line = null;
         }
         """);
+
+    [Fact]
+    public Task Accepts_BitsThatAreSetAgain() => Verify.Diagnostics("""
+        class States
+        {
+            private readonly object _gate = new();
+            private int _state;
+            public void Add(int flags)
+            {
+                if ((_state & flags) != flags)
+                {
+                    lock (_gate)
+                        _state |= flags;
+                }
+            }
+            public void Remove(int flags) { lock (_gate) _state &= ~flags; }
+        }
+        """);
 }

@@ -220,4 +220,90 @@ public sealed class CompoundUseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AValueThatIsComputedFromOneThatWasGot() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Limiter
+        {
+            private readonly ConcurrentDictionary<string, int> _calls = new();
+            public bool Allows(string address)
+            {
+                var calls = _calls.GetOrAdd(address, 0);
+                if (calls >= 10)
+                    return false;
+                {|LKS1007:_calls[address] = calls + 1|};
+                return true;
+            }
+            public void Count(string address)
+            {
+                var calls = _calls.GetValueOrDefault(address);
+                {|LKS1007:_calls[address] = calls + 1|};
+            }
+            public void CountKnown(string address)
+            {
+                var calls = _calls[address];
+                {|LKS1007:_calls[address] = calls + 1|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsGotOfAnotherKeyOrDictionaryOrStoredAsItIs() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Limiter
+        {
+            private readonly ConcurrentDictionary<string, int> _calls = new();
+            private readonly ConcurrentDictionary<string, int> _limits = new();
+            private readonly object _gate = new();
+            public void Copy(string from, string to)
+            {
+                var calls = _calls.GetOrAdd(from, 0);
+                _calls[to] = calls + 1;
+                _limits[from] = calls + 1;
+            }
+            public int Get(System.Type type, string key)
+            {
+                if (_calls.TryGetValue(key, out var result))
+                    return result;
+                _calls[key] = result = type.Name.Length;
+                return result;
+            }
+            public void Count(string address)
+            {
+                lock (_gate)
+                {
+                    var calls = _calls.GetOrAdd(address, 0);
+                    _calls[address] = calls + 1;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Page()", "", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("new Page()", "page.Visits = 1;", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("new Page()", "page.Show();", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("new OpenPage()", "", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereOneNewObjectIsAsGoodAsAnother(string value, string then, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Concurrent;
+            public class Page { public int Visits; public void Show() { } }
+            public sealed class OpenPage : Page, System.IDisposable { public void Dispose() { } }
+            public sealed class Pages
+            {
+                private readonly ConcurrentDictionary<string, Page> _pages = new();
+                public void Add(string name)
+                {
+                    if (_pages.ContainsKey(name))
+                        return;
+                    var page = {{value}};
+                    _pages[name] = page;
+                    {{then}}
+                }
+            }
+            """, "Pages.cs")]));
+        Assert.Equal(severity, Assert.Single(reported, diagnostic => diagnostic.Id == "LKS1007").Severity);
+    }
 }

@@ -58,4 +58,57 @@ public sealed class DifferentLocksTests
             public int Other { get { lock (_second) return _total; } }
         }
         """);
+
+    [Fact]
+    public Task Reports_OneWrongLockOnce() => Verify.Diagnostics("""
+        class Nodes
+        {
+            private readonly object _gate = new();
+            private readonly HashSet<string> _nodes = [];
+            public void Add(string node) { lock (_gate) _nodes.Add(node); }
+            public void Remove(string node) { lock (_gate) _nodes.Remove(node); }
+            public List<string> Clear()
+            {
+                lock (_nodes)
+                {
+                    var removed = new List<string>({|LKS1017:_nodes|});
+                    _nodes.Clear();
+                    return removed;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatAFunctionAndItsLambdaShareInTurn() => Verify.Diagnostics("""
+        class Runner
+        {
+            private readonly SemaphoreSlim _semaphore = new(1, 1);
+            private readonly Stack<string> _stack = new();
+            public async Task Run(Func<Task> work, Func<Func<Task>, Task> run)
+            {
+                var name = "";
+                await _semaphore.WaitAsync();
+                try
+                {
+                    name = "started";
+                }
+                finally
+                {
+                    _semaphore.Release();
+                }
+
+                await run(async () =>
+                {
+                    lock (_stack)
+                    {
+                        _stack.Push(name);
+                        name = "";
+                    }
+
+                    await work();
+                });
+            }
+        }
+        """);
 }

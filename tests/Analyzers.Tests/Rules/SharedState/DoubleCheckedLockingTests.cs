@@ -154,4 +154,28 @@ public sealed class DoubleCheckedLockingTests
             private void Load() { }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AFlagOfDisposalThatComesBeforeWhatIsGivenUp() => Verify.Diagnostics("""
+        sealed class Cluster : IDisposable
+        {
+            private readonly object _gate = new();
+            private volatile bool _isDisposed;
+            private CancellationTokenSource? _stop = new();
+            public CancellationToken Token => _stop!.Token;
+            public void Dispose()
+            {
+                if (_isDisposed)
+                    return;
+                lock (_gate)
+                {
+                    if (_isDisposed)
+                        return;
+                    _isDisposed = true;
+                    _stop?.Dispose();
+                    _stop = null;
+                }
+            }
+        }
+        """);
 }

@@ -28,4 +28,39 @@ public sealed class MixedAtomicTests
             public void Free() => _owner = null;
         }
         """);
+
+    [Fact]
+    public Task Accepts_TheFirstValueBeforeTheThreadsThatUpdateItAreStarted() => Verify.Diagnostics("""
+        class Countdown
+        {
+            private int _pending;
+            public void Run(List<Action> work, Action done)
+            {
+                _pending = work.Count;
+                foreach (var item in work)
+                {
+                    ThreadPool.QueueUserWorkItem(_ =>
+                    {
+                        item();
+                        if (Interlocked.Decrement(ref _pending) == 0)
+                            done();
+                    });
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AValueThatIsStoredWhenTheyRun() => Verify.Diagnostics("""
+        class Countdown
+        {
+            private int _pending;
+            public void Run(List<Action> work)
+            {
+                foreach (var item in work)
+                    ThreadPool.QueueUserWorkItem(_ => Interlocked.Decrement(ref _pending));
+                {|LKS1008:_pending = work.Count|};
+            }
+        }
+        """);
 }

@@ -789,4 +789,43 @@ public sealed class NonAtomicUpdateTests
             void ISink.Advance(int count) => ADVANCE;
         }
         """.Replace("ADD", add, StringComparison.Ordinal).Replace("ADVANCE", advance, StringComparison.Ordinal));
+
+    [Fact]
+    public Task Accepts_WhatIsAssertedToBeLockedOrOnOneThread() => Verify.Diagnostics("""
+        static class Assumes
+        {
+            public static void True(bool condition) { if (!condition) throw new InvalidOperationException(); }
+        }
+
+        sealed class Pending
+        {
+            private readonly object _gate = new();
+            private readonly int _main = Environment.CurrentManagedThreadId;
+            private int _count;
+            private volatile int _blocking;
+            private bool IsOnMainThread => Environment.CurrentManagedThreadId == _main;
+            public void Add() { lock (_gate) _count++; }
+            public void Reset() { lock (_gate) _count = 0; }
+            public void Register(int more)
+            {
+                Assumes.True(Monitor.IsEntered(_gate));
+                _count += more;
+            }
+            public void Block()
+            {
+                Assumes.True(IsOnMainThread);
+                _blocking++;
+            }
+            public void Unblock()
+            {
+                ThrowElsewhere();
+                _blocking--;
+            }
+            private void ThrowElsewhere()
+            {
+                if (Environment.CurrentManagedThreadId != _main)
+                    throw new InvalidOperationException();
+            }
+        }
+        """);
 }

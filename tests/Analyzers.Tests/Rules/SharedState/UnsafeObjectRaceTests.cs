@@ -281,4 +281,45 @@ public sealed class UnsafeObjectRaceTests
             });
         }
         """);
+
+    [Theory]
+    [InlineData("List<string> Dump() => {|LKS1005:_lines|}.ToList()")]
+    [InlineData("List<string> Dump() => new({|LKS1005:_lines|})")]
+    [InlineData("string Dump() => string.Join(',', {|LKS1005:_lines|})")]
+    [InlineData("void Dump() { foreach (var line in {|LKS1005:_lines|}) Console.WriteLine(line); }")]
+    [InlineData("string[] Dump() => [.. {|LKS1005:_lines|}]")]
+    [InlineData("void Dump(List<string> all) => all.AddRange({|LKS1005:_lines|})")]
+    public Task Reports_AReadWithoutTheLockOfTheThreadThatChangesIt(string dump) => Verify.Diagnostics($$"""
+        class Journal
+        {
+            private readonly List<string> _lines = [];
+            private readonly object _gate = new();
+            public void Start() => Task.Run(() =>
+            {
+                lock (_gate)
+                    _lines.Add("started");
+            });
+            public {{dump}}{{(dump.EndsWith('}') && !dump.EndsWith("|}]", StringComparison.Ordinal) ? "" : ";")}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("int Dump() => _lines.Count")]
+    [InlineData("string First() => _lines[0]")]
+    [InlineData("List<string> Dump() { lock (_gate) return _lines.ToList(); }")]
+    [InlineData("internal List<string> Dump() => _lines.ToList()")]
+    [InlineData("void Dispose() { foreach (var line in _lines) Console.WriteLine(line); }")]
+    public Task Accepts_AReadThatNoChangeDisturbs(string dump) => Verify.Diagnostics($$"""
+        class Journal
+        {
+            private readonly List<string> _lines = [];
+            private readonly object _gate = new();
+            public void Start() => Task.Run(() =>
+            {
+                lock (_gate)
+                    _lines.Add("started");
+            });
+            {{(dump.StartsWith("internal", StringComparison.Ordinal) ? "" : "public ")}}{{dump}}{{(dump.EndsWith('}') ? "" : ";")}}
+        }
+        """);
 }

@@ -1,0 +1,44 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>
+/// Knows what suggests that callers of a type's members do not come while a thread of the type is at work: they are few, and know it, or that thread is
+/// itself the caller.
+/// </summary>
+internal static class KeptApart
+{
+    /// <summary>Whether that is so of a thread of the type at one access, and of whoever calls its members at the other.</summary>
+    public static bool MayBe(ThreadRoot left, Access first, ThreadRoot right, Access second, TypeFacts type)
+    {
+        var (thread, outside) = left.Entry is null ? (right.Entry, first) : right.Entry is null ? (left.Entry, second) : (null, null);
+        if (thread is null || outside is null)
+            return false;
+        var member = type.Threads.OutsideCaller(outside.Body);
+        return IsCalledByFew(member) || IsDriven(thread, member) || CallsBack(thread, type);
+    }
+
+    /// <summary>Whether only code of the assembly, or of derived classes, calls the member.</summary>
+    private static bool IsCalledByFew(Body member) =>
+        member.Method is { DeclaredAccessibility: Accessibility.Internal or Accessibility.Protected or Accessibility.ProtectedAndInternal };
+
+    /// <summary>Whether the thread does nothing but to call the member again and again, as somebody else may do in its place: <c>while (Running) RunFrame();</c>.</summary>
+    private static bool IsDriven(ThreadEntry thread, Body member) => member.Method is { } round && thread.Target.Body.Operations.Any(operation =>
+        operation is IWhileLoopOperation { Body: var body }
+        && (body is IBlockOperation { Operations: [var only] } ? only : body) is IExpressionStatementOperation { Operation: IInvocationOperation call }
+        && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, round));
+
+    /// <summary>Whether the loop of the thread calls handlers of others that know the object: given to the type before, or with the call. They may be those that call the member, on the thread's own course.</summary>
+    private static bool CallsBack(ThreadEntry thread, TypeFacts type) => type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
+        .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface or TypeKind.Class } handler && handler.Locations.Any(location => location.IsInSource)
+            && !SymbolEqualityComparer.Default.Equals(handler.OutermostType(), type.Type)
+            && call.Enclosing().Any(outer => outer is ILoopOperation)
+            && (call.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation) || (handler.TypeKind == TypeKind.Interface && IsTaken(handler, type))));
+
+    private static bool IsTaken(INamedTypeSymbol handler, TypeFacts type) => type.Bodies.Any(body => body.Body.Method is { DeclaredAccessibility: not Accessibility.Private } member
+        && member.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, handler)));
+}

@@ -1,0 +1,376 @@
+using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+/// <summary>Work that the member which starts it waits for, and callers that keep away from a thread of the type.</summary>
+public sealed class MemberCourseTests
+{
+    [Fact]
+    public Task Accepts_TasksOfTwoMembersThatWaitForThem() => Verify.Diagnostics("""
+        sealed class Candidates
+        {
+            private double _sum;
+            public void Add(double[] values)
+            {
+                foreach (var value in values)
+                    _sum += value;
+            }
+        }
+
+        sealed class Learner
+        {
+            private readonly Candidates _smaller = new();
+            private int _splits;
+            public void SplitRoot(double[] values)
+            {
+                var adding = Task.Run(() => { _smaller.Add(values); _splits++; });
+                Console.WriteLine(values.Length);
+                adding.Wait();
+            }
+            public void SplitSiblings(double[] values)
+            {
+                var adding = Task.Run(() => { _smaller.Add(values); _splits++; });
+                Console.WriteLine(values.Length);
+                adding.Wait();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatTheMemberDoesItselfBeforeItWaits() => Verify.Diagnostics("""
+        sealed class Learner
+        {
+            private int _splits;
+            public void Split(double[] values)
+            {
+                var adding = Task.Run(() => {|LKS1001:_splits++|});
+                Count();
+                adding.Wait();
+            }
+            private void Count() => {|LKS1001:_splits++|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WorkOfAnotherMemberThatIsStartedMeanwhile() => Verify.Diagnostics("""
+        sealed class Learner
+        {
+            private int _splits;
+            public void Split(double[] values)
+            {
+                var adding = Task.Run(() => {|LKS1001:_splits++|});
+                CountLater();
+                adding.Wait();
+            }
+            private void CountLater() => Task.Run(() => {|LKS1001:_splits++|});
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AParallelLoopBesideOtherMembers() => Verify.Diagnostics("""
+        sealed class Scores
+        {
+            private readonly double[] _scores = new double[100];
+            private int _rounds;
+            public void Add(Func<int, int[]> documentsOf) => Parallel.For(0, 10, leaf =>
+            {
+                var documents = documentsOf(leaf);
+                for (var i = 0; i < documents.Length; i++)
+                    _scores[documents[i]] += leaf;
+            });
+            public void Reset()
+            {
+                for (var i = 0; i < _scores.Length; i++)
+                    _scores[i] += 0.5;
+                _rounds++;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_CountsOfDataThatAllRoundsShare() => Verify.Diagnostics("""
+        sealed class Histogram
+        {
+            private readonly int[] _counts = new int[256];
+            public void Add(byte[] pixels) => Parallel.For(0, pixels.Length, i => {|LKS1001:_counts[pixels[i]]++|});
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorkThatAHelperWaitsFor() => Verify.Diagnostics("""
+        static class Tasks
+        {
+            public static void WaitSafely(this Task task) => task.GetAwaiter().GetResult();
+        }
+
+        sealed class Request
+        {
+            private int _retries;
+            public void Perform() => Task.Factory.StartNew(() => PerformAsync().WaitSafely(), TaskCreationOptions.LongRunning).WaitSafely();
+            public async Task PerformAsync()
+            {
+                await Task.Delay(1).ConfigureAwait(false);
+                _retries++;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATimerThatTheLastRoundOfALoopSets() => Verify.Diagnostics("""
+        sealed class Recurring
+        {
+            private System.Timers.Timer? _timer;
+            private DateTime _at;
+            private void Schedule()
+            {
+                var adjusted = false;
+                while (true)
+                {
+                    var delay = _at - DateTime.UtcNow;
+                    if (!adjusted && delay <= TimeSpan.Zero)
+                    {
+                        adjusted = true;
+                        continue;
+                    }
+
+                    Set(delay);
+                    break;
+                }
+            }
+            public Recurring() => Schedule();
+            private void Set(TimeSpan delay)
+            {
+                _timer = new System.Timers.Timer(delay.TotalMilliseconds) { Enabled = true, AutoReset = false };
+                _timer.Elapsed += (_, _) =>
+                {
+                    _timer?.Dispose();
+                    _timer = null;
+                    Schedule();
+                };
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ATaskThatEveryRoundStarts() => Verify.Diagnostics("""
+        sealed class Recurring
+        {
+            private int _ticks;
+            public int Ticks => _ticks;
+            public void Schedule(bool isBusy)
+            {
+                while (true)
+                {
+                    Task.Run(() => {|LKS1001:_ticks++|});
+                    if (isBusy)
+                        continue;
+                    break;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnEnumerationThatIsBegunOnce() => Verify.Diagnostics("""
+        sealed class Backend
+        {
+            private readonly Dictionary<string, string> _files = [];
+            public async IAsyncEnumerable<string> List(string folder)
+            {
+                _files.Clear();
+                await Task.Delay(1).ConfigureAwait(false);
+                _files[folder] = folder;
+                yield return folder;
+            }
+        }
+
+        sealed class Client
+        {
+            public static async Task<List<string>> All(Backend backend)
+            {
+                var all = new List<string>();
+                await foreach (var file in backend.List("a").ConfigureAwait(false))
+                    all.Add(file);
+                return all;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnObjectThatEachCallMakes() => Verify.Diagnostics("""
+        sealed class Activity
+        {
+            private int _status;
+            public void MoveTo(int status)
+            {
+                if (status != _status)
+                    _status = status;
+                _status++;
+            }
+        }
+
+        sealed class Extractor
+        {
+            public async Task<Activity[]> Extract(int[] states)
+            {
+                return await Task.WhenAll(states.Select(async state => await CreateAsync(state)));
+
+                async Task<Activity> CreateAsync(int state)
+                {
+                    var activity = await MakeAsync().ConfigureAwait(false);
+                    activity.MoveTo(state);
+                    return activity;
+                }
+            }
+
+            private static async Task<Activity> MakeAsync()
+            {
+                await Task.Delay(1).ConfigureAwait(false);
+                return new Activity();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATaskThatEachRoundWaitsFor() => Verify.Diagnostics("""
+        sealed class Restore
+        {
+            public async Task<byte[]> Hash(List<byte[][]> files, bool isComplete)
+            {
+                var hasher = System.Security.Cryptography.SHA256.Create();
+                foreach (var file in files)
+                {
+                    hasher.Initialize();
+                    foreach (var block in file)
+                    {
+                        var hashing = Task.CompletedTask;
+                        if (isComplete)
+                            hashing = Task.Run(() => hasher.TransformBlock(block, 0, block.Length, block, 0));
+                        Console.WriteLine(block.Length);
+                        await hashing.ConfigureAwait(false);
+                    }
+                }
+
+                return hasher.Hash!;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ATaskThatNoRoundWaitsFor() => Verify.Diagnostics("""
+        sealed class Restore
+        {
+            public void Fill(List<int[]> files)
+            {
+                var all = new List<int>();
+                foreach (var file in files)
+                {
+                    {|LKS1005:all|}.Clear();
+                    Task.Run(() => {|LKS1005:all|}.AddRange(file));
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatComesBeforeTheCallsThatLeadToTheStart() => Verify.Diagnostics("""
+        static class Controller
+        {
+            private static string? s_host;
+            public static void Start() => ThreadPool.QueueUserWorkItem(_ => Run());
+            private static void Run()
+            {
+                s_host = "host";
+                Connect();
+            }
+            private static void Connect() => Sample();
+            private static void Sample() => ThreadPool.QueueUserWorkItem(_ => Console.WriteLine(s_host!.Length));
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatKeepsTheWorkThatATaskHandsOn() => Verify.Diagnostics("""
+        sealed class Devices
+        {
+            private bool _isGood;
+            private Action? _refresh;
+            public void Start(Action<Action> schedule) => Task.Run(() =>
+            {
+                _isGood = true;
+                schedule(_refresh = () => Task.Run(() =>
+                {
+                    _isGood = false;
+                    Console.WriteLine(_refresh!.Method);
+                }));
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ATickThatIsStoppedMeanwhile() => Verify.Diagnostics("""
+        sealed class Monitor
+        {
+            private readonly System.Timers.Timer _timer = new(1000);
+            private double _peak;
+            public void Start()
+            {
+                _timer.Elapsed += (_, _) => Sample();
+                _timer.Enabled = false;
+                Sample();
+                _timer.Enabled = true;
+            }
+            private void Sample() => _peak = Math.Max(_peak, Environment.WorkingSet);
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void RunFrame() => _frames++;", "while (_isRunning) RunFrame();", DiagnosticSeverity.Info)]
+    [InlineData("internal void RunFrame() => _frames++;", "for (var i = 0; i < 9; i++) RunFrame();", DiagnosticSeverity.Info)]
+    [InlineData("public void RunFrame() => _frames++;", "for (var i = 0; i < 9; i++) RunFrame();", DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereTheCallerMayTakeThePlaceOfTheThread(string frame, string loop, DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Threading;
+            public sealed class Game
+            {
+                private volatile bool _isRunning = true;
+                private int _frames;
+                public int Frames => _frames;
+                public void Start() => new Thread(() => { {{loop}} }) { IsBackground = true }.Start();
+                public void Stop() => _isRunning = false;
+                {{frame}}
+            }
+            """, "Game.cs")]));
+        Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1001").Severity);
+    }
+
+    [Fact]
+    public async Task Suggests_WhereTheThreadCallsHandlersThatKnowTheObject()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Collections.Generic;
+            using System.Threading;
+            public abstract class Step
+            {
+                public abstract void Run(Server server);
+            }
+
+            public sealed class Server
+            {
+                private readonly List<string> _clients = [];
+                private readonly System.Collections.Concurrent.BlockingCollection<Step> _steps = [];
+                public void Start() => new Thread(() =>
+                {
+                    foreach (var step in _steps.GetConsumingEnumerable())
+                        step.Run(this);
+                    _clients.Clear();
+                }) { IsBackground = true }.Start();
+                public void Post(Step step) => _steps.Add(step);
+                public void Stop() => _steps.CompleteAdding();
+                public void Drop(string client) => _clients.Remove(client);
+            }
+            """, "Server.cs")]));
+        Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
+    }
+}
