@@ -184,14 +184,23 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
             return [state];
         if (effects.All(effect => effect.When is null))
             return [Effected(call, effects, null, state)];
+        if (effects.FirstOrDefault(effect => effect.Flag is not null)?.Flag is { } flag)
+            return ToldBy(flag, call, effects, state);
         return new[] { true, false }.Select(result => Effected(call, effects, result, state).With(Term.Value(call), new Fact.Truth(result)));
     }
+
+    /// <summary>The paths with each value that a flag, which the call is given by reference, has afterwards.</summary>
+    private IEnumerable<PathState> ToldBy(int flag, IInvocationOperation call, ImmutableArray<LockEffect> effects, PathState state) =>
+        call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == flag) is { Value: var given } && _conditions.Subject(given is IDeclarationExpressionOperation declared ? declared.Expression : given, state) is { } subject
+            ? effects.Select(effect => effect.When).OfType<bool>().Distinct().Select(value => Effected(call, effects, value, state).With(Term.Value(subject), new Fact.Truth(value)))
+            // A flag that others can set tells nothing later.
+            : [state];
 
     private PathState Effected(IInvocationOperation call, ImmutableArray<LockEffect> effects, bool? result, PathState state)
     {
         foreach (var effect in effects)
         {
-            if (effect.When is { } when && when != result || Translate(effect.Grip, call, state) is not { } grip)
+            if (effect.Delta == 0 || effect.When is { } when && when != result || Translate(effect.Grip, call, state) is not { } grip)
                 continue;
             state = effect.Delta < 0 ? state.Release(grip, -effect.Delta) : state.Acquire(grip, call.Syntax);
             if (effect.IsScope)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,7 +19,7 @@ internal static class AsyncLockShape
     public static SyncEvent? Read(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (method.ReturnsVoid || !Mentions(method.Name, s_acquiring) || s_making.Any(word => method.Name.StartsWith(word, StringComparison.Ordinal)))
+        if (method.ReturnsVoid || !Acquires(method.Name) || s_making.Any(word => method.Name.StartsWith(word, StringComparison.Ordinal)))
             return null;
         var target = method.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : call.Instance;
         while (target is IConversionOperation { IsImplicit: true } conversion)
@@ -27,7 +28,7 @@ internal static class AsyncLockShape
             return null;
 
         var result = Awaited(method.ReturnType);
-        if (!IsDisposable(result ?? method.ReturnType))
+        if (!IsDisposable(result ?? method.ReturnType) || OnlyGivesBack(method))
             return null;
         return new SyncEvent(call, SyncAction.Acquire, KindOf(type), target)
         {
@@ -36,6 +37,15 @@ internal static class AsyncLockShape
             IsTimed = method.Name.StartsWith("Try", StringComparison.Ordinal),
             IsCancellable = method.Parameters.Any(parameter => parameter.Type.Name == "CancellationToken"),
         };
+    }
+
+    /// <summary>Whether source shows that the method does nothing but give back what the object has, or throw: that acquires nothing.</summary>
+    private static bool OnlyGivesBack(IMethodSymbol method)
+    {
+        var declarations = method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<BaseMethodDeclarationSyntax>().Where(declaration => declaration.Body is not null || declaration.ExpressionBody is not null).ToList();
+        return declarations.Count > 0 && declarations.TrueForAll(declaration => !declaration.DescendantNodes(node => node is not (ThrowStatementSyntax or ThrowExpressionSyntax)).Any(node =>
+            node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or AwaitExpressionSyntax or AssignmentExpressionSyntax or LockStatementSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression }
+                or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression }));
     }
 
     /// <summary>An extension of a primitive acquires that primitive.</summary>
@@ -70,6 +80,16 @@ internal static class AsyncLockShape
 
         return false;
     }
+
+    /// <summary>Whether the name says what to do: <c>LockAsync</c> does, <c>HideLocks</c> and <c>AssertLocked</c> say something of locks.</summary>
+    private static bool Acquires(string name) => Array.Exists(s_acquiring, word =>
+    {
+        var at = name.IndexOf(word, StringComparison.Ordinal);
+        return at >= 0 && !IsWord(name, at + word.Length, "s") && !IsWord(name, at + word.Length, "ed");
+    });
+
+    private static bool IsWord(string name, int at, string ending) =>
+        string.CompareOrdinal(name, at, ending, 0, ending.Length) == 0 && (name.Length == at + ending.Length || !char.IsLower(name[at + ending.Length]));
 
     /// <summary>What awaiting a value of <paramref name="type"/> yields, or null when it cannot be awaited.</summary>
     private static ITypeSymbol? Awaited(ITypeSymbol type)

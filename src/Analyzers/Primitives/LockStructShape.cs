@@ -19,6 +19,15 @@ internal static class LockStructShape
     /// <summary>Whether the type is a lock itself.</summary>
     public static bool IsLock(ITypeSymbol? type) => IsLock(type, MaximumDepth);
 
+    /// <summary>Whether a lock is all that a lock type is, so that nobody has a use for a copy of it: all that it offers is to acquire and release it, and to ask for that.</summary>
+    public static bool IsNothingElse(ITypeSymbol type) => IsSpinLock(type) || type.GetMembers().All(member => member.IsStatic || member.IsOverride || !member.IsVisibleOutsideType() || member switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: var name } => OwnLockShape.IsAcquire(name) || OwnLockShape.IsRelease(name),
+        IPropertySymbol { Name: var asked } => OwnLockShape.IsQuery(asked),
+        IFieldSymbol => false,
+        _ => true,
+    });
+
     /// <summary>Whether a copy of the type copies a lock: it is one, or has one in a field.</summary>
     public static bool HasLock(ITypeSymbol? type) => HasLock(type, MaximumDepth);
 

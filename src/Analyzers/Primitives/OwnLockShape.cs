@@ -32,11 +32,17 @@ internal static class OwnLockShape
     /// <summary>Whether a member of that name acquires, by its name.</summary>
     public static bool IsAcquire(string member) => s_halves.Any(half => Has(member, half.Acquire));
 
+    /// <summary>Whether a member of that name releases, by its name.</summary>
+    public static bool IsRelease(string member) => s_halves.Any(half => Has(member, half.Release));
+
+    /// <summary>Whether a property of that name tells whether the lock is held.</summary>
+    public static bool IsQuery(string member) => Has(member, "Held") || Has(member, "Locked") || Has(member, "Entered");
+
     /// <summary>Whether <paramref name="call"/> asserts that a lock is held which is not known: <c>Debug.Assert(_gate.IsLockHeld)</c>.</summary>
     public static bool IsAssertion(IInvocationOperation call) =>
         call.TargetMethod is { Name: "Assert", ContainingType.Name: "Debug" or "Trace" or "Contract" } && call.Arguments is [var condition, ..]
         && HeldQuery.Read(condition.Value) is null
-        && condition.Value.DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property.Name: var asked } && (Has(asked, "Held") || Has(asked, "Locked") || Has(asked, "Entered")));
+        && condition.Value.DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property.Name: var asked } && IsQuery(asked));
 
     private static bool HasHalf(INamedTypeSymbol? type, string half)
     {

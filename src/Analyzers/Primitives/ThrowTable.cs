@@ -35,7 +35,7 @@ internal static class ThrowTable
         !constructor.IsImplicitlyDeclared
         && (constructor.Locations.Any(location => location.IsInSource)
             ? sourceMethodMayThrow(constructor)
-            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !IsException(constructor.ContainingType) && !IsMadeOfValues(constructor));
+            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !constructor.ContainingType.IsException() && !IsMadeOfValues(constructor));
 
     /// <summary>A struct put together from other values, like a <c>Guid</c> or a <c>TimeSpan</c>.</summary>
     private static bool IsMadeOfValues(IMethodSymbol constructor) =>
@@ -68,13 +68,6 @@ internal static class ThrowTable
         type.NamespaceName() is "System.Collections.Generic" or "System.Collections.Concurrent";
 
     private static bool IsKeyed(INamedTypeSymbol type) => type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0;
-
-    private static bool IsException(INamedTypeSymbol? type)
-    {
-        while (type is not null && type.Name != "Exception")
-            type = type.BaseType;
-        return type is not null;
-    }
 
     /// <summary>Members of collections that throw on ordinary data: a duplicate key, an empty queue, user comparers and callbacks.</summary>
     private static bool IsPicky(IMethodSymbol method) =>

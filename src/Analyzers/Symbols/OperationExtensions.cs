@@ -86,6 +86,11 @@ internal static class OperationExtensions
         ? call.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault()?.Operation
         : call.Instance;
 
+    /// <summary>Whether the operation is part of a lambda that is given to something which is told of an exception, as an assertion is that expects one: the lambda is there to throw it.</summary>
+    public static bool IsExpectedToThrow(this IOperation operation) => operation.EnclosingInMember().OfType<IAnonymousFunctionOperation>().Any(lambda =>
+        lambda.EnclosingInMember().SkipWhile(outer => outer is IDelegateCreationOperation or IConversionOperation).FirstOrDefault() is IArgumentOperation { Parent: IInvocationOperation asked }
+        && (asked.TargetMethod.TypeArguments.Any(type => type.IsException()) || asked.Arguments.Any(argument => argument.Value.Unwrapped() is ITypeOfOperation { TypeOperand: var named } && named.IsException())));
+
     /// <summary>The member body's operation at the root of the tree that <paramref name="operation"/> belongs to.</summary>
     public static IOperation Root(this IOperation operation)
     {

@@ -110,6 +110,14 @@ internal static class SymbolExtensions
     public static bool IsVisibleOutsideType(this ISymbol member) =>
         member.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable);
 
+    /// <summary>Whether the type is one of exceptions.</summary>
+    public static bool IsException(this ITypeSymbol? type)
+    {
+        while (type is not null && type.Name != "Exception")
+            type = type.BaseType;
+        return type is not null;
+    }
+
     /// <summary>Whether code of other projects can name the symbol, or derive from a type that has it.</summary>
     public static bool IsPublic(this ISymbol member)
     {

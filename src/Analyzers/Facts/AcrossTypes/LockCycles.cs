@@ -147,9 +147,12 @@ internal sealed class LockCycles
     private static IEnumerable<ImmutableArray<ClassEdge>> Close(ClassEdge start, ILookup<LockClass, ClassEdge> from) => from[start.Wanted.Lock]
         .OrderBy(edge => !edge.IsCertain)
         .Where(next => next.Wanted.WaitsFor(start.Held) && CanMeet(start, next) && start.Wanted.WaitsFor(next.Held)
-            // What is guessed twice of one member is a chain of wrappers, which goes one way.
-            && !(start.Reach.Guess is { } guess && SymbolEqualityComparer.Default.Equals(guess, next.Reach.Guess)))
+            // What is guessed twice of one member, or of one type, is a chain of wrappers, which goes one way.
+            && !(start.Reach.Guess is { } guess && next.Reach.Guess is { } other && AreOfOne(guess, other)))
         .Select(next => ImmutableArray.Create(start, next));
+
+    private static bool AreOfOne(ISymbol guess, ISymbol other) => SymbolEqualityComparer.Default.Equals(guess, other)
+        || (guess is IMethodSymbol && other is IMethodSymbol && SymbolEqualityComparer.Default.Equals(guess.ContainingType.OriginalDefinition, other.ContainingType.OriginalDefinition));
 
     /// <summary>Cycles of more than two locks, of which all must be known.</summary>
     private static IEnumerable<ImmutableArray<ClassEdge>> CloseLonger(ImmutableArray<ClassEdge> path, ILookup<LockClass, ClassEdge> from, HashSet<LockClass> before)

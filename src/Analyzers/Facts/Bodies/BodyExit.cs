@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Locks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace Lockset.Analyzers.Facts.Bodies;
 
@@ -8,4 +9,5 @@ namespace Lockset.Analyzers.Facts.Bodies;
 /// <param name="Location">The return statement; null for the end of the body.</param>
 /// <param name="Returned">The returned value, or null.</param>
 /// <param name="Paths">The paths that end here.</param>
-internal sealed record BodyExit(Location? Location, IOperation? Returned, ImmutableArray<PathState> Paths);
+/// <param name="Branch">The branch of the control flow graph that leaves.</param>
+internal sealed record BodyExit(Location? Location, IOperation? Returned, ImmutableArray<PathState> Paths, ControlFlowBranch Branch);

@@ -46,13 +46,14 @@ internal static class Leaks
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
-            if (IsReleasedByCaller(body, grip) || IsKeptForRelease(body, grip))
+            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip));
+            if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip))
                 return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);
-            if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !IsReleasedElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)
+            if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !OtherReleases.IsElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)
                 return new Leak(site, acquire, grip, jump, IsOnException: false, IsReleasedByCall: true);
             if (functions.Count > 0)
-                leaking = IsReleasedElsewhere(body, grip) ? [] : leaking.FindAll(end => IsBeforeAll(end, functions) && !HandsOut(end, flow));
+                leaking = OtherReleases.IsElsewhere(body, grip) ? [] : leaking.FindAll(end => IsBeforeAll(end, functions) && !HandsOut(end, flow));
             var isLeak = leaking.Count > 0 && (isReleased ? !IsHandedOver(body, flow, leaking, released)
                 : functions.Count > 0 || (LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow))));
             return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false, IsReleasedByCall: isHidden) : null;
@@ -83,11 +84,8 @@ internal static class Leaks
     {
         if (type.Calls.BodyOf(callee) is not { } body || !type.Locks.EffectsOf(callee).IsEmpty || !open.Add(body))
             return false;
-        return Releases(body, grip) || body.Body.Calls.Any(call => MayRelease(call.TargetMethod, grip, type, open));
+        return OtherReleases.IsIn(body, grip) || body.Body.Calls.Any(call => MayRelease(call.TargetMethod, grip, type, open));
     }
-
-    private static bool Releases(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Body.Calls.Any(call =>
-        EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
 
     /// <summary>The lambdas and methods that are handed to others from a place on and release the lock, when they run them.</summary>
     private static List<IOperation> ReleasingFunctions(BodyFacts body, Grip grip, int start) => body.Body.Functions.Where(function =>
@@ -99,33 +97,8 @@ internal static class Leaks
     private static bool IsBeforeAll((BodyExit Exit, PathState Path) end, List<IOperation> functions) =>
         end.Exit.Location is { } exit && functions.TrueForAll(function => exit.SourceSpan.End <= function.Syntax.SpanStart);
 
-    /// <summary>Whether a body of another member releases the lock for whoever has acquired it.</summary>
-    private static bool IsReleasedElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Releases(other, grip) && !Uses(other, grip.Lock.Path.Variable, SyncAction.Acquire));
-
-    /// <summary>Whether who calls the body releases the lock and never acquires it but by that call: it is acquired for him, however many rounds that takes.</summary>
-    private static bool IsReleasedByCaller(BodyFacts body, Grip grip) => body.Body.Method is { } method
-        && body.Type.Calls.To(method).Any(call => call.Caller.Body.Outermost != body.Body.Outermost && Uses(call.Caller, grip.Lock.Path.Variable, SyncAction.Release) && !Uses(call.Caller, grip.Lock.Path.Variable, SyncAction.Acquire));
-
-    /// <summary>
-    /// Whether another member releases for it: one that is made a delegate of, which may be handed to whoever finishes, or one that releases the
-    /// field in which the object keeps the lock that it was given.
-    /// </summary>
-    private static bool IsKeptForRelease(BodyFacts body, Grip grip) =>
-        body.Type.Bodies.Any(other => other.Body.Method is { MethodKind: MethodKind.Ordinary } method && body.Type.Calls.To(method).Any(call => call.IsDelegate)
-            && Uses(other, grip.Lock.Path.Variable, SyncAction.Release) && !Uses(other, grip.Lock.Path.Variable, SyncAction.Acquire))
-        || (grip.Lock.Path.Root.Symbol is IParameterSymbol given && body.Body.Operations.Any(operation => operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation kept, Value: var value }
-            && value.Unwrapped() is IParameterReferenceOperation used && SymbolEqualityComparer.Default.Equals(used.Parameter, given)
-            && body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Uses(other, kept.Field, SyncAction.Release))));
-
-    private static bool Uses(BodyFacts body, ISymbol? variable, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => nested.Calls)
-        .Any(call => EventReader.Read(call) is { } own && own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, variable));
-
     private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
-        open.Add(body) && (Releases(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));
-
-    /// <summary>Whether the body acquires the lock unconditionally: then what it releases is its own.</summary>
-    private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
-        site.Event.Action != SyncAction.Release || !site.Grip.Equals(grip) || site.Before.All(path => path.Count(grip) > 0));
+        open.Add(body) && (OtherReleases.IsIn(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));
 
     /// <summary>Whether the lock is one of several that one loop acquires and another releases.</summary>
     private static bool IsReleasedByAnotherLoop(BodyFacts body, BodyFlow flow, Grip grip) =>

@@ -28,6 +28,17 @@ internal static class LockCopies
         };
     }
 
+    /// <summary>Whether the body acquires or releases the lock in <paramref name="variable"/>, or gives it by reference to what may.</summary>
+    public static bool IsUsedAsLock(ISymbol variable, BodyFacts body) => body.Body.Operations.Any(operation => operation switch
+    {
+        IInvocationOperation { Instance: { } receiver } call => Refers(receiver.Unwrapped(), variable) && OwnLockShape.Read(call) is not null,
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref } argument => Refers(argument.Value, variable),
+        _ => false,
+    });
+
+    private static bool Refers(IOperation operation, ISymbol variable) => Assignments.Refers(operation, variable)
+        || (operation is IParameterReferenceOperation parameter && SymbolEqualityComparer.Default.Equals(parameter.Parameter, variable));
+
     /// <summary>Whether a value is that of a variable that lives on, so that storing it makes a second one.</summary>
     public static bool IsKept(IOperation value) => value.Unwrapped() is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IParameterReferenceOperation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -25,7 +26,7 @@ internal sealed class LockOrder(TypeFacts type)
 {
     private const int MaximumCycle = 4;
     private const int MaximumHanding = 3;
-    private readonly Dictionary<(BodyFacts Body, bool IsLetGo), ImmutableArray<Grip>> _reached = [];
+    private readonly Dictionary<(BodyFacts Body, bool IsLetGo), ImmutableArray<Way>> _reached = [];
     private readonly StaticInitialisers _initialisers = new(type);
 
     /// <summary>The acquires that <paramref name="body"/> makes itself and that block until they succeed.</summary>
@@ -53,22 +54,36 @@ internal sealed class LockOrder(TypeFacts type)
     public static ImmutableHashSet<Grip> HeldAt(IOperation operation, BodyFacts body) => body.HeldAt(operation).Must.Union(OwnSections.Around(operation, body));
 
     /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them; where its task is let go, before it gives one.</summary>
-    public ImmutableArray<Grip> Reached(BodyFacts body, bool isLetGo = false)
+    public IEnumerable<Grip> Reached(BodyFacts body, bool isLetGo = false) => Ways(body, isLetGo).Select(way => way.Grip).Distinct();
+
+    /// <summary>The locks that <paramref name="call"/> comes to ask for, as the caller names them.</summary>
+    public IEnumerable<Grip> Reached(CallSite call, bool isLetGo = false) => Ways(call, isLetGo).Select(way => way.Grip).Distinct();
+
+    private ImmutableArray<Way> Ways(BodyFacts body, bool isLetGo)
     {
         if (_reached.TryGetValue((body, isLetGo), out var known))
             return known;
-        _reached[(body, isLetGo)] = ImmutableArray<Grip>.Empty;
-        return _reached[(body, isLetGo)] = Wanted(body, isLetGo).Select(wanted => wanted.Grip).Distinct().ToImmutableArray();
+        _reached[(body, isLetGo)] = ImmutableArray<Way>.Empty;
+        // Where it comes to a lock whatever it is given, the other ways there say nothing more.
+        return _reached[(body, isLetGo)] = Wanted(body, isLetGo).Select(wanted => wanted.Way).GroupBy(way => way.Grip)
+            .SelectMany(same => same.Any(way => way.Needed.IsEmpty) ? [new Way(same.Key, ImmutableArray<(IParameterSymbol, bool)>.Empty)] : same.GroupBy(way => way.Text).Select(alike => alike.First()))
+            .ToImmutableArray();
     }
 
-    /// <summary>The locks that <paramref name="call"/> comes to ask for, as the caller names them.</summary>
-    public IEnumerable<Grip> Reached(CallSite call, bool isLetGo = false) =>
-        CalleeOf(call) is { } callee ? Reached(callee, isLetGo || JoinedStart.GoesOnByItself(call.Operation, call.Target)).Select(grip => Renaming.Of(grip, call, callee)).OfType<Grip>() : [];
+    /// <summary>The ways to locks that the arguments of the call leave open.</summary>
+    private IEnumerable<Way> Ways(CallSite call, bool isLetGo) => CalleeOf(call) is not { } callee ? []
+        : Ways(callee, isLetGo || JoinedStart.GoesOnByItself(call.Operation, call.Target)).Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } needed && Renaming.Of(way.Grip, call, callee) is { } grip ? new Way(grip, needed) : null).OfType<Way>();
 
     /// <summary>The locks that <paramref name="body"/> asks for, itself and by its calls; where its task is let go, before it gives one.</summary>
-    private IEnumerable<(Grip Grip, IOperation Operation)> Wanted(BodyFacts body, bool isLetGo = false) =>
-        AcquiresIn(body).Where(acquire => !isLetGo || CallersPart.Waits(acquire.Operation, body)).Concat(_initialisers.UsedBy(body))
-            .Concat(type.Calls.From(body).Where(call => !isLetGo || CallersPart.Holds(call.Operation, body)).SelectMany(call => Reached(call, isLetGo).Select(grip => (grip, call.Operation))));
+    private IEnumerable<(Way Way, IOperation Operation)> Wanted(BodyFacts body, bool isLetGo = false) =>
+        AcquiresIn(body).Where(acquire => !isLetGo || CallersPart.Waits(acquire.Operation, body)).Concat(_initialisers.UsedBy(body)).Select(acquire => (new Way(acquire.Grip, NeededArguments.Of(acquire.Operation, body)), acquire.Operation))
+            .Concat(type.Calls.From(body).Where(call => !isLetGo || CallersPart.Holds(call.Operation, body)).SelectMany(call => Ways(call, isLetGo).Select(way => (way with { Needed = way.Needed.AddRange(NeededArguments.Of(call.Operation, body)) }, call.Operation))));
+
+    /// <summary>A lock that is asked for, and what the body must be given for that.</summary>
+    private sealed record Way(Grip Grip, ImmutableArray<(IParameterSymbol Parameter, bool Value)> Needed)
+    {
+        public string Text => string.Join(",", Needed.Select(needed => $"{needed.Parameter.Ordinal}{needed.Value}").Distinct().OrderBy(one => one, StringComparer.Ordinal));
+    }
 
     /// <summary>The body that the call runs on the caller's thread, at least until it gives a task; null where that is not known.</summary>
     private BodyFacts? CalleeOf(CallSite call) =>
@@ -92,7 +107,7 @@ internal sealed class LockOrder(TypeFacts type)
 
     private IEnumerable<LockEdge> EdgesIn(BodyFacts body)
     {
-        foreach (var (grip, operation) in Wanted(body))
+        foreach (var (grip, operation) in Wanted(body).Where(wanted => NeededArguments.MayBeGiven(wanted.Way.Needed, body)).Select(wanted => (wanted.Way.Grip, wanted.Operation)))
         {
             var held = HeldAt(operation, body);
             if (held.IsEmpty || !IsLock(grip) || held.Any(own => own.Lock.Equals(grip.Lock)))

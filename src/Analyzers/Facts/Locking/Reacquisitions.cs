@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -12,7 +13,7 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="type">The type.</param>
 internal sealed class Reacquisitions(TypeFacts type)
 {
-    private readonly Dictionary<BodyFacts, ImmutableArray<SyncSite>> _acquires = [];
+    private readonly Dictionary<BodyFacts, ImmutableArray<Way>> _acquires = [];
 
     /// <summary>All of them, by place.</summary>
     public IEnumerable<Reacquisition> All()
@@ -39,9 +40,9 @@ internal sealed class Reacquisitions(TypeFacts type)
     {
         foreach (var callee in type.Calls.TargetsOf(call))
         {
-            foreach (var reached in Reached(call, callee).Where(reached => reached.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
+            foreach (var (reached, needed) in Reached(call, callee).Where(way => way.Site.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
             {
-                if (IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode))
+                if (NeededArguments.Before(needed, call) is not null && IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode))
                     return new Reacquisition(call.Syntax, since, reached.Event, callee, mode);
             }
         }
@@ -50,26 +51,27 @@ internal sealed class Reacquisitions(TypeFacts type)
     }
 
     /// <summary>The acquires that a call on the same object, or of a static method, comes to.</summary>
-    private ImmutableArray<SyncSite> Reached(IOperation call, IMethodSymbol callee)
+    private ImmutableArray<Way> Reached(IOperation call, IMethodSymbol callee)
     {
         var instance = (call as IInvocationOperation)?.Instance ?? (call as IPropertyReferenceOperation)?.Instance;
         return (instance is null or IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && !JoinedStart.GoesOnByItself(call, callee) && type.Calls.BodyOf(callee) is { } body
             ? AcquiresOf(body)
-            : ImmutableArray<SyncSite>.Empty;
+            : ImmutableArray<Way>.Empty;
     }
 
-    private ImmutableArray<SyncSite> AcquiresOf(BodyFacts body)
+    private ImmutableArray<Way> AcquiresOf(BodyFacts body)
     {
         if (_acquires.TryGetValue(body, out var known))
             return known;
-        _acquires[body] = ImmutableArray<SyncSite>.Empty;
+        _acquires[body] = ImmutableArray<Way>.Empty;
         var own = body.Flow is { IsPrecise: true } flow
             ? flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Before.Any(path => path.Count(site.Grip) >= 0))
             : [];
         // What a callee acquires after this body gave the caller's lock up for a while is no second acquire.
         var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Any(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && site.Before.Any(path => path.Count(grip) <= 0))).ToList();
-        var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target));
-        return _acquires[body] = own.Concat(calls.Where(site => IsUnconditional(site))).Where(site => !given.Contains(site.Grip)).ToImmutableArray();
+        var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target).Where(way => IsUnconditional(way.Site))
+            .Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } before ? new Way(way.Site, before.AddRange(NeededArguments.Of(call.Operation, body))) : null).OfType<Way>());
+        return _acquires[body] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty)).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();
     }
 
     /// <summary>Whether the acquire does not hang on the arguments of the method it is in, which a caller's caller is not asked for.</summary>
@@ -118,4 +120,7 @@ internal sealed class Reacquisitions(TypeFacts type)
 
     /// <summary>The holder of an upgradeable lock may read and write.</summary>
     private static bool IsLegalWithin(LockMode wanted, LockMode held) => held == LockMode.Upgradeable && wanted != LockMode.Upgradeable;
+
+    /// <summary>An acquire that a body comes to, and what the body must be given for that.</summary>
+    private sealed record Way(SyncSite Site, ImmutableArray<(IParameterSymbol Parameter, bool Value)> Needed);
 }

@@ -37,7 +37,7 @@ internal sealed class StaticInitialisers
     }
 
     /// <summary>The edges from these locks to those that the initialisers ask for, where the type is used without them, too.</summary>
-    public IEnumerable<LockEdge> Edges(Func<BodyFacts, ImmutableArray<Grip>> reached)
+    public IEnumerable<LockEdge> Edges(Func<BodyFacts, IEnumerable<Grip>> reached)
     {
         foreach (var initialised in _bodies)
         {

@@ -32,7 +32,7 @@ internal static class BlockedTask
         var before = body.Body.Operations.Where(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart).ToList();
         return before.Any(operation => operation is IAwaitOperation && !operation.Syntax.Span.Contains(wait.Syntax.Span) && MentionsTask(operation, task, body))
             || before.Any(operation => operation is IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "Status" })
-            || before.Any(operation => operation is IInvocationOperation call && Ends(call, task))
+            || before.Any(operation => operation is IInvocationOperation call && (Ends(call, task) || AsksAbout(call, task)))
             || task is ILocalReferenceOperation { Local: var local } && body.Type.Locks.LocalsOf(body.Body).IsReassigned(local);
     }
 
@@ -59,6 +59,10 @@ internal static class BlockedTask
     /// <summary>Whether the task is in a variable, a collection or a property, so that what came before may have been about it.</summary>
     private static bool IsKept(IOperation task) => task is ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput }
         || (task is IInvocationOperation { TargetMethod: var method } taken && method.OriginalDefinition.ReturnType is ITypeParameterSymbol && (taken.Instance ?? taken.Arguments.FirstOrDefault()?.Value)?.Unwrapped().Type is { } holder && (holder is IArrayTypeSymbol || holder.AllInterfaces.Any(type => type.Name == "IEnumerable") || holder.Name == "IEnumerable"));
+
+    /// <summary>Whether a method is asked a question about the task, as those are that older frameworks lack: <c>IsCompletedSuccessfully(task)</c>.</summary>
+    private static bool AsksAbout(IInvocationOperation call, IOperation task) => call.Type?.SpecialType == SpecialType.System_Boolean && call.TargetMethod.Name != "Wait"
+        && (call.Instance ?? (call.Arguments is [var only] ? only.Value : null)) is { } asked && asked.Unwrapped().IsWrittenLike(task);
 
     /// <summary>Whether the call waits for tasks, runs the task on the spot, or completes its source.</summary>
     private static bool Ends(IInvocationOperation call, IOperation task) => call switch

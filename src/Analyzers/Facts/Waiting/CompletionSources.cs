@@ -22,7 +22,7 @@ internal static class CompletionSources
     /// <summary>The creation of the completed source, where all that are known run continuations inline and its task is handed out.</summary>
     public static IObjectCreationOperation? InlineCreation(IInvocationOperation call, BodyFacts body)
     {
-        if (call.Receiver() is not { } source)
+        if (call.Receiver() is not { } source || IsNobodysYet(call, source, body))
             return null;
         if (IsTakenFromOwnCollection(source, body) || (!IsMemberOfTheProgram(source) && KeptElements.Holder(source, body) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private }))
             return OnlyMadeInline(source.Type!, body.Type);
@@ -31,6 +31,19 @@ internal static class CompletionSources
         var values = Assignments.ValuesOf(variable, body.Type).Where(value => !value.IsNull()).SelectMany(value => Made(value, body.Type, MaximumDepth)).ToList();
         return values.Count > 0 && values.TrueForAll(value => value is not null && IsInline(value)) && IsHandedOut(variable, body.Type) ? values[0] : null;
     }
+
+    /// <summary>Whether the source is made in the same body, which has given neither it nor its task to anybody when it completes it: nothing can await it yet.</summary>
+    private static bool IsNobodysYet(IInvocationOperation call, IOperation source, BodyFacts body) =>
+        source.Unwrapped() is ILocalReferenceOperation { Local: var local } && !body.Type.Captured.Contains(local)
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation made && LoopAround(made) == LoopAround(call)
+        && body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local) && use.Syntax.SpanStart < call.Syntax.SpanStart && !IsInOtherBranch(use, call))
+            .All(use => use.Parent is IInvocationOperation { Instance: { } receiver } before && receiver == use && Completes(before));
+
+    private static ILoopOperation? LoopAround(IOperation operation) => operation.Enclosing().OfType<ILoopOperation>().FirstOrDefault();
+
+    /// <summary>Whether a choice runs either the one or the other.</summary>
+    private static bool IsInOtherBranch(IOperation use, IOperation call) => use.Enclosing().OfType<IConditionalOperation>().Any(choice =>
+        choice.WhenFalse is { } otherwise && choice.WhenTrue.Syntax.Span.Contains(use.Syntax.Span) && otherwise.Syntax.Span.Contains(call.Syntax.Span));
 
     /// <summary>Whether the source is in a variable of which the program says what it holds.</summary>
     private static bool IsMemberOfTheProgram(IOperation source) => source.Unwrapped() is IMemberReferenceOperation { Member: var member } && member.Locations.Any(location => location.IsInSource);

@@ -27,9 +27,11 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
     {
         if (body.Flow is { IsPrecise: false })
             return;
+        // One mend is for all awaits of a section.
+        var reported = new HashSet<Location>();
         foreach (var operation in body.Body.Operations)
         {
-            if (LeftAt(operation, body) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since)
+            if (LeftAt(operation, body) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since || !reported.Add(since))
                 continue;
             // A consumer that does not change threads, and comes to the end, gives the lock back.
             if (operation is IReturnOperation)

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -29,7 +30,8 @@ internal sealed class DroppedScopeRule : BodyRule
         {
             var acquire = EventReader.Read(call);
             var held = acquire is null ? OfHelper(call, body) : null;
-            if (held is null && acquire is not { Action: SyncAction.Acquire, Outcome: Outcome.Scope or Outcome.AwaitedScope } || !IsDropped(call, acquire, body))
+            if (held is null && acquire is not { Action: SyncAction.Acquire, Outcome: Outcome.Scope or Outcome.AwaitedScope } || !IsDropped(call, acquire, body)
+                || (acquire is not null && IsReleasedByCall(acquire.Target, body.Type)) || call.IsExpectedToThrow())
                 continue;
             report.At(call.Syntax.GetLocation(), [], acquire is null ? FixHints.None : LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire?.Target.Syntax.ToString() ?? LockText.Of(held!.Value.Lock));
         }
@@ -44,6 +46,10 @@ internal sealed class DroppedScopeRule : BodyRule
             isTask &= use is not IAwaitOperation;
         return !isTask && (use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true);
     }
+
+    /// <summary>Whether the type releases locks of that type by a call, and needs no scope for it: what it acquires again after a wait is released so, too.</summary>
+    private static bool IsReleasedByCall(IOperation target, TypeFacts type) => type.Bodies.Any(body => body.Body.Calls.Any(call =>
+        OwnLockShape.IsRelease(call.TargetMethod.Name) && call.Receiver()?.Unwrapped().Type is { } released && SymbolEqualityComparer.Default.Equals(released, target.Unwrapped().Type)));
 
     /// <summary>
     /// The lock that a method of the type acquires and hands out the scope of. It stays held when the scope is dropped, unless something else than a scope

@@ -31,13 +31,13 @@ internal sealed class LockStructRule : TypeRule
     public override void Check(TypeFacts type, Report report)
     {
         var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var field in type.Type.FieldsOfAllTypes().Where(field => field.IsReadOnly && field.AssociatedSymbol is null && LockStructShape.IsLock(field.Type)))
+        foreach (var field in type.Type.FieldsOfAllTypes().Where(field => field.IsReadOnly && field.AssociatedSymbol is null && IsLock(field, field.Type)))
             At(field, field.Type, "every call on a readonly field enters a copy, and nobody is kept out");
         foreach (var body in type.Bodies)
         {
-            foreach (var parameter in (body.Body.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Where(parameter => LockStructShape.IsLock(parameter.Type) && parameter.RefKind == RefKind.None && !IsOnlyStored(parameter, body)))
+            foreach (var parameter in (body.Body.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty).Where(parameter => parameter.RefKind == RefKind.None && IsLock(parameter, parameter.Type) && !IsOnlyStored(parameter, body)))
                 At(parameter, parameter.Type, "the method gets a copy, and entering that keeps nobody out");
-            foreach (var declarator in body.Body.Declarators.Where(declarator => LockStructShape.IsLock(declarator.Symbol.Type) && declarator is { Symbol.IsRef: false, Initializer: { } initializer } && LockCopies.IsKept(initializer.Value)))
+            foreach (var declarator in body.Body.Declarators.Where(declarator => declarator is { Symbol.IsRef: false, Initializer: { } initializer } && IsLock(declarator.Symbol, declarator.Symbol.Type) && LockCopies.IsKept(initializer.Value)))
                 At(declarator.Symbol, declarator.Symbol.Type, "the local is a copy, and entering that keeps nobody out");
             foreach (var call in body.Body.Calls.Where(LockStructShape.Enters))
             {
@@ -45,6 +45,9 @@ internal sealed class LockStructRule : TypeRule
                     Entered(call, cause, reason);
             }
         }
+
+        // What is a lock beside other things may be copied to be read.
+        bool IsLock(ISymbol variable, ITypeSymbol kept) => LockStructShape.IsLock(kept) && (LockStructShape.IsNothingElse(kept) || type.Bodies.Any(body => LockCopies.IsUsedAsLock(variable, body)));
 
         void At(ISymbol variable, ITypeSymbol lockType, string consequence)
         {

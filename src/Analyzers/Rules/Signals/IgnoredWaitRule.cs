@@ -83,12 +83,32 @@ internal sealed class IgnoredWaitRule : TypeRule
             {
                 var write = uses.FirstOrDefault(use => use.Body == other && use.Changes && use.Operation.Syntax.SpanStart < signal.Syntax.SpanStart);
                 var read = uses.FirstOrDefault(use => use.Body == body && !use.Writes && use.Operation.Syntax.SpanStart > wait.Call.Syntax.SpanStart);
-                if (write is null || read is null)
+                // Whoever asks what the variable says goes on with either answer.
+                if (write is null || read is null || IsAsked(read.Operation))
                     continue;
                 report.At(wait.Call.Syntax.GetLocation(), [read.Location, write.Location, signal.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax),
                     $"then '{variable.Name}' is used on line {Excerpt.Line(read.Location)} before '{other.Body.Name}' has set it on line {Excerpt.Line(write.Location)}");
                 return;
             }
         }
+    }
+
+    /// <summary>Whether the value is part of the condition of a branch or loop, and so only decides what is done.</summary>
+    private static bool IsAsked(IOperation read)
+    {
+        for (var (inner, outer) = (read, read.Parent); outer is not null; (inner, outer) = (outer, outer.Parent))
+        {
+            switch (outer)
+            {
+                case IConditionalOperation choice:
+                    return choice.Condition == inner;
+                case IWhileLoopOperation loop:
+                    return loop.Condition == inner;
+                case IBlockOperation or IAssignmentOperation or IReturnOperation or IAnonymousFunctionOperation or ILocalFunctionOperation:
+                    return false;
+            }
+        }
+
+        return false;
     }
 }

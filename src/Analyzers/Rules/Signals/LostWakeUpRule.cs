@@ -56,8 +56,7 @@ internal sealed class LostWakeUpRule : TypeRule
             return;
         var decides = wait.Call.Enclosing().TakeWhile(outer => outer != section).Any(outer => outer is IConditionalOperation or ILoopOperation or ISwitchOperation)
             || wait.Call.Deciding().Any(condition => section.Syntax.Span.Contains(condition.Syntax.Span));
-        // The thread that is started under the lock cannot pulse before the wait has let go of it.
-        if (decides || body.Type.Threads.Entries.Any(entry => section.Syntax.Span.Contains(entry.Location.SourceSpan)) || Pulse(path, body) is not var (pulse, pulser))
+        if (decides || IsStartedIn(section, body) || Pulse(path, body) is not var (pulse, pulser) || IsHandedOverIn(section, body, pulser))
             return;
         var tested = section.Enclosing().Select(outer => outer switch
         {
@@ -77,6 +76,17 @@ internal sealed class LostWakeUpRule : TypeRule
                 $"when '{pulser.Body.Name}' changes '{variable.Name}' and pulses in between, the pulse on line {Excerpt.Line(pulse.Syntax.GetLocation())} wakes nobody");
         }
     }
+
+    /// <summary>Whether a thread is started under the lock: it cannot pulse before the wait has let go of it.</summary>
+    private static bool IsStartedIn(ILockOperation section, BodyFacts body) => body.Type.Threads.Entries.Any(entry => section.Syntax.Span.Contains(entry.Location.SourceSpan)
+        || entry.Starts.Any(start => start.Body == body && section.Syntax.Span.Contains(start.Operation.Syntax.Span)));
+
+    /// <summary>Whether work is put into a collection under the lock from which the pulser takes it: what it then pulses for comes after the wait has let go.</summary>
+    private static bool IsHandedOverIn(ILockOperation section, BodyFacts body, BodyFacts pulser) => body.Body.Calls
+        .Where(call => section.Syntax.Span.Contains(call.Syntax.Span) && call.TargetMethod.Name is "Enqueue" or "Add" or "TryAdd" or "Push" or "AddLast" or "AddFirst" or "TryWrite" or "Post")
+        .Select(call => call.Instance is { } filled ? body.Paths.Read(filled).Variable : null).OfType<ISymbol>()
+        .Any(variable => pulser.Body.Calls.Any(call => call.TargetMethod.Name is "Dequeue" or "TryDequeue" or "Take" or "TryTake" or "Pop" or "TryPop" or "RemoveFirst" or "RemoveAt" or "TryRead" or "ReadAsync" or "Receive" or "GetConsumingEnumerable"
+            && call.Instance is { } taken && SymbolEqualityComparer.Default.Equals(pulser.Paths.Read(taken).Variable, variable)));
 
     private static (IInvocationOperation Pulse, BodyFacts Pulser)? Pulse(AccessPath path, BodyFacts waiter)
     {

@@ -199,4 +199,41 @@ public sealed class AwaitUnderThreadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AHoldOnce_AtItsFirstAwait() => Verify.Diagnostics("""
+        class Download
+        {
+            private readonly object _gate = new();
+            private int _bytes;
+
+            public async Task RunAsync()
+            {
+                Monitor.Enter(_gate);
+                try
+                {
+                    {|LKS2008:await Task.Delay(1)|};
+                    _bytes++;
+                    await Task.Delay(2);
+                    await foreach (var part in Parts())
+                        _bytes += part;
+                }
+                finally
+                {
+                    Monitor.Exit(_gate);
+                }
+
+                await Task.Delay(3);
+                Monitor.Enter(_gate);
+                try { {|LKS2008:await Task.Delay(4)|}; }
+                finally { Monitor.Exit(_gate); }
+            }
+
+            private static async IAsyncEnumerable<int> Parts()
+            {
+                await Task.Yield();
+                yield return 1;
+            }
+        }
+        """);
 }

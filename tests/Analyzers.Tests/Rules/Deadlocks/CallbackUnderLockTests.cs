@@ -401,4 +401,59 @@ public sealed class CallbackUnderLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ASourceThatNobodyHasYet() => Verify.Diagnostics("""
+        class Signal
+        {
+            private readonly object _gate = new();
+            private readonly Queue<TaskCompletionSource<int>> _waiters = new();
+
+            public Task WaitAsync(CancellationToken token)
+            {
+                lock (_gate)
+                {
+                    var waiter = new TaskCompletionSource<int>();
+                    if (token.IsCancellationRequested)
+                        waiter.TrySetCanceled(token);
+                    else
+                        _waiters.Enqueue(waiter);
+                    return waiter.Task;
+                }
+            }
+
+            public Task NoneAsync()
+            {
+                lock (_gate)
+                {
+                    var done = new TaskCompletionSource<int>();
+                    done.SetResult(_waiters.Count);
+                    return done.Task;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ASourceThatIsGivenAwayFirst() => Verify.Diagnostics("""
+        class Signal
+        {
+            private readonly object _gate = new();
+            private readonly Queue<TaskCompletionSource<int>> _waiters = new();
+
+            public Task WaitAsync(CancellationToken token, Action<Task> tell)
+            {
+                lock (_gate)
+                {
+                    var waiter = new TaskCompletionSource<int>();
+                    tell(waiter.Task);
+                    if (token.IsCancellationRequested)
+                        {|LKS2010:waiter.TrySetCanceled(token)|};
+                    else
+                        _waiters.Enqueue(waiter);
+                    return waiter.Task;
+                }
+            }
+        }
+        """);
 }

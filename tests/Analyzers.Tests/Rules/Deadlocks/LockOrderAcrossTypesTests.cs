@@ -340,4 +340,70 @@ public sealed class LockOrderAcrossTypesTests
             public void Send(Bridge bridge) { lock (_servers) bridge.Write(); }
         }
         """.Replace("WORK", work, StringComparison.Ordinal);
+
+    private const string Observer = """
+        abstract class Observer
+        {
+            public abstract void OnNext(int value);
+            public abstract void OnCompleted();
+        }
+
+        """;
+
+    [Fact]
+    public Task Accepts_WrappersThatCallDifferentMembersOfWhatTheyWrap() => Verify.Diagnostics(Observer + """
+        sealed class Zip : Observer
+        {
+            private readonly object _gate = new();
+            private readonly Observer _next;
+            private int _values;
+            public Zip(Observer next) => _next = next;
+            public override void OnNext(int value) { lock (_gate) { _values++; _next.OnNext(value); } }
+            public override void OnCompleted() { lock (_gate) _values = 0; }
+        }
+
+        sealed class Last : Observer
+        {
+            private readonly object _gate = new();
+            private readonly Observer _next;
+            private int _values;
+            public Last(Observer next) => _next = next;
+            public override void OnNext(int value) { lock (_gate) _values++; }
+            public override void OnCompleted() { lock (_gate) { _values = 0; _next.OnCompleted(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AWrapperThatIsCalledBackByItsSource() => Verify.Diagnostics(Observer + """
+        interface ISource
+        {
+            void Remove(Observer observer);
+        }
+
+        sealed class Hub : ISource
+        {
+            private readonly object _gate = new();
+            private readonly List<Observer> _observers = new();
+            public void Add(Observer observer) { lock (_gate) _observers.Add(observer); }
+            public void Remove(Observer observer) { lock (_gate) _observers.Remove(observer); }
+            public void Publish(int value)
+            {
+                lock (_gate)
+                {
+                    foreach (var observer in _observers)
+                        {|LKS2002:observer.OnNext(value)|};
+                }
+            }
+        }
+
+        sealed class Last : Observer
+        {
+            private readonly object _gate = new();
+            private readonly ISource _source;
+            private int _values;
+            public Last(ISource source) => _source = source;
+            public override void OnNext(int value) { lock (_gate) _values++; }
+            public override void OnCompleted() { lock (_gate) { _values = 0; _source.Remove(this); } }
+        }
+        """);
 }

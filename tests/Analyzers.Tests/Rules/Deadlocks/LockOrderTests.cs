@@ -294,4 +294,52 @@ public sealed class LockOrderTests
             public void Merge() { _small.Enter(); try { _n++; } finally { _small.Exit(); } _large.Enter(); try { _n--; } finally { _large.Exit(); } }
         }
         """);
+
+    private static string Ledger(string call, string wanted = "_books") => $$"""
+        class Ledger
+        {
+            private readonly object _books = new();
+            private readonly object _disk = new();
+            private int _entries;
+
+            public void Add()
+            {
+                lock (_books)
+                {
+                    _entries++;
+                    {{call}}
+                }
+            }
+
+            public void Load()
+            {
+                lock (_disk)
+                {
+                    lock ({{wanted}})
+                        _entries = 0;
+                }
+            }
+
+            private void Note(bool save) => Write(save, 1);
+
+            private void Write(bool save, int lines)
+            {
+                if (!save)
+                    return;
+                lock (_disk)
+                    Console.WriteLine(lines);
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Write(false, 1);")]
+    [InlineData("Note(save: false);")]
+    public Task Accepts_AConstantThatKeepsTheWayFromTheLock(string call) => Verify.Diagnostics(Ledger(call));
+
+    [Theory]
+    [InlineData("{|LKS2001:Write(true, 1)|};", "_books")]
+    [InlineData("Note(save: true);", "{|LKS2001:_books|}")]
+    [InlineData("Note(_entries > 9);", "{|LKS2001:_books|}")]
+    public Task Reports_AWayThatComesToTheLock(string call, string wanted) => Verify.Diagnostics(Ledger(call, wanted));
 }

@@ -512,4 +512,93 @@ public sealed class ReacquiredLockTests
             }
         }
         """);
+
+    private static string Client(string login) => $$"""
+        class Client
+        {
+            private readonly SemaphoreSlim _refresh = new(1, 1);
+            private string? _token;
+
+            public Task<string> ReadAsync(string path) => PostAsync(path);
+
+            private async Task RefreshAsync()
+            {
+                await _refresh.WaitAsync();
+                try
+                {
+                    {{login}}
+                }
+                finally
+                {
+                    _refresh.Release();
+                }
+            }
+
+            private Task<string> LoginAsync() => PostAsync("login", false);
+
+            private async Task<string> PostAsync(string path, bool retry = true) => await ExecuteAsync(() => Task.FromResult(path + _token), retry);
+
+            private async Task<string> ExecuteAsync(Func<Task<string>> send, bool retry)
+            {
+                for (var attempt = 0; ; attempt++)
+                {
+                    try
+                    {
+                        return await send();
+                    }
+                    catch (UnauthorizedAccessException) when (retry && attempt < 3)
+                    {
+                        await RefreshAsync();
+                    }
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Accepts_AConstantThatKeepsTheWayFromComingBack() => Verify.Diagnostics(Client("_token = await LoginAsync();"));
+
+    [Theory]
+    [InlineData("_token = await {|LKS2003:PostAsync(\"login\")|};")]
+    [InlineData("_token = await {|LKS2003:PostAsync(\"login\", true)|};")]
+    [InlineData("_token = await {|LKS2003:PostAsync(\"login\", _token is null)|};")]
+    public Task Reports_AWayThatComesBack(string login) => Verify.Diagnostics(Client(login));
+
+    [Fact]
+    public Task Accepts_AnExitThatAConstantTakes_ButNotTheOtherConstant() => Verify.Diagnostics("""
+        class Journal
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _lines;
+
+            public void Add()
+            {
+                _gate.Wait();
+                try
+                {
+                    _lines++;
+                    Write(flush: false);
+                    {|LKS2003:Write(flush: true)|};
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            private void Write(bool flush)
+            {
+                if (!flush)
+                    return;
+                Flush();
+            }
+
+            private void Flush()
+            {
+                _gate.Wait();
+                _lines = 0;
+                _gate.Release();
+            }
+        }
+        """);
 }

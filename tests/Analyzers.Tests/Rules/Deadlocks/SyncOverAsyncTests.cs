@@ -147,4 +147,37 @@ public sealed class SyncOverAsyncTests
             private static async Task StepAsync() => await Task.Delay(1);
         }
         """);
+
+    [Fact]
+    public Task Accepts_ATaskThatAMethodWasAskedAbout() => Verify.Diagnostics("""
+        static class Questions
+        {
+            public static bool HasEndedWell(this Task task) => task.Status == TaskStatus.RanToCompletion;
+            public static bool IsFor(Task task, int id) => task.Id == id;
+        }
+
+        class Call
+        {
+            private readonly TaskCompletionSource<int> _chosen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            public Task<int> Chosen => _chosen.Task;
+            public void Choose(int which) => _chosen.TrySetResult(which);
+
+            public async Task<int> WriteAsync(Task<bool> written)
+            {
+                if (Chosen.HasEndedWell())
+                    return 0;
+                if (await written)
+                    return 1;
+                return Chosen.Result;
+            }
+
+            public async Task<int> OtherAsync(Task<bool> written)
+            {
+                if (Questions.IsFor(written, 1) || await written)
+                    return 1;
+                return {|LKS2013:Chosen.Result|};
+            }
+        }
+        """);
 }

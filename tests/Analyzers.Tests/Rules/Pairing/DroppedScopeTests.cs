@@ -71,4 +71,174 @@ public sealed class DroppedScopeTests
             public void Keep() => _held = Begin();
         }
         """);
+
+    private const string Gate = """
+        class Releaser : IDisposable
+        {
+            private readonly SemaphoreSlim _one;
+            public Releaser(SemaphoreSlim one) => _one = one;
+            public void Dispose() => _one.Release();
+        }
+
+        class AsyncLock
+        {
+            private readonly SemaphoreSlim _one = new(1, 1);
+            public async Task<IDisposable> LockAsync() { await _one.WaitAsync(); return new Releaser(_one); }
+            public IDisposable Lock() { _one.Wait(); return new Releaser(_one); }
+            public void ReleaseLock() => _one.Release();
+        }
+
+        """;
+
+    [Fact]
+    public Task Accepts_AMethodThatOnlyGivesBackWhatTheObjectHas() => Verify.Diagnostics("""
+        class LockedStream
+        {
+            private System.IO.Stream? _real;
+
+            public void Open(System.IO.Stream real) => _real = real;
+
+            public void Write(byte[] buffer)
+            {
+                AssertLocked();
+                _real!.Write(buffer, 0, buffer.Length);
+            }
+
+            public void Flush()
+            {
+                _ = EnsureLocked();
+                _real!.Flush();
+            }
+
+            public System.IO.Stream AssertLocked()
+            {
+                if (_real is null)
+                    throw new InvalidOperationException("not locked");
+                return _real;
+            }
+
+            public System.IO.Stream EnsureLocked() => _real ?? throw new InvalidOperationException(nameof(_real));
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AMethodThatAcquiresBeforeItGivesBack() => Verify.Diagnostics(Gate + """
+        class LockedStream
+        {
+            private readonly System.IO.Stream _real = System.IO.Stream.Null;
+            private readonly AsyncLock _inner = new();
+
+            public System.IO.Stream WaitLocked() { {|LKS3010:_inner.Lock()|}; return _real; }
+
+            public void Write(byte[] buffer)
+            {
+                {|LKS3010:WaitLocked()|};
+                _real.Write(buffer, 0, buffer.Length);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALockThatIsTakenAgainAfterAWait_AndReleasedByACall() => Verify.Diagnostics(Gate + """
+        class Condition
+        {
+            private readonly AsyncLock _lock;
+            private readonly TaskCompletionSource<bool> _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            public Condition(AsyncLock owner) => _lock = owner;
+
+            public Task WaitAsync()
+            {
+                var waiting = WaitAndRetakeAsync(_signal.Task, _lock);
+                _lock.ReleaseLock();
+                return waiting;
+            }
+
+            public void Notify() => _signal.TrySetResult(true);
+
+            private static async Task WaitAndRetakeAsync(Task signal, AsyncLock owner)
+            {
+                try
+                {
+                    await signal.ConfigureAwait(false);
+                }
+                finally
+                {
+                    await owner.LockAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AScopeThatIsDropped_BesideOthersThatAreKept() => Verify.Diagnostics(Gate + """
+        class Counter
+        {
+            private readonly AsyncLock _lock = new();
+            private int _n;
+
+            public async Task AddAsync() { using (await _lock.LockAsync()) _n++; }
+
+            public async Task ClearAsync()
+            {
+                await {|LKS3010:_lock.LockAsync()|};
+                _n = 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnAcquireThatIsExpectedToThrow() => Verify.Diagnostics(Gate + """
+        static class Check
+        {
+            public static T Throws<T>(Action action) where T : Exception { try { action(); } catch (T thrown) { return thrown; } throw new InvalidOperationException(); }
+            public static async Task<T> ThrowsAsync<T>(Func<Task> action) where T : Exception { try { await action(); } catch (T thrown) { return thrown; } throw new InvalidOperationException(); }
+            public static void Throws(Type expected, Action action) { }
+        }
+
+        class Tests
+        {
+            public void DisposedLock()
+            {
+                var tested = new AsyncLock();
+                Check.Throws<ObjectDisposedException>(() => tested.Lock());
+                Check.Throws(typeof(ObjectDisposedException), () => { tested.Lock(); });
+            }
+
+            public Task DisposedLockAsync()
+            {
+                var tested = new AsyncLock();
+                return Check.ThrowsAsync<ObjectDisposedException>(async () => await tested.LockAsync());
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnAcquireInALambda_ThatNobodyExpectsToThrow() => Verify.Diagnostics(Gate + """
+        class Tests
+        {
+            public void Run(List<AsyncLock> all, int count)
+            {
+                all.ForEach(one => {|LKS3010:one.Lock()|});
+                Task.Run(() => { {|LKS3010:all[0].Lock()|}; count++; }).Wait();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AMethodWhoseNameSpeaksOfLocks() => Verify.Diagnostics(Gate + """
+        class ResourceLock
+        {
+            private readonly AsyncLock _inner = new();
+            public IDisposable HideLocks() => new Releaser(new SemaphoreSlim(0, 1));
+            public IDisposable LockAll() => _inner.Lock();
+        }
+
+        class Resources
+        {
+            private readonly ResourceLock _lock = new();
+            public void Show() => _lock.HideLocks();
+            public void Take() => {|LKS3010:_lock.LockAll()|};
+        }
+        """);
 }

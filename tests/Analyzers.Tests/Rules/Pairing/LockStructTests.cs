@@ -203,4 +203,86 @@ public sealed class LockStructTests
         struct Outer { public Inner {|CS0523:Part|}; public void Enter() { } public void Exit() { } }
         class User { public void Use(Outer outer) => outer.Enter(); }
         """);
+
+    private const string Header = """
+        struct Header
+        {
+            private int _word;
+            public bool IsDeleted => (_word & 2) != 0;
+            public void Lock() { while (Interlocked.CompareExchange(ref _word, 1, 0) != 0) { } }
+            public void Unlock() => Volatile.Write(ref _word, 0);
+        }
+
+        """;
+
+    [Fact]
+    public Task Accepts_CopiesOfAStructWithALock_ThatAreOnlyRead() => Verify.Diagnostics(Header + """
+        readonly struct Entry
+        {
+            public readonly Header Header;
+            public readonly long Address;
+
+            public Entry(Header header, long address) => (Header, Address) = (header, address);
+
+            public override string ToString() => $"{Header} {Address}";
+        }
+
+        class Scan
+        {
+            private readonly Header _first;
+            private Header _current;
+            private readonly List<long> _alive = new();
+
+            public Scan(Header first) => _first = first;
+
+            public bool StartsDeleted => _first.IsDeleted;
+
+            public void Add(Header header, long address)
+            {
+                if (!header.IsDeleted)
+                    _alive.Add(address);
+            }
+
+            public int Count()
+            {
+                var seen = _current;
+                bool IsDeleted(Header one) => one.IsDeleted;
+                return seen.IsDeleted || IsDeleted(_current) ? 0 : _alive.Count(address => address > 0);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_CopiesOfAStructWithALock_ThatAreLocked() => Verify.Diagnostics(Header + """
+        class Scan
+        {
+            private readonly Header {|LKS3009:_first|};
+            private Header _current;
+            private long _last;
+
+            public void Add(Header {|LKS3009:header|}, long address)
+            {
+                header.Lock();
+                _last = address;
+                header.Unlock();
+            }
+
+            public void Clear()
+            {
+                var {|LKS3009:copy = _current|};
+                Enter(ref copy);
+                _last = 0;
+                copy.Unlock();
+            }
+
+            public void End()
+            {
+                _first.Lock();
+                _last = -1;
+                _first.Unlock();
+            }
+
+            private static void Enter(ref Header header) => header.Lock();
+        }
+        """);
 }

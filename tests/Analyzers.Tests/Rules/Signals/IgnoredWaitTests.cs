@@ -77,4 +77,63 @@ public sealed class IgnoredWaitTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AVariableThatIsOnlyAskedAfterTheWait() => Verify.Diagnostics("""
+        class Poll
+        {
+            private readonly AutoResetEvent _wake = new(false);
+            private readonly ManualResetEventSlim _loaded = new();
+            private volatile bool _force;
+            private string? _text;
+
+            public void CheckNow()
+            {
+                _force = true;
+                _wake.Set();
+            }
+
+            public void Load() => Task.Run(() => { _text = "loaded"; _loaded.Set(); });
+
+            public void Run(DateTime next)
+            {
+                _wake.WaitOne(60000);
+                if (next < DateTime.UtcNow || _force)
+                    Console.WriteLine("checks");
+            }
+
+            public int Length()
+            {
+                _loaded.Wait(1000);
+                return string.IsNullOrEmpty(_text) ? 0 : 1;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AVariableThatIsUsed_BesideOneThatIsAsked() => Verify.Diagnostics("""
+        class Loader
+        {
+            private readonly ManualResetEventSlim _loaded = new();
+            private bool _isShort;
+            private string? _text;
+
+            public void Load() => Task.Run(() => { _isShort = true; _text = "loaded"; _loaded.Set(); });
+
+            public string Text()
+            {
+                {|LKS4005:_loaded.Wait(1000)|};
+                if (_isShort)
+                    Console.WriteLine("short");
+                return _text!.Trim();
+            }
+
+            public string? Copy()
+            {
+                {|LKS4005:_loaded.Wait(1000)|};
+                var text = _text;
+                return text;
+            }
+        }
+        """);
 }

@@ -180,4 +180,112 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AThreadThatIsStarted_OrGivenWork_UnderTheLock() => Verify.Diagnostics("""
+        class Renderer
+        {
+            private readonly object _ready = new();
+            private readonly Thread _thread;
+            private Action? _draw;
+
+            public Renderer()
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                lock (_ready)
+                {
+                    _thread.Start();
+                    Monitor.Wait(_ready);
+                }
+            }
+
+            public void Draw() => _draw?.Invoke();
+
+            private void Run()
+            {
+                lock (_ready)
+                {
+                    _draw = () => { };
+                    Monitor.Pulse(_ready);
+                }
+            }
+        }
+
+        class Worker
+        {
+            private readonly object _answered = new();
+            private readonly System.Collections.Concurrent.BlockingCollection<string> _questions = new();
+
+            public void Ask(string question)
+            {
+                lock (_answered)
+                {
+                    _questions.Add(question);
+                    Monitor.Wait(_answered);
+                }
+            }
+
+            public void Answer()
+            {
+                var question = _questions.Take();
+                Console.WriteLine(question);
+                lock (_answered)
+                    Monitor.Pulse(_answered);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AThreadThatIsStarted_OrGivenWork_BeforeTheLock() => Verify.Diagnostics("""
+        class Renderer
+        {
+            private readonly object _ready = new();
+            private readonly Thread _thread;
+            private Action? _draw;
+
+            public Renderer()
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                _thread.Start();
+                lock (_ready)
+                {
+                    {|LKS4006:Monitor.Wait(_ready)|};
+                }
+            }
+
+            public void Draw() => _draw?.Invoke();
+
+            private void Run()
+            {
+                lock (_ready)
+                {
+                    _draw = () => { };
+                    Monitor.Pulse(_ready);
+                }
+            }
+        }
+
+        class Worker
+        {
+            private readonly object _answered = new();
+            private readonly System.Collections.Concurrent.BlockingCollection<string> _questions = new();
+
+            public void Ask(string question)
+            {
+                _questions.Add(question);
+                lock (_answered)
+                {
+                    {|LKS4006:Monitor.Wait(_answered)|};
+                }
+            }
+
+            public void Answer()
+            {
+                var question = _questions.Take();
+                Console.WriteLine(question);
+                lock (_answered)
+                    Monitor.Pulse(_answered);
+            }
+        }
+        """);
 }

@@ -1,0 +1,37 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>
+/// Knows releases at the end of a section that its author has made depend on what an object says, <c>finally { if (!_disposed) _gate.Release(); }</c>:
+/// that it is sometimes left out is a decision, and what the object says then is not followed.
+/// </summary>
+internal static class ChosenRelease
+{
+    /// <summary>Whether the way out at <paramref name="exit"/> goes through such a release of <paramref name="grip"/>.</summary>
+    public static bool Covers(BodyExit exit, BodyFacts body, BodyFlow flow, Grip grip) => flow.Sites.Any(site =>
+        site.Event.Action == SyncAction.Release && site.Grip.Equals(grip)
+        && site.Node.Finally is { Region: var end } && (exit.Branch.FinallyRegions.Contains(end) || exit.Branch.Source.Ordinal > end.LastBlockOrdinal)
+        && ConditionsAround(site.Event.Call.Syntax).Any(condition => AsksAnObject(condition, body, grip)));
+
+    /// <summary>What decides about the release within its finally block.</summary>
+    private static IEnumerable<ExpressionSyntax> ConditionsAround(SyntaxNode release) =>
+        WithinFunction(release).TakeWhile(outer => outer is not FinallyClauseSyntax).OfType<IfStatementSyntax>().Select(test => test.Condition);
+
+    private static IEnumerable<SyntaxNode> WithinFunction(SyntaxNode node) =>
+        node.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+
+    /// <summary>Whether a field, property or call is part of the condition, other than one that tells of the lock itself.</summary>
+    private static bool AsksAnObject(ExpressionSyntax condition, BodyFacts body, Grip grip) => body.Body.Operations.Any(operation => condition.Span.Contains(operation.Syntax.Span) && operation switch
+    {
+        IFieldReferenceOperation { Field: { IsConst: false } field } => !SymbolEqualityComparer.Default.Equals(field, grip.Lock.Path.Variable),
+        IPropertyReferenceOperation => HeldQuery.Read(operation) is null,
+        IInvocationOperation call => EventReader.Read(call) is null && HeldQuery.Read(call) is null,
+        _ => false,
+    });
+}
