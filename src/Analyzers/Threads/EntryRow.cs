@@ -8,4 +8,5 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="Continues">Whether it runs after other work has ended.</param>
 /// <param name="IsOnDemand">Whether it runs when somebody asks for it, which may be never, not soon after it is set up.</param>
 /// <param name="AfterAwait">Whether only what follows the first await runs beside the rest: calls of async lambdas, one after the other.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false);
+/// <param name="EndsProcess">Whether it runs when the process ends, where little is lost any more.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool EndsProcess = false);

@@ -18,6 +18,8 @@ internal static class EntryTable
     private static readonly EntryRow s_timer = new("timer callback");
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
     private static readonly EntryRow s_event = new("event handler on a pool thread", IsOnDemand: true);
+    private static readonly EntryRow s_end = new("event handler on a pool thread", IsOnDemand: true, EndsProcess: true);
+    private static readonly EntryRow s_worker = new("background worker");
     private static readonly EntryRow s_service = new("hosted service");
 
     /// <summary>What runs the handlers of requests: a thread for each of them.</summary>
@@ -69,7 +71,9 @@ internal static class EntryTable
         ("System.Timers.Timer", "Elapsed") => s_timer,
         ("System.IO.FileSystemWatcher", _) => s_event,
         ("System.Diagnostics.Process", "Exited" or "OutputDataReceived" or "ErrorDataReceived") => s_event,
-        ("System.Console", "CancelKeyPress") or ("System.AppDomain", "ProcessExit" or "UnhandledException") => s_event,
+        ("System.ComponentModel.BackgroundWorker", "DoWork") => s_worker,
+        ("System.IO.Ports.SerialPort", "DataReceived" or "ErrorReceived" or "PinChanged") => s_event,
+        ("System.Console", "CancelKeyPress") or ("System.AppDomain", "ProcessExit" or "UnhandledException") => s_end,
         _ => null,
     };
 

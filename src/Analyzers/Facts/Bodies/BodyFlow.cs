@@ -14,6 +14,7 @@ internal sealed class BodyFlow
     private readonly HeldLockAnalysis _analysis;
     private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _held = [];
     private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _given = [];
+    private readonly HashSet<SyntaxNode> _split = [];
     private readonly List<SyncSite> _sites = [];
     private readonly List<ThrowSite> _throws = [];
     private readonly List<(IOperation, ImmutableArray<PathState>)> _calls = [];
@@ -55,6 +56,9 @@ internal sealed class BodyFlow
     /// <summary>The grips held for certain when the operation with <paramref name="syntax"/> is evaluated.</summary>
     public ImmutableHashSet<Grip> HeldAt(SyntaxNode syntax) => _held.TryGetValue(syntax, out var held) ? held : ImmutableHashSet<Grip>.Empty;
 
+    /// <summary>Whether some ways to the operation with <paramref name="syntax"/> hold a lock that others do not: <c>if (mustLock) Monitor.Enter(_gate);</c>.</summary>
+    public bool DependsOnWay(SyntaxNode syntax) => _split.Contains(syntax);
+
     /// <summary>The grips of a caller that are given up for the time being when the operation with <paramref name="syntax"/> is evaluated.</summary>
     public ImmutableHashSet<Grip> GivenUpAt(SyntaxNode syntax) => _given.TryGetValue(syntax, out var given) ? given : ImmutableHashSet<Grip>.Empty;
 
@@ -71,6 +75,9 @@ internal sealed class BodyFlow
             ? ImmutableHashSet<Grip>.Empty
             : state.Paths.Select(path => path.Held.ToImmutableHashSet()).Aggregate((left, right) => left.Intersect(right));
         _held[operation.Syntax] = _held.TryGetValue(operation.Syntax, out var known) ? known.Intersect(held) : held;
+
+        if (state.Paths.Any(path => !path.Held.All(held.Contains)))
+            _split.Add(operation.Syntax);
 
         var given = state.Paths.SelectMany(path => path.Holds.Where(entry => entry.Value.Count < 0)).Select(entry => entry.Key).ToImmutableHashSet();
         if (!given.IsEmpty)

@@ -22,7 +22,7 @@ internal static class BlockedTask
     /// <summary>Whether the task has ended by then, or may have: it was awaited, completed or asked whether it has ended, was never begun, or is the argument of a continuation.</summary>
     public static bool IsDone(IOperation task, IOperation wait, BodyFacts body)
     {
-        task = task.Unwrapped();
+        task = Tested(task.Unwrapped(), body);
         if (IsToldToBlock(task))
             return true;
         if (HasEnded(task, body) || task is IParameterReferenceOperation || task is IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType.Name: "Task" } })
@@ -35,6 +35,10 @@ internal static class BlockedTask
             || before.Any(operation => operation is IInvocationOperation call && (Ends(call, task) || AsksAbout(call, task)))
             || task is ILocalReferenceOperation { Local: var local } && body.Type.Locks.LocalsOf(body.Body).IsReassigned(local);
     }
+
+    /// <summary>The task that a pattern has given another name: <c>if (task is Task&lt;string&gt; typed) …</c>.</summary>
+    private static IOperation Tested(IOperation task, BodyFacts body) => task is not ILocalReferenceOperation { Local: var local } ? task : body.Body.Operations.OfType<IIsPatternOperation>()
+        .FirstOrDefault(test => test.Pattern is IDeclarationPatternOperation { DeclaredSymbol: { } declared } && SymbolEqualityComparer.Default.Equals(declared, local))?.Value.Unwrapped() ?? task;
 
     /// <summary>Whether the value is a task that had ended when it was made: a given result, or one that was awaited.</summary>
     private static bool HasEnded(IOperation value, BodyFacts body) => value switch

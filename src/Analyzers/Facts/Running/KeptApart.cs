@@ -7,14 +7,16 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Facts.Running;
 
 /// <summary>
-/// Knows what suggests that callers of a type's members do not come while a thread of the type is at work: they are few, and know it, or that thread is
-/// itself the caller.
+/// Knows what suggests that callers of a type's members do not come while a thread of the type is at work: they are few, and know it, that thread is
+/// itself the caller, or it runs when everything ends.
 /// </summary>
 internal static class KeptApart
 {
     /// <summary>Whether that is so of a thread of the type at one access, and of whoever calls its members at the other.</summary>
     public static bool MayBe(ThreadRoot left, Access first, ThreadRoot right, Access second, TypeFacts type)
     {
+        if (left.Entry is { Row.EndsProcess: true } || right.Entry is { Row.EndsProcess: true })
+            return true;
         var (thread, outside) = left.Entry is null ? (right.Entry, first) : right.Entry is null ? (left.Entry, second) : (null, null);
         if (thread is null || outside is null)
             return false;

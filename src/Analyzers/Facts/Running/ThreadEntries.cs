@@ -21,7 +21,7 @@ internal static class ThreadEntries
         {
             IsRepeated = entry.IsRepeated || entry.Row.OverlapsItself
                 || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
-                || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !ThreadOrder.AreAlternatives(entry.Created, other.Created))),
+                || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !Alternatives.Are(entry.Created, other.Created))),
             IsStartedByEachCall = IsStartedByEachCall(entry, type),
             Starts = StartsOf(entry, type).ToImmutableArray(),
         }).ToImmutableArray();

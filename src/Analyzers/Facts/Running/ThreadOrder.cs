@@ -27,7 +27,7 @@ internal static class ThreadOrder
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (KeepsStarted(left, second) || KeepsStarted(right, first) || JoinedStart.IsWithinItsMember(one, other.StartedIn) || JoinedStart.IsWithinItsMember(other, one.StartedIn) || IsRestart(one, other) || AreAlternatives(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
+            return one != other && (KeepsStarted(left, second) || KeepsStarted(right, first) || JoinedStart.IsWithinItsMember(one, other.StartedIn) || JoinedStart.IsWithinItsMember(other, one.StartedIn) || IsRestart(one, other) || Alternatives.Are(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
@@ -59,34 +59,6 @@ internal static class ThreadOrder
         one.StartedIn == other.StartedIn && one.Created is IInvocationOperation { Instance: ILocalReferenceOperation { Local: var first } } && other.Created is IInvocationOperation { Instance: ILocalReferenceOperation { Local: var second } }
         && SymbolEqualityComparer.Default.Equals(first, second) && !one.StartedIn.Type.Locks.LocalsOf(one.StartedIn.Body).IsReassigned(first);
 
-    /// <summary>Whether only one of the two starts is made: they are in the two branches of a condition, or in two cases of a switch.</summary>
-    public static bool AreAlternatives(IOperation? one, IOperation? other)
-    {
-        if (one is null || other is null)
-            return false;
-        for (var outer = one.Parent; outer is not null; outer = outer.Parent)
-        {
-            if (outer is IConditionalOperation { WhenFalse: { } no } choice && (choice.WhenTrue.Syntax.Span.Contains(one.Syntax.Span) ? no.Syntax.Span.Contains(other.Syntax.Span) : no.Syntax.Span.Contains(one.Syntax.Span) && choice.WhenTrue.Syntax.Span.Contains(other.Syntax.Span)))
-                return true;
-            if (outer is ISwitchCaseOperation { Parent: ISwitchOperation cases } own && cases.Syntax.Span.Contains(other.Syntax.Span) && !own.Syntax.Span.Contains(other.Syntax.Span))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether the member ends after the start, on the way that does not come to <paramref name="operation"/>.</summary>
-    private static bool EndsAfter(IOperation start, IOperation operation)
-    {
-        for (var outer = start.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
-        {
-            if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation], Parent: IConditionalOperation } && !outer.Syntax.Span.Contains(operation.Syntax.Span))
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Whether the access stores the thread, task or timer itself: <c>_timer = new Timer(…)</c>.</summary>
     private static bool KeepsStarted(ThreadRoot root, Access access) => root.Entry?.Created is { } created
         && access.Operation is IAssignmentOperation assignment && assignment.Value.DescendantsAndSelf().Contains(created);
@@ -99,7 +71,9 @@ internal static class ThreadOrder
         var starts = entry.Starts.Where(start => start.Body == body).Select(start => start.Operation).ToList();
         if (starts.Count == 0 && entry.Starts.Select(start => LambdaAround(start.Body, body)).ToList() is { Count: > 0 } lambdas && lambdas.TrueForAll(lambda => lambda is not null && IsBefore(operation, lambda, anchor)))
             return true;
-        if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor) || (!ShareLoop(operation, start, anchor) && (AreAlternatives(operation, start) || EndsAfter(start, operation)))))
+        if (starts.Count > 0 && starts.All(start => IsBefore(operation, start, anchor) || (!ShareLoop(operation, start, anchor) && (Alternatives.Are(operation, start) || Alternatives.EndsAfter(start, operation)))))
+            return true;
+        if (starts.Count > 0 && starts.TrueForAll(start => Alternatives.FailsBefore(operation, start)))
             return true;
         if (JoinsBefore(body, operation, starts, anchor, entry) || JoinsInRound(body, operation, starts, entry) || IsBeforeCallsOfStarter(type, entry.StartedIn, operation, body, anchor, MaximumDepth))
             return true;

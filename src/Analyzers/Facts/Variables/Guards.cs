@@ -25,6 +25,9 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
     public static Guards Of(Access access)
     {
         var held = access.Body.HeldAt(access.Operation);
+        // What only some ways hold there is held where it is needed: if (isShared) Monitor.Enter(_gate);
+        if (access.Body.Flow?.DependsOnWay(access.Operation.Syntax) == true)
+            held = held with { IsKnown = false };
         if (held.Must.IsEmpty)
             return held.IsKnown ? s_none : s_unknown;
         var locks = ImmutableHashSet.CreateBuilder<Grip>();

@@ -35,9 +35,20 @@ internal sealed class MonitorOnPrimitiveRule : BodyRule
         if (LockedObjects.TypeOf(locked, body) is not { ContainingNamespace: { Name: "Threading" or "Tasks" } space } type || space.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks"))
             return;
         if (type.Name is "SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" || (type.Name == "Lock" && locked is IConversionOperation or { Type.SpecialType: SpecialType.System_Object }))
-            report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, "keeps out nobody who uses it as such");
+        {
+            // Whoever knows what it is, and enters it elsewhere, has two locks in one object: no mistake, but hard to read.
+            if (OwnUse(locked, body) is { } use)
+                report.Suggest(locked.Syntax.GetLocation(), [use.Syntax.GetLocation()], FixHints.None, locked.Syntax.ToString(), type.Name, "keeps out nobody who uses it as such");
+            else
+                report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, "keeps out nobody who uses it as such");
+        }
         // Nobody takes these for locks, but they may lock themselves, and a task is everyone's.
         else if (type.Name is "ManualResetEvent" or "ManualResetEventSlim" or "AutoResetEvent" or "EventWaitHandle" or "CountdownEvent" or "Barrier" or "Task" or "CancellationTokenSource" or "Timer")
             report.Suggest(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), type.Name, "may be taken by others, too, who have it for what it is");
     }
+
+    /// <summary>Where the type acquires the primitive as what it is.</summary>
+    private static IOperation? OwnUse(IOperation locked, BodyFacts body) => body.Paths.Read(locked).Variable is not { } variable ? null : body.Type.Bodies
+        .SelectMany(other => other.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Acquire, Kind: not PrimitiveKind.Monitor } acquire && SymbolEqualityComparer.Default.Equals(variable as ISymbol, other.Paths.Read(acquire.Target).Variable as ISymbol)))
+        .FirstOrDefault();
 }

@@ -1,21 +1,22 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
-/// <summary>Whether a compare-and-swap succeeded is not looked at.</summary>
+/// <summary>What an atomic operation answers is not looked at: whether a compare-and-swap succeeded, or what a count has come to.</summary>
 internal sealed class IgnoredExchangeRule : BodyRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.IgnoredExchange,
-        title: "The result of CompareExchange is ignored",
-        messageFormat: "'{0}' stores nothing when another thread has changed '{1}' since it was read, and the result that tells so is ignored: the update is lost",
+        title: "The result of an atomic operation is ignored",
+        messageFormat: "'{0}' {1}: {2}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "Compare the result with the expected value, and try again in a loop.");
+        description: "Compare the result of CompareExchange with the expected value, and try again in a loop; test what Increment or Decrement returns.");
 
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
@@ -25,16 +26,51 @@ internal sealed class IgnoredExchangeRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "CompareExchange", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Parent: IExpressionStatementOperation, Arguments.Length: 3 })
+            if (call is not { TargetMethod: { Name: var name, ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Parent: IExpressionStatementOperation })
+                continue;
+            if (name is "Increment" or "Decrement" or "Add" && ReadAgain(call, body) is { } read)
+            {
+                report.At(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(read.Syntax), $"looks at the variable anew, and not at what '{Excerpt.Of(call.Syntax)}' on line {Excerpt.Line(call.Syntax.GetLocation())} has made of it",
+                    "when another thread changes it in between, two threads pass the test, or none");
+            }
+
+            if (name is not "CompareExchange" || call.Arguments.Length != 3)
                 continue;
             var (location, value, comparand) = (Argument(call, 0), Argument(call, 1), Argument(call, 2));
             // An initial value that is stored once needs no second try; one computed from the old value does.
             if (value.ConstantValue.HasValue || comparand.ConstantValue.HasValue || !(value.DescendantsAndSelf().Any(part => IsOld(part, location, comparand, body)) || IsChosen(call, comparand)) || value.IsWrittenLike(comparand))
                 continue;
             if (!IsRetried(call))
-                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(location.Syntax));
+                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), $"stores nothing when another thread has changed '{Excerpt.Of(location.Syntax)}' since it was read, and the result that tells so is ignored", "the update is lost");
         }
     }
+
+    /// <summary>The read in the test of an <c>if</c> that follows, for one value, where no lock keeps other threads from counting on.</summary>
+    private static IOperation? ReadAgain(IInvocationOperation count, BodyFacts body)
+    {
+        if (count.Statement() is not { Parent: IBlockOperation block } statement || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true })
+            return null;
+        var counted = body.Paths.Read(Argument(count, 0));
+        return block.Operations.SkipWhile(other => other != statement).Skip(1).OfType<IConditionalOperation>().Take(1)
+            .SelectMany(test => test.Condition.DescendantsAndSelf())
+            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && IsForOneValue(part) && !IsWrittenBetween(count, part, counted, body));
+    }
+
+    private static bool IsForOneValue(IOperation read)
+    {
+        var value = read.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" or "Interlocked" } } atomic } ? atomic : read;
+        return value.Unconverted() is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } or IIsPatternOperation { Pattern: IConstantPatternOperation };
+    }
+
+    private static bool IsWrittenBetween(IOperation count, IOperation read, AccessPath counted, BodyFacts body) => body.Body.Operations
+        .Where(operation => operation.Syntax.SpanStart >= count.Syntax.Span.End && operation.Syntax.Span.End <= read.Syntax.SpanStart)
+        .Any(operation => (operation switch
+        {
+            IAssignmentOperation assignment => [assignment.Target],
+            IIncrementOrDecrementOperation increment => [increment.Target],
+            IInvocationOperation call => call.Arguments.Where(argument => argument.Parameter?.RefKind == RefKind.Ref).Select(argument => argument.Value),
+            _ => Enumerable.Empty<IOperation>(),
+        }).Any(target => body.Paths.Read(target).Equals(counted)));
 
     private static IOperation Argument(IInvocationOperation call, int ordinal) => call.Arguments.First(argument => argument.Parameter?.Ordinal == ordinal).Value.Unwrapped();
 

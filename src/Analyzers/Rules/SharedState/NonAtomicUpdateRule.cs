@@ -89,7 +89,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
                 call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses));
         }
 
-        var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement).OrderByDescending(IsAtomicStep).FirstOrDefault();
+        var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement && !MethodNames.IsLifecycle(access.Body.Body)).OrderByDescending(IsAtomicStep).FirstOrDefault();
         return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
             : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
                 (IsAtomicStep(atomic) || IsStep(update)) && IsOfOneObject(update) && IsOfOneObject(atomic));

@@ -28,6 +28,12 @@ internal sealed class LostWakeUpRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var left in LeftInQueue.Of(type))
+        {
+            report.At(left.Release.Syntax.GetLocation(), [left.Look.Syntax.GetLocation(), left.Test.Syntax.GetLocation()], FixHints.None, Excerpt.Of(left.Release.Syntax), $"comes after the last look at '{left.Queue.Name}' on line {Excerpt.Line(left.Look.Syntax.GetLocation())}",
+                $"what is added in between finds '{left.Flag.Name}' still set on line {Excerpt.Line(left.Test.Syntax.GetLocation())} in '{left.Adder.Body.Name}', which starts nothing, and is left in the queue; look again afterwards");
+        }
+
         foreach (var body in type.Bodies)
         {
             foreach (var call in body.Body.Calls)

@@ -51,4 +51,25 @@ public sealed class MonitorOnPrimitiveTests
             public int Plain() { lock (_plain) return 1; }
         }
         """);
+
+    [Theory]
+    [InlineData("_slots.Wait(); _slots.Release();", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("_others.Wait(); _others.Release();", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereTheTypeEntersItAsWhatItIs(string use, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Threading;
+            public sealed class Store
+            {
+                private readonly SemaphoreSlim _slots = new(1, 1);
+                private readonly SemaphoreSlim _others = new(1, 1);
+                private bool _isPlanned;
+                public void Plan() { lock (_slots) _isPlanned = true; }
+                public bool IsPlanned() { lock (_slots) return _isPlanned; }
+                public void Run() { {{use}} }
+            }
+            """, "Store.cs")]));
+        Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS6005"), diagnostic => Assert.Equal(severity, diagnostic.Severity));
+        Assert.Equal(2, found.Count(diagnostic => diagnostic.Id == "LKS6005"));
+    }
 }

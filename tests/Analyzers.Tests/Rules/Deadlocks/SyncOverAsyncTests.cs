@@ -180,4 +180,22 @@ public sealed class SyncOverAsyncTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_TheResultOfAnAwaitedTaskUnderAnotherName() => Verify.Diagnostics("""
+        sealed class Handler
+        {
+            public async Task<string> Run(Task task, Func<string, Task> show)
+            {
+                await task;
+                if (task is Task<string> typed)
+                {
+                    await show(typed.Result);
+                    return typed.Result;
+                }
+
+                return "";
+            }
+        }
+        """);
 }

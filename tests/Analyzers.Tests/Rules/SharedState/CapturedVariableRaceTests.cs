@@ -219,4 +219,26 @@ public sealed class CapturedVariableRaceTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AHandlerOfWhatFailsBeforeTheStart() => Verify.Diagnostics("""
+        sealed class Certificates
+        {
+            public string? Make(Func<string> make, Action<string?> save)
+            {
+                string? certificate = null;
+                try
+                {
+                    certificate = make();
+                    Task.Run(() => save(certificate));
+                }
+                catch (InvalidOperationException)
+                {
+                    certificate = null;
+                }
+
+                return certificate;
+            }
+        }
+        """);
 }

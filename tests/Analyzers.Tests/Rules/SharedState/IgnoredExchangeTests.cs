@@ -41,4 +41,91 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ACountThatIsReadAgain() => Verify.Diagnostics("""
+        class Batch
+        {
+            private int _pending;
+            private int _failed;
+            public void Run(List<Action> work, Action done)
+            {
+                foreach (var item in work)
+                {
+                    ThreadPool.QueueUserWorkItem(_ =>
+                    {
+                        item();
+                        Interlocked.Decrement(ref _pending);
+                        if ({|LKS1022:_pending|} == 0)
+                            done();
+                    });
+                }
+            }
+            public void Fail(Action stop)
+            {
+                Interlocked.Increment(ref _failed);
+                Console.WriteLine("failed");
+                if (Volatile.Read(ref {|LKS1022:_failed|}) is 1)
+                    stop();
+            }
+            public static void All(int[] numbers, Action done)
+            {
+                var left = numbers.Length;
+                Parallel.ForEach(numbers, number =>
+                {
+                    Interlocked.Add(ref left, -1);
+                    if ({|LKS1022:left|} == 0)
+                        done();
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_CountsThatAreNotAskedForOneValue() => Verify.Diagnostics("""
+        class Batch
+        {
+            private readonly object _gate = new();
+            private int _pending;
+            private int _arrived;
+            private int _other;
+            public void Done(Action done)
+            {
+                if (Interlocked.Decrement(ref _pending) == 0)
+                    done();
+                Interlocked.Increment(ref _arrived);
+                if (_other == 0)
+                    done();
+            }
+            public void Trim(Action trim)
+            {
+                Interlocked.Increment(ref _pending);
+                if (_pending > 100)
+                    trim();
+            }
+            public void Meet()
+            {
+                Interlocked.Increment(ref _arrived);
+                var spin = new SpinWait();
+                while (_arrived != 4)
+                    spin.SpinOnce();
+            }
+            public void Locked(Action done)
+            {
+                lock (_gate)
+                {
+                    Interlocked.Decrement(ref _pending);
+                    if (_pending == 0)
+                        done();
+                }
+            }
+            public void Reset(Action done)
+            {
+                Interlocked.Decrement(ref _pending);
+                Interlocked.Exchange(ref _pending, 0);
+                if (_pending == 0)
+                    done();
+            }
+        }
+        """);
 }

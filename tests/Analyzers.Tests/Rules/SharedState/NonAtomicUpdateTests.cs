@@ -828,4 +828,54 @@ public sealed class NonAtomicUpdateTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatIsLockedOnlyWhereTheCallerAsksForIt() => Verify.Diagnostics("""
+        sealed class Table
+        {
+            private readonly object _gate = new();
+            private volatile int _count;
+            public void Add(bool isShared)
+            {
+                var isTaken = false;
+                try
+                {
+                    if (isShared)
+                        Monitor.Enter(_gate, ref isTaken);
+                    _count++;
+                }
+                finally
+                {
+                    if (isTaken)
+                        Monitor.Exit(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnExchangeThatOnlyEndsTheObject() => Verify.Diagnostics("""
+        using System.Collections.Immutable;
+        sealed class Peers : IDisposable
+        {
+            private ImmutableHashSet<string> _active = ImmutableHashSet<string>.Empty;
+            internal async Task Run(System.Threading.Channels.ChannelReader<string> commands)
+            {
+                await foreach (var peer in commands.ReadAllAsync())
+                    _active = _active.Add(peer);
+            }
+            public void Dispose() => Interlocked.Exchange(ref _active, ImmutableHashSet<string>.Empty);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnExchangeThatMembersMakeBesideIt() => Verify.Diagnostics("""
+        using System.Collections.Immutable;
+        sealed class Peers
+        {
+            private ImmutableHashSet<string> _active = ImmutableHashSet<string>.Empty;
+            public void Add(string peer) => {|LKS1001:_active = _active.Add(peer)|};
+            public ImmutableHashSet<string> Take() => Interlocked.Exchange(ref _active, ImmutableHashSet<string>.Empty);
+        }
+        """);
 }

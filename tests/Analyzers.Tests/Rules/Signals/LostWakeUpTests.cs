@@ -288,4 +288,170 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AWorkerThatSaysTooLateThatItHasStopped() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Mailbox
+        {
+            private readonly ConcurrentQueue<Action> _queue = new();
+            private int _isBusy;
+            public void Post(Action action)
+            {
+                _queue.Enqueue(action);
+                if (Interlocked.CompareExchange(ref _isBusy, 1, 0) == 0)
+                    Task.Run(Drain);
+            }
+            private void Drain()
+            {
+                while (_queue.TryDequeue(out var action))
+                    action();
+                {|LKS4006:Interlocked.Exchange(ref _isBusy, 0)|};
+            }
+        }
+
+        class Log
+        {
+            private readonly Queue<string> _lines = new();
+            private readonly object _gate = new();
+            private volatile bool _isWriting;
+            public void Write(string line)
+            {
+                lock (_gate)
+                    _lines.Enqueue(line);
+                Start();
+            }
+            private void Start()
+            {
+                if (_isWriting)
+                    return;
+                _isWriting = true;
+                ThreadPool.QueueUserWorkItem(_ => WriteAll());
+            }
+            private void WriteAll()
+            {
+                while (true)
+                {
+                    string line;
+                    lock (_gate)
+                    {
+                        if (!_lines.TryDequeue(out line!))
+                            break;
+                    }
+
+                    Console.WriteLine(line);
+                }
+
+                {|LKS4006:_isWriting = false|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AWorkerThatLooksAgainOrStopsUnderTheLock() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Again
+        {
+            private readonly ConcurrentQueue<Action> _queue = new();
+            private int _isBusy;
+            public void Post(Action action)
+            {
+                _queue.Enqueue(action);
+                TryStart();
+            }
+            private void TryStart()
+            {
+                if (!_queue.IsEmpty && Interlocked.CompareExchange(ref _isBusy, 1, 0) == 0)
+                    Task.Run(Drain);
+            }
+            private void Drain()
+            {
+                while (_queue.TryDequeue(out var action))
+                    action();
+                Interlocked.Exchange(ref _isBusy, 0);
+                TryStart();
+            }
+        }
+
+        class Looping
+        {
+            private readonly ConcurrentQueue<Action> _queue = new();
+            private int _isBusy;
+            public void Post(Action action)
+            {
+                _queue.Enqueue(action);
+                if (Interlocked.CompareExchange(ref _isBusy, 1, 0) == 0)
+                    Task.Run(Drain);
+            }
+            private void Drain()
+            {
+                do
+                {
+                    while (_queue.TryDequeue(out var action))
+                        action();
+                    Volatile.Write(ref _isBusy, 0);
+                }
+                while (!_queue.IsEmpty && Interlocked.CompareExchange(ref _isBusy, 1, 0) == 0);
+            }
+        }
+
+        class Locked
+        {
+            private readonly Queue<Action> _queue = new();
+            private bool _isBusy;
+            public void Post(Action action)
+            {
+                lock (_queue)
+                {
+                    _queue.Enqueue(action);
+                    if (_isBusy)
+                        return;
+                    _isBusy = true;
+                }
+
+                Task.Run(Drain);
+            }
+            private void Drain()
+            {
+                while (true)
+                {
+                    Action action;
+                    lock (_queue)
+                    {
+                        if (_queue.Count == 0)
+                        {
+                            _isBusy = false;
+                            return;
+                        }
+
+                        action = _queue.Dequeue();
+                    }
+
+                    action();
+                }
+            }
+        }
+
+        class Polled
+        {
+            private readonly ConcurrentQueue<Action> _queue = new();
+            private volatile bool _isBusy;
+            private readonly Timer _timer;
+            public Polled() => _timer = new Timer(_ => Drain(), null, 1000, 1000);
+            public void Post(Action action)
+            {
+                _queue.Enqueue(action);
+                if (!_isBusy)
+                    Task.Run(Drain);
+            }
+            public void Stop() => _timer.Dispose();
+            private void Drain()
+            {
+                _isBusy = true;
+                while (_queue.TryDequeue(out var action))
+                    action();
+                _isBusy = false;
+            }
+        }
+        """);
 }
