@@ -18,6 +18,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentBag<GuardedState> _guarded = [];
     private readonly ConcurrentBag<InheritedAccess> _inherited = [];
+    private readonly ConcurrentBag<InheritedPoll> _polls = [];
+    private readonly ConcurrentBag<ThreadedHook> _hooks = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
     private LockCycles? _cycles;
@@ -52,6 +54,12 @@ internal sealed class CompilationFacts
     /// <summary>All accesses to inherited variables, by place.</summary>
     public ImmutableArray<InheritedAccess> Inherited => _inherited.OrderBy(access => Order(access.Site)).ToImmutableArray();
 
+    /// <summary>All loops that look at inherited flags, by place.</summary>
+    public ImmutableArray<InheritedPoll> Polls => _polls.OrderBy(poll => Order(poll.Site)).ToImmutableArray();
+
+    /// <summary>All methods that classes leave to those which derive from them, and call on threads that they start, by the method.</summary>
+    public ILookup<ISymbol, ThreadedHook> Hooks => _hooks.OrderBy(hook => Order(hook.Start)).ToLookup(hook => (ISymbol)hook.Method, SymbolEqualityComparer.Default);
+
     /// <summary>The functions that some function of the compilation calls while it holds a lock.</summary>
     public ImmutableHashSet<ISymbol> CalledUnderLock => _locks.Where(use => !use.Held.IsEmpty).Select(use => use.Callee).OfType<ISymbol>().ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
 
@@ -74,6 +82,10 @@ internal sealed class CompilationFacts
             _guarded.Add(state);
         foreach (var access in InheritedAccess.Of(type, parent => _locking.GetOrAdd(parent, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking))))
             _inherited.Add(access);
+        foreach (var poll in InheritedPoll.Of(type))
+            _polls.Add(poll);
+        foreach (var hook in ThreadedHook.Of(type))
+            _hooks.Add(hook);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

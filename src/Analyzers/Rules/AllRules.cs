@@ -106,6 +106,7 @@ internal static class AllRules
     public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(
         new RaceAcrossTypesRule(),
         new InheritedGuardRule(),
+        new InheritedFlagRule(),
         new LockOrderAcrossTypesRule(),
         OneLockAcrossTypesRule.Waits,
         OneLockAcrossTypesRule.Reacquires,

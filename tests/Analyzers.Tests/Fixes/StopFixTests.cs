@@ -472,4 +472,123 @@ public sealed class StopFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AMethodThatAwaitsItself() => Verify.Fix<AddStopRequestFix>(
+        """
+        class Poller
+        {
+            public void Start() => _ = Pump(10, "pump");
+
+            private async Task Pump(int period, string name)
+            {
+                // one round
+                await Task.Delay(period); // waits
+                var text = name + period;
+                Console.WriteLine(text);
+                // and again
+                await {|LKS5001:Pump(period, name)|}.ConfigureAwait(false); // for ever
+            }
+        }
+        """,
+        """
+        class Poller
+        {
+            private readonly CancellationTokenSource _stopping = new();
+
+            public void Start() => _ = Pump(10, "pump");
+
+            private async Task Pump(int period, string name)
+            {
+                while (!_stopping.IsCancellationRequested)
+                {
+                    // one round
+                    await Task.Delay(period); // waits
+                    var text = name + period;
+                    Console.WriteLine(text);
+                    // and again
+                    // for ever
+                }
+            }
+
+            public void Stop() => _stopping.Cancel();
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_MethodsAndLocalFunctionsThatAwaitThemselves_WithOneFlag() => Verify.Fix<AddStopRequestFix>(
+        """
+        class Poller
+        {
+            public void Start()
+            {
+                _ = Pump();
+                _ = Beat();
+
+                async Task Beat()
+                {
+                    if (DateTime.Now.Hour > 3)
+                        Console.WriteLine();
+                    await Task.Delay(10);
+                    await {|LKS5001:Beat()|};
+                }
+            }
+
+            private async Task Pump()
+            {
+                try { await Task.Delay(10); } finally { Console.WriteLine(); }
+                await {|LKS5001:this.Pump()|};
+            }
+        }
+        """,
+        """
+        class Poller
+        {
+            private volatile bool _stopping;
+
+            public void Start()
+            {
+                _ = Pump();
+                _ = Beat();
+
+                async Task Beat()
+                {
+                    while (!_stopping)
+                    {
+                        if (DateTime.Now.Hour > 3)
+                            Console.WriteLine();
+                        await Task.Delay(10);
+                    }
+                }
+            }
+
+            public void Stop() => _stopping = true;
+
+            private async Task Pump()
+            {
+                while (!_stopping)
+                {
+                    try { await Task.Delay(10); } finally { Console.WriteLine(); }
+                }
+            }
+        }
+        """,
+        "Flag");
+
+    [Theory]
+    [InlineData("await Task.Delay(period); await {|LKS5001:Pump(10)|};")]
+    [InlineData("await Task.Delay(period); _ = {|LKS5001:Pump(period)|};")]
+    [InlineData("await Task.Delay(period++); await {|LKS5001:Pump(period)|};")]
+    [InlineData("Console.WriteLine(period); await {|LKS5001:Pump(period)|};")]
+    [InlineData("try { await Task.Delay(period); } finally { await {|LKS5001:Pump(period)|}; }")]
+    public Task NotOffered_WhereALoopWouldNotDoTheSame(string body) => Verify.NoFix<AddStopRequestFix>($$"""
+        class Poller
+        {
+            public void Start() => _ = Pump(10);
+            private async Task Pump(int period)
+            {
+                {{body}}
+            }
+        }
+        """);
 }

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
@@ -15,6 +16,9 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <param name="IsBare">Whether no lock is held.</param>
 internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location Site, bool Changes, bool IsUpdate, bool IsBare)
 {
+    /// <summary>The constant that is stored; null for all other accesses.</summary>
+    public bool? Stored { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
@@ -26,7 +30,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare);
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool? };
             }
         }
     }

@@ -142,8 +142,9 @@ internal sealed class AccessTable
                 return (AccessKind.Write, target);
             case IArgumentOperation { Parameter.RefKind: RefKind.Out }:
                 return (AccessKind.Write, target);
-            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.In } argument:
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.In or ReferenceEffect.ReadOnlyReference } argument:
                 return ByReference(argument, target, variable, body);
+            case IReturnOperation when body.Body.Method is { ReturnsByRef: true }:
             case IAddressOfOperation:
                 return (AccessKind.Reference, target);
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } }:
@@ -156,7 +157,7 @@ internal sealed class AccessTable
     private static (AccessKind Kind, IOperation Site) ByReference(IArgumentOperation argument, IOperation target, ISymbol variable, BodyFacts body)
     {
         if (argument.Parent is not IInvocationOperation call || AtomicTable.Find(call.TargetMethod) is not { } action)
-            return (argument.Parent is IInvocationOperation called ? ReferenceEffect.Of(called.TargetMethod, argument.Parameter!) : argument.Parameter!.RefKind == RefKind.In ? AccessKind.Read : AccessKind.Reference, target);
+            return (argument.Parent is IInvocationOperation called ? ReferenceEffect.Of(called.TargetMethod, argument.Parameter!) : argument.Parameter!.RefKind != RefKind.Ref ? AccessKind.Read : AccessKind.Reference, target);
         // Each half is atomic, the whole is not: Volatile.Write(ref x, Volatile.Read(ref x) + 1), Interlocked.Exchange(ref x, x + 1).
         if (call.TargetMethod.Name is "Write" or "VolatileWrite" or "Exchange" && call.Arguments.Length == 2 && ReadModifyWrite.Reads(call.Arguments[1].Value, target, variable, body))
             return (AccessKind.Update, call);

@@ -7,10 +7,13 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// <summary>What a method does to a variable that it is given by reference.</summary>
 internal static class ReferenceEffect
 {
+    /// <summary>The kind of <c>ref readonly</c> parameters, which <c>Volatile.Read</c> has; the oldest supported compiler does not know it.</summary>
+    public const RefKind ReadOnlyReference = (RefKind)4;
+
     /// <summary>Whether <paramref name="method"/> reads, writes or updates <paramref name="parameter"/>; a mere reference where that cannot be seen in its source.</summary>
     public static AccessKind Of(IMethodSymbol method, IParameterSymbol parameter)
     {
-        if (parameter.RefKind == RefKind.In)
+        if (parameter.RefKind is RefKind.In or ReadOnlyReference)
             return AccessKind.Read;
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.OriginalDefinition.DeclaringSyntaxReferences is not [var reference])
             return AccessKind.Reference;

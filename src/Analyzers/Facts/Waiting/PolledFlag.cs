@@ -15,13 +15,26 @@ internal sealed record PolledFlag(PolledLoop Loop, Access Access, bool? RunsWhil
 {
     private const int MaximumDepth = 3;
 
+    /// <summary>The constant that the variable is compared with; null where a <c>bool</c> is tested by itself.</summary>
+    public IOperation? Limit { get; init; }
+
+    /// <summary>Whether the loop goes on while the variable has that value, and not while it has any other.</summary>
+    public bool RunsWhileEqual { get; init; }
+
     /// <summary>The flag's field, auto-property or captured local.</summary>
     public ISymbol Variable => Access.Variable;
 
     /// <summary>All accesses to the flag; null when some are out of sight.</summary>
     public IEnumerable<Access> Accesses => Variable is ILocalSymbol local
         ? Access.Body.Type.Bodies.Where(body => body.Body.Outermost == Access.Body.Body.Outermost).SelectMany(body => AccessesTo(local, body))
-        : Access.Body.Type.Accesses.ByVariable.First(group => SymbolEqualityComparer.Default.Equals(group.Key, Variable));
+        : Access.Body.Type.Accesses.ByVariable.FirstOrDefault(group => SymbolEqualityComparer.Default.Equals(group.Key, Variable))
+            ?? Access.Body.Type.Accesses.Inherited.Where(access => SymbolEqualityComparer.Default.Equals(access.Variable, Variable));
+
+    /// <summary>Whether the loop goes on while the variable has <paramref name="value"/>, a constant.</summary>
+    public bool RunsWith(object? value) => Equals(StoredValue.Normal(value), Limit is null ? true : StoredValue.Normal(Limit.ConstantValue.Value)) == RunsWhileEqual;
+
+    /// <summary>Whether the flag is declared in a base class, which may do to it what is not seen here.</summary>
+    public bool IsInherited => Variable is not ILocalSymbol && !SymbolEqualityComparer.Default.Equals(Variable.OutermostType(), Access.Body.Type.Type);
 
     /// <summary>
     /// What <paramref name="loop"/> tests in every round: for each part that must hold for it to go on, and each that makes it leave, the
@@ -83,24 +96,26 @@ internal sealed record PolledFlag(PolledLoop Loop, Access Access, bool? RunsWhil
 
     private static PolledFlag? Read((IOperation? Test, bool Outcome, BodyFacts Body) part, PolledLoop loop)
     {
-        var (test, runsWhile) = part.Test switch
+        var (test, limit, runsWhileEqual) = part.Test switch
         {
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when equality.RightOperand.Unwrapped().ConstantValue is { HasValue: true, Value: var constant } =>
-                (equality.LeftOperand.Unwrapped(), constant is bool flag ? flag == (part.Outcome == (equality.OperatorKind == BinaryOperatorKind.Equals)) : (bool?)null),
-            IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool flag } } } pattern => (pattern.Value.Unwrapped(), flag == part.Outcome),
-            IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool flag } } } } pattern => (pattern.Value.Unwrapped(), flag != part.Outcome),
-            var other => (other, (bool?)part.Outcome),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality when equality.RightOperand.Unwrapped().ConstantValue.HasValue =>
+                (equality.LeftOperand.Unwrapped(), equality.RightOperand.Unwrapped(), part.Outcome == (equality.OperatorKind == BinaryOperatorKind.Equals)),
+            IIsPatternOperation { Pattern: IConstantPatternOperation { Value: { ConstantValue.HasValue: true } constant } } pattern => (pattern.Value.Unwrapped(), constant.Unwrapped(), part.Outcome),
+            IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: { ConstantValue.HasValue: true } constant } } } pattern => (pattern.Value.Unwrapped(), constant.Unwrapped(), !part.Outcome),
+            var other => (other, null, part.Outcome),
         };
-        if (test?.Type is not { } type || !(type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32 || type.TypeKind == TypeKind.Enum))
+        if (test?.Type is not { } type || !(type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int64 || type.TypeKind == TypeKind.Enum) || Find(test, part.Body) is not { IsElement: false } access || !Reads(access))
             return null;
-        return Find(test, part.Body) is { Kind: AccessKind.Read, IsElement: false } access
-            ? new PolledFlag(loop, access, type.SpecialType == SpecialType.System_Boolean ? runsWhile : null)
-            : null;
+        var runsWhile = type.SpecialType == SpecialType.System_Boolean ? (limit is null || Equals(limit.ConstantValue.Value, true)) == runsWhileEqual : (bool?)null;
+        return new PolledFlag(loop, access, runsWhile) { Limit = limit, RunsWhileEqual = runsWhileEqual };
     }
+
+    /// <summary>Whether the access only reads: the exchange of a value for itself is an old way to read.</summary>
+    private static bool Reads(Access access) => access.Kind is AccessKind.Read or AccessKind.AtomicRead || (access.Kind == AccessKind.AtomicUpdate && StoredValue.IsOld(access));
 
     private static Access? Find(IOperation read, BodyFacts body) => read is ILocalReferenceOperation { Local: var local }
         ? SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, body.Body.Owner) ? null : AccessesTo(local, body).FirstOrDefault(access => access.Operation == read)
-        : body.Type.Accesses.All.FirstOrDefault(access => access.Operation == read);
+        : body.Type.Accesses.All.Concat(body.Type.Accesses.Inherited).FirstOrDefault(access => access.Operation == read);
 
     private static IEnumerable<Access> AccessesTo(ILocalSymbol local, BodyFacts body) => body.Body.Operations
         .Where(operation => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))

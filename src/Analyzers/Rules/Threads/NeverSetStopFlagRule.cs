@@ -42,17 +42,32 @@ internal sealed class NeverSetStopFlagRule : TypeRule
 
     private static void Publish(Report report, PolledFlag flag, ThreadEntry worker)
     {
-        var stop = flag.RunsWhile == true ? "false" : "true";
+        var end = flag switch
+        {
+            { RunsWhile: { } runsWhile } => runsWhile ? "false" : "true",
+            { RunsWhileEqual: true } => $"anything but '{Excerpt.Of(flag.Limit!.Syntax)}'",
+            _ => $"'{Excerpt.Of(flag.Limit!.Syntax)}'",
+        };
         report.At(
             flag.Access.Location,
             [worker.Location],
-            HintsOf(flag, stop),
+            StopValueOf(flag) is { } stop ? HintsOf(flag, stop) : FixHints.None,
             Excerpt.Line(flag.Loop.Location),
             worker.Text,
             flag.Variable.Name,
-            stop,
+            end,
             "sets");
     }
+
+    /// <summary>The value that ends the loop, as it is written; null where it is not known, and where a plain write would be wrong beside atomic ones.</summary>
+    private static string? StopValueOf(PolledFlag flag) => flag switch
+    {
+        { RunsWhile: { } runsWhile } => flag.Access.Kind == AccessKind.Read ? runsWhile ? "false" : "true" : null,
+        { Variable: not IFieldSymbol { IsVolatile: true } } or { Access.Kind: not AccessKind.Read } => null,
+        { RunsWhileEqual: false, Limit: { } limit } => limit.Syntax.ToString(),
+        _ when Initial(flag) is { } initial => flag.RunsWith(initial.ConstantValue.Value) ? null : initial.Syntax.ToString(),
+        _ => flag.Variable.ValueType()!.TypeKind == TypeKind.Enum || flag.RunsWith(0) ? null : "0",
+    };
 
     /// <summary>The flag, and the field that holds its object where it is one of another object.</summary>
     private static ImmutableDictionary<string, string?> HintsOf(PolledFlag flag, string stop)
@@ -78,15 +93,12 @@ internal sealed class NeverSetStopFlagRule : TypeRule
             : FixHints.None;
 
     private static bool IsNeverSet(PolledFlag flag) =>
-        flag is { RunsWhile: { } runsWhile }
+        !flag.IsInherited
         && (CanBeSetHereOnly(flag.Variable) || IsOfHiddenObject(flag))
         && Runs(flag)
-        && flag.Accesses.All(access => access.Kind switch
-        {
-            AccessKind.Read or AccessKind.AtomicRead => true,
-            AccessKind.Write => Stored(access) == runsWhile,
-            _ => false,
-        });
+        && flag.Accesses.All(access => access.Kind is AccessKind.Read or AccessKind.AtomicRead || StoredValue.IsOld(access) || StoresWhatRuns(access, flag));
+
+    private static bool StoresWhatRuns(Access access, PolledFlag flag) => StoredValue.Of(access)?.Unwrapped().ConstantValue is { HasValue: true, Value: var value } && flag.RunsWith(value);
 
     /// <summary>Whether no other type, no serializer and no binder can set the variable.</summary>
     private static bool CanBeSetHereOnly(ISymbol variable) => variable switch
@@ -99,21 +111,21 @@ internal sealed class NeverSetStopFlagRule : TypeRule
 
     private static bool IsOfHiddenObject(PolledFlag flag) => flag.Variable.GetAttributes().IsEmpty && flag.Access.Operation is IMemberReferenceOperation member && HiddenState.Is(member, flag.Access.Body.Type);
 
-    private static bool? Stored(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } ? Constant(value) : null;
-
     /// <summary>Whether the loop runs at all: from the start, or once some method has set the flag for it.</summary>
     private static bool Runs(PolledFlag flag)
     {
-        var declared = flag.Access.Body.Type.Bodies.SelectMany(body => body.Body.Operations).Select(operation => operation switch
-        {
-            IFieldInitializerOperation field when field.InitializedFields.Contains(flag.Variable, SymbolEqualityComparer.Default) => field.Value,
-            IPropertyInitializerOperation property when property.InitializedProperties.Contains(flag.Variable, SymbolEqualityComparer.Default) => property.Value,
-            IVariableDeclaratorOperation { Initializer: { } local } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, flag.Variable) => local.Value,
-            _ => null,
-        }).FirstOrDefault(value => value is not null);
-        var initial = declared is null ? false : Constant(declared);
-        return initial == flag.RunsWhile || (initial is false && flag.Accesses.Any(access => access.Kind == AccessKind.Write && Stored(access) == true));
+        object? first = flag.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean ? false : 0;
+        if (Initial(flag) is { } initial)
+            first = initial.ConstantValue.Value;
+        return first is not null && (flag.RunsWith(first) || flag.Accesses.Any(access => StoresWhatRuns(access, flag)));
     }
 
-    private static bool? Constant(IOperation value) => value.Unwrapped().ConstantValue is { HasValue: true, Value: bool constant } ? constant : null;
+    /// <summary>The value that the variable is declared with.</summary>
+    private static IOperation? Initial(PolledFlag flag) => flag.Access.Body.Type.Bodies.SelectMany(body => body.Body.Operations).Select(operation => operation switch
+    {
+        IFieldInitializerOperation field when field.InitializedFields.Contains(flag.Variable, SymbolEqualityComparer.Default) => field.Value,
+        IPropertyInitializerOperation property when property.InitializedProperties.Contains(flag.Variable, SymbolEqualityComparer.Default) => property.Value,
+        IVariableDeclaratorOperation { Initializer: { } local } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, flag.Variable) => local.Value,
+        _ => null,
+    }).FirstOrDefault(value => value is not null)?.Unwrapped();
 }

@@ -42,10 +42,17 @@ internal sealed class OverlappingTimerRule : TypeRule
     {
         var body = entry.Target;
         // An async method that the tick calls does not keep it from returning.
-        if (Reached(body, followsAsync: true).Exists(Guards) || Reached(body, followsAsync: false).Find(IsSlow) is not { } slow)
+        if (Reached(body, followsAsync: true).Exists(Guards))
             return;
-        if (Updates(body).FirstOrDefault() is { } change)
-            Publish(report, entry.Location, [], body, slow, change, "the period");
+        foreach (var (step, slow) in SlowSteps(body))
+        {
+            // What is done before anything slow is done when the next tick comes.
+            if (Updates(body).FirstOrDefault(update => MayEndAfter(update.Operation, step) && !ThreadOrder.AreAlternatives(step, update.Operation)) is { } change)
+            {
+                Publish(report, entry.Location, [], body, slow, change, "the period");
+                return;
+            }
+        }
     }
 
     /// <summary>A tick that has set the timer again, and goes on: the next one may come before it is done.</summary>
@@ -54,10 +61,24 @@ internal sealed class OverlappingTimerRule : TypeRule
         var body = entry.Target;
         if (Reached(body, followsAsync: true).Exists(operation => operation != again && Guards(operation)))
             return;
-        var slow = body.Body.Operations.FirstOrDefault(operation => operation.Syntax.SpanStart > again.Syntax.Span.End && (IsSlow(operation) || Callees(operation, body, followsAsync: false).Any(callee => Reached(callee, followsAsync: false).Exists(IsSlow))));
+        var slow = SlowSteps(body).Select(slow => slow.Step).FirstOrDefault(step => step.Syntax.SpanStart > again.Syntax.Span.End);
         if (slow is not null && Updates(body).FirstOrDefault(update => update.Operation.Syntax.Span.End > slow.Syntax.Span.End) is { } change)
             Publish(report, again.Syntax.GetLocation(), [entry.Location], body, slow, change, "this call sets");
     }
+
+    /// <summary>What a tick does that is slow, itself or by a call, with the place that is.</summary>
+    private static IEnumerable<(IOperation Step, IOperation Slow)> SlowSteps(BodyFacts tick)
+    {
+        foreach (var step in tick.Body.Operations)
+        {
+            if ((IsSlow(step) ? step : Callees(step, tick, followsAsync: false).Select(callee => Reached(callee, followsAsync: false).Find(IsSlow)).FirstOrDefault(slow => slow is not null)) is { } slow)
+                yield return (step, slow);
+        }
+    }
+
+    /// <summary>Whether the update is made, or finished, when the step has begun, in the same round or the next.</summary>
+    private static bool MayEndAfter(IOperation update, IOperation step) => update.Syntax.Span.End > step.Syntax.SpanStart
+        || step.Enclosing().Any(outer => outer is ILoopOperation && outer.Syntax.Span.Contains(update.Syntax.Span));
 
     private static IEnumerable<Access> Updates(BodyFacts tick) => tick.Type.Accesses.All.Where(access => access.Body == tick && access is { Changes: true, IsAtomic: false, Kind: AccessKind.Update } && access.Guards.AreNone);
 

@@ -27,7 +27,7 @@ internal sealed class SleepAsOrderRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Created: { } created, Row: { Blocks: false, IsOnDemand: false } } && !JoinedStart.IsAwaited(created)))
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { Created: { } created, Row: { Blocks: false, IsOnDemand: false } } && !JoinedStart.IsAwaited(created) && IsStarted(entry)))
         {
             var body = entry.StartedIn;
             var pause = body.Body.Operations.FirstOrDefault(operation => operation.Syntax.SpanStart > entry.Created!.Syntax.Span.End && IsPause(operation) && !operation.Enclosing().Any(outer => outer is ILoopOperation));
@@ -44,6 +44,9 @@ internal sealed class SleepAsOrderRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether a thread that has to be started is: one that nobody starts does nothing to wait for.</summary>
+    private static bool IsStarted(ThreadEntry entry) => !entry.Row.NeedsStart || entry.Created!.Parent is IInvocationOperation || entry.Starts.Any(start => start.Operation != entry.Created);
 
     private static bool IsPause(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" } }
         || operation is IAwaitOperation { Operation: IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } } };

@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Waiting;
 using Microsoft.CodeAnalysis;
 
@@ -31,7 +32,8 @@ internal sealed class UnseenStopFlagRule : TypeRule
     }
 
     private static bool CanBeKeptInRegister(PolledFlag flag) =>
-        flag.Variable is not (IFieldSymbol { IsVolatile: true } or IPropertySymbol { SetMethod.IsInitOnly: true })
+        flag.Access.Kind == AccessKind.Read
+        && flag.Variable is not (IFieldSymbol { IsVolatile: true } or IPropertySymbol { SetMethod.IsInitOnly: true })
         && flag.Access.Guards.AreNone
         && !flag.Accesses.Any(access => access.Writes && flag.Loop.Operations.Contains(access.Operation));
 

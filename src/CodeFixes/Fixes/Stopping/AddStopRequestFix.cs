@@ -22,14 +22,15 @@ public sealed class AddStopRequestFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not { } loop || loop is not (WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax)
+        var again = SelfCall.At(site);
+        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is not { } loop || !(again is not null || loop is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax)
             || loop.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || declaration is StructDeclarationSyntax or InterfaceDeclarationSyntax
             || loop.Parent is SwitchSectionSyntax || site.Model.GetDeclaredSymbol(declaration, site.Cancellation) is not { } type
             || site.Model.GetEnclosingSymbol(loop.SpanStart, site.Cancellation) is not IMethodSymbol function || !(MayEnd(function) || loop.HasYield()))
             yield break;
         if (TokenInScope(site, loop, function) is { } token)
         {
-            yield return new Remedy($"Stop by '{token}'", "Token", () => site.Root.ReplaceNode(loop, WithCondition(loop, $"!{token}.IsCancellationRequested", token)));
+            yield return new Remedy($"{Title(again)} by '{token}'", "Token", () => WithCondition(site.Root, loop, again, $"!{token}.IsCancellationRequested", token));
             yield break;
         }
 
@@ -38,16 +39,16 @@ public sealed class AddStopRequestFix : DocumentFix
         if (site.Type("System.Threading.CancellationTokenSource") is { } source && Existing(type, "CancellationTokenSource", isStatic) is var known)
         {
             var name = known ?? Members.FreeName(type, Name);
-            yield return new Remedy("Stop by a CancellationToken", "Token", () => Applied(
-                site, loop, declaration, known is null ? Members.NewObject(site, source, name, isStatic) : null,
+            yield return new Remedy($"{Title(again)} by a CancellationToken", "Token", () => Applied(
+                site, loop, again, declaration, known is null ? Members.NewObject(site, source, name, isStatic) : null,
                 new StopRequest(type, isStatic, $"{name}.Cancel()", worker), $"!{name}.IsCancellationRequested", $"{name}.Token"));
         }
 
         if (Existing(type, "Boolean", isStatic) is var flag)
         {
             var name = flag ?? Members.FreeName(type, Name);
-            yield return new Remedy("Stop by a volatile flag", "Flag", () => Applied(
-                site, loop, declaration, flag is null ? Members.Flag(name, isStatic) : null,
+            yield return new Remedy($"{Title(again)} by a volatile flag", "Flag", () => Applied(
+                site, loop, again, declaration, flag is null ? Members.Flag(name, isStatic) : null,
                 new StopRequest(type, isStatic, $"{name} = true", worker), $"!{name}", null));
         }
     }
@@ -72,14 +73,19 @@ public sealed class AddStopRequestFix : DocumentFix
         return outer.IsStatic || function.IsStatic;
     }
 
-    private static SyntaxNode Applied(FixSite site, StatementSyntax loop, TypeDeclarationSyntax declaration, FieldDeclarationSyntax? field, StopRequest request, string condition, string? token)
+    private static string Title(SelfCall? again) => again is null ? "Stop" : "Make it a loop, and stop";
+
+    private static SyntaxNode Applied(FixSite site, StatementSyntax loop, SelfCall? again, TypeDeclarationSyntax declaration, FieldDeclarationSyntax? field, StopRequest request, string condition, string? token)
     {
         var index = StopRequest.IndexAfter(declaration, loop);
-        var changed = declaration.ReplaceNode(loop, WithCondition(loop, condition, token));
+        var changed = WithCondition(declaration, loop, again, condition, token);
         if (!declaration.ToString().Contains(request.Text))
             changed = request.AddTo(changed, index);
         return site.Root.ReplaceNode(declaration, field is null ? changed : changed.WithField(field));
     }
+
+    private static TNode WithCondition<TNode>(TNode root, StatementSyntax loop, SelfCall? again, string condition, string? token)
+        where TNode : SyntaxNode => again is null ? root.ReplaceNode(loop, WithCondition(loop, condition, token)) : root.ReplaceNode(again.Body, again.Loop(condition));
 
     private static StatementSyntax WithCondition(StatementSyntax loop, string text, string? token)
     {

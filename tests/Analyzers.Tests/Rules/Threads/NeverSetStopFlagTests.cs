@@ -248,4 +248,67 @@ public sealed class NeverSetStopFlagTests
             private void Run() { while (!_state.IsOff) Thread.Sleep(10); }
         }
         """);
+
+    private static string Station(string field, string loop, string members = "") => $$"""
+        enum Mode { Idle, Running, Stopped }
+        class Station
+        {
+            private {{field}};
+            public void Start() { Console.WriteLine(); new Thread(Loop).Start(); }
+            private void Loop()
+            {
+                {{loop}}
+            }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("volatile Mode _mode = Mode.Running", "while ({|LKS5003:_mode|} == Mode.Running) Thread.Sleep(10);", "")]
+    [InlineData("volatile Mode _mode", "while ({|LKS5003:_mode|} != Mode.Stopped) Thread.Sleep(10);", "public void Resume() => _mode = Mode.Running;")]
+    [InlineData("volatile Mode _mode", "while (true) { if ({|LKS5003:_mode|} is Mode.Stopped) break; Thread.Sleep(10); }", "")]
+    [InlineData("volatile Mode _mode", "while ({|LKS5003:_mode|} is not Mode.Stopped) Thread.Sleep(10);", "public void Rest() => _mode = 0;")]
+    [InlineData("Mode Current { get; set; } = 0", "while ({|LKS5003:Current|} == Mode.Running) { Thread.Sleep(10); Console.WriteLine(); }", "public void Resume() => Current = Mode.Running;")]
+    [InlineData("volatile int _running", "while ({|LKS5003:_running|} == 1) Thread.Sleep(10);", "public void Resume() => _running = 1;")]
+    [InlineData("int _running", "while ({|LKS5003:Volatile.Read(ref _running)|} == 1) Thread.Sleep(10);", "public void Resume() => Volatile.Write(ref _running, 1);")]
+    [InlineData("int _running", "while ({|LKS5003:Interlocked.CompareExchange(ref _running, 0, 0)|} == 1) Thread.Sleep(10);", "public bool TryResume() => Interlocked.CompareExchange(ref _running, 1, 0) == 0;")]
+    [InlineData("int _stop", "while ({|LKS5003:Interlocked.CompareExchange(ref _stop, 1, 1)|} == 0) Thread.Sleep(10);", "")]
+    [InlineData("long _running = 1", "while ({|LKS5003:Interlocked.Read(ref _running)|} == 1) Thread.Sleep(10);", "public void Resume() => Interlocked.Exchange(ref _running, 1);")]
+    [InlineData("bool _stop", "while (!{|LKS5003:Volatile.Read(ref _stop)|}) Thread.Sleep(10);", "")]
+    [InlineData("volatile Mode _mode = Mode.Running", "while (IsRunning) Thread.Sleep(10);", "private bool IsRunning => {|LKS5003:_mode|} == Mode.Running;")]
+    public Task Reports_AStateThatNothingLeaves(string field, string loop, string members) => Verify.Diagnostics(Station(field, loop, members));
+
+    [Theory]
+    [InlineData("volatile Mode _mode = Mode.Running", "while (_mode == Mode.Running) Thread.Sleep(10);", "public void Stop() => _mode = Mode.Idle;")]
+    [InlineData("volatile Mode _mode", "while (_mode != Mode.Stopped) Thread.Sleep(10);", "public void Stop() => _mode = Mode.Stopped;")]
+    [InlineData("volatile Mode _mode", "while (_mode != Mode.Stopped) Thread.Sleep(10);", "public void Set(Mode mode) => _mode = mode;")]
+    [InlineData("volatile Mode _mode", "while (_mode == Mode.Running) Thread.Sleep(10);", "")]
+    [InlineData("int _running = 1", "while (Volatile.Read(ref _running) == 1) Thread.Sleep(10);", "public void Stop() => Interlocked.Exchange(ref _running, 0);")]
+    [InlineData("int _running = 1", "while (Volatile.Read(ref _running) == 1) Thread.Sleep(10);", "public void Stop() => Interlocked.Decrement(ref _running);")]
+    [InlineData("int _running = 1", "while (Volatile.Read(ref _running) == 1) Thread.Sleep(10);", "public bool TryStop() => Interlocked.CompareExchange(ref _running, 0, 1) == 1;")]
+    [InlineData("int _running = 1", "while (Volatile.Read(ref _running) == 1) Thread.Sleep(10);", "public ref int Running => ref _running;")]
+    [InlineData("int _count", "while (Volatile.Read(ref _count) == 0) Thread.Sleep(10);", "public void Add() => Interlocked.Increment(ref _count);")]
+    [InlineData("protected int _running = 1", "while (Volatile.Read(ref _running) == 1) Thread.Sleep(10);", "")]
+    [InlineData("volatile Mode _mode = Mode.Running", "while (_mode == Mode.Running) { Thread.Sleep(10); if (Console.KeyAvailable) break; }", "")]
+    public Task Accepts_AStateThatIsLeft_OrMayBe(string field, string loop, string members) => Verify.Diagnostics(Station(field, loop, members));
+
+    /// <summary>A base or derived class may set what both can name.</summary>
+    [Fact]
+    public Task Accepts_AFlagOfABaseClass() => Verify.Diagnostics("""
+        class Worker : Base
+        {
+            public void Start() { new Thread(Loop).Start(); new Thread(Other).Start(); new Thread(Last).Start(); }
+            private void Loop() { while (!_stop) Thread.Sleep(10); }
+            private void Other() { while (!IsStopped) Thread.Sleep(10); }
+            private void Last() { while (_mode == 0) Thread.Sleep(10); }
+        }
+        """, """
+        class Base
+        {
+            protected volatile bool _stop;
+            protected volatile int _mode;
+            protected bool IsStopped { get; private set; }
+            internal void Rest() => new Thread(() => { while (!_stop) Thread.Sleep(10); }).Start();
+        }
+        """);
 }

@@ -256,4 +256,54 @@ public sealed class OverlappingTimerTests
             }
         }
         """);
+
+    /// <summary>The next tick comes when a whole period has passed: what a tick does before anything slow, it has done by then.</summary>
+    [Theory]
+    [InlineData("_count++; Thread.Sleep(2000);")]
+    [InlineData("_count += 1; Load();")]
+    [InlineData("_count++; if (_count > 3) return; foreach (var n in new[] { 1, 2 }) Load();")]
+    [InlineData("if (_count > 3) Load(); else _count++;")]
+    [InlineData("switch (_count) { case 0: Load(); break; default: _count++; break; }")]
+    public Task Accepts_AnUpdateBeforeTheSlowPart(string tick) => Verify.Diagnostics(Ticking(tick, "new Timer(Tick, null, 0, 1000)"));
+
+    [Theory]
+    [InlineData("Load(); _count++;")]
+    [InlineData("_count++; Load(); _count--;")]
+    [InlineData("_count += System.IO.File.ReadAllText(\"state\").Length;")]
+    [InlineData("_count = _count + Load();")]
+    [InlineData("foreach (var n in new[] { 1, 2 }) { _count++; Load(); }")]
+    [InlineData("try { Load(); } finally { _count++; }")]
+    [InlineData("if (_count > 3) Load(); _count++;")]
+    public Task Reports_AnUpdateThatTheSlowPartKeepsOpenOrComesBefore(string tick) => Verify.Diagnostics(Ticking(tick, "{|LKS5012:new Timer(Tick, null, 0, 1000)|}"));
+
+    [Fact]
+    public Task Tells_AwaitsBeforeFromAwaitsAfter() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly System.Timers.Timer _timer = new(1000);
+            private int _before;
+            private int _after;
+            public void Start()
+            {
+                _timer.Elapsed += async (sender, e) => { _before++; await Task.Delay(2000); };
+                {|LKS5012:_timer.Elapsed += async (sender, e) => { await Task.Delay(2000); _after++; }|};
+                _timer.Start();
+            }
+        }
+        """);
+
+    private static string Ticking(string tick, string timer) => $$"""
+        class Poller
+        {
+            private readonly Timer _timer;
+            private int _count;
+            public Poller() => _timer = {{timer}};
+            private void Tick(object? state)
+            {
+                {{tick}}
+            }
+            private static int Load() { Thread.Sleep(2000); return 1; }
+            public void Stop() => _timer.Dispose();
+        }
+        """;
 }

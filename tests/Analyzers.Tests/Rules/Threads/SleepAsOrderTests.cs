@@ -46,4 +46,31 @@ public sealed class SleepAsOrderTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnAtomicReadAfterASleep_OfAThreadThatIsStarted() => Verify.Diagnostics("""
+        class Worker
+        {
+            private int _done;
+            public int Run()
+            {
+                new Thread(Work).Start();
+                {|LKS5015:Thread.Sleep(100)|};
+                return Volatile.Read(ref _done);
+            }
+            private void Work() => Interlocked.Increment(ref _done);
+        }
+        class Idler
+        {
+            private int _never;
+            public int Wait()
+            {
+                var worker = {|LKS5007:new Thread(Other)|};
+                worker.Name = "other";
+                Thread.Sleep(100);
+                return Volatile.Read(ref _never);
+            }
+            private void Other() => Interlocked.Increment(ref _never);
+        }
+        """);
 }
