@@ -40,6 +40,8 @@ internal sealed record InheritedAccess(ISymbol Variable, INamedTypeSymbol Class,
     /// <param name="locks">Whether a class, as it is written, has locks.</param>
     public static IEnumerable<InheritedAccess> Of(TypeFacts type, Func<INamedTypeSymbol, bool> locks)
     {
+        if (!type.Accesses.InheritedVariables.Any(variable => locks(variable.ContainingType)))
+            yield break;
         var accesses = type.Accesses.Inherited.Where(access => locks(access.Variable.ContainingType)).ToList();
         foreach (var access in accesses.Where(access => !type.Callers.IsDuringConstruction(access)))
         {

@@ -24,7 +24,9 @@ internal sealed record InheritedPoll(ISymbol Variable, Location Site, Location L
     /// <summary>The loops of <paramref name="type"/> that no write of its own ends.</summary>
     public static IEnumerable<InheritedPoll> Of(TypeFacts type)
     {
-        foreach (var body in type.Accesses.Inherited.Where(IsLookAtFlag).Select(access => access.Body).Distinct())
+        if (!type.Accesses.InheritedVariables.Any(IsFlag))
+            yield break;
+        foreach (var body in type.Accesses.Inherited.Where(access => access.Kind == AccessKind.Read && IsFlag(access.Variable)).Select(access => access.Body).Distinct())
         {
             foreach (var flag in PolledLoop.In(body).SelectMany(PolledFlag.Of).OfType<PolledFlag>().Where(flag => flag is { IsInherited: true, RunsWhile: not null }))
             {
@@ -40,7 +42,7 @@ internal sealed record InheritedPoll(ISymbol Variable, Location Site, Location L
         }
     }
 
-    private static bool IsLookAtFlag(Access access) => access.Kind == AccessKind.Read && access.Variable is not IFieldSymbol { IsVolatile: true } && access.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean;
+    private static bool IsFlag(ISymbol variable) => variable is not IFieldSymbol { IsVolatile: true } && variable.ValueType()?.SpecialType == SpecialType.System_Boolean;
 
     /// <summary>Whether nothing that the type does orders the look at the flag: the lock of a caller keeps nothing from being read once.</summary>
     private static bool CanBeKeptInRegister(PolledFlag flag) =>

@@ -47,7 +47,7 @@ internal sealed class OverlappingTimerRule : TypeRule
         foreach (var (step, slow) in SlowSteps(body))
         {
             // What is done before anything slow is done when the next tick comes.
-            if (Updates(body).FirstOrDefault(update => MayEndAfter(update.Operation, step) && !ThreadOrder.AreAlternatives(step, update.Operation)) is { } change)
+            if (Updates(body).FirstOrDefault(update => MayEndAfter(update.Operation, step) && !Alternatives.Are(step, update.Operation)) is { } change)
             {
                 Publish(report, entry.Location, [], body, slow, change, "the period");
                 return;
