@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
@@ -147,12 +148,13 @@ internal sealed class LockCycles
     private static IEnumerable<ImmutableArray<ClassEdge>> Close(ClassEdge start, ILookup<LockClass, ClassEdge> from) => from[start.Wanted.Lock]
         .OrderBy(edge => !edge.IsCertain)
         .Where(next => next.Wanted.WaitsFor(start.Held) && CanMeet(start, next) && start.Wanted.WaitsFor(next.Held)
-            // What is guessed twice of one member, or of one type, is a chain of wrappers, which goes one way.
+            // What is guessed twice of one member, of one type, or of it and a class derived from it, is a chain of wrappers, which goes one way.
             && !(start.Reach.Guess is { } guess && next.Reach.Guess is { } other && AreOfOne(guess, other)))
         .Select(next => ImmutableArray.Create(start, next));
 
     private static bool AreOfOne(ISymbol guess, ISymbol other) => SymbolEqualityComparer.Default.Equals(guess, other)
-        || (guess is IMethodSymbol && other is IMethodSymbol && SymbolEqualityComparer.Default.Equals(guess.ContainingType.OriginalDefinition, other.ContainingType.OriginalDefinition));
+        || (guess is IMethodSymbol { ContainingType: { SpecialType: not SpecialType.System_Object } one } && other is IMethodSymbol { ContainingType: { SpecialType: not SpecialType.System_Object } another }
+            && (one.IsOrDerivesFrom(another) || another.IsOrDerivesFrom(one)));
 
     /// <summary>Cycles of more than two locks, of which all must be known.</summary>
     private static IEnumerable<ImmutableArray<ClassEdge>> CloseLonger(ImmutableArray<ClassEdge> path, ILookup<LockClass, ClassEdge> from, HashSet<LockClass> before)

@@ -374,6 +374,41 @@ public sealed class LockOrderAcrossTypesTests
         """);
 
     [Fact]
+    public Task Accepts_WrappersOfAClassAndOneDerivedFromIt() => Verify.Diagnostics(Observer + """
+        abstract class Buffered : Observer
+        {
+            protected readonly object Gate = new();
+            public override void OnNext(int value) => Publish(value);
+            public override void OnCompleted() { lock (Gate) Console.WriteLine(); }
+            protected abstract void Publish(int value);
+        }
+
+        sealed class Once : Buffered
+        {
+            private readonly Observer _next;
+            public Once(Observer next) => _next = next;
+            protected override void Publish(int value) { lock (Gate) _next.OnNext(value); }
+        }
+
+        sealed class Twice : Buffered
+        {
+            private readonly Observer _next;
+            public Twice(Observer next) => _next = next;
+            protected override void Publish(int value) { lock (Gate) { _next.OnNext(value); _next.OnNext(value); } }
+        }
+
+        sealed class Zip : Observer
+        {
+            private readonly object _gate = new();
+            private readonly Observer _next;
+            private int _values;
+            public Zip(Observer next) => _next = next;
+            public override void OnNext(int value) { lock (_gate) { _values++; _next.OnNext(value); } }
+            public override void OnCompleted() { lock (_gate) _next.OnCompleted(); }
+        }
+        """);
+
+    [Fact]
     public Task Reports_AWrapperThatIsCalledBackByItsSource() => Verify.Diagnostics(Observer + """
         interface ISource
         {
