@@ -15,6 +15,8 @@ internal static class JoinTable
             "Join" => method.ContainingType.Name == "Thread",
             "Wait" => method.ContainingType.Name is "Task" or "CountdownEvent",
             "WaitAll" or "WaitAny" => method.ContainingType.Name is "Task" or "WaitHandle",
+            // It waits for the handlers of the output, too, where no time is given.
+            "WaitForExit" => method is { ContainingType.Name: "Process", Parameters.IsEmpty: true },
             "GetResult" => true,
             // No callback begins afterwards; one that runs is taken to be waited for.
             "Dispose" or "DisposeAsync" or "Stop" => method.ContainingType.Name is "Timer" or "ITimer",
@@ -34,7 +36,7 @@ internal static class JoinTable
 
     /// <summary>A task kept from before, or all of several; other awaits are of work that begins with them.</summary>
     private static bool IsKnownTask(IOperation awaited) =>
-        awaited is IInvocationOperation call ? call.TargetMethod.Name is "WhenAll" or "WhenAny" : awaited is not IObjectCreationOperation;
+        awaited is IInvocationOperation call ? call.TargetMethod.Name is "WhenAll" or "WhenAny" or "WaitForExitAsync" : awaited is not IObjectCreationOperation;
 
     private static IOperation Unconfigured(IOperation awaited) =>
         awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task } ? task : awaited;

@@ -24,7 +24,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     {
         foreach (var (variable, accesses) in type.Shared.Concat(SharedVariables.ChangedElsewhere(type)))
         {
-            if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference) || variable is IFieldSymbol { IsVolatile: true })
+            if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
             foreach (var access in accesses.Where(access => IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {

@@ -29,6 +29,9 @@ internal static class ReadModifyWrite
         // only arithmetic on values is certain to lose an update.
         if (!local.Type.IsValueType)
             return false;
+        // A method that is given it by reference makes another value of it.
+        if (body.Body.Calls.Any(call => call.Arguments.Any(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out && Assignments.Refers(argument.Value, local))))
+            return false;
         return body.Body.Declarators.Any(declarator =>
             SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
             && declarator.Initializer is { } initializer

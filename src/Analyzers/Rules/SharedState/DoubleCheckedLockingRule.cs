@@ -81,7 +81,8 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field) => IsMade(assignment.Value) && Later(assignment).Any(statement => statement is IExpressionStatementOperation expression && expression.Operation switch
     {
         IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } => Denotes(target, field),
-        IInvocationOperation { Instance: { } target } => Denotes(target, field),
+        // What is started was complete before.
+        IInvocationOperation { TargetMethod.Name: not "Start", Instance: { } target } => Denotes(target, field),
         _ => false,
     });
 

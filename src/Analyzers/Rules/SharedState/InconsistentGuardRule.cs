@@ -25,6 +25,7 @@ internal sealed class InconsistentGuardRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        var found = new List<(ISymbol Variable, Access Access, GuardEvidence Guard, int Holders, int Members)>();
         foreach (var (variable, accesses) in type.Shared)
         {
             var relevant = GuardEvidence.Relevant(variable, accesses);
@@ -37,7 +38,15 @@ internal sealed class InconsistentGuardRule : TypeRule
             // A read beside few others may well be meant without the lock; walking through what they change is not.
             var isRule = relevant.Count(guard.IsHeldAt) >= 3;
             foreach (var access in relevant.Where(access => (isRule || access.Changes || access.Operation.Unconverted() is IForEachLoopOperation) && IsBare(access, relevant, guard)))
-                Publish(report, variable, access, guard, holders, members);
+                found.Add((variable, access, guard, holders, members));
+        }
+
+        foreach (var (variable, access, guard, holders, members) in found)
+        {
+            // A helper that takes the lock for nothing of all it does is called when nobody else is there, or was written by somebody who thought so.
+            var isHelper = access.Body.Body.Outermost is { Method.DeclaredAccessibility: Accessibility.Private } member
+                && found.Where(other => other.Access.Body.Body.Outermost == member).Select(other => other.Variable).Distinct<ISymbol>(SymbolEqualityComparer.Default).Skip(2).Any();
+            Publish(report, variable, access, guard, holders, members, isHelper);
         }
     }
 
@@ -90,7 +99,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         && (holder is IParameterSymbol || (Assignments.ValuesOf(holder, type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IParameterReferenceOperation)))
         && type.Bodies.SelectMany(body => body.Body.Operations).Any(use => (use as IInvocationOperation)?.Instance is { } called && Assignments.Refers(called, holder));
 
-    private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members)
+    private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members, bool isHelper)
     {
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
         if (share < (access.Changes ? 0.6 : 0.75) || LockText.Of(guard.Guard, access) is not { } text)
@@ -109,7 +118,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         ];
         // Internal and protected members may have callers that hold the lock.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private };
-        if (access.Changes && isOpen && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
+        if (access.Changes && isOpen && !isHelper && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
             report.At(access.Location, [guard.Example.Location], hints, arguments);
         else
             report.Suggest(access.Location, [guard.Example.Location], hints, arguments);

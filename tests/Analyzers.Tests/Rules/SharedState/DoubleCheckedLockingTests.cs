@@ -178,4 +178,27 @@ public sealed class DoubleCheckedLockingTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AThreadThatIsStartedWhenItIsKept() => Verify.Diagnostics("""
+        sealed class Rates
+        {
+            private readonly object _gate = new();
+            private readonly CancellationTokenSource _stop = new();
+            private Thread? _thread;
+            public void Start()
+            {
+                if (_thread != null)
+                    return;
+                lock (_gate)
+                {
+                    if (_thread != null)
+                        return;
+                    _thread = new Thread(() => { while (!_stop.Token.WaitHandle.WaitOne(3000)) Console.WriteLine(); }) { IsBackground = true };
+                    _thread.Start();
+                }
+            }
+            public void Stop() => _stop.Cancel();
+        }
+        """);
 }

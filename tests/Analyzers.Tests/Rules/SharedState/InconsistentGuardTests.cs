@@ -163,4 +163,33 @@ public sealed class InconsistentGuardTests
 
         Assert.Contains(("LKS1002", severity), reported.Select(diagnostic => (diagnostic.Id, diagnostic.Severity)));
     }
+
+    [Theory]
+    [InlineData("private", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("public", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereAHelperTakesTheLockForNothingOfWhatItDoes(string access, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic;
+            public sealed class Builds
+            {
+                private readonly object _gate = new();
+                private readonly List<int> _builds = new();
+                private readonly List<int> _events = new();
+                private readonly List<int> _nodes = new();
+                public void Begin(int id) { lock (_gate) { _builds.Add(id); _events.Add(id); _nodes.Add(id); } }
+                public void End(int id) { lock (_gate) { _builds.Remove(id); _events.Remove(id); _nodes.Remove(id); } }
+                public void Mark(int id) { lock (_gate) { _builds.Insert(0, id); _events.Insert(0, id); _nodes.Insert(0, id); } }
+                public int Count() { lock (_gate) return _builds.Count + _events.Count + _nodes.Count; }
+                public void Stop() => Reset();
+                {{access}} void Reset()
+                {
+                    _builds.Clear();
+                    _events.Clear();
+                    _nodes.Clear();
+                }
+            }
+            """, "Builds.cs")]));
+        Assert.Equal([severity, severity, severity], found.Where(diagnostic => diagnostic.Id == "LKS1002").Select(diagnostic => diagnostic.Severity));
+    }
 }

@@ -373,4 +373,77 @@ public sealed class MemberCourseTests
             """, "Server.cs")]));
         Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
     }
+
+    [Fact]
+    public Task Accepts_OutputOfAProcessThatWasWaitedFor() => Verify.Diagnostics("""
+        using System.Diagnostics;
+        using System.Text;
+        class Tool
+        {
+            public static string Run(Process process)
+            {
+                var output = new StringBuilder();
+                process.OutputDataReceived += (_, e) => output.AppendLine(e.Data);
+                process.BeginOutputReadLine();
+                process.WaitForExit();
+                return output.ToString();
+            }
+            public static async Task<string> RunAsync(Process process)
+            {
+                var output = new StringBuilder();
+                process.OutputDataReceived += (_, e) => output.AppendLine(e.Data);
+                process.BeginOutputReadLine();
+                await process.WaitForExitAsync();
+                return output.ToString();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_OutputOfAProcessThatMayStillCome() => Verify.Diagnostics("""
+        using System.Diagnostics;
+        using System.Text;
+        class Tool
+        {
+            public static string Run(Process process)
+            {
+                var output = new StringBuilder();
+                process.OutputDataReceived += (_, e) => {|LKS1005:output|}.AppendLine(e.Data);
+                process.BeginOutputReadLine();
+                if (process.WaitForExit(1000))
+                    Console.WriteLine();
+                return output.ToString();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AThreadThatAStateIsAssertedFor() => Verify.Diagnostics("""
+        static class Assumed
+        {
+            public static void Zero(int value, string text) { if (value != 0) throw new InvalidOperationException(text); }
+        }
+
+        class Host
+        {
+            private volatile int _active;
+            private string? _last;
+            public void Serve(System.Collections.Concurrent.BlockingCollection<string> tasks)
+            {
+                foreach (var task in tasks.GetConsumingEnumerable())
+                    Run(task);
+            }
+            private void Run(string task)
+            {
+                Assumed.Zero(_active, "one at a time");
+                _active = 1;
+                new Thread(() =>
+                {
+                    _last = task;
+                    Console.WriteLine(_last);
+                    _active = 0;
+                }) { IsBackground = true }.Start();
+            }
+        }
+        """);
 }

@@ -878,4 +878,23 @@ public sealed class NonAtomicUpdateTests
             public ImmutableHashSet<string> Take() => Interlocked.Exchange(ref _active, ImmutableHashSet<string>.Empty);
         }
         """);
+
+    [Fact]
+    public Task Accepts_ACopyThatAMethodGivesAnotherValue() => Verify.Diagnostics("""
+        sealed class Result
+        {
+            private readonly object _gate = new();
+            private int[] _items = [];
+            private int _count;
+            public delegate void Translate(ref int value);
+            public void Add(int item) { lock (_gate) { _items = [.. _items, item]; _count++; } }
+            public void Clear() { lock (_gate) { _items = []; _count = 0; } }
+            public void Read(Translate translate)
+            {
+                var count = _count;
+                translate(ref count);
+                _count = count;
+            }
+        }
+        """);
 }

@@ -434,4 +434,22 @@ public sealed class RaceAcrossTypesTests
             private void Work() => _rounds++;
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnAnswerThatAllWouldStoreAlike() => Verify.Diagnostics("""
+        static class Platform
+        {
+            private static bool? s_isWindows;
+            public static bool IsWindows => s_isWindows ??= OperatingSystem.IsWindows();
+        }
+
+        class Nodes
+        {
+            public static void Start() => Parallel.For(0, 4, i =>
+            {
+                if (Platform.IsWindows)
+                    Console.WriteLine(i);
+            });
+        }
+        """);
 }
