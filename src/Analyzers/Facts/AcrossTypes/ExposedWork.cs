@@ -37,7 +37,7 @@ internal sealed record ExposedWork(IMethodSymbol Member, ISymbol Variable, Locat
     {
         foreach (var (body, operation) in ThreadOrder.Sites(type, access))
         {
-            if (body.Body is { Enclosing: null, Method: { IsAsync: true } method } && IsCalledByOthers(method) && AsyncCalls.IsAfterAwait(operation, body) && AsyncCalls.LeavesContext(body) && !ThreadEntries.IsDecidedByState(operation))
+            if (body.Body is { Enclosing: null, Method: { IsAsync: true } method } && IsCalledByOthers(method) && AsyncCalls.IsAfterAwait(operation, body) && AsyncCalls.LeavesContext(body) && !StateTest.Decides(operation))
                 yield return new ExposedWork(method.OriginalDefinition, access.Variable, access.Location, "an earlier call has come to its end", ImmutableArray<Location>.Empty);
             foreach (var entry in type.Threads.Entries.Where(entry => entry.Target == body && entry.Row is { Blocks: false, OverlapsItself: false, IsOnDemand: false, Continues: false, AfterAwait: false }))
             {
@@ -50,6 +50,6 @@ internal sealed record ExposedWork(IMethodSymbol Member, ISymbol Variable, Locat
     private static bool IsCalledByOthers(IMethodSymbol member) => member.DeclaredAccessibility != Accessibility.Private;
 
     /// <summary>Whether the member returns to its caller while the work still runs.</summary>
-    private static bool OutlivesItsStarter(ThreadEntry entry, IMethodSymbol member) => entry.Created is { } created && !ThreadEntries.IsDecidedByState(created)
+    private static bool OutlivesItsStarter(ThreadEntry entry, IMethodSymbol member) => entry.Created is { } created && !StateTest.Decides(created)
         && (JoinedStart.IsAwaited(created) ? created.Parent is IAwaitOperation && member.IsAsync : !entry.StartedIn.Body.Operations.Any(ThreadEntries.IsWait));
 }

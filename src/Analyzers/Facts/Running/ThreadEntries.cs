@@ -210,7 +210,7 @@ internal static class ThreadEntries
 
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
-        entry is { Created: { } created, Row.Blocks: false } && !IsDecidedByState(created) && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
+        entry is { Created: { } created, Row.Blocks: false } && !StateTest.Decides(created) && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
 
     private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
     {
@@ -226,18 +226,6 @@ internal static class ThreadEntries
     /// <summary>Whether calls of one method in <paramref name="body"/> are made again before what an earlier one started has been waited for: in a loop, for each element of a sequence, or one after the other.</summary>
     public static bool IsMadeAgain(List<IOperation> calls, BodyFacts body) =>
         calls.Exists(call => AsyncCalls.IsSelected(call) || IsInLoop(call, body)) || (calls.Count > 1 && HasTwoInTurn(calls.Where(call => !JoinedStart.IsAwaited(call)).ToList(), body));
-
-    /// <summary>Whether fields or properties of the object or type decide if <paramref name="operation"/> runs, so that a second call may find it done: <c>if (_loop is null) …</c>, <c>_loop ??= …</c>.</summary>
-    public static bool IsDecidedByState(IOperation operation) =>
-        operation.Enclosing().Any(outer => outer is ICoalesceAssignmentOperation)
-        || operation.Deciding().Any(MentionsState)
-        || (operation.Statement() is { Parent: IBlockOperation block } statement && block.Operations.TakeWhile(before => before != statement).Any(IsAssertion));
-
-    private static bool MentionsState(IOperation condition) => condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation { Member: IFieldSymbol { IsConst: false } or IPropertySymbol, Instance: null or IInstanceReferenceOperation });
-
-    /// <summary>Whether the statement does nothing but to fail in a state in which nothing may be started: <c>Assert(!_isRunning);</c>.</summary>
-    private static bool IsAssertion(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { IsStatic: true, ReturnsVoid: true }, Arguments: [var told, ..] } }
-        && told.Value.Type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int64 } && told.Parameter?.RefKind == RefKind.None && MentionsState(told.Value);
 
     /// <summary>Whether the operation waits for a thread or task, or for a signal.</summary>
     public static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;
