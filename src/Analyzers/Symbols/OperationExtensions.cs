@@ -129,6 +129,23 @@ internal static class OperationExtensions
         }
     }
 
+    /// <summary>The same, with the exits, and the ends of loops, in the critical sections and other blocks before it: <c>lock (_gate) { if (_busy) return; }</c>.</summary>
+    public static IEnumerable<IOperation> DecidingWithSections(this IOperation operation) => operation.Deciding().Concat(operation.Enclosing().Prepend(operation)
+        .Where(inner => inner.Parent is IBlockOperation)
+        .SelectMany(inner => ((IBlockOperation)inner.Parent!).Operations.TakeWhile(before => before != inner).Reverse())
+        .SelectMany(before => before is IConditionalOperation ? [] : EndsWithin(before)));
+
+    private static IEnumerable<IOperation> EndsWithin(IOperation statement) => statement switch
+    {
+        IConditionalOperation { WhenFalse: null, Condition: var exit, WhenTrue: var left } when Leaves(left) => [exit],
+        IWhileLoopOperation { Condition: { } condition } => [condition],
+        IBlockOperation block => block.Operations.SelectMany(EndsWithin),
+        ILockOperation { Body: var section } => EndsWithin(section),
+        IUsingOperation { Body: var section } => EndsWithin(section),
+        ITryOperation { Body: var section } => EndsWithin(section),
+        _ => [],
+    };
+
     /// <summary>The innermost statement that <paramref name="operation"/> is part of, or null outside of statements.</summary>
     public static IOperation? Statement(this IOperation operation)
     {

@@ -15,6 +15,7 @@ internal sealed class BodyFlow
     private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _held = [];
     private readonly Dictionary<SyntaxNode, ImmutableHashSet<Grip>> _given = [];
     private readonly HashSet<SyntaxNode> _split = [];
+    private readonly Dictionary<SyntaxNode, ImmutableArray<PathState>> _paths = [];
     private readonly List<SyncSite> _sites = [];
     private readonly List<ThrowSite> _throws = [];
     private readonly List<(IOperation, ImmutableArray<PathState>)> _calls = [];
@@ -62,6 +63,13 @@ internal sealed class BodyFlow
     /// <summary>The grips of a caller that are given up for the time being when the operation with <paramref name="syntax"/> is evaluated.</summary>
     public ImmutableHashSet<Grip> GivenUpAt(SyntaxNode syntax) => _given.TryGetValue(syntax, out var given) ? given : ImmutableHashSet<Grip>.Empty;
 
+    /// <summary>Where <paramref name="id"/> was acquired that is held when the operation with <paramref name="syntax"/> is evaluated: its first acquire on each way there; null for a caller's.</summary>
+    public IEnumerable<SyntaxNode?> AcquiresOf(LockId id, SyntaxNode syntax) => (_paths.TryGetValue(syntax, out var paths) ? paths : ImmutableArray<PathState>.Empty)
+        .Select(path => path.Holds.Where(hold => hold.Value.Count > 0 && hold.Key.Lock.Equals(id)).Select(hold => hold.Value.Site).OrderBy(site => site?.SpanStart ?? -1).ToList())
+        .Where(sites => sites.Count > 0)
+        .Select(sites => sites[0])
+        .Distinct();
+
     /// <summary>The value of <paramref name="expression"/> on a path, where it is a known boolean.</summary>
     public bool? Evaluate(IOperation expression, PathState path) => _analysis.Evaluate(expression, path);
 
@@ -78,6 +86,7 @@ internal sealed class BodyFlow
 
         if (state.Paths.Any(path => !path.Held.All(held.Contains)))
             _split.Add(operation.Syntax);
+        _paths[operation.Syntax] = _paths.TryGetValue(operation.Syntax, out var others) ? others.AddRange(state.Paths) : state.Paths;
 
         var given = state.Paths.SelectMany(path => path.Holds.Where(entry => entry.Value.Count < 0)).Select(entry => entry.Key).ToImmutableHashSet();
         if (!given.IsEmpty)

@@ -24,7 +24,8 @@ internal static class Renaming
         _ => grip,
     };
 
-    private static AccessPath? Of(AccessPath path, CallSite call, BodyFacts callee)
+    /// <summary>The path as the caller names it, or null where it cannot.</summary>
+    public static AccessPath? Of(AccessPath path, CallSite call, BodyFacts callee)
     {
         switch (path.Root.Kind)
         {

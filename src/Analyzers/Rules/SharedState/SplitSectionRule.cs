@@ -1,18 +1,19 @@
-using Lockset.Analyzers.Facts.Bodies;
-using Lockset.Analyzers.Locks;
-using Lockset.Analyzers.Symbols;
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
 /// <summary>A value is read under a lock, and written back, changed, under the same lock taken anew.</summary>
-internal sealed class SplitSectionRule : BodyRule
+internal sealed class SplitSectionRule : TypeRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.SplitCriticalSection,
         title: "A critical section is split between reading a value and writing it back",
-        messageFormat: "'{0}' writes back what was read from '{1}' on line {2}, under the same lock but in an earlier section: a change by another thread in between is lost",
+        messageFormat: "'{0}' {1} on line {2}, under the same lock but in an earlier section: {3}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -22,48 +23,44 @@ internal sealed class SplitSectionRule : BodyRule
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
     /// <inheritdoc/>
-    public override void Check(BodyFacts body, Report report)
+    public override void Check(TypeFacts type, Report report)
     {
-        var sections = body.Body.LockStatements.ToList();
-        if (sections.Count < 2)
-            return;
-        foreach (var write in body.Body.Operations.OfType<ISimpleAssignmentOperation>())
+        foreach (var split in new SplitSections(type).All())
         {
-            if (write.Target is not IMemberReferenceOperation { Member: var variable } target || LexicalLocks.Around(write).LastOrDefault() is not { } second)
-                continue;
-            foreach (var first in sections.Where(section => section.Syntax.Span.End <= second.Syntax.SpanStart && body.Paths.Read(section.LockedValue).Equals(body.Paths.Read(second.LockedValue))))
-            {
-                if (Read(first, target, body) is not { } copy || !DependsOn(write.Value, copy.Local, body) || TestsAgain(second, write, variable))
-                    continue;
-                report.At(write.Syntax.GetLocation(), [copy.Read.Syntax.GetLocation()], FixHints.None, Excerpt.Of(write.Syntax), variable.Name, Excerpt.Line(copy.Read.Syntax.GetLocation()));
-                break;
-            }
+            var location = split.Act.Operation.Syntax.GetLocation();
+            var sites = new[] { split.Read.Operation, split.Read.Site, split.Act.Site }.Select(site => site.Syntax.GetLocation()).Where(site => site != location).Distinct();
+            object[] arguments = [Excerpt.Of(split.Act.Operation.Syntax), Dependence(split), Excerpt.Line(split.Read.Site.Syntax.GetLocation()), Consequence(split.Kind)];
+            if (split.IsCertain)
+                report.At(location, sites, Hints(split), arguments);
+            else
+                report.Suggest(location, sites, Hints(split), arguments);
         }
     }
 
-    /// <summary>The local into which the section reads the variable.</summary>
-    private static (ILocalSymbol Local, IOperation Read)? Read(ILockOperation section, IMemberReferenceOperation target, BodyFacts body)
-    {
-        var path = body.Paths.Read(target);
-        foreach (var operation in section.Body.DescendantsAndSelf())
-        {
-            var (local, value) = operation switch
-            {
-                IVariableDeclaratorOperation { Initializer.Value: var initial } declarator => (declarator.Symbol, initial),
-                ISimpleAssignmentOperation { Target: ILocalReferenceOperation assigned, Value: var stored } => (assigned.Local, stored),
-                _ => (null, null),
-            };
-            if (local is { Type.IsValueType: true } && value!.Unwrapped() is IMemberReferenceOperation read && body.Paths.Read(read).Equals(path))
-                return (local, read);
-        }
+    private static string Dependence(SplitSection split) =>
+        split.Kind != SplitKind.Update ? $"relies on what '{Excerpt.Of(split.Read.Site.Syntax)}' was"
+        : split.Read.IsCalled ? $"writes back what '{Excerpt.Of(split.Read.Operation.Syntax)}' reads from '{Name(split)}'"
+        : $"writes back what was read from '{Name(split)}'";
 
-        return null;
+    private static string Name(SplitSection split) => split.Act.Slot is { Key: { } key, Path: var keeper } ? $"{keeper.Variable?.Name}[{key}]" : split.Act.Slot.Path.Variable?.Name ?? Excerpt.Of(split.Read.Site.Syntax);
+
+    private static string Consequence(SplitKind kind) => kind switch
+    {
+        SplitKind.Update => "a change by another thread in between is lost",
+        SplitKind.Comparison => "another thread may have stored a value in between that this one must not replace",
+        SplitKind.State => "two threads may both have found it so",
+        SplitKind.Addition => "another thread may have added the same in between",
+        _ => "another thread may have taken it out in between",
+    };
+
+    /// <summary>The lock to hold around the statement where it makes both calls, and can hold the lock while they take it.</summary>
+    private static ImmutableDictionary<string, string?> Hints(SplitSection split)
+    {
+        var hints = FixHints.None.Add(FixHints.Primitive, split.Gate.Lock.Kind.ToString());
+        var isOneStatement = split.Act.IsCalled && split.Read.IsCalled && split.Act.Operation.Syntax.Span.Contains(split.Read.Operation.Syntax.Span);
+        return isOneStatement && split.Gate.Lock is { IsExact: true, Kind: PrimitiveKind.Monitor or PrimitiveKind.Lock } gate && DoNothingElse(split) ? hints.Add(FixHints.Guard, LockText.Of(gate)) : hints;
     }
 
-    private static bool DependsOn(IOperation value, ILocalSymbol local, BodyFacts body) => value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference =>
-        SymbolEqualityComparer.Default.Equals(reference.Local, local)
-        || (body.Type.Locks.LocalsOf(body.Body).OnlyValue(reference.Local) is { } origin && origin.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(other => SymbolEqualityComparer.Default.Equals(other.Local, local))));
-
-    private static bool TestsAgain(ILockOperation section, IOperation write, ISymbol variable) =>
-        section.Body.DescendantsAndSelf().OfType<IMemberReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Member, variable) && reference.Parent != write);
+    /// <summary>Whether the two methods call nothing that should not run under the lock.</summary>
+    private static bool DoNothingElse(SplitSection split) => new[] { split.Read.SiteBody, split.Act.SiteBody }.All(body => body.Body.Calls.All(call => EventReader.Read(call) is not null));
 }

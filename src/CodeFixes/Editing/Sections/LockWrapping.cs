@@ -11,7 +11,10 @@ internal static class LockWrapping
     /// Whether the code around <paramref name="node"/> can be locked: a plain statement, the declaration of one local, or the whole body
     /// of a member or lambda, without an await in it or anything else that may wait.
     /// </summary>
-    public static bool CanWrap(SyntaxNode node, FixSite site) => HasPlace(node, site) && !Waiting.MayWait(Wrapped(node)!, site);
+    public static bool CanWrap(SyntaxNode node, FixSite site) => CanWrap(node, site, []);
+
+    /// <summary>The same, where <paramref name="members"/> wait for nothing but the lock, which its holder can take again.</summary>
+    public static bool CanWrap(SyntaxNode node, FixSite site, IEnumerable<ISymbol> members) => HasPlace(node, site) && !Waiting.MayWait(Wrapped(node)!, site, members);
 
     private static bool HasPlace(SyntaxNode node, FixSite site) => Wrapped(node) switch
     {

@@ -14,6 +14,9 @@ internal static class Waiting
     /// <param name="except">A section of it that may, or null.</param>
     public static bool MayWait(SyntaxNode code, FixSite site, SyntaxNode? except = null) => MayWait(code, site, except, false, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default));
 
+    /// <summary>Whether anything that <paramref name="code"/> does may wait, but for members that wait for nothing but the lock it comes under.</summary>
+    public static bool MayWait(SyntaxNode code, FixSite site, IEnumerable<ISymbol> members) => MayWait(code, site, null, false, ImmutableHashSet.CreateRange<ISymbol>(SymbolEqualityComparer.Default, members));
+
     /// <summary>Whether <paramref name="code"/> may wait, or loop until something happens: who waits for its end would wait, too.</summary>
     public static bool MayNotEnd(SyntaxNode code, FixSite site) => MayWait(code, site, null, true, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default));
 

@@ -15,12 +15,12 @@ namespace Lockset.CodeFixes.Fixes.Guarding;
 public sealed class GuardWithLockFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock, RuleIds.RaceAcrossTypes);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock, RuleIds.RaceAcrossTypes, RuleIds.SplitCriticalSection);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (!IsWhole(site) || !LockWrapping.CanWrap(site.Node, site))
+        if (!IsWhole(site) || !LockWrapping.CanWrap(site.Node, site, Halves(site)))
             yield break;
         if (site.Hint(FixHints.Guard) is { } guard)
         {
@@ -33,7 +33,8 @@ public sealed class GuardWithLockFix : DocumentFix
             yield break;
         }
 
-        if (Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate || IsUnderAnother(variable, gate, site) || ChangesOthers(variable, gate, site))
+        // A section that is split has a lock, and another one would not join its halves.
+        if (site.Diagnostic.Id == RuleIds.SplitCriticalSection || Variable(site) is not { } variable || site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || NewLock.For(variable, declaration, site) is not { } gate || IsUnderAnother(variable, gate, site) || ChangesOthers(variable, gate, site))
             yield break;
         yield return new Remedy("Guard with a new lock", "NewLock", () =>
         {
@@ -43,6 +44,10 @@ public sealed class GuardWithLockFix : DocumentFix
             return LockWrapping.Wrap(marked, marked.GetCurrentNode(site.Node)!, SyntaxFactory.IdentifierName(gate.Name), site);
         });
     }
+
+    /// <summary>The members that read and store under the lock, where a section is split between the two.</summary>
+    private static IEnumerable<ISymbol> Halves(FixSite site) => site.Diagnostic.Id != RuleIds.SplitCriticalSection ? []
+        : new[] { site.Others.FirstOrDefault(), site.Node is AssignmentExpressionSyntax assignment ? assignment.Left : site.Node }.OfType<SyntaxNode>().Select(half => site.Model.GetSymbolInfo(half, site.Cancellation).Symbol).OfType<ISymbol>();
 
     /// <summary>Whether another lock is held at some uses: a second one would not keep its holders out.</summary>
     private static bool IsUnderAnother(ISymbol variable, NewLock gate, FixSite site) => variable is IFieldSymbol field
