@@ -158,7 +158,8 @@ internal static class OperationExtensions
         return null;
     }
 
-    private static bool Leaves(IOperation statement) => statement is IReturnOperation or IThrowOperation or IBranchOperation
+    /// <summary>Whether the statement ends in a return, a throw or a jump.</summary>
+    public static bool Leaves(this IOperation statement) => statement is IReturnOperation or IThrowOperation or IBranchOperation
         || statement is IExpressionStatementOperation { Operation: IThrowOperation }
         || (statement is IBlockOperation { Operations: { IsEmpty: false } statements } && Leaves(statements[statements.Length - 1]));
 }

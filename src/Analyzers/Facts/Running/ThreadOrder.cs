@@ -26,6 +26,8 @@ internal static class ThreadOrder
     {
         if (first != second && (IsSignalled(type, first, second) || IsSignalled(type, second, first)))
             return true;
+        if (first != second && (HandOver.Is(type, left, first, right, second) || HandOver.Is(type, right, second, left, first)))
+            return true;
         if (left.Entry is { } one && right.Entry is { } other)
             return one != other && (KeepsStarted(left, second) || KeepsStarted(right, first) || JoinedStart.IsWithinItsMember(one, other.StartedIn) || JoinedStart.IsWithinItsMember(other, one.StartedIn) || IsRestart(one, other) || Alternatives.Are(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
         if (KeepsStarted(left, second) || KeepsStarted(right, first))

@@ -51,6 +51,7 @@ internal sealed class KnownValues
             IConversionOperation conversion => inner.Converted(conversion, body),
             ILocalReferenceOperation { Local: var local } => inner.Local(local, body),
             IParameterReferenceOperation { Parameter: var parameter } => _known.TryGetValue(parameter.OriginalDefinition, out var argument) ? argument : null,
+            IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } member when _known.TryGetValue(Stored(member), out var stored) => stored,
             ITupleOperation { Type: INamedTypeSymbol type } tuple => inner.Parts(type, type.TupleElements.Select(Name).Zip(tuple.Elements, (name, value) => (name, value)), body),
             IObjectCreationOperation { Type: { } type } creation => inner.Created(creation, type, body),
             IWithOperation copy => inner.Value(copy.Operand, body) is { Type: { } type } original ? inner.Parts(type, Set(copy.Initializer), body, original.Parts) : null,
@@ -140,6 +141,8 @@ internal sealed class KnownValues
             all = Value(operation, body) is { } value ? all.SetItem(name, value) : all.Remove(name);
         return KnownValue.Of(type, all);
     }
+
+    private static ISymbol Stored(IMemberReferenceOperation reference) => ((reference.Member as IPropertySymbol)?.ReturnedField() ?? reference.Member).OriginalDefinition;
 
     private static string Name(IFieldSymbol field) => (field.CorrespondingTupleField ?? field).Name;
 

@@ -84,7 +84,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
         && !(site.Writes && other.Writes && StoreTheSame(site, other))
         && (site.Writes || !IsReference(site.Variable))
-        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && (ReadsOnce(other) || IsTestedForNull(other))))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
+        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && (ReadsOnce(other) || IsTestedForNull(other))) || HandOver.IsAwaited(other, site))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
 
     /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
     private static bool StoreTheSame(Access one, Access other) =>

@@ -30,7 +30,7 @@ internal sealed class UnorderedWriteRule : TypeRule
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;
-            var races = Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)).ToList();
+            var races = Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !IsTestedAndSet(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)).ToList();
             if (races.Count == 0)
                 continue;
             var guard = GuardEvidence.Of(accesses);
@@ -54,6 +54,11 @@ internal sealed class UnorderedWriteRule : TypeRule
 
     /// <summary>Whether a lock object is replaced while another thread locks it: there is a rule for that.</summary>
     private static bool IsReplacedLock(Race race) => race.Other.Operation.Parent is ILockOperation && race.Site.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IObjectCreationOperation { Type: { SpecialType: SpecialType.System_Object } or { Name: "Lock" } };
+
+    /// <summary>Whether several threads test the variable, and set it as they all find it so: the rule of tests and acts says so.</summary>
+    private static bool IsTestedAndSet(Race race) => race is { Site: { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: { ConstantValue.HasValue: true, Type.IsValueType: true } } } site, Other.Writes: true } && race.Other.Body == site.Body
+        && site.Operation.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part => part is IMemberReferenceOperation tested && SymbolEqualityComparer.Default.Equals(tested.Member.OriginalDefinition, site.Variable))
+        && site.Body.Type.Threads.InParallel(site, site) is not null;
 
     /// <summary>Whether the site is an update that another write can undo: the more specific rule says so.</summary>
     private static bool IsLostUpdate(Race race) => race.Site.Kind == AccessKind.Update && race.Other.Writes;
