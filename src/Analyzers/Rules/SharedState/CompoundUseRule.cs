@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -24,6 +25,12 @@ internal sealed class CompoundUseRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        foreach (var take in AssumedTake.In(body))
+        {
+            if (body.HeldAt(take.Take) is { IsKnown: true, Must.IsEmpty: true } && !IsPrivate(take.Take.Instance!, body) && take.MayBeTakenByOthers(body) is { } isCertain)
+                Publish(take, isCertain, report);
+        }
+
         // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
         var judged = new HashSet<(IOperation Test, Use Kind)>();
         foreach (var act in body.Body.Operations)
@@ -57,6 +64,16 @@ internal sealed class CompoundUseRule : BodyRule
             else
                 report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         }
+    }
+
+    private static void Publish(AssumedTake take, bool isCertain, Report report)
+    {
+        object[] arguments = [$"'{Excerpt.Of(take.Test.Syntax)}' on line {Excerpt.Line(take.Test.Syntax.GetLocation())} and '{Excerpt.Of(take.Take.Syntax)}'",
+            $"another thread may have taken it in between, and '{Excerpt.Of((take.Use.Unconverted() ?? take.Use).Syntax)}' {(take.Throws ? "throws" : "goes on with nothing")}"];
+        if (isCertain)
+            report.At(take.Take.Syntax.GetLocation(), [take.Test.Syntax.GetLocation(), take.Use.Syntax.GetLocation()], FixHints.None, arguments);
+        else
+            report.Suggest(take.Take.Syntax.GetLocation(), [take.Test.Syntax.GetLocation(), take.Use.Syntax.GetLocation()], FixHints.None, arguments);
     }
 
     private enum Use
