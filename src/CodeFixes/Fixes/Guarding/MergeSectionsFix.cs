@@ -20,7 +20,7 @@ public sealed class MergeSectionsFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { Parent: BlockSyntax block } second || site.Others.FirstOrDefault()?.FirstAncestorOrSelf<LockStatementSyntax>() is not { } first || first.Parent != block || first == second || !SyntaxFactory.AreEquivalent(first.Expression, second.Expression))
+        if (site.Node.FirstAncestorOrSelf<LockStatementSyntax>() is not { Parent: BlockSyntax block } second || site.Others.FirstOrDefault()?.FirstAncestorOrSelf<LockStatementSyntax>() is not { } first || first.Parent != block || first == second || first.Expression.Normal() != second.Expression.Normal())
             yield break;
         var merged = block.Statements.SkipWhile(statement => statement != first).TakeWhile(statement => statement != second).Append(second).ToList();
         var between = merged.Skip(1).Take(merged.Count - 2).ToList();

@@ -214,7 +214,7 @@ public sealed class UpgradedReadLockTests
                 }
 
                 using (_rw.WriteLock())
-                    _rows.Add(row);
+                    {|LKS1021:_rows.Add(row)|};
             }
         }
         """);

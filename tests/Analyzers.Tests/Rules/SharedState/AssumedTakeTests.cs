@@ -41,7 +41,7 @@ public sealed class AssumedTakeTests
             {
                 while (_free.Count > 0)
                 {
-                    {|LKS1007:_ = _free.TryDequeue(out var connection)|};
+                    _ = {|LKS1007:_free.TryDequeue(out var connection)|};
                     connection!.Dispose();
                 }
             }
