@@ -33,7 +33,7 @@ internal static class ValueSources
             yield break;
         foreach (var site in body.Body.Operations.Reverse())
         {
-            if (!IsBefore(site, use) || GivenBy(site, use.Local) is not var (value, keepsOld) || ThreadOrder.AreAlternatives(site, use))
+            if (!IsBefore(site, use) || GivenBy(site, use.Local) is not var (value, keepsOld) || Alternatives.Are(site, use))
                 continue;
             if (value is not null)
                 yield return value;
