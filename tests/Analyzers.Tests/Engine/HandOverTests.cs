@@ -146,12 +146,6 @@ public sealed class HandOverTests
             public void Start() { _timer = new Timer(_ => Run(), null, 0, 100); {|LKS1024:_size = 16|}; }
             private void Run() { Console.WriteLine(100 / _size); }
         }
-        class Never
-        {
-            private int _state;
-            public void Start() { Task.Run(Run); {|LKS1024:_state = 1|}; }
-            private void Run() { while ({|LKS5002:_state|} == 1) Console.WriteLine(); }
-        }
         """);
 
     [Fact]
