@@ -35,8 +35,8 @@ internal static class ThreadOrder
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
         if (DirectRun.Is(entry, outside, type))
             return true;
-        // While a member waits for what it has started, its caller does not come to others.
-        if (othersMayJoin && JoinedStart.IsWithinItsMember(entry, outside.Body))
+        // While a member waits for what it has started, its caller does not come to others; a type that has locks has other callers, too.
+        if (othersMayJoin && !type.Locks.HasLocks && JoinedStart.IsWithinItsMember(entry, outside.Body))
             return true;
         // Whoever is given the task of one piece of work waits for it before anything else is asked of the object.
         if (entry.IsReturned && entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && !entry.Target.Body.Operations.Any(operation => operation is ILoopOperation))
