@@ -116,6 +116,8 @@ internal sealed class CallerFacts(TypeFacts type)
     private HeldLocks Translated(CallSite call)
     {
         var held = call.Caller.HeldAt(call.Operation);
+        if (call.Caller.Flow?.DependsOnWay(call.Operation.Syntax) == true)
+            held = held with { IsKnown = false };
         if (call.Target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction)
             return call.Operation is IInvocationOperation invoked && invoked.Receiver() is IParameterReferenceOperation ? Given(held, call) : held;
         var visible = held.Must.Where(grip => grip.Lock.Path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject

@@ -82,9 +82,9 @@ internal sealed class IgnoredWaitRule : TypeRule
             foreach (var (variable, uses) in accesses)
             {
                 var write = uses.FirstOrDefault(use => use.Body == other && use.Changes && use.Operation.Syntax.SpanStart < signal.Syntax.SpanStart);
-                var read = uses.FirstOrDefault(use => use.Body == body && !use.Writes && use.Operation.Syntax.SpanStart > wait.Call.Syntax.SpanStart);
-                // Whoever asks what the variable says goes on with either answer.
-                if (write is null || read is null || IsAsked(read.Operation))
+                // Whoever only asks what the variable says goes on with either answer.
+                var read = uses.FirstOrDefault(use => use.Body == body && !use.Writes && use.Operation.Syntax.SpanStart > wait.Call.Syntax.SpanStart && !IsAsked(use.Operation));
+                if (write is null || read is null)
                     continue;
                 report.At(wait.Call.Syntax.GetLocation(), [read.Location, write.Location, signal.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax),
                     $"then '{variable.Name}' is used on line {Excerpt.Line(read.Location)} before '{other.Body.Name}' has set it on line {Excerpt.Line(write.Location)}");

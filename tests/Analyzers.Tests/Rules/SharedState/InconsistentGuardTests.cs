@@ -192,4 +192,36 @@ public sealed class InconsistentGuardTests
             """, "Builds.cs")]));
         Assert.Equal([severity, severity, severity], found.Where(diagnostic => diagnostic.Id == "LKS1002").Select(diagnostic => diagnostic.Severity));
     }
+
+    [Fact]
+    public Task Accepts_WhatAHelperDoesForCallersOfWhichSomeHoldTheLock() => Verify.Diagnostics("""
+        class Writer
+        {
+            private readonly SemaphoreSlim _lock = new(1, 1);
+            private Task? _flush;
+            public async Task Ping() { await _lock.WaitAsync(); try { _flush = null; Enqueue(); } finally { _lock.Release(); } }
+            public async Task Pong() { await _lock.WaitAsync(); try { _flush = null; Enqueue(); } finally { _lock.Release(); } }
+            public async Task Subscribe() { await _lock.WaitAsync(); try { _flush = null; Enqueue(); } finally { _lock.Release(); } }
+            public Task Connect() => ConnectAsync(false);
+            private async Task ConnectAsync(bool isHeld)
+            {
+                if (!isHeld)
+                    await _lock.WaitAsync();
+                try
+                {
+                    Enqueue();
+                }
+                finally
+                {
+                    _lock.Release();
+                }
+            }
+            public async Task Reconnect()
+            {
+                await _lock.WaitAsync();
+                await ConnectAsync(true);
+            }
+            private void Enqueue() => _flush = Task.Delay(1);
+        }
+        """);
 }

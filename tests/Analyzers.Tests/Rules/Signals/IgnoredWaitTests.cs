@@ -136,4 +136,23 @@ public sealed class IgnoredWaitTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AValueThatIsTestedAndThenUsed() => Verify.Diagnostics("""
+        class Command
+        {
+            private readonly ManualResetEventSlim _done = new();
+            private int _code;
+            public int Run()
+            {
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    _code = Environment.ExitCode;
+                    _done.Set();
+                });
+                {|LKS4005:_done.Wait(1000)|};
+                return _code == 0 ? 1 : _code;
+            }
+        }
+        """);
 }
