@@ -92,7 +92,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement && !MethodNames.IsLifecycle(access.Body.Body)).OrderByDescending(IsAtomicStep).FirstOrDefault();
         return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
             : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
-                (IsAtomicStep(atomic) || IsStep(update)) && IsOfOneObject(update) && IsOfOneObject(atomic));
+                (IsAtomicStep(atomic) || (IsStep(update) && atomic.Writes)) && IsOfOneObject(update) && IsOfOneObject(atomic));
     }
 
     /// <summary>Whether an atomic operation depends on the old value: one that only stores, or reads, says no more than that there are other threads.</summary>

@@ -97,6 +97,16 @@ public sealed class IgnoredExchangeTests
                 if (_other == 0)
                     done();
             }
+            public void Drain(List<Action> actions)
+            {
+                foreach (var action in actions)
+                {
+                    Interlocked.Decrement(ref _pending);
+                    action();
+                    if (_pending == 0)
+                        break;
+                }
+            }
             public void Trim(Action trim)
             {
                 Interlocked.Increment(ref _pending);

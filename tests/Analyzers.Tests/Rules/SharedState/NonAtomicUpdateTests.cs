@@ -897,4 +897,22 @@ public sealed class NonAtomicUpdateTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Volatile.Read(ref _remaining) > 0", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("Interlocked.Read(ref _remaining) > 0", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("Interlocked.Exchange(ref _remaining, 0) > 0", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereOthersOnlyRead(string test, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Threading;
+            public sealed class Skip
+            {
+                private long _remaining = 5;
+                public bool IsSkipping() => {{test}};
+                public void Move() => _remaining--;
+            }
+            """, "Skip.cs")]));
+        Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1001").Severity);
+    }
 }
