@@ -45,6 +45,9 @@ internal static class JoinedStart
     /// <summary>Whether the starter waits for the work on the spot.</summary>
     public static bool IsAwaited(IOperation created)
     {
+        // An asynchronous sequence does nothing until somebody asks for its elements: First, ToList and the like, which are awaited here.
+        if (created.Type is { Name: "IAsyncEnumerable" } && created.Enclosing().TakeWhile(outer => outer is not IBlockOperation).Any(outer => outer is IAwaitOperation))
+            return true;
         var use = created.Parent;
         while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" })
             use = use.Parent;

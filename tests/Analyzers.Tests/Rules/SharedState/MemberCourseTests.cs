@@ -194,6 +194,19 @@ public sealed class MemberCourseTests
                     all.Add(file);
                 return all;
             }
+            public static async Task<List<string>> First(Backend backend, string[] folders)
+            {
+                var all = new List<string>();
+                foreach (var folder in folders)
+                    all.Add(await FirstAsync(backend.List(folder)).ConfigureAwait(false));
+                return all;
+            }
+            private static async Task<string> FirstAsync(IAsyncEnumerable<string> files)
+            {
+                await foreach (var file in files)
+                    return file;
+                return "";
+            }
         }
         """);
 
