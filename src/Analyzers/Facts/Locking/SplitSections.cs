@@ -100,13 +100,19 @@ internal sealed class SplitSections
         foreach (var read in reads)
         {
             if (act.Sections.FirstOrDefault(section => read.Sections.Any(first => first.Lock.Equals(section.Lock))) is not { } gate || !IsExclusive(gate, act, body)
-                || !AreKnown(read, act, body) || SectionCourse.IsBaseline(read, act) || SectionCourse.IsLookedAtAgain(read, act, body) || SectionCourse.IsClaimed(read, act, body) || _writers.AreOneThread(act, body))
+                || !AreKnown(read, act, body) || (kind == SplitKind.Update && IsFoundMissing(read, act)) || SectionCourse.IsBaseline(read, act) || SectionCourse.IsLookedAtAgain(read, act, body) || SectionCourse.IsClaimed(read, act, body) || _writers.AreOneThread(act, body))
                 continue;
             return new SplitSection(kind, read, act, gate, _writers.MaySeveral(act, body));
         }
 
         return null;
     }
+
+    /// <summary>Whether the act is only reached where the read has found nothing: <c>if (_map.TryGetValue(key, out count)) return count;</c>. What is counted then starts anew.</summary>
+    private static bool IsFoundMissing(SlotUse read, SlotUse act) => read.Operation.Enclosing().OfType<IConditionalOperation>().Any(test =>
+        test.Condition.Unwrapped() is IInvocationOperation { TargetMethod.Name: "TryGetValue" } asked && asked.Syntax.Span.Contains(read.Operation.Syntax.Span)
+        && (test.WhenTrue is IBlockOperation { Operations: [.., var last] } ? last : test.WhenTrue) is IReturnOperation or IThrowOperation or IBranchOperation
+        && act.Operation.Syntax.SpanStart >= test.Syntax.Span.End);
 
     private static bool AreKnown(SlotUse read, SlotUse act, BodyFacts body) =>
         body.HeldAt(read.Operation).IsKnown && body.HeldAt(act.Operation).IsKnown && read.SiteBody.HeldAt(read.Site).IsKnown && act.SiteBody.HeldAt(act.Site).IsKnown;

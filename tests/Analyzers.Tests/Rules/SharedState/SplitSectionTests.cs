@@ -662,4 +662,24 @@ public sealed class SplitSectionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ACountThatStartsAnewWhereNoneWasFound() => Verify.Diagnostics("""
+        class Sizes
+        {
+            private readonly Dictionary<Type, int> _sizes = [];
+            public int Of(Type type)
+            {
+                int count = 0;
+                lock (_sizes)
+                    if (_sizes.TryGetValue(type, out count))
+                        return count;
+                foreach (var argument in type.GetGenericArguments())
+                    count++;
+                lock (_sizes)
+                    _sizes[type] = count;
+                return count;
+            }
+        }
+        """);
 }
