@@ -38,5 +38,5 @@ internal static class Alternatives
     /// <summary>Whether the operation is in a handler for what fails before the start, which is the last thing that the guarded block does.</summary>
     public static bool FailsBefore(IOperation operation, IOperation start) =>
         operation.Enclosing().OfType<ICatchClauseOperation>().FirstOrDefault() is { Parent: ITryOperation { Body: var block } } && block.Syntax.Span.Contains(start.Syntax.Span)
-        && !block.Descendants().Any(then => then.Syntax.SpanStart >= start.Syntax.Span.End && then is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation);
+        && !block.Descendants().Any(then => then.Syntax.SpanStart >= start.Syntax.Span.End && then is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation && !Are(start, then));
 }
