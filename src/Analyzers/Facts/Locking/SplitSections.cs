@@ -111,7 +111,7 @@ internal sealed class SplitSections
     /// <summary>Whether the act is only reached where the read has found nothing: <c>if (_map.TryGetValue(key, out count)) return count;</c>. What is counted then starts anew.</summary>
     private static bool IsFoundMissing(SlotUse read, SlotUse act) => read.Operation.Enclosing().OfType<IConditionalOperation>().Any(test =>
         test.Condition.Unwrapped() is IInvocationOperation { TargetMethod.Name: "TryGetValue" } asked && asked.Syntax.Span.Contains(read.Operation.Syntax.Span)
-        && (test.WhenTrue is IBlockOperation { Operations: [.., var last] } ? last : test.WhenTrue) is IReturnOperation or IThrowOperation or IBranchOperation
+        && test.WhenTrue.Leaves()
         && act.Operation.Syntax.SpanStart >= test.Syntax.Span.End);
 
     private static bool AreKnown(SlotUse read, SlotUse act, BodyFacts body) =>

@@ -25,7 +25,7 @@ internal static class KeptApart
     }
 
     /// <summary>Whether only code of the assembly, or of derived classes, calls the member.</summary>
-    private static bool IsCalledByFew(Body member) =>
+    public static bool IsCalledByFew(Body member) =>
         member.Method is { DeclaredAccessibility: Accessibility.Internal or Accessibility.Protected or Accessibility.ProtectedAndInternal };
 
     /// <summary>Whether the thread does nothing but to call the member again and again, as somebody else may do in its place: <c>while (Running) RunFrame();</c>.</summary>

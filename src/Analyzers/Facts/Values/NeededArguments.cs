@@ -34,7 +34,7 @@ internal static class NeededArguments
                     Add(both.LeftOperand, both.OperatorKind == BinaryOperatorKind.ConditionalAnd);
                     break;
                 case IBlockOperation block:
-                    foreach (var exit in block.Operations.TakeWhile(statement => statement != inner).OfType<IConditionalOperation>().Where(Leaves))
+                    foreach (var exit in block.Operations.TakeWhile(statement => statement != inner).OfType<IConditionalOperation>().Where(test => test.WhenFalse is null && test.WhenTrue.Leaves()))
                         Add(exit.Condition, false);
                     break;
             }
@@ -88,7 +88,4 @@ internal static class NeededArguments
         var calls = body.Type.Calls.To(method).ToList();
         return calls.Count == 0 || calls.Exists(call => call.IsDelegate || (Before(needed, call.Operation) is { } before && MayBeGiven(before, call.Caller, depth - 1)));
     }
-
-    private static bool Leaves(IConditionalOperation test) => test.WhenFalse is null
-        && (test.WhenTrue is IBlockOperation { Operations: [.., var last] } ? last : test.WhenTrue) is IReturnOperation { Kind: OperationKind.Return } or IExpressionStatementOperation { Operation: IThrowOperation } or IThrowOperation;
 }

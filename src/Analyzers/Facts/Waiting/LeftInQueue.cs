@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +27,7 @@ internal sealed record LeftInQueue(IOperation Release, IOperation Look, IOperati
             // Another start, as of a timer, would find what is left.
             if (entries.Count == 0 || entries.Select(entry => FlagOf(entry)).ToList() is not [{ } start, ..] starts || starts.Exists(other => other is null || !SymbolEqualityComparer.Default.Equals(other.Value.Flag, start.Flag)))
                 continue;
-            foreach (var release in worker.Body.Operations.Where(operation => IsReleaseOf(start.Flag, operation) && worker.HeldAt(operation).Must.IsEmpty))
+            foreach (var release in worker.Body.Operations.Where(operation => IsReleaseOf(start.Flag, operation, entries[0], worker) && worker.HeldAt(operation) is { IsKnown: true, Must.IsEmpty: true }))
             {
                 if (Left(release, worker, start.Test, entries[0], start.Flag) is { } left)
                     yield return left;
@@ -37,7 +38,7 @@ internal sealed record LeftInQueue(IOperation Release, IOperation Look, IOperati
     private static LeftInQueue? Left(IOperation release, BodyFacts worker, IOperation test, ThreadEntry entry, ISymbol flag)
     {
         var adder = entry.StartedIn;
-        foreach (var queue in adder.Body.Operations.Where(operation => operation.Syntax.Span.End <= test.Syntax.SpanStart).Concat(BeforeCallsOf(adder)).Select(Added).OfType<ISymbol>())
+        foreach (var queue in adder.Body.Operations.Where(operation => operation.Syntax.Span.End <= test.Syntax.SpanStart).Concat(BeforeCallsOf(adder)).Select(ResetAfterDrain.Added).OfType<ISymbol>())
         {
             var looks = worker.Body.Operations.Where(operation => Looks(operation, queue, worker)).ToList();
             if (looks.LastOrDefault(look => look.Syntax.Span.End <= release.Syntax.SpanStart) is { } last && !looks.Exists(look => look.Syntax.SpanStart >= release.Syntax.Span.End) && !LooksInNextRound(release, looks))
@@ -67,16 +68,18 @@ internal sealed record LeftInQueue(IOperation Release, IOperation Look, IOperati
         return null;
     }
 
-    /// <summary>Whether the operation stores a constant in the flag.</summary>
-    private static bool IsReleaseOf(ISymbol flag, IOperation operation) => operation switch
+    /// <summary>Whether the operation stores a constant in the flag with which the next one is started.</summary>
+    private static bool IsReleaseOf(ISymbol flag, IOperation operation, ThreadEntry entry, BodyFacts worker)
     {
-        ISimpleAssignmentOperation { Value: var value, Target: var target } => value.ConstantValue.HasValue && Assignments.Refers(target, flag),
-        IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod: { Name: "Exchange" or "Write", ContainingType.Name: "Interlocked" or "Volatile" }, Arguments: [var location, var value] } =>
-            value.Value.ConstantValue.HasValue && Assignments.Refers(location.Value, flag),
-        _ => false,
-    };
-
-    private static ISymbol? Added(IOperation operation) => operation is IInvocationOperation { TargetMethod.Name: "Enqueue" or "Add" or "TryAdd" or "Push" or "AddLast" or "TryWrite", Instance: IFieldReferenceOperation { Field: var field } } ? field : null;
+        var stored = operation switch
+        {
+            ISimpleAssignmentOperation { Value: var value, Target: var target } when Assignments.Refers(target, flag) => value,
+            IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod: { Name: "Exchange" or "Write", ContainingType.Name: "Interlocked" or "Volatile" }, Arguments: [var location, var value] } when Assignments.Refers(location.Value, flag) => value.Value,
+            _ => null,
+        };
+        var known = new KnownValues(worker.Type);
+        return stored is { ConstantValue.HasValue: true } && known.Value(stored, worker) is { } constant && !WaysThere.AreClosed(entry.Created!, entry.StartedIn, known.With(flag, constant));
+    }
 
     /// <summary>Whether the operation uses the queue, or calls a method of the type that does.</summary>
     private static bool Looks(IOperation operation, ISymbol queue, BodyFacts worker) => Assignments.Refers(operation, queue)

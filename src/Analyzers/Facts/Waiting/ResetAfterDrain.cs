@@ -40,5 +40,5 @@ internal sealed record ResetAfterDrain(IOperation Reset, IOperation Read, IOpera
     }
 
     /// <summary>The field of the same object that a call adds to.</summary>
-    private static ISymbol? Added(IOperation operation) => operation is IInvocationOperation { TargetMethod.Name: "Enqueue" or "Add" or "TryAdd" or "Push" or "AddLast", Instance: IFieldReferenceOperation { Field: var field } } ? field : null;
+    public static ISymbol? Added(IOperation operation) => operation is IInvocationOperation { TargetMethod.Name: "Enqueue" or "Add" or "TryAdd" or "Push" or "AddLast" or "TryWrite", Instance: IFieldReferenceOperation { Field: var field } } ? field : null;
 }

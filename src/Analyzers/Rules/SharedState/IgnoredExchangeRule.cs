@@ -53,7 +53,20 @@ internal sealed class IgnoredExchangeRule : BodyRule
         var counted = body.Paths.Read(Argument(count, 0));
         return block.Operations.SkipWhile(other => other != statement).Skip(1).OfType<IConditionalOperation>().Take(1).Where(test => !IsEarlyEnd(test))
             .SelectMany(test => test.Condition.DescendantsAndSelf())
-            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && IsForOneValue(part) && !IsWrittenBetween(count, part, counted, body));
+            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && IsForOneValue(part) && !IsWrittenBetween(count, part, counted, body) && !AreDone(part, body));
+    }
+
+    /// <summary>Whether the other threads that count are started by this member itself, and have ended by then.</summary>
+    private static bool AreDone(IOperation read, BodyFacts body)
+    {
+        if (body.Body.Enclosing is not null)
+            return false;
+        var accesses = read is ILocalReferenceOperation { Local: var local }
+            ? body.Type.Captures.Where(capture => SymbolEqualityComparer.Default.Equals(capture.Variable, local)).SelectMany(capture => capture.Accesses).ToList()
+            : body.Type.Accesses.All.Where(access => read is IMemberReferenceOperation member && SymbolEqualityComparer.Default.Equals(access.Variable, member.Member.OriginalDefinition)).ToList();
+        var own = accesses.Find(access => access.Operation.Syntax.Span.Contains(read.Syntax.Span));
+        var others = accesses.FindAll(access => access.Writes && access.Body != body && access.Body.Body.Outermost == body.Body);
+        return own is not null && others.Count > 0 && others.TrueForAll(other => body.Type.Threads.InParallel(own, other) is null);
     }
 
     /// <summary>Whether nothing is done for the value but to end a loop, or a round of it, a little earlier.</summary>

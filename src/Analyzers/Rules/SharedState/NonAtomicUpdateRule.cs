@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
-using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
@@ -122,17 +121,14 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             ImmutableArray.Create(example.Location),
             // Protected and internal members may have callers that hold the lock.
             (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
-                && IsOpen(update.Body.Body.Outermost));
+                && !KeptApart.IsCalledByFew(update.Body.Body.Outermost));
     }
 
     private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
             // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
-            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && IsStep(update) && IsOpen(update.Body.Body.Outermost))
+            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && IsStep(update) && !KeptApart.IsCalledByFew(update.Body.Body.Outermost))
             : null;
-
-    /// <summary>Whether anybody may call the member, or the type alone, so that nothing is known to others only of the locks that are held.</summary>
-    private static bool IsOpen(Body member) => member.Method is not { DeclaredAccessibility: Accessibility.Internal or Accessibility.Protected or Accessibility.ProtectedAndInternal };
 
     private static bool IsCounted(ISymbol variable) => variable is IFieldSymbol { Type.IsValueType: true } or IFieldSymbol { Type: IArrayTypeSymbol };
 }

@@ -66,9 +66,10 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         }
     }
 
+    /// <summary>The call, or the beginning of the loop, that reads.</summary>
     private static IOperation Whole(IOperation read) => read.Unconverted() switch
     {
-        IForEachLoopOperation or null => read,
+        null => read,
         IArgumentOperation { Parent: { } call } => call,
         var outer => outer,
     };

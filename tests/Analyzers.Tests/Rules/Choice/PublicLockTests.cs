@@ -9,7 +9,7 @@ public sealed class PublicLockTests
         public class Registry
         {
             public readonly object Gate = new();
-            protected object Inner { get; } = new();
+            public object Inner { get; } = new();
             public static readonly List<int> All = new();
             public void Add(int value)
             {
@@ -28,6 +28,7 @@ public sealed class PublicLockTests
         {
             private readonly object _gate = new();
             internal readonly object Shared = new();
+            protected readonly object Inherited = new();
             public object SyncRoot { get; } = new();
             public int Count => 0;
             public bool IsSynchronized => true;
@@ -37,6 +38,7 @@ public sealed class PublicLockTests
             {
                 lock (_gate) Console.WriteLine();
                 lock (Shared) Console.WriteLine();
+                lock (Inherited) Console.WriteLine();
                 lock (SyncRoot) Console.WriteLine();
                 lock (other.SyncRoot) Console.WriteLine();
             }

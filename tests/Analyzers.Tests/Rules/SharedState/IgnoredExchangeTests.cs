@@ -138,4 +138,43 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ACountWhoseOtherThreadsHaveEnded() => Verify.Diagnostics("""
+        class Sum
+        {
+            private int _count;
+            public bool Run()
+            {
+                Parallel.For(0, 10, i => Interlocked.Increment(ref _count));
+                Interlocked.Increment(ref _count);
+                return _count == 11 ? true : false;
+            }
+            public bool RunLocal()
+            {
+                var count = 0;
+                Parallel.For(0, 10, i => Interlocked.Increment(ref count));
+                Interlocked.Increment(ref count);
+                if (count == 11)
+                    return true;
+                return false;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ACountWhileTheOtherThreadsRun() => Verify.Diagnostics("""
+        class Sum
+        {
+            private int _count;
+            public void Run(Action done)
+            {
+                for (var i = 0; i < 10; i++)
+                    Task.Run(() => Interlocked.Increment(ref _count));
+                Interlocked.Increment(ref _count);
+                if ({|LKS1022:_count|} == 11)
+                    done();
+            }
+        }
+        """);
 }

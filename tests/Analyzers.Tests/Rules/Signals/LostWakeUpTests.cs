@@ -454,4 +454,26 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AWorkerThatSetsWhatKeepsTheNextOneFromStarting() => Verify.Diagnostics("""
+        class Intake
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<int> _queue = new();
+            private volatile bool _isClosed;
+            public void Add(int item)
+            {
+                _queue.Enqueue(item);
+                if (!_isClosed)
+                    Task.Run(Process);
+            }
+            private void Process()
+            {
+                while (_queue.TryDequeue(out var item))
+                    Console.WriteLine(item);
+                if (Environment.HasShutdownStarted)
+                    _isClosed = true;
+            }
+        }
+        """);
 }
