@@ -22,6 +22,8 @@ internal sealed class Conditions(PathReader paths, Func<ISymbol, bool> isStable)
             return !Evaluate(not.Operand, state);
         if (IsNullTest(condition) is { } tested && (IsScope(tested.Operand, state) || IsHeld(tested.Operand, state)))
             return !tested.IsNull;
+        if (condition is IIsPatternOperation { Pattern: INegatedPatternOperation or IBinaryPatternOperation or IRelationalPatternOperation } pattern)
+            return Evaluate(pattern.Value, pattern.Pattern, state);
         return Read(condition, state) is var (term, polarity) && state.Known(term) is Fact.Truth truth ? truth.Value == polarity : null;
     }
 
@@ -44,14 +46,7 @@ internal sealed class Conditions(PathReader paths, Func<ISymbol, bool> isStable)
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality:
                 return Compared(equality.LeftOperand, equality.RightOperand, equality.OperatorKind == BinaryOperatorKind.Equals, state);
             case IBinaryOperation { RightOperand.ConstantValue: { HasValue: true } bound } comparison:
-                return comparison.OperatorKind switch
-                {
-                    BinaryOperatorKind.LessThan => Tested(comparison.LeftOperand, $"< {bound.Value}", true, state),
-                    BinaryOperatorKind.GreaterThanOrEqual => Tested(comparison.LeftOperand, $"< {bound.Value}", false, state),
-                    BinaryOperatorKind.GreaterThan => Tested(comparison.LeftOperand, $"> {bound.Value}", true, state),
-                    BinaryOperatorKind.LessThanOrEqual => Tested(comparison.LeftOperand, $"> {bound.Value}", false, state),
-                    _ => null,
-                };
+                return BoundTest(comparison.LeftOperand, comparison.OperatorKind, bound.Value, true, state);
             case IIsNullOperation isNull:
                 return Tested(isNull.Operand, "== null", true, state);
             case IIsPatternOperation pattern:
@@ -63,12 +58,38 @@ internal sealed class Conditions(PathReader paths, Func<ISymbol, bool> isStable)
         }
     }
 
+    /// <summary>Whether <paramref name="value"/> is known to match, or not to match.</summary>
+    private bool? Evaluate(IOperation value, IPatternOperation pattern, PathState state)
+    {
+        switch (pattern)
+        {
+            case INegatedPatternOperation negated:
+                return !Evaluate(value, negated.Pattern, state);
+            case IBinaryPatternOperation { OperatorKind: var kind } both:
+                var decides = kind == BinaryOperatorKind.Or;
+                var (left, right) = (Evaluate(value, both.LeftPattern, state), Evaluate(value, both.RightPattern, state));
+                return left == decides || right == decides ? decides : left is null || right is null ? null : !decides;
+            default:
+                return PatternTest(value, pattern, true, state) is var (term, polarity) && state.Known(term) is Fact.Truth truth ? truth.Value == polarity : null;
+        }
+    }
+
     private (Term, bool)? PatternTest(IOperation value, IPatternOperation pattern, bool polarity, PathState state) => pattern switch
     {
         INegatedPatternOperation negated => PatternTest(value, negated.Pattern, !polarity, state),
         IConstantPatternOperation constant => Compared(value, constant.Value, polarity, state),
+        IRelationalPatternOperation { Value.ConstantValue: { HasValue: true } bound } relation => BoundTest(value, relation.OperatorKind, bound.Value, polarity, state),
         ITypePatternOperation type => Tested(value, $"is {type.MatchedType}", polarity, state),
         IDeclarationPatternOperation { MatchedType: { } type } => Tested(value, $"is {type}", polarity, state),
+        _ => null,
+    };
+
+    private (Term, bool)? BoundTest(IOperation value, BinaryOperatorKind relation, object? bound, bool polarity, PathState state) => relation switch
+    {
+        BinaryOperatorKind.LessThan => Tested(value, $"< {bound}", polarity, state),
+        BinaryOperatorKind.GreaterThanOrEqual => Tested(value, $"< {bound}", !polarity, state),
+        BinaryOperatorKind.GreaterThan => Tested(value, $"> {bound}", polarity, state),
+        BinaryOperatorKind.LessThanOrEqual => Tested(value, $"> {bound}", !polarity, state),
         _ => null,
     };
 

@@ -29,6 +29,9 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     /// <summary>The lock that <paramref name="sync"/> touches, in the terms of <paramref name="state"/>.</summary>
     public Grip GripOf(SyncEvent sync, PathState state) => new(new LockId(sync.Kind, _paths.Read(sync.Target, state)), sync.Mode);
 
+    /// <summary>All that <paramref name="call"/> does to primitives, in order.</summary>
+    public ImmutableArray<SyncEvent> EventsOf(IInvocationOperation call) => EventReader.ReadAll(call, _context.ArrayOf);
+
     /// <summary>The value of <paramref name="expression"/> on a path, where it is a known boolean.</summary>
     public bool? Evaluate(IOperation expression, PathState state) => _conditions.Evaluate(expression, state);
 
@@ -86,6 +89,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     {
         // The lowered halves of a lock statement.
         IInvocationOperation { IsImplicit: true, TargetMethod.ContainingType.Name: "Monitor" } => before,
+        IInvocationOperation call when HandleCall.Is(call) => before.Select(path => SeveralLocks.Taken(call, EventsOf(call), path, GripOf)),
         IInvocationOperation call when EventReader.Read(call) is { } sync => before.Select(path => Apply(sync, path)),
         IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync", Instance: { } scope } => before.Select(path => Dispose(scope, path)),
         IInvocationOperation call => before.Select(path => Call(call, path)),
@@ -102,7 +106,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     /// <summary>A mutex whose last owner ended without releasing it is taken over from him; nothing else raises that exception.</summary>
     public override LockState Catch(ITypeSymbol caught, IOperation thrower, LockState before) =>
         caught.Name != "AbandonedMutexException" ? before
-        : thrower is IInvocationOperation call && EventReader.Read(call) is { Kind: PrimitiveKind.Mutex, Action: SyncAction.Acquire } sync ? before.Select(path => [path.HeldByCaller(GripOf(sync, path))])
+        : thrower is IInvocationOperation call && EventsOf(call).Where(sync => sync is { Kind: PrimitiveKind.Mutex, Action: SyncAction.Acquire }).ToList() is { Count: > 0 } mutexes ? before.Select(path => SeveralLocks.TakenOver(mutexes, path, GripOf))
         : Lattice.Identity;
 
     private IEnumerable<PathState> Apply(SyncEvent sync, PathState state)
@@ -239,7 +243,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
 
     private PathState Capture(IFlowCaptureOperation capture, PathState state)
     {
-        state = state with { Facts = state.Facts.Remove(Term.Value(capture.Id)) };
+        var tests = TestsOf(capture.Value, state);
+        state = state.Untold(capture.Id).With(capture.Id, tests);
         if (ValueOf(capture.Value, state) is { } fact)
             return state.With(Term.Value(capture.Id), fact);
         return capture.Value.Unwrapped() is ILiteralOperation or IObjectCreationOperation or IInvocationOperation
@@ -251,7 +256,10 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     {
         var path = _paths.Read(target, state);
         var fact = value is null ? null : ValueOf(value, state);
+        var tests = value is null ? [] : TestsOf(value, state);
         state = state.Assign(path);
+        if (tests.Count > 0 && _conditions.Subject(target, state) is { } told)
+            state = state.With(told, tests);
         // A held lock that a second variable stands for from now on may be released by that name.
         if (value is not null && _paths.Read(value, state) is { Root.Kind: PathRootKind.Variable } held && !held.Equals(path))
             state = state.Holds.Keys.Where(grip => grip.Lock.Path.Equals(held)).Aggregate(state, (known, grip) => known.Forget(grip.Lock));
@@ -269,6 +277,10 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
 
         return state.With(Term.Value(subject), fact);
     }
+
+    /// <summary>What is known of comparisons of a value that is stored.</summary>
+    private IReadOnlyCollection<KeyValuePair<Term, Fact>> TestsOf(IOperation value, PathState state) =>
+        _conditions.Subject(value, state) is { } subject ? state.Facts.Where(known => known.Key.Test.Length > 0 && known.Key.Subject.Equals(subject)).ToList() : [];
 
     /// <summary>Whether a value that is stored is null; null where that is not known.</summary>
     private static bool? IsNull(IOperation? value) => value?.Unwrapped() switch

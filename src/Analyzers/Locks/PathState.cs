@@ -49,6 +49,13 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
     /// <summary>The state in which <paramref name="fact"/> is known of <paramref name="term"/>.</summary>
     public PathState With(Term term, Fact fact) => this with { Facts = Facts.SetItem(term, fact) };
 
+    /// <summary>The state in which what is known of comparisons of another value is known of <paramref name="subject"/>.</summary>
+    public PathState With(object subject, IEnumerable<KeyValuePair<Term, Fact>> tests) =>
+        this with { Facts = Facts.SetItems(tests.Select(known => new KeyValuePair<Term, Fact>(new Term(subject, known.Key.Test), known.Value))) };
+
+    /// <summary>The state in which nothing is known of <paramref name="subject"/>.</summary>
+    public PathState Untold(object subject) => this with { Facts = Facts.RemoveRange(Facts.Keys.Where(term => term.Subject.Equals(subject))) };
+
     /// <summary>The state after the variable at <paramref name="path"/> was given another value.</summary>
     public PathState Assign(AccessPath path)
     {

@@ -16,6 +16,13 @@ internal static class EventReader
         return AsyncLockShape.Read(call);
     }
 
+    /// <summary>All that <paramref name="call"/> does to primitives, in order: it can be several handles that it takes.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="arrayOf">The array that a variable is known to hold, where it is made; null where that is not known.</param>
+    public static ImmutableArray<SyncEvent> ReadAll(IInvocationOperation call, Func<IOperation, IOperation?> arrayOf) =>
+        HandleCall.Is(call) ? HandleCall.Read(call, arrayOf)
+        : Read(call) is { } only ? ImmutableArray.Create(only) : ImmutableArray<SyncEvent>.Empty;
+
     private static SyncEvent? ReadRow(IInvocationOperation call)
     {
         var target = call.Instance;
@@ -70,7 +77,7 @@ internal static class EventReader
     }
 
     /// <summary>Whether the call may give up: try-style, or with a timeout that is not known to be infinite.</summary>
-    private static bool IsTimed(IInvocationOperation call)
+    public static bool IsTimed(IInvocationOperation call)
     {
         var timeout = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name is "millisecondsTimeout" or "timeout" or "millisecondsTimeOut");
         return timeout is null

@@ -9,6 +9,9 @@ internal enum Outcome
     /// <summary>When it returns true.</summary>
     WhenTrue,
 
+    /// <summary>When it returns the place of what it has acquired, as one of several.</summary>
+    WhenPlace,
+
     /// <summary>When its <c>ref bool</c> argument is true afterwards.</summary>
     WhenFlag,
 

@@ -12,6 +12,8 @@ internal static class ReleaseText
     {
         if (acquire.Outcome is Outcome.Scope or Outcome.AwaitedScope)
             return ScopeOf(acquire.Call) is { } scope ? $"{scope.Name}.Dispose()" : null;
+        if (acquire.Outcome == Outcome.WhenPlace)
+            return null;
         var target = acquire.Target.Syntax.ToString();
         return (acquire.Kind, acquire.Mode) switch
         {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Primitives;
 
-/// <summary>One use of a synchronization primitive.</summary>
+/// <summary>One use of a synchronization primitive. A call that takes several is several of them.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Action">What it does.</param>
 /// <param name="Kind">To which kind of primitive.</param>
@@ -18,6 +18,9 @@ internal sealed record SyncEvent(IInvocationOperation Call, SyncAction Action, P
 
     /// <summary>The <c>ref bool</c> argument's value, for <see cref="Outcome.WhenFlag"/>.</summary>
     public IOperation? Flag { get; init; }
+
+    /// <summary>The result that tells that this one was acquired, for <see cref="Outcome.WhenPlace"/>.</summary>
+    public int Place { get; init; }
 
     /// <summary>How many holds are released.</summary>
     public int Count { get; init; } = 1;

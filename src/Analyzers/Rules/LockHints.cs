@@ -16,8 +16,12 @@ internal static class LockHints
     {
         { Acquire: null } => FixHints.None.Add(FixHints.Primitive, leak.Grip.Lock.Kind.ToString()),
         { IsReleasedByCall: true } => Of(leak.Acquire).Remove(FixHints.Release),
-        _ => Of(leak.Acquire),
+        _ => OfSection(leak.Acquire),
     };
+
+    /// <summary>The hints of an acquire whose section is to be mended; without a release where that would be one of several.</summary>
+    public static ImmutableDictionary<string, string?> OfSection(SyncEvent acquire) =>
+        HandleCall.TakesSeveral(acquire.Call) ? Of(acquire).Remove(FixHints.Release) : Of(acquire);
 
     /// <summary>The hints of an acquire.</summary>
     public static ImmutableDictionary<string, string?> Of(SyncEvent acquire)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -8,6 +9,7 @@ internal static class OperationExtensions
 {
     // Collection expressions, which the oldest supported compiler does not know.
     private const int CollectionExpressionSyntax = 9076;
+    private const int SpreadElementSyntax = 9078;
 
     /// <summary>The operation without the conversions, parentheses and null-forgiving around it.</summary>
     public static IOperation Unwrapped(this IOperation operation)
@@ -47,6 +49,18 @@ internal static class OperationExtensions
 
     /// <summary>Whether the value is an object made here: by <c>new</c>, or as a collection in brackets.</summary>
     public static bool IsMadeHere(this IOperation value) => value.Unwrapped() is var made && (made is IObjectCreationOperation || made.Syntax.RawKind == CollectionExpressionSyntax);
+
+    /// <summary>What an array, or a collection in brackets, is made of, where it is written one by one; null for other values.</summary>
+    public static ImmutableArray<IOperation>? Elements(this IOperation array)
+    {
+        var elements = array.Unwrapped() switch
+        {
+            IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+            { Syntax.RawKind: CollectionExpressionSyntax } collection => collection.ChildOperations.ToImmutableArray(),
+            _ => ImmutableArray<IOperation>.Empty,
+        };
+        return elements.IsEmpty || elements.Any(element => element.Syntax.RawKind == SpreadElementSyntax) ? null : elements;
+    }
 
     /// <summary>Whether the value is null for certain.</summary>
     public static bool IsNull(this IOperation operation) => operation.Unwrapped() is { ConstantValue: { HasValue: true, Value: null } };

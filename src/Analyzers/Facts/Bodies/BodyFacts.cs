@@ -14,6 +14,7 @@ internal sealed class BodyFacts
     private ImmutableArray<Leak> _leaks;
     private readonly Dictionary<IOperation, HeldLocks> _held = [];
     private ImmutableArray<(Grip Grip, IOperation Operation)> _sections;
+    private ImmutableArray<SyncEvent> _events;
     private PathReader? _paths;
     private OwnLocks? _ownLocks;
     private BodySignals? _signals;
@@ -23,7 +24,7 @@ internal sealed class BodyFacts
         Body = body;
         Type = type;
         foreach (var call in body.Calls)
-            HasSyncCalls = HasSyncCalls || EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget };
+            HasSyncCalls = HasSyncCalls || HandleCall.Is(call) || EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget };
         _flow = new Lazy<BodyFlow?>(FollowLocks, LazyThreadSafetyMode.None);
     }
 
@@ -35,6 +36,9 @@ internal sealed class BodyFacts
 
     /// <summary>Whether the body itself acquires or releases other than by <c>lock</c> statements.</summary>
     public bool HasSyncCalls { get; }
+
+    /// <summary>All that the body does to primitives, in source order.</summary>
+    public ImmutableArray<SyncEvent> Events => _events.IsDefault ? _events = Body.Calls.SelectMany(call => EventsOf(call)).ToImmutableArray() : _events;
 
     /// <summary>Whether the body is being followed right now: whoever calls it from there must do without.</summary>
     public bool IsBeingFollowed { get; private set; }
@@ -53,6 +57,9 @@ internal sealed class BodyFacts
 
     /// <summary>Where the body tells other threads to go on, and where it waits for them.</summary>
     public BodySignals Signals => _signals ??= new BodySignals(this);
+
+    /// <summary>All that <paramref name="call"/>, of this body, does to primitives, in order.</summary>
+    public ImmutableArray<SyncEvent> EventsOf(IInvocationOperation call) => EventReader.ReadAll(call, array => HandleArrays.MadeAs(array, Body, Type));
 
     /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
     public HeldLocks HeldAt(IOperation operation)

@@ -92,9 +92,9 @@ internal sealed class BodyFlow
         if (!given.IsEmpty)
             _given[operation.Syntax] = _given.TryGetValue(operation.Syntax, out var before) ? before.Union(given) : given;
 
-        if (operation is IInvocationOperation { IsImplicit: false } call && EventReader.Read(call) is { } sync)
+        if (operation is IInvocationOperation { IsImplicit: false } call && _analysis.EventsOf(call) is { IsEmpty: false } events)
         {
-            if (sync.Action is SyncAction.Acquire or SyncAction.Release && !state.Paths.IsEmpty)
+            foreach (var sync in state.Paths.IsEmpty ? [] : events.Where(one => one.Action is SyncAction.Acquire or SyncAction.Release))
                 _sites.Add(new SyncSite(sync, _analysis.GripOf(sync, state.Paths[0]), state.Paths, node));
         }
         else if (operation is IInvocationOperation or IPropertyReferenceOperation)

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Bodies;
 
@@ -25,7 +26,7 @@ internal sealed class BodySignals
                 given.Add(new BodySignal(operation, body.Paths.Read(signalled)));
             if (SignalTable.Awaited(operation) is { } waitedFor)
                 awaited.Add(new BodySignal(operation, body.Paths.Read(waitedFor)));
-            if (ThreadOrder.IsJoinOrWait(operation))
+            if (ThreadOrder.IsJoinOrWait(operation) && !(operation is IInvocationOperation call && body.EventsOf(call) is { IsEmpty: false } events && events.All(sync => sync.Action == SyncAction.Acquire)))
                 waits.Add(operation);
         }
 

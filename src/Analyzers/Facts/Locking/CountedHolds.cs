@@ -13,8 +13,8 @@ internal static class CountedHolds
     /// <summary>Whether such a number decides whether what is acquired at <paramref name="site"/> is released.</summary>
     public static bool Decide(BodyFacts body, Grip grip, SyntaxNode site)
     {
-        var conditions = body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Release or SyncAction.Forget } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable))
-            .SelectMany(release => release.Syntax.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        var conditions = body.Events.Where(release => release.Action is SyncAction.Release or SyncAction.Forget && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable))
+            .SelectMany(release => release.Call.Syntax.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
             .OfType<IfStatementSyntax>().Select(test => test.Condition).ToList();
         return conditions.Count > 0 && body.Body.Operations.OfType<ILocalReferenceOperation>().Any(read =>
             IsNumber(read.Type) && conditions.Exists(condition => condition.Span.Contains(read.Syntax.Span)) && IsSetAfter(body, read.Local, site));

@@ -23,7 +23,7 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
     }
 
     /// <summary>Whether another lock is released in the place of the one that leaks: that is said of the release, and mended there.</summary>
-    public static bool Explains(Leak leak, BodyFacts body) => Of(body).Any(crossed => crossed.Acquire.Event.Call.Syntax == leak.Site);
+    public static bool Explains(Leak leak, BodyFacts body) => Of(body).Any(crossed => crossed.Acquire.Event.Call.Syntax == leak.Site && crossed.Acquire.Grip.Equals(leak.Grip));
 
     private static SyncSite? AcquireOfHeld(SyncSite release, BodyFlow flow, BodyFacts body)
     {

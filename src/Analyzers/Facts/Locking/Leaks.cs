@@ -21,7 +21,8 @@ internal static class Leaks
         var sites = flow.Exits.SelectMany(exit => exit.Paths).Concat(flow.Thrown)
             .SelectMany(path => path.Holds.Where(entry => entry.Value is { Site: not null, Count: > 0 }).Select(entry => (Grip: entry.Key, Site: entry.Value.Site!)))
             .Distinct()
-            .OrderBy(held => held.Site.SpanStart);
+            .OrderBy(held => held.Site.SpanStart)
+            .ThenBy(held => held.Grip.ToString(), StringComparer.Ordinal);
         foreach (var (grip, site) in sites)
         {
             if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && !IsSignal(grip, body) && Find(body, flow, grip, site) is { } leak)
@@ -39,7 +40,7 @@ internal static class Leaks
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
-        var acquire = flow.Sites.FirstOrDefault(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site)?.Event;
+        var acquire = flow.Sites.Where(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site).OrderByDescending(candidate => candidate.Grip.Equals(grip)).FirstOrDefault()?.Event;
         var leaking = Ends(flow, path => IsHeld(path, grip, site));
         var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
         var isReleased = released.Count > 0 || IsReleasedBeforeNextRound(flow, grip, site);
@@ -153,7 +154,7 @@ internal static class Leaks
 
     private static ThrowSite? FirstThrower(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
         .Where(thrower => thrower.Before.Any(path => IsHeld(path, grip, site))
-            && !IsUncancellableAcquire(thrower.Operation)
+            && !IsUncancellableAcquire(thrower.Operation, body)
             && !IsReleasedBy(thrower.Operation, grip, body)
             && !IsReleasedByFinally(body, flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
@@ -174,8 +175,8 @@ internal static class Leaks
     }
 
     /// <summary>Waiting for another lock throws only when the wait can be cancelled.</summary>
-    private static bool IsUncancellableAcquire(IOperation operation) =>
-        operation is IInvocationOperation call && EventReader.Read(call) is { IsCancellable: false }
+    private static bool IsUncancellableAcquire(IOperation operation, BodyFacts body) =>
+        operation is IInvocationOperation call && body.EventsOf(call) is [{ IsCancellable: false }, ..]
         || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
 
     /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>

@@ -48,7 +48,7 @@ internal sealed class LockFacts
     public LockContext ContextOf(Body body)
     {
         var locals = LocalsOf(body);
-        return new LockContext(locals, symbol => IsStable(symbol, locals), EffectsOf, MayThrow);
+        return new LockContext(locals, symbol => IsStable(symbol, locals), EffectsOf, MayThrow, array => HandleArrays.MadeAs(array, body, _type));
     }
 
     /// <summary>Whether a field or property gets its value during construction only.</summary>

@@ -34,11 +34,9 @@ internal sealed class LockOrder(TypeFacts type)
     {
         foreach (var statement in body.Body.LockStatements)
             yield return (LexicalLocks.GripOf(statement, body.Paths), statement.LockedValue);
-        foreach (var call in body.HasSyncCalls ? body.Body.Calls : ImmutableArray<IInvocationOperation>.Empty)
-        {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: false } acquire)
-                yield return (new Grip(new LockId(acquire.Kind, body.Paths.Read(acquire.Target)), acquire.Mode), call);
-        }
+        // What is content with another handle need not wait for the lock.
+        foreach (var acquire in body.HasSyncCalls ? body.Events.Where(sync => sync is { Action: SyncAction.Acquire, IsTimed: false, Outcome: not Outcome.WhenPlace }) : [])
+            yield return (new Grip(new LockId(acquire.Kind, body.Paths.Read(acquire.Target)), acquire.Mode), acquire.Call);
 
         foreach (var section in body.Sections)
             yield return section;

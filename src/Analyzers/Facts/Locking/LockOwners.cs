@@ -17,7 +17,7 @@ internal static class LockOwners
     public static bool NobodyElseReleases(BodyFacts body, Grip grip, SyncEvent? acquire)
     {
         // A try-style acquire without a release is how a gate that opens once is written.
-        if (acquire is not { IsTimed: false, Outcome: not (Outcome.Scope or Outcome.AwaitedScope) } || grip.Lock.Path.Variable is not { } variable)
+        if (acquire is not { IsTimed: false, Outcome: not (Outcome.Scope or Outcome.AwaitedScope or Outcome.WhenPlace) } || grip.Lock.Path.Variable is not { } variable)
             return false;
         if (variable is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or ILocalSymbol))
             return false;
@@ -74,8 +74,8 @@ internal static class LockOwners
             return true;
         var call = parent as IInvocationOperation ?? (parent as IArgumentOperation)?.Parent as IInvocationOperation ?? ((parent as IConversionOperation)?.Parent as IArgumentOperation)?.Parent as IInvocationOperation;
         if (call is null)
-            return false;
-        return call.TargetMethod.Name == "Dispose" || (EventReader.Read(call) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner || IsOfOtherMode(sync, grip)));
+            return HandleArrays.IsTaken(use.Operation, owner.Type);
+        return call.TargetMethod.Name == "Dispose" || (use.Body.EventsOf(call).FirstOrDefault(one => one.Target.Syntax == use.Operation.Syntax) is { } sync && (sync.Action == SyncAction.Acquire || use.Body == owner || IsOfOtherMode(sync, grip)));
     }
 
     /// <summary>Whether the event is about another mode of a reader/writer lock, each of which is released by itself.</summary>

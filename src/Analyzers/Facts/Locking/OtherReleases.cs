@@ -11,8 +11,8 @@ namespace Lockset.Analyzers.Facts.Locking;
 internal static class OtherReleases
 {
     /// <summary>Whether the body releases the lock, and not because it has acquired it itself.</summary>
-    public static bool IsIn(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Body.Calls.Any(call =>
-        EventReader.Read(call) is { Action: SyncAction.Release } release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
+    public static bool IsIn(BodyFacts body, Grip grip) => !Acquires(body, grip) && body.Events.Any(release =>
+        release.Action == SyncAction.Release && SymbolEqualityComparer.Default.Equals(body.Paths.Read(release.Target).Variable, grip.Lock.Path.Variable));
 
     /// <summary>Whether a body of another member releases the lock for whoever has acquired it.</summary>
     public static bool IsElsewhere(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other => IsOther(other, body, grip));
@@ -62,6 +62,6 @@ internal static class OtherReleases
     private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
         site.Event.Action != SyncAction.Release || !site.Grip.Equals(grip) || site.Before.All(path => path.Count(grip) > 0));
 
-    private static bool Uses(BodyFacts body, ISymbol? variable, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => nested.Calls)
-        .Any(call => EventReader.Read(call) is { } own && own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, variable));
+    private static bool Uses(BodyFacts body, ISymbol? variable, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => body.Type.FactsOf(nested).Events)
+        .Any(own => own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, variable));
 }

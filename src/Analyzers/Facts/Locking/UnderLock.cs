@@ -98,7 +98,7 @@ internal sealed class UnderLock(TypeFacts type, Func<BodyFacts, IEnumerable<IOpe
     private bool IsWaitedFor(LockId gate)
     {
         if (!_waited.TryGetValue(gate, out var known))
-            _waited[gate] = known = type.Bodies.Any(body => LockOrder.AcquiresIn(body).Any(acquire => acquire.Grip.Lock.Equals(gate))) || !type.Bodies.Any(body => body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true } attempt && body.Paths.Read(attempt.Target).Equals(gate.Path)));
+            _waited[gate] = known = type.Bodies.Any(body => LockOrder.AcquiresIn(body).Any(acquire => acquire.Grip.Lock.Equals(gate))) || !type.Bodies.Any(body => body.Events.Any(attempt => attempt is { Action: SyncAction.Acquire, IsTimed: true } && body.Paths.Read(attempt.Target).Equals(gate.Path)));
         return known;
     }
 

@@ -20,6 +20,8 @@ internal static class BlockingCall
         IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: [var time] } => time.Value.ConstantValue is not { HasValue: true, Value: 0 or 1 },
         IInvocationOperation { TargetMethod: { Name: "WaitAll" or "WaitAny", ContainingType.Name: "Task" } } all => !TimeLimit.Has(all) && !EndlessWait.TargetsOf(all).Any(task => BlockedTask.IsDone(task, all, body)),
         IInvocationOperation { TargetMethod: { Name: "Dispose" or "DisposeAsync" or "Stop" } } or IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" } or IAwaitOperation => false,
+        // Who takes locks, however many at once, waits for their holders.
+        IInvocationOperation call when HandleCall.Is(call) && body.EventsOf(call) is { IsEmpty: false } several && several.All(sync => sync.Action is SyncAction.Acquire or SyncAction.Release && sync.Kind == PrimitiveKind.Mutex) => false,
         IInvocationOperation call when EventReader.Read(call) is { } sync => sync switch
         {
             { Action: SyncAction.Wait } => !sync.IsTimed || TimeLimit.Of(call) > ShortWait,

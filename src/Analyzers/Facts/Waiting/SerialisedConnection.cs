@@ -42,7 +42,7 @@ internal static class SerialisedConnection
                 yield return statement.Body.DescendantsAndSelf();
         }
 
-        if (body.HasSyncCalls && body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire } acquire && new LockId(acquire.Kind, body.Paths.Read(acquire.Target)).Equals(grip.Lock)))
+        if (body.HasSyncCalls && body.Events.Any(acquire => acquire.Action == SyncAction.Acquire && new LockId(acquire.Kind, body.Paths.Read(acquire.Target)).Equals(grip.Lock)))
             yield return body.Body.Operations;
     }
 

@@ -24,10 +24,10 @@ internal sealed class AbandonedMutexRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Calls)
+        foreach (var acquires in body.Events.Where(sync => sync is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Mutex }).GroupBy(acquire => acquire.Call))
         {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Mutex } acquire && Named(acquire.Target, body) is { } created && !IsHandled(call))
-                report.At(call.Syntax.GetLocation(), [created.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax));
+            if (acquires.Select(acquire => Named(acquire.Target, body)).FirstOrDefault(named => named is not null) is { } created && !IsHandled(acquires.Key))
+                report.At(acquires.Key.Syntax.GetLocation(), [created.Syntax.GetLocation()], FixHints.None, Excerpt.Of(acquires.Key.Syntax));
         }
     }
 

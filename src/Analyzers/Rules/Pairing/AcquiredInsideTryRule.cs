@@ -26,7 +26,7 @@ internal sealed class AcquiredInsideTryRule : BodyRule
         {
             var site = misplaced.Acquire.Call.Syntax.GetLocation();
             var release = misplaced.Release.Call.Syntax.GetLocation();
-            var hints = LockHints.Of(misplaced.Acquire);
+            var hints = LockHints.OfSection(misplaced.Acquire);
             var target = misplaced.Acquire.Target.Syntax.ToString();
             if (misplaced.Failure is { } failure)
                 report.At(site, [release, failure.Syntax.GetLocation()], hints, target, Excerpt.Of(release), Excerpt.Line(release), Reason(misplaced.Acquire, failure));

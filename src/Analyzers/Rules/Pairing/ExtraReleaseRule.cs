@@ -80,7 +80,7 @@ internal sealed class ExtraReleaseRule : TypeRule
             && IsUsedPlainly(field, type) ? others[0] : null;
     }
 
-    private static bool MayAcquire(BodyFacts body, IFieldSymbol field) => body.Body.Calls.Any(call => EventReader.Read(call) is { Action: SyncAction.Acquire } acquire && Assignments.Refers(acquire.Target, field));
+    private static bool MayAcquire(BodyFacts body, IFieldSymbol field) => body.Events.Any(acquire => acquire.Action == SyncAction.Acquire && Assignments.Refers(acquire.Target, field));
 
     /// <summary>Whether nothing else is done with the semaphore: it is not handed out, and waited for by awaits on the spot.</summary>
     private static bool IsUsedPlainly(IFieldSymbol field, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations).OfType<IFieldReferenceOperation>()

@@ -24,11 +24,12 @@ internal sealed class IgnoredAcquireRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var call in body.Body.Calls)
+        foreach (var acquires in body.Events.Where(sync => sync is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue or Outcome.WhenFlag }).GroupBy(acquire => acquire.Call))
         {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, IsTimed: true, Outcome: Outcome.WhenTrue or Outcome.AwaitedWhenTrue or Outcome.WhenFlag } acquire
-                && (acquire.Flag is { } flag ? IsNeverRead(flag, body) : IsDropped(call, body)) && !IsTimeout(call, body))
-                report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
+            var call = acquires.Key;
+            var first = acquires.First();
+            if ((first.Flag is { } flag ? IsNeverRead(flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
+                report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)));
         }
     }
 
@@ -46,7 +47,7 @@ internal sealed class IgnoredAcquireRule : BodyRule
         .All(use => (use.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref, Parent: IInvocationOperation set } && EventReader.Read(set) is { IsTimed: true }) || (use.Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } write && write.Target == use));
 
     /// <summary>Whether the semaphore is a signal that nobody owns: the body never gives it back.</summary>
-    private static bool IsTimeout(IInvocationOperation call, BodyFacts body) =>
+    private static bool IsTimeout(SyncEvent acquire, BodyFacts body) =>
         !body.Body.WithNested.SelectMany(nested => nested.Calls).Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
-            && release.Target.IsWrittenLike(EventReader.Read(call)!.Target));
+            && release.Target.IsWrittenLike(acquire.Target));
 }

@@ -30,11 +30,11 @@ internal sealed class ReleasedElsewhereRule : TypeRule
         {
             if (entry.Created is not { } created || entry.Row.Blocks)
                 continue;
-            foreach (var call in entry.Target.Body.Calls)
+            foreach (var release in entry.Target.Events.Where(sync => sync.Action == SyncAction.Release))
             {
-                if (EventReader.Read(call) is { Action: SyncAction.Release } release && IsOfThread(release.Kind) && !Acquires(entry.Target, release, call.Syntax.SpanStart).Any()
+                if (IsOfThread(release.Kind) && !Acquires(entry.Target, release, release.Call.Syntax.SpanStart).Any()
                     && Acquires(entry.StartedIn, release, created.Syntax.SpanStart).LastOrDefault() is { } acquire && !IsReleasedBefore(entry.StartedIn, release, acquire, created))
-                    report.At(call.Syntax.GetLocation(), [acquire.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(call.Syntax), entry.Text, release.Target.Syntax.ToString(), Excerpt.Line(acquire.Syntax.GetLocation()));
+                    report.At(release.Call.Syntax.GetLocation(), [acquire.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(release.Call.Syntax), entry.Text, release.Target.Syntax.ToString(), Excerpt.Line(acquire.Syntax.GetLocation()));
             }
         }
     }
@@ -42,11 +42,11 @@ internal sealed class ReleasedElsewhereRule : TypeRule
     private static bool IsOfThread(PrimitiveKind kind) => kind is PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex or PrimitiveKind.ReaderWriterLockSlim or PrimitiveKind.ReaderWriterLock;
 
     /// <summary>The calls in <paramref name="body"/> before <paramref name="end"/> that acquire what is released.</summary>
-    private static IEnumerable<IInvocationOperation> Acquires(BodyFacts body, SyncEvent release, int end) => body.Body.Calls.Where(call =>
-        call.Syntax.SpanStart < end && EventReader.Read(call) is { Action: SyncAction.Acquire } acquire && IsSame(acquire, release, body));
+    private static IEnumerable<IInvocationOperation> Acquires(BodyFacts body, SyncEvent release, int end) => body.Events.Where(acquire =>
+        acquire.Action == SyncAction.Acquire && acquire.Call.Syntax.SpanStart < end && IsSame(acquire, release, body)).Select(acquire => acquire.Call);
 
-    private static bool IsReleasedBefore(BodyFacts body, SyncEvent release, IInvocationOperation acquire, IOperation created) => body.Body.Calls.Any(call =>
-        call.Syntax.SpanStart > acquire.Syntax.SpanStart && call.Syntax.SpanStart < created.Syntax.SpanStart && EventReader.Read(call) is { Action: SyncAction.Release } other && IsSame(other, release, body));
+    private static bool IsReleasedBefore(BodyFacts body, SyncEvent release, IInvocationOperation acquire, IOperation created) => body.Events.Any(other =>
+        other.Action == SyncAction.Release && other.Call.Syntax.SpanStart > acquire.Syntax.SpanStart && other.Call.Syntax.SpanStart < created.Syntax.SpanStart && IsSame(other, release, body));
 
     private static bool IsSame(SyncEvent one, SyncEvent other, BodyFacts body) =>
         one.Kind == other.Kind && one.Mode == other.Mode && body.Paths.Read(one.Target) is { IsExact: true } path && path.Equals(body.Paths.Read(other.Target));

@@ -37,9 +37,9 @@ internal sealed class SplitPairRule : TypeRule
 
     /// <summary>What happens to locks in fields of the type. Signals between threads are no pairs: one acquires what the other releases.</summary>
     private static List<(SyncEvent Event, ISymbol Variable, BodyFacts Body)> Events(TypeFacts type, SyncAction action) => type.Bodies
-        .SelectMany(body => body.Body.Calls.Select(call => (Event: EventReader.Read(call), Body: body)))
-        .Where(read => read.Event is { } found && found.Action == action && !(found.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && IsSignal(found, read.Body)))
-        .Select(read => (read.Event!, Variable: read.Body.Paths.Read(read.Event!.Target).Variable as ISymbol, read.Body))
+        .SelectMany(body => body.Events.Select(found => (Event: found, Body: body)))
+        .Where(read => read.Event.Action == action && !(read.Event.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim && IsSignal(read.Event, read.Body)))
+        .Select(read => (read.Event, Variable: read.Body.Paths.Read(read.Event.Target).Variable as ISymbol, read.Body))
         .Where(read => read.Variable is IFieldSymbol)
         .Select(read => (read.Item1, read.Variable!, read.Body))
         .ToList();

@@ -26,7 +26,7 @@ public sealed class MoveAcquireBeforeTryFix : DocumentFix
         var index = block.Statements.IndexOf(acquire);
         if (attempt.Catches.Count == 0 && index == 0)
             yield return new Remedy("Acquire before the try", "Before", () => Before(site.Root, attempt, acquire));
-        else if (!IsUsedOutside(block, index))
+        else if (site.Hint(FixHints.Release) is not null && !IsUsedOutside(block, index))
             yield return new Remedy("Acquire before a try of its own", "Own", () => Nested(site.Root, attempt, acquire, release));
     }
 
