@@ -8,5 +8,6 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="Continues">Whether it runs after other work has ended.</param>
 /// <param name="IsOnDemand">Whether it runs when somebody asks for it, which may be never, not soon after it is set up.</param>
 /// <param name="AfterAwait">Whether only what follows the first await runs beside the rest: calls of async lambdas, one after the other.</param>
+/// <param name="Recurs">Whether it runs again and again, each time some while after the last.</param>
 /// <param name="EndsProcess">Whether it runs when the process ends, where little is lost any more.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool EndsProcess = false);
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false);

@@ -15,10 +15,10 @@ internal static class EntryTable
     private static readonly EntryRow s_parallelAsync = new("parallel loop", OverlapsItself: true);
     private static readonly EntryRow s_invoke = new("parallel branch", Blocks: true);
     private static readonly EntryRow s_query = new("parallel query", OverlapsItself: true, Blocks: true);
-    private static readonly EntryRow s_timer = new("timer callback");
+    private static readonly EntryRow s_timer = new("timer callback", Recurs: true);
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
-    private static readonly EntryRow s_event = new("event handler on a pool thread", IsOnDemand: true);
-    private static readonly EntryRow s_end = new("event handler on a pool thread", IsOnDemand: true, EndsProcess: true);
+    private static readonly EntryRow s_event = new("event handler", IsOnDemand: true);
+    private static readonly EntryRow s_end = new("event handler", IsOnDemand: true, EndsProcess: true);
     private static readonly EntryRow s_worker = new("background worker");
     private static readonly EntryRow s_service = new("hosted service");
 

@@ -274,7 +274,7 @@ public sealed class UseTryAddFixTests
             public void Refresh(string key)
             {
                 if (_items.ContainsKey(key))
-                    {|LKS1007:_items[key] = 5|};
+                    _items[key] = 5;
             }
 
             public void Either(string key)

@@ -16,6 +16,7 @@ internal sealed class ThreadFacts
     private readonly TypeFacts _type;
     private readonly ImmutableHashSet<ThreadEntry> _started;
     private readonly Unreached _unreached;
+    private readonly OutsideCalls _outside;
     private Dictionary<BodyFacts, HashSet<ThreadRoot>>? _roots;
 
     public ThreadFacts(TypeFacts type)
@@ -23,6 +24,7 @@ internal sealed class ThreadFacts
         _type = type;
         _unreached = new Unreached(type);
         Entries = ThreadEntries.Of(type);
+        _outside = new OutsideCalls(type, Entries);
         // Work that is awaited on the spot is part of the starter's own course.
         _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
     }
@@ -219,15 +221,7 @@ internal sealed class ThreadFacts
     }
 
     /// <summary>Whether code of other types can call the body.</summary>
-    public bool IsCallableFromOutside(BodyFacts body) =>
-        body.Body is { Enclosing: null, IsConstruction: false, Method: { } method }
-        && method.MethodKind != MethodKind.Destructor
-        && EntryTable.FindOverride(method) is null
-        && ((method.IsCallableOutsideOutermostType() && !IsCalledByOwnersOnly(method)) || method.Name is "Main" or "<Main>$");
-
-    /// <summary>Whether a method of a type that others cannot name is called by its name: what implements an interface there is not handed out for certain.</summary>
-    private bool IsCalledByOwnersOnly(IMethodSymbol method) =>
-        !method.IsOverride && !method.ContainingType.IsVisibleOutsideItsContainers() && _type.Calls.To(method).Any(call => !call.IsDelegate);
+    public bool IsCallableFromOutside(BodyFacts body) => _outside.MayCall(body);
 
     /// <summary>Whether one thread, that of a user interface, runs the members of <paramref name="type"/>.</summary>
     public static bool IsUserInterface(INamedTypeSymbol? type)

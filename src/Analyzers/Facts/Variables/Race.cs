@@ -27,6 +27,16 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         _ => false,
     };
 
+    /// <summary>Whether one member lets both threads go, or makes one of the accesses after it has let go the other: they run at one time, not in turn.</summary>
+    public bool IsOfOneMember => (Meeting.Left.Entry, Meeting.Right.Entry) switch
+    {
+        ({ } left, { } right) => !left.Row.IsOnDemand && !left.Row.Recurs && !right.Row.IsOnDemand && !right.Row.Recurs
+            && (left.StartedIn.Body.Outermost == right.StartedIn.Body.Outermost || left.StartedIn == right.Target || right.StartedIn == left.Target),
+        ({ } left, null) => !left.Row.Recurs,
+        (null, { } right) => !right.Row.Recurs,
+        _ => false,
+    };
+
     /// <summary>Whether one of the threads runs only when somebody asks for it, which may be long after its starter's access.</summary>
     public bool MayBeFarApart => Meeting is { Left.Entry: null, Right.Entry.Row.IsOnDemand: true } or { Right.Entry: null, Left.Entry.Row.IsOnDemand: true };
 

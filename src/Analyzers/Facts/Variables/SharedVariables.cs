@@ -105,5 +105,5 @@ internal static class SharedVariables
         || access.Object.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
         && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, access.Body.Body.Owner)
         && !access.Body.Type.Captured.Contains(local)
-        && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
+        && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation or IWithOperation or IInvocationOperation { TargetMethod: { Name: "MemberwiseClone", ContainingType.SpecialType: SpecialType.System_Object } };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -80,7 +81,7 @@ internal sealed class CheckThenActRule : TypeRule
     /// <summary>A test before the lock decides on a change under it, and is not made again: <c>if (_balance >= x) lock (_gate) _balance -= x;</c>.</summary>
     private static void CheckOutsideLock(Report report, ISymbol variable, ImmutableArray<Access> accesses)
     {
-        foreach (var act in accesses.Where(access => ((access.Kind == AccessKind.Update && !IsOfBits(access)) || Takes(access)) && !access.IsElement && !access.Guards.Locks.IsEmpty && !access.Guards.HasOthers))
+        foreach (var act in accesses.Where(access => ((access.Kind == AccessKind.Update && variable.ValueType()?.IsReferenceType != true && !IsOfBits(access)) || Takes(access)) && !access.IsElement && !access.Guards.Locks.IsEmpty && !access.Guards.HasOthers))
         {
             if (LexicalLocks.Around(act.Operation).LastOrDefault() is not { } section)
                 continue;
@@ -90,10 +91,20 @@ internal sealed class CheckThenActRule : TypeRule
             // Under the lock it is read again: to test it, or as part of another value.
             if (test is null || accesses.Any(access => access.Body == act.Body && access != act && access.Kind == AccessKind.Read && section.Syntax.Span.Contains(access.Location.SourceSpan) && access.Location.SourceSpan.Start < act.Location.SourceSpan.Start))
                 continue;
+            if (IsDecidedUnderLock(act, section))
+                continue;
             var undo = accesses.FirstOrDefault(access => access.Changes && access.Guards.Locks.Overlaps(act.Guards.Locks) && access.Body.Body.Outermost != act.Body.Body.Outermost) ?? act;
             report.At(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of((act.Use is null ? act.Operation : act.Operation.Parent!).Syntax), Excerpt.Of(Condition(test.Operation.Parent is IPropertyReferenceOperation part ? part : test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location),
                 $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too");
         }
+    }
+
+    /// <summary>Whether other state that is changed under the lock decides there on the act: what was tested before saves a look at it.</summary>
+    private static bool IsDecidedUnderLock(Access act, ILockOperation section)
+    {
+        var changed = act.Body.Type.Accesses.All.Where(access => access.Body == act.Body && access.Changes && section.Syntax.Span.Contains(access.Location.SourceSpan)).Select(access => access.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default).Remove(act.Variable);
+        return !changed.IsEmpty && act.Operation.Deciding().Where(condition => section.Body.Syntax.Span.Contains(condition.Syntax.Span))
+            .SelectMany(condition => ValueSources.Of(condition, act.Body)).Any(part => part is IMemberReferenceOperation member && changed.Contains(member.Member.OriginalDefinition));
     }
 
     /// <summary>Whether bits are set or cleared: to do it again changes nothing.</summary>

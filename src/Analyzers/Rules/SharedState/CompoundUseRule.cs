@@ -50,6 +50,7 @@ internal sealed class CompoundUseRule : BodyRule
             var consequence = (test?.TargetMethod.Name, use.Kind) switch
             {
                 (null, _) => "an update by another thread in between is lost",
+                ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) ? "another thread may have removed the key in between, and this puts it back" : null,
                 ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
                 ("ContainsKey", Use.Add) => "another thread may have added the key in between",
                 ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
@@ -65,6 +66,9 @@ internal sealed class CompoundUseRule : BodyRule
                 report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         }
     }
+
+    /// <summary>Whether the key is set where it was found: to replace what is there is what is wanted.</summary>
+    private static bool IsFound(IOperation act, IOperation test) => test.Unconverted() is IConditionalOperation { WhenTrue: var found } && found.Syntax.Span.Contains(act.Syntax.Span);
 
     private static void Publish(AssumedTake take, bool isCertain, Report report)
     {

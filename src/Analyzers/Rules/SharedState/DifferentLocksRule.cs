@@ -42,7 +42,8 @@ internal sealed class DifferentLocksRule : TypeRule
                     && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock))));
                 if (other is null)
                     continue;
-                var meet = type.Threads.InParallel(access, other) is { } meeting && new Race(access, other, meeting).IsCertain;
+                var race = type.Threads.InParallel(access, other) is { } meeting ? new Race(access, other, meeting) : null;
+                var meet = race?.IsCertain == true;
                 // What a function and its lambdas share they mostly use in turn.
                 if (!meet && (variable is ILocalSymbol or IParameterSymbol || type.Threads.IsConfined(access.Body) || !IsAllKnown(access)))
                     continue;
@@ -54,14 +55,20 @@ internal sealed class DifferentLocksRule : TypeRule
                 var hints = FixHints.None;
                 if (LexicalLocks.Around(access.Operation).ToList() is [_] && LockText.Of(other.Guards.Locks.First(held => held.Lock.Equals(main)), access) is { } text && main.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock)
                     hints = hints.Add(FixHints.Guard, text);
-                // One of the two may be the first value, stored before anyone reads it.
-                if (meet || (access.Changes && other.Changes) || access.Use is not null)
+                // One of the two may be the first value, stored before anyone reads it, and who reads one word sees a whole one.
+                if ((access.Changes && other.Changes) || (meet && race!.IsOfOneMember) || (IsOfSeveralSteps(access, other) && (meet || access.Use is not null)))
                     report.At(access.Location, [other.Location], hints, arguments);
                 else
                     report.Suggest(access.Location, [other.Location], hints, arguments);
             }
         }
     }
+
+    /// <summary>Whether the one that reads can see half of what the other does: contents, but for their number, or values of several words; or an update of what it has read.</summary>
+    private static bool IsOfSeveralSteps(Access access, Access other) => (access.Changes ? other : access) is var read
+        && (read.Use is not null ? !IsNumber(read) : read.IsElement || access.Kind == AccessKind.Update || other.Kind == AccessKind.Update || read.Variable.ValueType()?.IsOfSeveralWords() == true);
+
+    private static bool IsNumber(Access read) => read.Operation.Unconverted() is IPropertyReferenceOperation { Property: { Name: "Count" or "IsEmpty" or "Length", Type.IsValueType: true } };
 
     /// <summary>Whether the lock belongs to the same type, or the same member, and not to whatever a getter answers; others are held for reasons of their own.</summary>
     private static bool IsSibling(Grip grip, ISymbol variable) => grip.Lock.Path.Variable switch

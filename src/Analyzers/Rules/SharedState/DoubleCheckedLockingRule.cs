@@ -34,6 +34,8 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
                 continue;
             if (Problem(body, test.Field, inside, assignments) is not ({ } site, { } text, var isPlainFlag))
                 continue;
+            if (TurnsAway(outer, statement, body) || GuardsSource(assignments[0], body))
+                continue;
             var hints = isPlainFlag ? FixHints.None.Add(FixHints.Member, test.Field.Name) : FixHints.None;
             report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], hints, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
         }
@@ -55,6 +57,22 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             ? (plain, "and it is not volatile: another thread may see it set, and still read the old data", true)
             : null;
     }
+
+    /// <summary>Whether who finds it done already goes no further: it throws, or returns to callers that the type does not know.</summary>
+    private static bool TurnsAway(IOperation outer, ILockOperation statement, BodyFacts body) =>
+        outer.Unconverted() is IConditionalOperation { WhenTrue: var done } test && !test.Syntax.Span.Contains(statement.Syntax.Span)
+        && (done is IBlockOperation { Operations: [.., var last] } ? last : done) switch
+        {
+            IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
+            IReturnOperation { ReturnedValue: null } => body.Body.Method is not { } own || !body.Type.Calls.To(own).Any(),
+            _ => false,
+        };
+
+    /// <summary>Whether the value is taken from something that other members use under the lock: it is there for that.</summary>
+    private static bool GuardsSource(ISimpleAssignmentOperation assignment, BodyFacts body) =>
+        assignment.Value.Unwrapped() is IInvocationOperation { Instance: IMemberReferenceOperation { Member: var source } }
+        && body.Type.Accesses.All.FirstOrDefault(access => access.Body == body && assignment.Value.Syntax.Span.Contains(access.Location.SourceSpan) && SymbolEqualityComparer.Default.Equals(access.Variable, source.OriginalDefinition)) is { } own
+        && body.Type.Accesses.All.Any(other => other.Body != body && SymbolEqualityComparer.Default.Equals(other.Variable, own.Variable) && other.Guards.Locks.Overlaps(own.Guards.Locks));
 
     private static bool IsUnderLock(IOperation operation) => LexicalLocks.Around(operation).Any();
 

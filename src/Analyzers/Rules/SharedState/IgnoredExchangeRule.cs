@@ -40,7 +40,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
             // An initial value that is stored once needs no second try; one computed from the old value does.
             if (value.ConstantValue.HasValue || comparand.ConstantValue.HasValue || !(value.DescendantsAndSelf().Any(part => IsOld(part, location, comparand, body)) || IsChosen(call, comparand)) || value.IsWrittenLike(comparand))
                 continue;
-            if (!IsRetried(call))
+            if (!IsRetried(call) && !IsLookedUpAfter(call, location, value, body))
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), $"stores nothing when another thread has changed '{Excerpt.Of(location.Syntax)}' since it was read, and the result that tells so is ignored", "the update is lost");
         }
     }
@@ -98,6 +98,12 @@ internal sealed class IgnoredExchangeRule : BodyRule
     private static bool IsChosen(IOperation call, IOperation comparand) => comparand is ILocalReferenceOperation { Local: var expected } && call.Deciding().Any(condition =>
         condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual } comparison
         && new[] { comparison.LeftOperand, comparison.RightOperand }.Any(side => side.Unwrapped() is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, expected)));
+
+    /// <summary>Whether the variable is compared with the new value afterwards: that tells, too, who was first.</summary>
+    private static bool IsLookedUpAfter(IOperation call, IOperation location, IOperation value, BodyFacts body) => body.Body.Operations.OfType<IBinaryOperation>().Any(test =>
+        test.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && test.Syntax.SpanStart >= call.Syntax.Span.End
+        && (test.LeftOperand.Unwrapped().IsWrittenLike(value) || test.RightOperand.Unwrapped().IsWrittenLike(value))
+        && test.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(body.Paths.Read(location))));
 
     /// <summary>Whether a loop around the call looks at the variable itself to know whether it is done.</summary>
     private static bool IsRetried(IOperation call) => call.Enclosing().Any(outer => outer is ILoopOperation);

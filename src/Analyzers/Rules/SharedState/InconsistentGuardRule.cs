@@ -99,6 +99,9 @@ internal sealed class InconsistentGuardRule : TypeRule
         && (holder is IParameterSymbol || (Assignments.ValuesOf(holder, type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IParameterReferenceOperation)))
         && type.Bodies.SelectMany(body => body.Body.Operations).Any(use => (use as IInvocationOperation)?.Instance is { } called && Assignments.Refers(called, holder));
 
+    private static bool IsCalledUnderLock(IMethodSymbol member, GuardEvidence guard, TypeFacts type) =>
+        type.Calls.To(member).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(guard.Guard.Lock)));
+
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members, bool isHelper)
     {
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
@@ -116,8 +119,8 @@ internal sealed class InconsistentGuardRule : TypeRule
             Excerpt.Line(guard.Example.Location),
             Consequence(access.Changes, access.Use is not null),
         ];
-        // Internal and protected members may have callers that hold the lock.
-        var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private };
+        // Internal and protected members may have callers that hold the lock, and so have those of which the type's own calls all do.
+        var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private } member && !IsCalledUnderLock(member, guard, access.Body.Type);
         if (access.Changes && isOpen && !isHelper && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
             report.At(access.Location, [guard.Example.Location], hints, arguments);
         else

@@ -45,8 +45,8 @@ internal sealed class UnorderedWriteRule : TypeRule
         var sites = race.Meeting.Sites.Concat(more.Select(other => other.Site.Location)).Distinct();
         object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence];
         var hints = LockHints.OfGuard(guard, race.Site);
-        // A thread that looks at one word, which others change under their lock, sees nothing half done, and may look again.
-        if (race.Site.Writes || race.Meeting.Left.Entry is null || variable.ValueType()?.IsOfSeveralWords() == true)
+        // A word is never half stored. Members that are called in turn hand one to each other; a thread that looks at it, which others change under their lock, may look again.
+        if (variable.ValueType()?.IsOfSeveralWords() == true || (race.IsOfOneMember && (race.Site.Writes || race.Meeting.Left.Entry is null)))
             report.At(race.Site.Location, sites, hints, arguments);
         else
             report.Suggest(race.Site.Location, sites, hints, arguments);

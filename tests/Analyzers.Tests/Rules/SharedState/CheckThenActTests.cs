@@ -231,4 +231,65 @@ public sealed class CheckThenActTests
             public void Remove(int flags) { lock (_gate) _state &= ~flags; }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ATestThatSavesALookAtWhatDecidesUnderTheLock() => Verify.Diagnostics("""
+        class Taints
+        {
+            private readonly object _gate = new();
+            private readonly int[] _data = new int[8];
+            private List<string> _running = new();
+            private int _count;
+            public void Set(int index) { lock (_gate) { if (_data[index] == 0) { _data[index] = 1; _count++; } } }
+            public void Begin(string name) { lock (_gate) _running.Add(name); }
+            public int Next(int start)
+            {
+                if (_count <= 0)
+                    return -1;
+                lock (_gate)
+                {
+                    var current = _data[start];
+                    if (current != 0)
+                    {
+                        _data[start] ^= current;
+                        --_count;
+                        return start;
+                    }
+                }
+                return -1;
+            }
+            public string[] Prune()
+            {
+                if (_running.Count == 0)
+                    return [];
+                lock (_gate)
+                {
+                    _running = _running.Where(name => name.Length > 0).ToList();
+                    return _running.ToArray();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ATestBesideOneOfWhatDoesNotChangeUnderTheLock() => Verify.Diagnostics("""
+        class Stock
+        {
+            private readonly object _gate = new();
+            private int _count;
+            private bool _isOpen;
+            public void Add() { lock (_gate) _count++; }
+            public void Open(bool isOpen) { lock (_gate) _isOpen = isOpen; }
+            public void Take()
+            {
+                if (_count <= 0)
+                    return;
+                lock (_gate)
+                {
+                    if (_isOpen)
+                        {|LKS1006:_count--|};
+                }
+            }
+        }
+        """);
 }

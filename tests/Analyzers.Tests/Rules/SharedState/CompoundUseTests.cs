@@ -306,4 +306,33 @@ public sealed class CompoundUseTests
             """, "Pages.cs")]));
         Assert.Equal(severity, Assert.Single(reported, diagnostic => diagnostic.Id == "LKS1007").Severity);
     }
+
+    [Fact]
+    public Task Accepts_AReplacementOfWhatIsThere() => Verify.Diagnostics("""
+        class Parameters
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _values = new();
+            public void Set(string name, string value)
+            {
+                if (_values.ContainsKey(name))
+                    _values[name] = value;
+                else
+                    _values.TryAdd(name, value);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AReplacementThatPutsBackWhatIsRemoved() => Verify.Diagnostics("""
+        class Parameters
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _values = new();
+            public void Remove(string name) => _values.TryRemove(name, out _);
+            public void Set(string name, string value)
+            {
+                if (_values.ContainsKey(name))
+                    {|LKS1007:_values[name] = value|};
+            }
+        }
+        """);
 }

@@ -111,4 +111,28 @@ public sealed class DifferentLocksTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereTheOtherLockIsHeldForOneWordOnly()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Collections.Generic;
+            public class Transfers
+            {
+                private readonly object _ticks = new();
+                private readonly object _gate = new();
+                private readonly Dictionary<int, int> _transfers = new();
+                private int _state;
+                public void Add(int id) { lock (_gate) { _transfers[id] = id; _state = id; } }
+                public void Remove(int id) { lock (_gate) { _transfers.Remove(id); _state = 0; } }
+                public bool Tick()
+                {
+                    lock (_ticks)
+                        return _transfers.Count == 0 && _state == 0;
+                }
+            }
+            """, "Transfers.cs")]));
+
+        Assert.All(found, diagnostic => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, diagnostic.Severity));
+    }
 }

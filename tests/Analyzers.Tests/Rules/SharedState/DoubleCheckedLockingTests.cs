@@ -201,4 +201,77 @@ public sealed class DoubleCheckedLockingTests
             public void Stop() => _stop.Cancel();
         }
         """);
+
+    [Theory]
+    [InlineData("throw new InvalidOperationException();")]
+    [InlineData("{ Console.WriteLine(); throw new InvalidOperationException(); }")]
+    [InlineData("return;")]
+    public Task Accepts_WhoGoesNoFurtherWhereItIsDone(string end) => Verify.Diagnostics($$"""
+        public class Scoped
+        {
+            private readonly object _gate = new();
+            private volatile bool _isSet;
+            private string _prefix = "";
+            public string Key(string key) => _prefix + key;
+            public void SetScope(string scope)
+            {
+                if (_isSet)
+                    {{end}}
+                lock (_gate)
+                {
+                    if (_isSet)
+                        return;
+                    _isSet = true;
+                    _prefix = scope;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AHelperWhoseCallersUseWhatItSets() => Verify.Diagnostics("""
+        public class Scoped
+        {
+            private readonly object _gate = new();
+            private volatile bool _isSet;
+            private string _prefix = "";
+            public string Key(string key)
+            {
+                Ensure();
+                return _prefix + key;
+            }
+            private void Ensure()
+            {
+                if (_isSet)
+                    return;
+                lock (_gate)
+                {
+                    if (_isSet)
+                        return;
+                    {|LKS1011:_isSet = true|};
+                    _prefix = Environment.MachineName;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsTakenFromACacheThatTheLockIsFor() => Verify.Diagnostics("""
+        public class Writer
+        {
+            private readonly object _gate = new();
+            private readonly Stack<byte[]> _cache = new();
+            private byte[]? _packet;
+            public byte[] Get()
+            {
+                if (_packet == null)
+                {
+                    lock (_gate)
+                        _packet = _cache.Pop();
+                }
+                return _packet;
+            }
+            public void Give(byte[] packet) { lock (_gate) _cache.Push(packet); }
+        }
+        """);
 }

@@ -177,4 +177,23 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("return Interlocked.Read(ref _last) == now;")]
+    [InlineData("var kept = Volatile.Read(ref _last) != now; return !kept;")]
+    public Task Accepts_WhoLooksAfterwardsWhetherItWasFirst(string look) => Verify.Diagnostics($$"""
+        class Pruning
+        {
+            private long _last;
+            public bool IsDue()
+            {
+                var last = Interlocked.Read(ref _last);
+                var now = DateTime.UtcNow.Ticks;
+                if (last > now - 100)
+                    return false;
+                Interlocked.CompareExchange(ref _last, now, last);
+                {{look}}
+            }
+        }
+        """);
 }

@@ -224,4 +224,27 @@ public sealed class InconsistentGuardTests
             private void Enqueue() => _flush = Task.Delay(1);
         }
         """);
+
+    [Theory]
+    [InlineData("lock (_gate)", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereTheTypesOwnCallsHoldTheLock(string section, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic;
+            public class Events
+            {
+                private readonly object _gate = new();
+                private readonly Queue<int> _queue = new();
+                public void Add(int item) { lock (_gate) _queue.Enqueue(item); }
+                public int Take() { lock (_gate) return _queue.Dequeue(); }
+                public int Peek() { lock (_gate) return _queue.Peek(); }
+                public bool Has(int item) { lock (_gate) return _queue.Contains(item); }
+                public void Reset() { {{section}} { Empty(); } }
+                public void Empty() => _queue.Clear();
+            }
+            """, "Events.cs")]));
+
+        Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1002").Severity);
+    }
 }

@@ -339,7 +339,6 @@ public sealed class MemberCourseTests
 
     [Theory]
     [InlineData("public void RunFrame() => _frames++;", "while (_isRunning) RunFrame();", DiagnosticSeverity.Info)]
-    [InlineData("internal void RunFrame() => _frames++;", "for (var i = 0; i < 9; i++) RunFrame();", DiagnosticSeverity.Info)]
     [InlineData("public void RunFrame() => _frames++;", "for (var i = 0; i < 9; i++) RunFrame();", DiagnosticSeverity.Warning)]
     public async Task Suggests_WhereTheCallerMayTakeThePlaceOfTheThread(string frame, string loop, DiagnosticSeverity severity)
     {

@@ -1,0 +1,170 @@
+using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+/// <summary>Members that others can name, and that the type runs on threads of its own; and threads of different members, which run in turn.</summary>
+public sealed class OwnWorkTests
+{
+    [Theory]
+    [InlineData("_thread = new Thread(Run); _thread.Start();", "public void Run()")]
+    [InlineData("_thread = new Thread(new ThreadStart(this.Run)); _thread.Start();", "public void Run()")]
+    [InlineData("_thread = new Thread(() => Run()); _thread.Start();", "public void Run()")]
+    [InlineData("Task.Factory.StartNew(Run, TaskCreationOptions.LongRunning);", "public virtual void Run()")]
+    [InlineData("_ = Task.Run(async () => await RunAsync());", "public Task RunAsync() { Run(); return Task.CompletedTask; } internal void Run()")]
+    [InlineData("ThreadPool.QueueUserWorkItem(delegate { Run(); });", "public void Run()")]
+    public Task Accepts_AThreadsCourseThatOthersCanName(string start, string course) => Verify.Diagnostics($$"""
+        public class Cluster
+        {
+            private readonly Dictionary<string, int> _nodes = new();
+            private readonly ManualResetEventSlim _end = new(false);
+            private Thread? _thread;
+            private int _rounds;
+            public void Start() { {{start}} }
+            public void Stop() => _end.Set();
+            {{course}}
+            {
+                while (!_end.Wait(100))
+                {
+                    _rounds++;
+                    Tend();
+                }
+            }
+            private void Tend() => _nodes[_rounds.ToString()] = _rounds;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TicksAndStepsThatTestsCallDirectly() => Verify.Diagnostics("""
+        public class Metrics
+        {
+            private readonly List<string> _batch = new();
+            private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+            private readonly Timer _timer;
+            private int _ticks;
+            private int _sum;
+            private volatile bool _isClosed;
+            public void Close() => _isClosed = true;
+            public Metrics()
+            {
+                _timer = new Timer(OnTick, null, 1000, 1000);
+                Task.Run(RunAsync);
+            }
+            public void Add(string line) => _lines.Enqueue(line);
+            internal void OnTick(object? state) => _ticks++;
+            private async Task RunAsync()
+            {
+                while (!_isClosed)
+                {
+                    await Task.Delay(100);
+                    Flush();
+                    UpdateSums();
+                }
+            }
+            internal void UpdateSums() => _sum = _sum + 1;
+            internal void Flush()
+            {
+                while (_lines.TryDequeue(out var line))
+                    _batch.Add(line);
+                _batch.Clear();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task.Run(Save);")]
+    [InlineData("Task.Run(() => Save());")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => Save());")]
+    public Task Reports_WorkThatIsDoneAtOnceAndAskedForDirectlyToo(string start) => Verify.Diagnostics($$"""
+        public class Store
+        {
+            private readonly List<string> _saved = new();
+            private int _saves;
+            public void SaveLater() { {{start}} }
+            public void Save()
+            {
+                {|LKS1001:_saves++|};
+                {|LKS1005:_saved|}.Add("");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ACourseThatAnotherMemberRunsToo() => Verify.Diagnostics("""
+        public class Pump
+        {
+            private int _rounds;
+            private volatile bool _ends;
+            public void Start() => new Thread(Run).Start();
+            public void RunHere() => Run();
+            public void Stop() => _ends = true;
+            public void Run()
+            {
+                while (!_ends)
+                    {|LKS1001:_rounds++|};
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Start", "Stop", DiagnosticSeverity.Info)]
+    [InlineData("Start", "Start", DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereWordsAreStoredByThreadsOfTwoMembers(string first, string second, DiagnosticSeverity severity)
+    {
+        var members = first == second
+            ? "public void Start(int port) { Task.Run(() => _state = port); Task.Run(() => _state = port + 1); }"
+            : "public void Start(int port) { Task.Run(() => _state = port); } public void Stop(int port) { Task.Run(() => _state = -port); }";
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Threading.Tasks;
+            public sealed class Session
+            {
+                private int _state;
+                public int State => _state;
+                {{members}}
+            }
+            """, "Session.cs")]));
+
+        Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1004").Severity);
+    }
+
+    [Fact]
+    public async Task Suggests_WhereATimerStoresAWordThatWhoStartsItReads()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Threading;
+            public sealed class Session
+            {
+                private Timer _timer;
+                private int _missed;
+                public int Start(int limit)
+                {
+                    _timer = new Timer(_ => _missed = limit, null, 100, 100);
+                    _missed = 1;
+                    return _missed;
+                }
+            }
+            """, "Session.cs")]));
+
+        Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1004"), diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
+        Assert.Contains(found, diagnostic => diagnostic.Id == "LKS1004");
+    }
+
+    [Fact]
+    public Task Accepts_WhatIsDoneToACopy() => Verify.Diagnostics("""
+        public class Group
+        {
+            private Dictionary<int, int> _targets = new();
+            private int _version;
+            public void Add(int id) { lock (_targets) { _targets[id] = id; _version++; } }
+            public void Remove(int id) { lock (_targets) { _targets.Remove(id); _version++; } }
+            public int Count(int id) { lock (_targets) return _targets.Count + _version; }
+            public Group Copy()
+            {
+                var copy = (Group)MemberwiseClone();
+                copy._targets = new Dictionary<int, int>();
+                copy._version = 0;
+                return copy;
+            }
+        }
+        """);
+}
