@@ -36,7 +36,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -47,7 +47,7 @@ internal static class Leaks
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
-            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip));
+            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !OtherReleases.IsGivenAway(body, grip, site, end.Exit.Location));
             if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip))
                 return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);

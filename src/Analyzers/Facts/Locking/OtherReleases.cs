@@ -4,6 +4,7 @@ using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Lockset.Analyzers.Facts.Locking;
 
@@ -38,6 +39,20 @@ internal static class OtherReleases
         || (grip.Lock.Path.Root.Symbol is IParameterSymbol given && body.Body.Operations.Any(operation => operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation kept, Value: var value }
             && value.Unwrapped() is IParameterReferenceOperation used && SymbolEqualityComparer.Default.Equals(used.Parameter, given)
             && body.Type.Bodies.Any(other => other.Body.Outermost != body.Body.Outermost && Uses(other, kept.Field, SyncAction.Release))));
+
+    /// <summary>Whether the body acquires the lock where its caller's argument says so, and releases it where that says otherwise: <c>if (acquire) Enter(); else Exit();</c>.</summary>
+    public static bool IsByOtherArgument(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) => body.Body.Operations.OfType<IConditionalOperation>().Any(choice =>
+        choice.WhenFalse is { } other && choice.Syntax.Span.Contains(site.Span)
+        && choice.Condition.DescendantsAndSelf().All(part => part is IParameterReferenceOperation or IUnaryOperation or IBinaryOperation or ILiteralOperation or IConversionOperation)
+        && flow.Sites.Any(release => release.Event.Action == SyncAction.Release && release.Grip.Equals(grip)
+            && AreApart(choice.WhenTrue.Syntax.Span, other.Syntax.Span, site.Span, release.Event.Call.Syntax.Span)));
+
+    private static bool AreApart(TextSpan left, TextSpan right, TextSpan one, TextSpan other) => (left.Contains(one) && right.Contains(other)) || (right.Contains(one) && left.Contains(other));
+
+    /// <summary>Whether the way out comes after an object was made that is given the lock, as one that releases it.</summary>
+    public static bool IsGivenAway(BodyFacts body, Grip grip, SyntaxNode site, Location? exit) => exit is not null && grip.Lock.Path.Variable is { } variable && body.Body.Operations.OfType<IObjectCreationOperation>().Any(made =>
+        made.Syntax.SpanStart >= site.Span.End && made.Syntax.Span.End <= exit.SourceSpan.Start && made.Type is { } type && type.Locations.Any(location => location.IsInSource)
+        && made.Arguments.Any(argument => SymbolEqualityComparer.Default.Equals(body.Paths.Read(argument.Value).Variable, variable)));
 
     private static bool IsOther(BodyFacts other, BodyFacts body, Grip grip) =>
         other.Body.Outermost != body.Body.Outermost && IsIn(other, grip) && !Uses(other, grip.Lock.Path.Variable, SyncAction.Acquire);

@@ -84,7 +84,8 @@ internal static class ThreadOrder
             return open.Add(body) && type.Calls.To(named).Where(call => call.Caller != entry.Target && call.Caller.Body.Outermost == body.Body.Outermost).All(call => IsOrdered(type, entry, by, call.Operation, call.Caller, anchor, open));
         if (body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing })
             return IsOrdered(type, entry, by, lambda, type.FactsOf(enclosing), anchor, open);
-        if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } method || !open.Add(body))
+        // A thread of the type comes to its members by the type's own calls, whoever else can call them.
+        if (body.Body.Method is not { } method || !(method.DeclaredAccessibility is Accessibility.Private or Accessibility.NotApplicable || (by is not null && by.Target != body)) || !open.Add(body))
             return false;
         // The thread's own calls of the helper are not the other thread's.
         var calls = type.Calls.To(method)

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -46,8 +47,9 @@ internal sealed class IgnoredAcquireRule : BodyRule
         .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
         .All(use => (use.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref, Parent: IInvocationOperation set } && EventReader.Read(set) is { IsTimed: true }) || (use.Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } write && write.Target == use));
 
-    /// <summary>Whether the semaphore is a signal that nobody owns: the body never gives it back.</summary>
+    /// <summary>Whether the semaphore is a signal that nobody owns: it has nothing to give at first, or the body never gives it back.</summary>
     private static bool IsTimeout(SyncEvent acquire, BodyFacts body) =>
-        !body.Body.WithNested.SelectMany(nested => nested.Calls).Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
+        (body.Paths.Read(acquire.Target).Variable is { } waited && LockOwners.InitialCount(waited, body.Type) == 0)
+        || !body.Body.WithNested.SelectMany(nested => nested.Calls).Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
             && release.Target.IsWrittenLike(acquire.Target));
 }

@@ -27,7 +27,8 @@ internal sealed class WrongReleaseRule : BodyRule
             return;
         foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty))
         {
-            if (site.Before.Any(path => path.Count(site.Grip) > 0) || site.Event.Kind is not PrimitiveKind.ReaderWriterLockSlim)
+            // The same release on another way out: there the acquire has not failed.
+            if (flow.Sites.Any(other => other.Event.Call.Syntax == site.Event.Call.Syntax && other.Before.Any(path => path.Count(site.Grip) > 0)) || site.Event.Kind is not PrimitiveKind.ReaderWriterLockSlim)
                 continue;
             foreach (var mode in new[] { LockMode.Shared, LockMode.Upgradeable, LockMode.Exclusive })
             {

@@ -162,4 +162,26 @@ public sealed class IgnoredAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ASignalThatALocalFunctionGives() => Verify.Diagnostics("""
+        class Requests
+        {
+            public event Action<string>? Answered;
+            public async Task<string> Ask()
+            {
+                string? answer = null;
+                using var received = new SemaphoreSlim(0);
+                void OnAnswer(string text)
+                {
+                    answer = text;
+                    received.Release();
+                }
+                Answered += OnAnswer;
+                await received.WaitAsync(TimeSpan.FromSeconds(3));
+                Answered -= OnAnswer;
+                return answer ?? throw new TimeoutException();
+            }
+        }
+        """);
 }

@@ -361,4 +361,89 @@ public sealed class ReleasedByDecisionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMemberThatIsToldWhetherToAcquireOrRelease() => Verify.Diagnostics("""
+        public class Inventory
+        {
+            private ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public void LockForRead(bool locked)
+            {
+                if (locked)
+                {
+                    while (!_lock.TryEnterReadLock(60000))
+                        Console.WriteLine("again");
+                }
+                else if (_lock.RecursiveReadCount > 0)
+                {
+                    _lock.ExitReadLock();
+                }
+            }
+            public void Gate(int mode)
+            {
+                if (mode == 0)
+                    _gate.Wait();
+                else
+                    _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnAcquireThatItsOwnBranchDoesNotRelease() => Verify.Diagnostics("""
+        public class Inventory
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public void Add(bool locked)
+            {
+                if (locked)
+                {
+                    {|LKS3001:Monitor.Enter(_gate)|};
+                    if (_count > 3)
+                        return;
+                    _count++;
+                    Monitor.Exit(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnObjectThatIsMadeToReleaseTheGate() => Verify.Diagnostics("""
+        public sealed class Snapshot(int value, SemaphoreSlim gate) : IDisposable
+        {
+            public int Value => value;
+            public void Dispose() => gate.Release();
+        }
+        public class Accumulator
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _value;
+            public Snapshot? Acquire()
+            {
+                _gate.Wait();
+                var releases = true;
+                try
+                {
+                    if (_value < 0)
+                        return null;
+                    var snapshot = new Snapshot(_value, _gate);
+                    releases = false;
+                    return Checked(snapshot);
+                }
+                catch (InvalidOperationException)
+                {
+                    return null;
+                }
+                finally
+                {
+                    if (releases)
+                        _gate.Release();
+                }
+            }
+            private static Snapshot Checked(Snapshot snapshot) => snapshot.Value > 100 ? throw new InvalidOperationException() : snapshot;
+        }
+        """);
 }

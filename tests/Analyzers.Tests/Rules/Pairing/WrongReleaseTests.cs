@@ -266,4 +266,29 @@ public sealed class WrongReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AWriteLockThatIsAskedForInItsTry() => Verify.Diagnostics("""
+        class Pairs
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly List<int> _items = new();
+            public int RemoveAll(int item)
+            {
+                _lock.EnterUpgradeableReadLock();
+                try
+                {
+                    var count = _items.Count;
+                    try
+                    {
+                        {|LKS3003:_lock.EnterWriteLock()|};
+                        _items.Remove(item);
+                        return count;
+                    }
+                    finally { _lock.ExitWriteLock(); }
+                }
+                finally { _lock.ExitUpgradeableReadLock(); }
+            }
+        }
+        """);
 }
