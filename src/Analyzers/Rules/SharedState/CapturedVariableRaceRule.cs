@@ -29,9 +29,23 @@ internal sealed class CapturedVariableRaceRule : TypeRule
         foreach (var (variable, accesses) in type.Captures.Where(capture => !capture.Accesses.Any(access => access.Kind == AccessKind.AtomicUpdate)))
         {
             foreach (var race in Race.Among(accesses).Where(race => race.StartBefore is null && !race.MayBeFarApart && !IsLoopStep(race.Site) && !(race.Site is { Writes: true, Part: null } && variable.ValueType()?.IsOfSeveralWords() == true)))
-                report.At(race.Site.Location, race.Meeting.Sites, FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence);
+                Publish(report, variable, race);
         }
     }
+
+    private static void Publish(Report report, ISymbol variable, Race race)
+    {
+        object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence];
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name);
+        if (variable.ValueType()?.IsOfSeveralWords() != true && IsPolled(race.Other))
+            report.Suggest(race.Site.Location, race.Meeting.Sites, hints, arguments);
+        else
+            report.At(race.Site.Location, race.Meeting.Sites, hints, arguments);
+    }
+
+    /// <summary>Whether who reads it comes by again a little later.</summary>
+    private static bool IsPolled(Access read) => !read.Writes && read.Operation.Enclosing().OfType<ILoopOperation>().Any(loop => loop.Repeats(read.Operation)
+        && loop.Descendants().Any(part => part is IInvocationOperation { TargetMethod: { Name: "Delay" or "Sleep" or "SpinOnce" or "Yield", ContainingType.ContainingNamespace: { Name: "Tasks" or "Threading" } } }));
 
     /// <summary>Whether the site is the step of a <c>for</c> loop, whose variable has a rule of its own.</summary>
     private static bool IsLoopStep(Access site)

@@ -36,7 +36,8 @@ internal sealed class DifferentLocksRule : TypeRule
             if (guarded.Count < 2 || relevant.Any(access => access.Guards.HasOthers) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
             var main = guarded.SelectMany(access => access.Guards.Locks).GroupBy(grip => grip.Lock).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal).First().Key;
-            foreach (var access in guarded.Where(access => access.Guards.Locks.All(grip => !grip.Lock.Equals(main)) && access.Operation.Parent is not ILockOperation))
+            // Of all that is done under the wrong lock, a look at the number says least.
+            foreach (var access in guarded.Where(access => access.Guards.Locks.All(grip => !grip.Lock.Equals(main)) && access.Operation.Parent is not ILockOperation).OrderBy(IsNumber))
             {
                 var other = guarded.FirstOrDefault(candidate => candidate.Guards.Locks.Any(grip => grip.Lock.Equals(main)) && (candidate.Changes || access.Changes) && candidate.IsElement == access.IsElement && candidate.Use is null == access.Use is null
                     && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock))));

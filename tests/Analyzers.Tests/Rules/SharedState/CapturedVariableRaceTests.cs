@@ -248,4 +248,35 @@ public sealed class CapturedVariableRaceTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereTheReaderComesByAgain()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System;
+            using System.Threading.Tasks;
+            public class Proxy
+            {
+                private volatile bool _started;
+                public async Task Start(Action run)
+                {
+                    Exception? failure = null;
+                    _ = Task.Run(() =>
+                    {
+                        try { run(); _started = true; }
+                        catch (Exception exception) { failure = exception; }
+                    });
+                    while (!_started)
+                    {
+                        if (failure != null)
+                            throw failure;
+                        await Task.Delay(10);
+                    }
+                }
+            }
+            """, "Proxy.cs")]));
+
+        Assert.All(found, diagnostic => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, diagnostic.Severity));
+        Assert.Contains(found, diagnostic => diagnostic.Id == "LKS1003");
+    }
 }

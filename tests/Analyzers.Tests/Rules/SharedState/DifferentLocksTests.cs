@@ -135,4 +135,23 @@ public sealed class DifferentLocksTests
 
         Assert.All(found, diagnostic => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, diagnostic.Severity));
     }
+
+    [Fact]
+    public Task Reports_TheChangeAfterALookAtTheNumber() => Verify.Diagnostics("""
+        public class Targets
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<int, int> _rotations = new();
+            public void Add(int id) { lock (_gate) _rotations[id] = id; }
+            public void Remove(int id) { lock (_gate) _rotations.Remove(id); }
+            public void Clear()
+            {
+                lock (_rotations)
+                {
+                    if (_rotations.Count > 0)
+                        {|LKS1017:_rotations|}.Clear();
+                }
+            }
+        }
+        """);
 }
