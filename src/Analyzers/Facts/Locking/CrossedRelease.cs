@@ -28,7 +28,7 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
     private static SyncSite? AcquireOfHeld(SyncSite release, BodyFlow flow, BodyFacts body)
     {
         var grip = release.Grip;
-        if (!grip.Lock.IsExact || release.Before.Any(path => path.Count(grip) != 0) || !IsFree(grip, body))
+        if (!grip.Lock.IsExact || release.Before.Any(path => path.Count(grip) != 0) || !IsFree(grip, body) || IsReplaced(grip, body))
             return null;
         foreach (var (held, hold) in release.Before[0].Holds.Select(entry => (entry.Key, entry.Value)))
         {
@@ -40,6 +40,10 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
 
         return null;
     }
+
+    /// <summary>Whether the body puts another lock into the variable: it goes from one to the next, hand over hand.</summary>
+    private static bool IsReplaced(Grip grip, BodyFacts body) => grip.Lock.Path.Variable is { } variable
+        && body.Body.Operations.OfType<ISimpleAssignmentOperation>().Any(assignment => Assignments.Refers(assignment.Target, variable));
 
     private static bool IsHeldSince(PathState path, Grip grip, SyntaxNode since) => path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == since;
 

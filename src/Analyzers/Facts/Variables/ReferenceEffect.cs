@@ -17,11 +17,20 @@ internal static class ReferenceEffect
             return AccessKind.Read;
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.OriginalDefinition.DeclaringSyntaxReferences is not [var reference])
             return AccessKind.Reference;
-        var uses = reference.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == parameter.Name && name.Parent is not (MemberAccessExpressionSyntax { Expression: not IdentifierNameSyntax } or NameColonSyntax)).Select(KindOf).ToList();
+        var names = reference.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == parameter.Name && name.Parent is not (MemberAccessExpressionSyntax { Expression: not IdentifierNameSyntax } or NameColonSyntax)).ToList();
+        var uses = names.ConvertAll(KindOf);
         return uses.Count == 0 || uses.Contains(AccessKind.Reference) ? AccessKind.Reference
-            : uses.Contains(AccessKind.Update) || (uses.Contains(AccessKind.Read) && uses.Contains(AccessKind.Write)) ? AccessKind.Update
-            : uses[0];
+            : uses.Contains(AccessKind.Update) || (uses.Contains(AccessKind.Read) && uses.Contains(AccessKind.Write) && !(names.TrueForAll(name => KindOf(name) == AccessKind.Write || IsOnlyLookedAt(name)))) ? AccessKind.Update
+            : uses.Contains(AccessKind.Write) ? AccessKind.Write : uses[0];
     }
+
+    /// <summary>Whether the value is tested or answered, and nothing is computed from it that could be stored: a value that is made once, when it is asked for first.</summary>
+    private static bool IsOnlyLookedAt(IdentifierNameSyntax name) => name.Ancestors().FirstOrDefault(outer => outer is StatementSyntax or ArrowExpressionClauseSyntax or AssignmentExpressionSyntax or VariableDeclaratorSyntax or ArgumentSyntax) switch
+    {
+        IfStatementSyntax test => test.Condition.Span.Contains(name.Span) && name.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } or IsPatternExpressionSyntax,
+        ReturnStatementSyntax => true,
+        _ => false,
+    };
 
     private static AccessKind KindOf(IdentifierNameSyntax name) => name.Parent switch
     {

@@ -94,8 +94,13 @@ internal sealed class CheckThenActRule : TypeRule
             if (IsDecidedUnderLock(act, section))
                 continue;
             var undo = accesses.FirstOrDefault(access => access.Changes && access.Guards.Locks.Overlaps(act.Guards.Locks) && access.Body.Body.Outermost != act.Body.Body.Outermost) ?? act;
-            report.At(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of((act.Use is null ? act.Operation : act.Operation.Parent!).Syntax), Excerpt.Of(Condition(test.Operation.Parent is IPropertyReferenceOperation part ? part : test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location),
-                $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too");
+            object[] arguments = [Excerpt.Of((act.Use is null ? act.Operation : act.Operation.Parent!).Syntax), Excerpt.Of(Condition(test.Operation.Parent is IPropertyReferenceOperation part ? part : test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location),
+                $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too"];
+            // A few more than the limit of what is kept may well be no harm; what is not there cannot be taken.
+            if (act.Operation is IIncrementOrDecrementOperation { Kind: OperationKind.Increment })
+                report.Suggest(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
+            else
+                report.At(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
         }
     }
 

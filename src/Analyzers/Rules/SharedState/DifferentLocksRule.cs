@@ -31,7 +31,7 @@ internal sealed class DifferentLocksRule : TypeRule
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
-            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable))).ToList();
+            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable)) && !MethodNames.IsLifecycle(access.Body.Body)).ToList();
             // The lock object's own field, and what is guarded by nothing too, say nothing about which lock is meant.
             if (guarded.Count < 2 || relevant.Any(access => access.Guards.HasOthers) || variable is IFieldSymbol { IsVolatile: true })
                 continue;

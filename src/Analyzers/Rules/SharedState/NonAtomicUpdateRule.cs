@@ -121,7 +121,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             ImmutableArray.Create(example.Location),
             // Protected and internal members may have callers that hold the lock.
             (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
-                && !KeptApart.IsCalledByFew(update.Body.Body.Outermost));
+                && !KeptApart.IsCalledByFew(update.Body.Body.Outermost) && !MethodNames.MayBeLast(update.Body.Body));
     }
 
     private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>

@@ -291,4 +291,20 @@ public sealed class WrongReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_OneLockAfterTheOtherHandOverHand() => Verify.Diagnostics("""
+        public class Swappable
+        {
+            private Lock? _gate;
+            public void SwapTo(Lock gate)
+            {
+                if (_gate is null)
+                    throw new InvalidOperationException();
+                gate.Enter();
+                _gate.Exit();
+                _gate = gate;
+            }
+        }
+        """);
 }

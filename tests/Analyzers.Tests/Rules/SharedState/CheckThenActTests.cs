@@ -292,4 +292,29 @@ public sealed class CheckThenActTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_count >= 100", "_count++", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("_count <= 0", "_count--", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereALimitMayBePassedByAFew(string test, string act, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public class Pool
+            {
+                private readonly object _gate = new();
+                private int _count;
+                public void Give() { lock (_gate) _count++; }
+                public void Take() { lock (_gate) _count--; }
+                public void Recycle()
+                {
+                    if ({{test}})
+                        return;
+                    lock (_gate)
+                        {{act}};
+                }
+            }
+            """, "Pool.cs")]));
+
+        Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1006").Severity);
+    }
 }

@@ -154,4 +154,18 @@ public sealed class DifferentLocksTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnInitialisationUnderALockOfItsOwn() => Verify.Diagnostics("""
+        public class Peer
+        {
+            private readonly object _initialising = new();
+            private readonly object _pool = new();
+            private int _used;
+            public void Start() { lock (_initialising) InitializePools(); }
+            private void InitializePools() => _used = 0;
+            public void Take() { lock (_pool) _used++; }
+            public void Give() { lock (_pool) _used--; }
+        }
+        """);
 }

@@ -247,4 +247,25 @@ public sealed class InconsistentGuardTests
 
         Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1002").Severity);
     }
+
+    [Theory]
+    [InlineData("Close")]
+    [InlineData("StopAll")]
+    public async Task Suggests_WhereNothingElseMayBeAskedForAnyMore(string name)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic;
+            public class Events
+            {
+                private readonly object _gate = new();
+                private readonly Queue<int> _queue = new();
+                public void Add(int item) { lock (_gate) _queue.Enqueue(item); }
+                public int Take() { lock (_gate) return _queue.Dequeue(); }
+                public bool Has(int item) { lock (_gate) return _queue.Contains(item); }
+                public void {{name}}() => _queue.Clear();
+            }
+            """, "Events.cs")]));
+
+        Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1002").Severity);
+    }
 }

@@ -452,4 +452,61 @@ public sealed class RaceAcrossTypesTests
             });
         }
         """);
+
+    [Fact]
+    public Task Accepts_ASwitchThatIsReadOnceThroughAReference() => Verify.Diagnostics("""
+        static class Switches
+        {
+            private enum Value : byte { None, On, Off }
+            private static Value s_blocks;
+            public static bool Blocks => Ask("Blocks", ref s_blocks);
+            private static bool Ask(string name, ref Value value)
+            {
+                if (value == Value.None)
+                {
+                    AppContext.TryGetSwitch(name, out var isOn);
+                    value = isOn ? Value.On : Value.Off;
+                }
+                return value == Value.On;
+            }
+        }
+        class Reader
+        {
+            public void Start()
+            {
+                Task.Run(() => Read());
+                Task.Run(() => Read());
+            }
+            private void Read()
+            {
+                if (Switches.Blocks)
+                    Console.WriteLine();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ACountThroughAReference() => Verify.Diagnostics("""
+        static class Counts
+        {
+            private static int s_reads;
+            public static int Next() => Step(ref s_reads);
+            private static int Step(ref int value)
+            {
+                var next = value + 1;
+                value = next;
+                return next;
+            }
+            public static int Write() => Step(ref {|LKS1028:s_reads|});
+        }
+        class Reader
+        {
+            public void Start()
+            {
+                Task.Run(() => Read());
+                Task.Run(() => Read());
+            }
+            private void Read() => Counts.Write();
+        }
+        """);
 }
