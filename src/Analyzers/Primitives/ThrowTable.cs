@@ -56,8 +56,9 @@ internal static class ThrowTable
             "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
                 or "ReleaseMutex" or "ReleaseReaderLock" or "ReleaseWriterLock" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
             "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
-            "System" => type.Name is "DateTime" or "DateTimeOffset" or "TimeSpan" or "TimeProvider" or "Math" or "MathF" or "GC" or "HashCode" || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
+            "System" => type.Name is "DateTime" or "DateTimeOffset" or "TimeSpan" or "TimeProvider" or "Math" or "MathF" or "GC" or "HashCode" or "Environment" || method is { Name: "NewGuid", ContainingType.Name: "Guid" } or { Name: "Clear", ContainingType.Name: "Array" } || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
             "System.Runtime.Intrinsics" or "System.Runtime.Intrinsics.X86" or "System.Runtime.Intrinsics.Arm" => true,
+            "System.Buffers" => type.Name == "ArrayPool",
             "System.Numerics" => type.Name == "BitOperations",
             "System.Runtime.CompilerServices" => type.Name is "Unsafe" or "RuntimeHelpers",
             _ => IsCollection(type) && !IsPicky(method),

@@ -43,9 +43,16 @@ internal sealed class CallerFacts(TypeFacts type)
 
     /// <summary>Whether the access is made while nobody else can have the object yet, or the type where the variable is static.</summary>
     public bool IsDuringConstruction(Access access) =>
-        RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic, [])
+        (RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic, []) || (!access.Variable.IsStatic && IsSetUp(access)))
         // A thread that the constructor has started has the object already.
         && !type.Threads.Entries.Any(entry => entry.Starts.Any(start => start.Body == access.Body && start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+
+    /// <summary>Whether the member is only called on objects that were just made, <c>new Sink(…).Run()</c>, and has not given its object away before the access.</summary>
+    private bool IsSetUp(Access access) =>
+        access.Body.Body.Method is { MethodKind: MethodKind.Ordinary } method && access.Object.Equals(AccessPath.This) && !method.IsCallableOutsideOutermostType()
+        && type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Receiver?.Unwrapped() is IObjectCreationOperation)
+        && !access.Body.Body.Operations.Any(operation => operation.Syntax.SpanStart < access.Operation.Syntax.SpanStart
+            && (operation is IAnonymousFunctionOperation or IMethodReferenceOperation || (operation is IInstanceReferenceOperation && operation.Parent is not (IMemberReferenceOperation or IInvocationOperation))));
 
     private bool RunsDuringConstructionOnly(BodyFacts body, bool ofType, HashSet<BodyFacts> open)
     {

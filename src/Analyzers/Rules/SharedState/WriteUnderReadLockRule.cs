@@ -33,11 +33,14 @@ internal sealed class WriteUnderReadLockRule : TypeRule
                     continue;
                 // Reads of the variable under the same lock, or changes under its write lock, say that the lock is meant for it.
                 var grip = change.Guards.Locks.First();
-                if (accesses.Any(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))) || change.Kind == AccessKind.Update || change.Use is not null)
+                if (accesses.Any(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))) || ((change.Kind == AccessKind.Update || change.Use is not null) && IsOfOneOwner(grip, change)))
                     report.At(change.Location, accesses.Where(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))).Take(1).Select(access => access.Location), FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Lock, LockText.Of(grip, change) ?? ""), Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip, change) ?? grip.Lock.ToString());
             }
         }
     }
+
+    /// <summary>Whether the lock is of the object whose variable it is, or static like it: one of another object guards what is in that.</summary>
+    private static bool IsOfOneOwner(Grip grip, Access change) => change.Variable is ILocalSymbol or IParameterSymbol || grip.Lock.Path.Elements.Length <= 1;
 
     /// <summary>Whether readers use the variable: they enter beside the one thread that holds the upgradeable lock.</summary>
     private static bool IsHeldByReaders(Grip held, IEnumerable<Access> accesses) => accesses.Any(access => access.Guards.Locks.Any(other => other.Mode == LockMode.Shared && other.Lock.Equals(held.Lock)));

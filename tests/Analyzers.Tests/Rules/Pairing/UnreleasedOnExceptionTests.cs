@@ -574,4 +574,29 @@ public sealed class UnreleasedOnExceptionTests
             private static void Done(object gate, object[] all) => Monitor.Exit(gate);
         }
         """);
+
+    [Fact]
+    public Task Accepts_CallsThatHardlyEverThrow() => Verify.Diagnostics("""
+        public class Collector
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Dictionary<int, Guid> _children = new();
+            public Guid[] Copy()
+            {
+                _lock.EnterReadLock();
+                var buffer = System.Buffers.ArrayPool<Guid>.Shared.Rent(_children.Count);
+                Array.Clear(buffer);
+                buffer[0] = Guid.NewGuid();
+                try
+                {
+                    _children.Values.CopyTo(buffer, 0);
+                }
+                finally
+                {
+                    _lock.ExitReadLock();
+                }
+                return buffer;
+            }
+        }
+        """);
 }

@@ -268,4 +268,23 @@ public sealed class InconsistentGuardTests
 
         Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1002").Severity);
     }
+
+    [Theory]
+    [InlineData("_items = new List<int>(); var subscription = source.Subscribe(this); return subscription;")]
+    [InlineData("var subscription = source.Subscribe(this); {|LKS1002:_items = new List<int>()|}; return subscription;")]
+    public Task Tells_WhatIsSetUpBeforeTheObjectIsGivenAway(string run) => Verify.Diagnostics($$"""
+        public class Buffer(IObservable<int> source)
+        {
+            public IDisposable Subscribe() => new Sink(source).Run();
+            private sealed class Sink(IObservable<int> source) : IObserver<int>
+            {
+                private readonly object _gate = new();
+                private List<int> _items = [];
+                public IDisposable Run() { {{run}} }
+                public void OnNext(int value) { lock (_gate) _items.Add(value); }
+                public void OnError(Exception error) { lock (_gate) _items = []; }
+                public void OnCompleted() { lock (_gate) { _items.Add(0); _items = []; } }
+            }
+        }
+        """);
 }

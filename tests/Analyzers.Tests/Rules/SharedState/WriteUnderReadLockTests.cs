@@ -152,4 +152,32 @@ public sealed class WriteUnderReadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnUpdateUnderTheLockOfAnotherObject() => Verify.Diagnostics("""
+        public class State
+        {
+            public readonly ReaderWriterLockSlim Gate = new();
+            public readonly HashSet<int> Invalid = new();
+        }
+        public class Behaviour(State state)
+        {
+            private readonly State _state = state;
+            private bool _hasInvalid;
+            public bool Check(IEnumerable<int> headers)
+            {
+                _state.Gate.EnterReadLock();
+                try
+                {
+                    foreach (var header in headers)
+                        _hasInvalid |= _state.Invalid.Contains(header);
+                }
+                finally
+                {
+                    _state.Gate.ExitReadLock();
+                }
+                return _hasInvalid;
+            }
+        }
+        """);
 }
