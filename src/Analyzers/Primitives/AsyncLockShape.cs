@@ -28,7 +28,8 @@ internal static class AsyncLockShape
             return null;
 
         var result = Awaited(method.ReturnType);
-        if (!IsDisposable(result ?? method.ReturnType) || OnlyGivesBack(method))
+        // A method that is given work runs it under the lock, and hands out what that answers.
+        if (!IsDisposable(result ?? method.ReturnType) || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate) || OnlyGivesBack(method))
             return null;
         return new SyncEvent(call, SyncAction.Acquire, KindOf(type), target)
         {

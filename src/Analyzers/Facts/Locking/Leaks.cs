@@ -36,7 +36,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -66,6 +66,13 @@ internal static class Leaks
             ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip), isHidden)
             : null;
     }
+
+    /// <summary>Whether nobody else can ask for the lock: the body makes it for this one acquire, and gives it to nobody.</summary>
+    private static bool IsOfThisRun(BodyFacts body, Grip grip, SyntaxNode site) =>
+        grip.Lock.Path is { Elements.IsEmpty: true, Root: { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } } && !body.Type.Captured.Contains(local)
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation { Arguments: var arguments } made && !arguments.Any(argument => argument.Parameter?.Type.SpecialType == SpecialType.System_String)
+        && body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).All(use => use.Parent is IInvocationOperation call && call.Instance == use)
+        && !body.Body.Operations.OfType<ILoopOperation>().Any(loop => loop.Syntax.Span.Contains(site.Span) && !loop.Syntax.Span.Contains(made.Syntax.Span));
 
     /// <summary>Whether a release ends what <paramref name="site"/> begins, and another round of acquire and release follows.</summary>
     private static bool IsReleasedBeforeNextRound(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Sites.Any(other =>

@@ -31,7 +31,7 @@ internal sealed class DroppedScopeRule : BodyRule
             var acquire = EventReader.Read(call);
             var held = acquire is null ? OfHelper(call, body) : null;
             if (held is null && acquire is not { Action: SyncAction.Acquire, Outcome: Outcome.Scope or Outcome.AwaitedScope } || !IsDropped(call, acquire, body)
-                || (acquire is not null && IsReleasedByCall(acquire.Target, body.Type)) || call.IsExpectedToThrow())
+                || (acquire is not null && (IsReleasedByCall(acquire.Target, body.Type) || IsDisposedOf(acquire, body))) || call.IsExpectedToThrow())
                 continue;
             report.At(call.Syntax.GetLocation(), [], acquire is null ? FixHints.None : LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire?.Target.Syntax.ToString() ?? LockText.Of(held!.Value.Lock));
         }
@@ -46,6 +46,10 @@ internal sealed class DroppedScopeRule : BodyRule
             isTask &= use is not IAwaitOperation;
         return !isTask && (use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true);
     }
+
+    /// <summary>Whether the lock itself is disposed of afterwards: it is acquired to keep all others out for good.</summary>
+    private static bool IsDisposedOf(SyncEvent acquire, BodyFacts body) => body.Body.Calls.Any(call => call.TargetMethod.Name is "Dispose" or "DisposeAsync"
+        && call.Syntax.SpanStart > acquire.Call.Syntax.SpanStart && call.Instance is { } disposed && body.Paths.Read(disposed).Equals(body.Paths.Read(acquire.Target)));
 
     /// <summary>Whether the type releases locks of that type by a call, and needs no scope for it: what it acquires again after a wait is released so, too.</summary>
     private static bool IsReleasedByCall(IOperation target, TypeFacts type) => type.Bodies.Any(body => body.Body.Calls.Any(call =>

@@ -241,4 +241,27 @@ public sealed class DroppedScopeTests
             public void Take() => {|LKS3010:_lock.LockAll()|};
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkThatALockRuns_AndALockThatIsDisposedOf() => Verify.Diagnostics("""
+        public sealed class Scope : IDisposable { public void Dispose() { } }
+        public class AsyncLock : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public Scope Lock() { _gate.Wait(); return new Scope(); }
+            public Task<T> WriteAsync<T>(Func<T> work) => Task.Run(work);
+            public void Dispose() => _gate.Dispose();
+        }
+        public class Pool
+        {
+            private readonly AsyncLock _lock = new();
+            public async Task Add(Func<Task> work) => await _lock.WriteAsync(async () => { await work(); });
+            public async Task Close()
+            {
+                await Task.Yield();
+                _lock.Lock();
+                _lock.Dispose();
+            }
+        }
+        """);
 }

@@ -1127,4 +1127,14 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("var gate = new SemaphoreSlim(1, 1); foreach (var name in names) { {|LKS3001:{|LKS6003:gate|}.Wait()|}; if (name.Length == 0) continue; Console.WriteLine(name); gate.Release(); }")]
+    [InlineData("foreach (var name in names) { var gate = new SemaphoreSlim(1, 1); {|LKS6003:gate|}.Wait(); if (name.Length == 0) continue; Console.WriteLine(name); gate.Release(); }")]
+    public Task Tells_WhetherAnybodyCanAskForALocalLockAgain(string code) => Verify.Diagnostics($$"""
+        class Printer
+        {
+            public void Print(string[] names) { {{code}} }
+        }
+        """);
 }
