@@ -67,8 +67,9 @@ internal static class Leaks
             : null;
     }
 
-    /// <summary>Whether nobody else can ask for the lock: the body makes it for this one acquire, and gives it to nobody.</summary>
+    /// <summary>Whether nobody else can ask for the lock: the body makes it for this one acquire, and gives it to nobody. A program that begins so may still grow.</summary>
     private static bool IsOfThisRun(BodyFacts body, Grip grip, SyntaxNode site) =>
+        body.Body.Method is not { IsStatic: true, Name: WellKnownMemberNames.TopLevelStatementsEntryPointMethodName or WellKnownMemberNames.EntryPointMethodName } &&
         grip.Lock.Path is { Elements.IsEmpty: true, Root: { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } } && !body.Type.Captured.Contains(local)
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation { Arguments: var arguments } made && !arguments.Any(argument => argument.Parameter?.Type.SpecialType == SpecialType.System_String)
         && body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).All(use => use.Parent is IInvocationOperation call && call.Instance == use)
