@@ -34,6 +34,26 @@ internal static class JoinTable
             && (method.Name.StartsWith("Wait", StringComparison.Ordinal) || method.Name.StartsWith("Join", StringComparison.Ordinal))
             && method.Locations.Any(location => location.IsInSource);
 
+    /// <summary>Whether the operation waits for threads or tasks that were kept from before, not for one that it begins itself or is handed.</summary>
+    public static bool IsJoinOfKept(IOperation operation) => operation switch
+    {
+        IAwaitOperation or IInvocationOperation { TargetMethod.Name: "Join" or "Wait" or "WaitAll" } => IsJoin(operation),
+        IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { Instance: { } task } } => task is IMemberReferenceOperation or IInvocationOperation { TargetMethod.Name: "WhenAll" },
+        _ => false,
+    };
+
+    /// <summary>Whether the operation is a loop that goes on until a thread or task has ended: <c>while (thread.IsAlive) …</c>.</summary>
+    public static bool IsPolledEnd(IOperation operation) => operation is IWhileLoopOperation { Condition: { } condition } && condition.DescendantsAndSelf().Any(part => part switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "IsAlive" or "ThreadState" or "IsCompleted" or "Status", ContainingType.Name: "Thread" or "Task" } } => true,
+        IInvocationOperation { TargetMethod: { Name: "Join" or "Wait", ContainingType.Name: "Thread" or "Task" } } => true,
+        _ => false,
+    });
+
+    /// <summary>Whether values of the type are several threads or tasks.</summary>
+    public static bool AreThreads(ITypeSymbol type) => ((type as IArrayTypeSymbol)?.ElementType ?? (type is INamedTypeSymbol { TypeArguments: [var element] } && type.Name is not ("Task" or "ValueTask") ? element : null))
+        is { Name: "Thread" or "Task", ContainingNamespace.ContainingNamespace.Name: "System" or "Threading" };
+
     /// <summary>A task kept from before, or all of several; other awaits are of work that begins with them.</summary>
     private static bool IsKnownTask(IOperation awaited) =>
         awaited is IInvocationOperation call ? call.TargetMethod.Name is "WhenAll" or "WhenAny" or "WaitForExitAsync" : awaited is not IObjectCreationOperation;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -18,6 +19,7 @@ internal sealed class BodyFacts
     private PathReader? _paths;
     private OwnLocks? _ownLocks;
     private BodySignals? _signals;
+    private bool? _joinsOthers;
 
     public BodyFacts(Body body, TypeFacts type)
     {
@@ -60,6 +62,22 @@ internal sealed class BodyFacts
 
     /// <summary>All that <paramref name="call"/>, of this body, does to primitives, in order.</summary>
     public ImmutableArray<SyncEvent> EventsOf(IInvocationOperation call) => EventReader.ReadAll(call, array => HandleArrays.MadeAs(array, Body, Type));
+
+    /// <summary>Whether whoever calls the body may go on only when threads have ended that others have started.</summary>
+    public bool JoinsOthers
+    {
+        get
+        {
+            if (_joinsOthers is null)
+            {
+                // While a recursive cycle is open, the calls that close it do not count.
+                _joinsOthers = false;
+                _joinsOthers = HelpedJoin.IsIn(this);
+            }
+
+            return _joinsOthers.Value;
+        }
+    }
 
     /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
     public HeldLocks HeldAt(IOperation operation)

@@ -24,7 +24,7 @@ internal static class JoinedStart
 
     /// <summary>Whether the member that starts the work waits for it, and does not come to <paramref name="other"/> itself: only what it does meanwhile runs beside the work.</summary>
     public static bool IsWithinItsMember(ThreadEntry entry, BodyFacts other) =>
-        IsJoinedLater(entry) && other.Type.Threads.WaysTo(other).All(body => body.Body.Outermost != entry.StartedIn.Body.Outermost);
+        (IsJoinedLater(entry) || IsSignalledLater(entry)) && other.Type.Threads.WaysTo(other).All(body => body.Body.Outermost != entry.StartedIn.Body.Outermost);
 
     private static bool IsJoinedLater(ThreadEntry entry)
     {
@@ -37,6 +37,10 @@ internal static class JoinedStart
         return holder is not null && entry.StartedIn.Body.Operations.Any(join => join.Syntax.SpanStart >= created.Syntax.Span.End && JoinTable.MayJoin(join)
             && join.DescendantsAndSelf().Any(use => use is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, holder)));
     }
+
+    /// <summary>Whether the member waits for a signal that the work gives, directly or in the end: <c>ThreadPool.QueueUserWorkItem(…); done.WaitOne();</c>.</summary>
+    private static bool IsSignalledLater(ThreadEntry entry) => entry is { Created: { } created, IsRepeated: false } && entry.StartedIn.Signals.Awaited.Any(awaited => awaited.Operation.Syntax.SpanStart >= created.Syntax.Span.End && ThreadOrder.IsJoinOrWait(awaited.Operation)
+        && entry.Target.Signals.Given.Any(given => given.Target.IsExact && given.Target.Equals(awaited.Target)));
 
     /// <summary>Whether the local is handed to the work.</summary>
     private static bool IsGiven(ILocalSymbol local, IOperation created) =>

@@ -77,6 +77,8 @@ internal static class ThreadOrder
             return true;
         if (starts.Count > 0 && starts.TrueForAll(start => Alternatives.FailsBefore(operation, start)))
             return true;
+        if (type.Threads.Entries.Any(next => next.Row.Continues && next.Target == body && next.Created is { } continuation && ContinuesAfter(continuation, entry, next.StartedIn)))
+            return true;
         if (JoinsBefore(body, operation, starts, anchor, entry) || JoinsInRound(body, operation, starts, entry) || IsBeforeCallsOfStarter(type, entry.StartedIn, operation, body, anchor, MaximumDepth))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
@@ -138,10 +140,15 @@ internal static class ThreadOrder
     {
         var targets = EndlessWait.TargetsOf(join).ToList();
         return targets.Count > 0 && targets.TrueForAll(target => target.Unwrapped() is ILocalReferenceOperation { Local: var local }
-            && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is { } value && value != entry.Created
+            && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is { } value && value != entry.Created && !ContinuesAfter(value, entry, body)
             && body.Type.Threads.Entries.FirstOrDefault(other => other.Created == value) is { } joined
             && !joined.Target.Body.WithNested.SelectMany(inner => inner.Operations).Any(inner => inner is IAwaitOperation || IsJoinOrWait(inner)));
     }
+
+    /// <summary>Whether the task begins when the thread has ended: it continues the task in a local, <c>first.ContinueWith(…)</c>.</summary>
+    private static bool ContinuesAfter(IOperation task, ThreadEntry entry, BodyFacts body) => task is IInvocationOperation { TargetMethod.Name: "ContinueWith", Instance: { } before }
+        && (before.Unwrapped() is ILocalReferenceOperation { Local: var local } ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() : before.Unwrapped()) is { } continued
+        && (continued == entry.Created || ContinuesAfter(continued, entry, body));
 
     /// <summary>Whether the thread or task was given to code of others before <paramref name="operation"/>: they may have started it and waited for it.</summary>
     private static bool IsHandedOver(ThreadEntry entry, IOperation operation)

@@ -89,9 +89,13 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// </summary>
     public bool IsOwnElement => IsElement
         && Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().FirstOrDefault() is { } element
-        && element.Indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index))
-        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation
+        && element.Indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index) && index.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation))
+        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
+
+    /// <summary>Whether the part of an index is a number that all threads find the same: <c>pixels[y * _width + x]</c>.</summary>
+    private bool IsFixed(IOperation part) => part is IMemberReferenceOperation { Member: (IFieldSymbol or IPropertySymbol { IsIndexer: false }) and var member, Instance: null or IInstanceReferenceOperation }
+        && member.ValueType() is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } && Body.Type.Locks.IsConstant(member.OriginalDefinition);
 
     /// <summary>Whether the index is the variable of a loop that goes through all elements: from a constant to a length or constant.</summary>
     private static bool WalksAll(IOperation index)
