@@ -43,12 +43,15 @@ internal static class JoinTable
     };
 
     /// <summary>Whether the operation is a loop that goes on until a thread or task has ended: <c>while (thread.IsAlive) …</c>.</summary>
-    public static bool IsPolledEnd(IOperation operation) => operation is IWhileLoopOperation { Condition: { } condition } && condition.DescendantsAndSelf().Any(part => part switch
+    public static bool IsPolledEnd(IOperation operation) => operation is IWhileLoopOperation { Condition: { } condition } && condition.DescendantsAndSelf().Any(AsksForEnd);
+
+    /// <summary>Whether the operation asks a thread or task if it has ended.</summary>
+    public static bool AsksForEnd(IOperation operation) => operation switch
     {
         IPropertyReferenceOperation { Property: { Name: "IsAlive" or "ThreadState" or "IsCompleted" or "Status", ContainingType.Name: "Thread" or "Task" } } => true,
         IInvocationOperation { TargetMethod: { Name: "Join" or "Wait", ContainingType.Name: "Thread" or "Task" } } => true,
         _ => false,
-    });
+    };
 
     /// <summary>Whether values of the type are several threads or tasks.</summary>
     public static bool AreThreads(ITypeSymbol type) => ((type as IArrayTypeSymbol)?.ElementType ?? (type is INamedTypeSymbol { TypeArguments: [var element] } && type.Name is not ("Task" or "ValueTask") ? element : null))

@@ -157,6 +157,16 @@ public sealed class HelpedJoinTests
                 _count = 0;
             }
         }
+        sealed class Asked
+        {
+            public static int Count(Func<int> count)
+            {
+                var result = 0;
+                var task = Task.Run(() => result = count());
+                SpinWait.SpinUntil(() => task.IsCompleted);
+                return result++;
+            }
+        }
         sealed class Continued
         {
             private readonly List<int> _list = [];
@@ -293,6 +303,63 @@ public sealed class HelpedJoinTests
                 for (var x = 1; x < _width - 1; x++)
                     _result[y * _width + x] = (byte)(_result[y * _width + x] + Height);
             });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ObjectsThatEachRoundPicks() => Verify.Diagnostics("""
+        sealed class Grid
+        {
+            private sealed class Cell
+            {
+                public int Value;
+                public List<int> Near = [];
+            }
+            private readonly Cell[] _cells = [new(), new()];
+            private readonly List<Cell> _list = [new(), new()];
+            public void Run()
+            {
+                Parallel.For(0, _cells.Length, i => _cells[i].Value++);
+                Parallel.For(0, _list.Count, i =>
+                {
+                    var cell = _list[i];
+                    cell.Value++;
+                    cell.Near.Add(i);
+                });
+                Parallel.For(0, _cells.Length, i => Step(i));
+                var workers = new Thread[2];
+                for (var i = 0; i < 2; i++)
+                {
+                    var own = i;
+                    workers[i] = new Thread(() => _cells[own].Value++);
+                    workers[i].Start();
+                }
+                foreach (var worker in workers)
+                    worker.Join();
+            }
+            private void Step(int i) => _cells[i].Value--;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ObjectsThatAllRoundsPick() => Verify.Diagnostics("""
+        sealed class Grid
+        {
+            private sealed class Cell
+            {
+                public int Value;
+            }
+            private readonly Cell[] _cells = [new(), new()];
+            public void Run(int k)
+            {
+                Parallel.For(0, 10, i => {|LKS1001:_cells[0].Value++|});
+                Parallel.For(0, 10, i => {|LKS1001:_cells[k].Value++|});
+                Parallel.For(0, 10, i =>
+                {
+                    for (var j = 0; j < _cells.Length; j++)
+                        {|LKS1001:_cells[j].Value++|};
+                });
+            }
         }
         """);
 

@@ -13,7 +13,7 @@ internal static class HelpedJoin
     public static bool Is(IOperation operation, BodyFacts body) => operation switch
     {
         ILoopOperation => JoinTable.IsPolledEnd(operation),
-        IInvocationOperation call => IsOfHelper(call, body) || FunctionsOf(call, body).Any(function => function.Body.Operations.Any(ThreadOrder.IsJoinOrWait)) || IsGivenJoin(call) || IsLastUseOfThreads(call, body),
+        IInvocationOperation call => IsOfHelper(call, body) || FunctionsOf(call, body).Any(function => function.Body.Operations.Any(operation => ThreadOrder.IsJoinOrWait(operation) || JoinTable.AsksForEnd(operation))) || IsGivenJoin(call) || IsLastUseOfThreads(call, body),
         _ => false,
     };
 

@@ -56,7 +56,7 @@ internal sealed class ThreadFacts
     /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
     public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
     {
-        if (((first.IsOwnElement || second.IsOwnElement) && !first.IsNextTo(second)) || first.IsApartFrom(second) || AreApart(first.Anchor, second.Anchor))
+        if (((first.IsOwnElement || second.IsOwnElement || first.IsOfOwnElement && second.IsOfOwnElement) && !first.IsNextTo(second)) || first.IsApartFrom(second) || AreApart(first.Anchor, second.Anchor))
             return null;
         var (lefts, rights) = (RootsAt(first).ToList(), RootsAt(second).ToList());
         // Two threads that the type starts say more than one that comes from outside.

@@ -89,8 +89,46 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// </summary>
     public bool IsOwnElement => IsElement
         && Operation.DescendantsAndSelf().OfType<IArrayElementReferenceOperation>().FirstOrDefault() is { } element
-        && element.Indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index) && index.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation))
-        && element.Indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
+        && IsPickedAlone(element.Indices);
+
+    /// <summary>
+    /// Whether the object is an element that each run of the work, or of a helper, picks by an index of its own: <c>cells[i].Value++</c>, <c>var cell = cells[i]; cell.Value++</c>.
+    /// </summary>
+    public bool IsOfOwnElement => !Variable.IsStatic && PickedBy() is { } indices && IsPickedAlone(indices)
+        && indices.SelectMany(index => index.DescendantsAndSelf()).Any(part => IndexOf(part) is { } index && IsOfEachRun(index));
+
+    private static ISymbol? IndexOf(IOperation part) => part switch { ILocalReferenceOperation local => local.Local, IParameterReferenceOperation parameter => parameter.Parameter, _ => null };
+
+    /// <summary>Whether each thread that comes to the body has an index of its own.</summary>
+    private bool IsOfEachRun(ISymbol index) => Body.Type.Threads.Entries.Any(entry => entry.Target == Body && entry.HasItsOwn(index))
+        || (Body.Body.Method is { MethodKind: MethodKind.LocalFunction or MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable } helper && SymbolEqualityComparer.Default.Equals(index.ContainingSymbol, helper));
+
+    /// <summary>The indices of the element that the object is, or belongs to.</summary>
+    private IEnumerable<IOperation>? PickedBy()
+    {
+        var instance = Operation.DescendantsAndSelf().OfType<IMemberReferenceOperation>().FirstOrDefault(reference => AccessTable.Stored(reference).Variable is { } stored && SymbolEqualityComparer.Default.Equals(stored, Variable))?.Instance?.Unwrapped();
+        for (var steps = 0; steps < 4; steps++)
+        {
+            switch (instance)
+            {
+                case IArrayElementReferenceOperation element:
+                    return element.Indices;
+                case IPropertyReferenceOperation { Property.IsIndexer: true } element:
+                    return element.Arguments.Select(argument => argument.Value);
+                case ILocalReferenceOperation local when Body.Type.Locks.LocalsOf(Body.Body).OnlyValue(local.Local) is { } value:
+                    instance = value.Unwrapped();
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsPickedAlone(IEnumerable<IOperation> indices) =>
+        indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index) && index.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation))
+        && indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
 
     /// <summary>Whether the part of an index is a number that all threads find the same: <c>pixels[y * _width + x]</c>.</summary>
