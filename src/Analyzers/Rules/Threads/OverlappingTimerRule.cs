@@ -44,16 +44,35 @@ internal sealed class OverlappingTimerRule : TypeRule
         // An async method that the tick calls does not keep it from returning.
         if (Reached(body, followsAsync: true).Exists(Guards))
             return;
+        if (Overlap(body, [body]) is var (slow, change))
+            Publish(report, entry.Location, [], body, slow, change, "the period");
+    }
+
+    /// <summary>What the body, or a method of the type that it calls, changes after something slow: what is done before is done when the next tick comes.</summary>
+    private static (IOperation Slow, Access Change)? Overlap(BodyFacts body, HashSet<BodyFacts> seen)
+    {
+        var changes = Changes(body).ToList();
         foreach (var (step, slow) in SlowSteps(body))
         {
-            // What is done before anything slow is done when the next tick comes.
-            if (Updates(body).FirstOrDefault(update => MayEndAfter(update.Operation, step) && !Alternatives.Are(step, update.Operation)) is { } change)
+            foreach (var (at, change) in changes)
             {
-                Publish(report, entry.Location, [], body, slow, change, "the period");
-                return;
+                if (at != step && MayEndAfter(at, step) && !Alternatives.Are(step, at))
+                    return (slow, change);
             }
         }
+
+        return OwnCalls(body).Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Where(seen.Add).Select(callee => Overlap(callee, seen)).FirstOrDefault(found => found is not null);
     }
+
+    /// <summary>What the body changes, with the place where it comes to that: itself, or by calls on the same object.</summary>
+    private static IEnumerable<(IOperation At, Access Change)> Changes(BodyFacts body) => Updates(body).Select(update => (update.Operation, update))
+        .Concat(OwnCalls(body).SelectMany(call => CalledFrom(call, [body]).SelectMany(Updates).Select(update => (call.Operation, update))));
+
+    private static IEnumerable<CallSite> OwnCalls(BodyFacts body) => body.Type.Calls.From(body).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Target.MethodKind != MethodKind.Constructor);
+
+    /// <summary>The method that is called, and those that it calls on the same object.</summary>
+    private static IEnumerable<BodyFacts> CalledFrom(CallSite call, HashSet<BodyFacts> seen) =>
+        call.Caller.Type.Calls.BodyOf(call.Target) is { } callee && seen.Add(callee) ? OwnCalls(callee).SelectMany(next => CalledFrom(next, seen)).Prepend(callee) : [];
 
     /// <summary>A tick that has set the timer again, and goes on: the next one may come before it is done.</summary>
     private static void CheckAfter(IInvocationOperation again, ThreadEntry entry, Report report)

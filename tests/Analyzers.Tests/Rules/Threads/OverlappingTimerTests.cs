@@ -306,4 +306,104 @@ public sealed class OverlappingTimerTests
             public void Stop() => _timer.Dispose();
         }
         """;
+
+    [Fact]
+    public Task Reports_TicksThatCallWhatIsSlowAndChanges() => Verify.Diagnostics("""
+        class Poller
+        {
+            private readonly Timer _timer;
+            private readonly Timer _group;
+            private int _count;
+            private int _lines;
+            public Poller()
+            {
+                _timer = {|LKS5012:new Timer(_ => Run(), null, 0, 1000)|};
+                _group = {|LKS5012:new Timer(OnTick, null, 0, 1000)|};
+            }
+            private void Run()
+            {
+                Load();
+                Count();
+            }
+            private void OnTick(object? state) => Step();
+            private void Step()
+            {
+                _lines += System.IO.File.ReadAllLines("state").Length;
+            }
+            private static void Load() => Console.WriteLine(System.IO.File.ReadAllText("state"));
+            private void Count() => _count++;
+            public void Stop() => _timer.Dispose();
+        }
+        class Pump
+        {
+            private readonly Timer _timer;
+            private int _count;
+            public Pump() => _timer = {|LKS5012:new Timer(_ => { _ = RunAsync(); }, null, 0, 1000)|};
+            private async Task RunAsync()
+            {
+                await Task.Delay(10);
+                _count++;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelpersThatChangeFirst_OtherObjects_AndGuardsInHelpers() => Verify.Diagnostics("""
+        class Poller
+        {
+            private sealed class Job
+            {
+                private int _steps;
+                public void Run()
+                {
+                    Thread.Sleep(10);
+                    _steps++;
+                }
+            }
+            private readonly Timer _first;
+            private readonly Timer _fresh;
+            private readonly Timer _guarded;
+            private readonly Timer _apart;
+            private readonly object _gate = new();
+            private int _count;
+            private int _total;
+            private int _either;
+            public Poller()
+            {
+                _first = new Timer(_ => Run(), null, 0, 1000);
+                _fresh = new Timer(_ => new Job().Run(), null, 0, 1000);
+                _guarded = new Timer(_ => Guarded(), null, 0, 1000);
+                _apart = new Timer(_ => Either(), null, 0, 1000);
+            }
+            private void Run()
+            {
+                Count();
+                Thread.Sleep(10);
+            }
+            private void Count() => _count++;
+            private void Guarded()
+            {
+                if (!Monitor.TryEnter(_gate))
+                    return;
+                try
+                {
+                    Thread.Sleep(10);
+                    Add();
+                }
+                finally
+                {
+                    Monitor.Exit(_gate);
+                }
+            }
+            private void Add() => _total++;
+            private void Either()
+            {
+                if (Console.KeyAvailable)
+                    Thread.Sleep(10);
+                else
+                    Choose();
+            }
+            private void Choose() => _either++;
+        }
+        """);
 }
