@@ -14,6 +14,7 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<RepeatedCall> _repeated = [];
     private readonly ConcurrentBag<LockUse> _locks = [];
     private readonly ConcurrentBag<GivenObject> _given = [];
+    private readonly ConcurrentBag<KeptImplementation> _kept = [];
     private readonly ConcurrentBag<ServiceRegistration> _services = [];
     private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentBag<GuardedState> _guarded = [];
@@ -24,8 +25,16 @@ internal sealed class CompilationFacts
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
     private LockCycles? _cycles;
 
-    /// <summary>All concurrent uses of objects, by place.</summary>
-    public ImmutableArray<ConcurrentUse> Uses => _uses.OrderBy(use => Order(use.Site)).ThenBy(use => use.Text, StringComparer.Ordinal).ToImmutableArray();
+    /// <summary>All concurrent uses of objects, by place, with the methods that the calls of interfaces run.</summary>
+    public ImmutableArray<ConcurrentUse> Uses
+    {
+        get
+        {
+            var classes = _kept.ToLookup(kept => kept.Keeper, SymbolEqualityComparer.Default);
+            return _uses.OrderBy(use => Order(use.Site)).ThenBy(use => use.Text, StringComparer.Ordinal).Select(use => Implemented(use.First, classes) is { } first && Implemented(use.Second, classes) is { } second ? use with { First = first, Second = second } : null)
+                .OfType<ConcurrentUse>().ToImmutableArray();
+        }
+    }
 
     /// <summary>All exposed accesses by the member that comes to them.</summary>
     public ILookup<ISymbol, ExposedAccess> Accesses => _accesses.OrderBy(access => Order(access.Site)).ToLookup(access => access.Member, SymbolEqualityComparer.Default);
@@ -78,6 +87,8 @@ internal sealed class CompilationFacts
             _locks.Add(held);
         foreach (var given in GivenObject.In(type))
             _given.Add(given);
+        foreach (var kept in KeptImplementation.In(type))
+            _kept.Add(kept);
         foreach (var state in GuardedState.Of(type))
             _guarded.Add(state);
         foreach (var access in InheritedAccess.Of(type, parent => _locking.GetOrAdd(parent, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking))))
@@ -99,6 +110,14 @@ internal sealed class CompilationFacts
 
     /// <summary>Whether something is reported at <paramref name="site"/> already.</summary>
     public bool IsReported(Location site) => _reported.ContainsKey(site);
+
+    /// <summary>The use, of the method that its object's class has; null where that class is not known.</summary>
+    private static ObjectUse? Implemented(ObjectUse use, ILookup<ISymbol, KeptImplementation> classes)
+    {
+        if (use is not { Keeper: { } keeper, Member: IMethodSymbol called })
+            return use;
+        return classes[keeper].Select(kept => kept.Class).Distinct(SymbolEqualityComparer.Default).ToList() is [INamedTypeSymbol only] && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
+    }
 
     private static (string, int) Order(Location location) => (location.SourceTree?.FilePath ?? "", location.SourceSpan.Start);
 }

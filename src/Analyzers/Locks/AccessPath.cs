@@ -24,6 +24,9 @@ internal sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>The field, property, local or parameter the path ends in; null for <c>this</c>, types and calls.</summary>
     public ISymbol? Variable => Elements.IsEmpty ? Root.Symbol as ISymbol : Elements[Elements.Length - 1].Member;
 
+    /// <summary>The path to the object whose variable the path ends in; the path itself where it is only a root.</summary>
+    public AccessPath Owner => Elements.IsEmpty ? this : new(Root, Elements.RemoveAt(Elements.Length - 1));
+
     /// <summary>Whether equal paths denote the same object for certain: no calls and no computed indices on the way.</summary>
     public bool IsExact => Root.Kind != PathRootKind.Opaque && Elements.All(element => element.IsExact);
 

@@ -49,6 +49,8 @@ internal sealed class PathReader(LocalValues locals)
                 return Read(receiver, state, depth - 1);
             case IInvocationOperation call when AtomicTable.Find(call.TargetMethod) == AtomicAction.Read && call.Arguments.Length == 1:
                 return Read(call.Arguments[0].Value, state, depth - 1);
+            case IInvocationOperation { TargetMethod: var method } call when method.ReturnedField() is { } handedOut:
+                return Member(call.Instance, handedOut, state, depth);
             case IInvocationOperation call:
                 return Applied(call.Instance, call.TargetMethod, call.Arguments.Select(argument => argument.Value), state, depth);
             case IPropertyReferenceOperation indexer:

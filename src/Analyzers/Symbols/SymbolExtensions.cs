@@ -89,16 +89,26 @@ internal static class SymbolExtensions
             || property.DeclaringSyntaxReferences[0].GetSyntax() is not PropertyDeclarationSyntax declaration)
             return null;
         var getter = declaration.AccessorList?.Accessors.FirstOrDefault(accessor => accessor.Keyword.ValueText == "get");
-        var returned = declaration.ExpressionBody?.Expression
-            ?? getter?.ExpressionBody?.Expression
-            ?? (getter?.Body?.Statements is [ReturnStatementSyntax statement] ? statement.Expression : null);
+        return FieldNamed(declaration.ExpressionBody?.Expression ?? getter?.ExpressionBody?.Expression ?? OnlyReturned(getter?.Body), property.ContainingType);
+    }
+
+    /// <summary>The field that a method only hands out (<c>static IStore Store() =&gt; s_store;</c>), or null for other methods.</summary>
+    public static IFieldSymbol? ReturnedField(this IMethodSymbol method) =>
+        method is { Parameters.IsEmpty: true, MethodKind: MethodKind.Ordinary, IsVirtual: false, IsOverride: false, IsAbstract: false, IsAsync: false, DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax() is MethodDeclarationSyntax declaration
+            ? FieldNamed(declaration.ExpressionBody?.Expression ?? OnlyReturned(declaration.Body), method.ContainingType)
+            : null;
+
+    private static ExpressionSyntax? OnlyReturned(BlockSyntax? body) => body?.Statements is [ReturnStatementSyntax statement] ? statement.Expression : null;
+
+    private static IFieldSymbol? FieldNamed(ExpressionSyntax? returned, INamedTypeSymbol type)
+    {
         var name = returned switch
         {
             IdentifierNameSyntax identifier => identifier.Identifier.ValueText,
             MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access => access.Name.Identifier.ValueText,
             _ => null,
         };
-        return name is null ? null : property.ContainingType.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault();
+        return name is null ? null : type.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault();
     }
 
     /// <summary>Whether the parameter belongs to a primary constructor, so that members can use it like a field.</summary>

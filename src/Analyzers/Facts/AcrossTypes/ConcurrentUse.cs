@@ -49,9 +49,36 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
             yield break;
         foreach (var method in CallTable.Targets(operation).Where(IsBodyOfCompilation))
         {
-            foreach (var owner in Owners(new CallSite(method, operation, body)))
+            var call = new CallSite(method, operation, body);
+            if (IsOfImplementation(method))
+            {
+                if (Implemented(call) is var (kept, use))
+                    yield return (new Access(method, false, AccessKind.Read, kept, operation, body), use);
+                continue;
+            }
+
+            foreach (var owner in Owners(call))
                 yield return (new Access(method, false, AccessKind.Read, owner, operation, body), new ObjectUse(method.OriginalDefinition, Changes: false, IsUpdate: false) { IsOnKnownObject = owner.Root.Kind != PathRootKind.Static || !owner.Elements.IsEmpty });
         }
+    }
+
+    /// <summary>Whether it depends on the object which method is called.</summary>
+    private static bool IsOfImplementation(IMethodSymbol method) => method is { IsStatic: false, MethodKind: not MethodKind.Constructor } and ({ IsVirtual: true } or { IsAbstract: true } or { IsOverride: true, IsSealed: false });
+
+    /// <summary>The call of an interface's or overridable method on an object that is known to stay the same one, with what keeps it, which tells its class.</summary>
+    private static (AccessPath Object, ObjectUse Use)? Implemented(CallSite call)
+    {
+        if (call is not { Receiver: { } receiver, Caller: var caller } || caller.Paths.Read(receiver) is not { Variable: { } variable } path || !SharedVariables.StaysTheSame(path, caller))
+            return null;
+        if (path.Elements.IsEmpty)
+        {
+            var made = variable is ILocalSymbol local && caller.Type.Locks.LocalsOf(caller.Body).OnlyValue(local) is { } value ? KeptImplementation.ClassOf(value, caller.Type) : null;
+            return made is not null && Implementations.Of(call.Target.OriginalDefinition, made) is { } method ? (path, new ObjectUse(method, Changes: false, IsUpdate: false)) : null;
+        }
+
+        // A value that is made when it is first asked for is one for all, too.
+        var keeper = variable is IPropertySymbol { Name: "Value", ContainingType.Name: "Lazy" } ? path.Owner.Variable : variable;
+        return keeper is null ? null : (path, new ObjectUse(call.Target.OriginalDefinition, Changes: false, IsUpdate: false) { Keeper = GivenObject.Keeper(keeper) });
     }
 
     private static bool IsBodyOfCompilation(IMethodSymbol method) =>
@@ -61,7 +88,7 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     private static IEnumerable<AccessPath> Owners(CallSite call)
     {
         var isOfOtherType = !SymbolEqualityComparer.Default.Equals(call.Target.OutermostType(), call.Caller.Body.Owner.OutermostType());
-        if (call.Target is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } or { IsExtensionMethod: true } or { MethodKind: MethodKind.Constructor })
+        if (call.Target is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true, IsSealed: false } or { IsExtensionMethod: true } or { MethodKind: MethodKind.Constructor })
             yield break;
         if (isOfOtherType)
             yield return AccessPath.Of(new PathRoot(PathRootKind.Static, call.Target.ContainingType));

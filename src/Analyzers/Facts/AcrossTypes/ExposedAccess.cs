@@ -50,7 +50,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             var body = pending.Dequeue();
             if (!IsOfMember(body.Body) || body.Body.Method is not { } method)
                 continue;
-            if (method.DeclaredAccessibility != Accessibility.Private)
+            if (method.DeclaredAccessibility != Accessibility.Private || !method.ExplicitInterfaceImplementations.IsEmpty)
                 yield return method.OriginalDefinition;
             foreach (var call in reached.Type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }))
             {

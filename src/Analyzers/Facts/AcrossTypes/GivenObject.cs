@@ -48,7 +48,7 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From)
         .Select(argument => new GivenObject(argument.Parameter!.OriginalDefinition, Source(argument.Value, body)));
 
     /// <summary>The member as access paths name it: an auto-property by its field.</summary>
-    private static ISymbol Keeper(ISymbol member) => ((ISymbol?)(member as IPropertySymbol)?.ReturnedField() ?? member).OriginalDefinition;
+    public static ISymbol Keeper(ISymbol member) => ((ISymbol?)(member as IPropertySymbol)?.ReturnedField() ?? member).OriginalDefinition;
 
     private static bool IsOfInterest(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.Locations is [{ IsInSource: true }, ..];
 

@@ -11,6 +11,9 @@ internal sealed record ObjectUse(ISymbol Member, bool Changes, bool IsUpdate)
     /// <summary>Whether it is known which object is used; otherwise only the statics of its type count.</summary>
     public bool IsOnKnownObject { get; init; } = true;
 
+    /// <summary>What keeps the object, where the method is one of an interface or may be overridden; null for all others.</summary>
+    public ISymbol? Keeper { get; init; }
+
     /// <summary>What it is called in messages: an accessor has the name of its property.</summary>
     public string Name => (Member as IMethodSymbol)?.AssociatedSymbol?.Name ?? Member.Name;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Variables;
-using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
@@ -27,7 +26,7 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall Call, In
             var registrations = services[call.Service].ToImmutableArray();
             // Where it is registered in several ways, nobody knows which object it is.
             var singleton = registrations.All(registration => registration.IsSingleton) ? registrations.FirstOrDefault() : null;
-            foreach (var target in registrations.Select(registration => Implementation(call.Target, registration)).OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
+            foreach (var target in registrations.Select(registration => Implementations.Of(call.Target, registration.Implementation)).OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
             {
                 if (!seen.Add(target))
                     continue;
@@ -37,31 +36,5 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall Call, In
                     pending.Enqueue((next, request));
             }
         }
-    }
-
-    private static IMethodSymbol? Implementation(IMethodSymbol called, ServiceRegistration registration) =>
-        called.ContainingType.TypeKind == TypeKind.Interface
-            ? registration.Implementation.ConstructedFrom.AllInterfaces.FirstOrDefault(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, called.ContainingType.OriginalDefinition))
-                ?.GetMembers(called.Name).OfType<IMethodSymbol>().FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, called)) is { } member
-                    ? (registration.Implementation.FindImplementationForInterfaceMember(member) as IMethodSymbol)?.OriginalDefinition
-                    : null
-            : Inherited(registration.Implementation, called);
-
-    /// <summary>The method that a call of <paramref name="called"/> runs on an object of <paramref name="type"/>.</summary>
-    private static IMethodSymbol? Inherited(INamedTypeSymbol type, IMethodSymbol called)
-    {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            foreach (var method in current.GetMembers(called.Name).OfType<IMethodSymbol>())
-            {
-                for (var overridden = method; overridden is not null; overridden = overridden.OverriddenMethod)
-                {
-                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, called))
-                        return method.OriginalDefinition;
-                }
-            }
-        }
-
-        return null;
     }
 }
