@@ -19,7 +19,7 @@ public sealed class SnapshotFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node is not ExpressionSyntax state || site.Model.GetTypeInfo(state, site.Cancellation).Type is not INamedTypeSymbol type)
+        if (site.Hint(FixHints.Member) is null || site.Node is not ExpressionSyntax state || site.Model.GetTypeInfo(state, site.Cancellation).Type is not INamedTypeSymbol type)
             yield break;
         var returned = state;
         while (returned.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access && access.Expression == returned)
