@@ -33,6 +33,14 @@ public sealed class Shipment
         return weight.Task;
     }
 
+    public Task<string> Sign(CancellationToken token)
+    {
+        var signed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.Register(() => signed.TrySetCanceled());
+        ThreadPool.QueueUserWorkItem(_ => signed.SetResult("signed")); // expect: LKS4011
+        return signed.Task;
+    }
+
     public async Task Unload()
     {
         await foreach (var parcel in _parcels.Reader.ReadAllAsync()) // expect: LKS4010

@@ -92,6 +92,7 @@ internal static class AllRules
         new LostWakeUpRule(),
         new SkippedSignalRule(),
         new NeverCompletedRule(),
+        new SecondCompletionRule(),
         new MissingStopFlagRule(),
         new UnseenStopFlagRule(),
         new NeverSetStopFlagRule(),

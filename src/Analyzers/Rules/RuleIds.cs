@@ -213,6 +213,9 @@ public static class RuleIds
     /// <summary>A consumer waits for an end that no producer gives.</summary>
     public const string NeverCompleted = "LKS4010";
 
+    /// <summary>A TaskCompletionSource is completed by two threads.</summary>
+    public const string SecondCompletion = "LKS4011";
+
     /// <summary>An endless loop on another thread cannot be stopped.</summary>
     public const string MissingStopFlag = "LKS5001";
 
