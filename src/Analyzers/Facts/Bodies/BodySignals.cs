@@ -39,6 +39,7 @@ internal sealed class BodySignals
         }
 
         (_ownGiven, _ownAwaited) = (given.ToImmutable(), awaited.ToImmutable());
+        Polled = body.Body.Operations.OfType<IWhileLoopOperation>().Select(loop => FlagPoll.Of(loop, body)).OfType<FlagPoll>().ToImmutableArray();
     }
 
     /// <summary>The operations that tell other threads to go on.</summary>
@@ -46,6 +47,9 @@ internal sealed class BodySignals
 
     /// <summary>The operations that are told to go on.</summary>
     public ImmutableArray<BodySignal> Awaited => _awaited.IsDefault ? _awaited = _ownAwaited.AddRange(Called(signals => signals._ownAwaited)).AddRange(AskedAtOnce()) : _awaited;
+
+    /// <summary>The loops that do nothing but wait until another thread has set a flag.</summary>
+    public ImmutableArray<FlagPoll> Polled { get; }
 
     /// <summary>The operations that wait for a thread, or for a signal that a thread gives when it is done.</summary>
     public ImmutableArray<IOperation> Waits => _waits.IsDefault

@@ -194,7 +194,7 @@ internal static class ThreadEntries
                 return false;
             if (outer is ILoopOperation loop && loop.Repeats(created))
             {
-                return !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
+                return !IsLastRound(loop, created) && !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
                     && operation.Syntax.SpanStart >= created.Syntax.SpanStart
                     && loop.Syntax.Span.Contains(operation.Syntax.Span))
                     && !JoinedStart.IsAwaited(created);
@@ -203,6 +203,12 @@ internal static class ThreadEntries
 
         return false;
     }
+
+    /// <summary>Whether the round that starts it sets what the loop asks for, as one that tries until it succeeds: <c>while (!_active) { …; _active = true; thread.Start(); }</c>.</summary>
+    public static bool IsLastRound(ILoopOperation loop, IOperation created) => loop is IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } && condition.Unwrapped() is var asked
+        && (asked is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated } ? negated.Unwrapped() : asked) is var flag and (IMemberReferenceOperation or ILocalReferenceOperation)
+        && created.Statement() is { Parent: IBlockOperation block }
+        && block.Operations.Any(statement => statement is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: var target, Value.ConstantValue: { HasValue: true, Value: bool stored } } } && stored == asked is IUnaryOperation && target.IsWrittenLike(flag));
 
     /// <summary>Whether the body of a loop goes on with the next round after <paramref name="created"/>, although it ends the loop where it is done.</summary>
     private static bool GoesOn(IBlockOperation block, IOperation created) => block.Parent is ILoopOperation loop

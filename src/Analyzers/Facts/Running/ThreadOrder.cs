@@ -178,8 +178,10 @@ internal static class ThreadOrder
     {
         var signals = Sites(type, before).SelectMany(site => site.Body.Signals.Given
             .Where(signal => signal.Operation.Syntax.SpanStart >= site.Operation.Syntax.Span.End)).ToList();
-        return signals.Count > 0 && Sites(type, then).Any(site => site.Body.Signals.Awaited
-            .Any(awaited => awaited.Operation.Syntax.SpanStart <= site.Operation.Syntax.SpanStart && awaited.Operation != then.Operation && signals.Exists(signal => MayBeSame(signal.Target, awaited.Target))));
+        return (signals.Count > 0 && Sites(type, then).Any(site => site.Body.Signals.Awaited
+            .Any(awaited => awaited.Operation.Syntax.SpanStart <= site.Operation.Syntax.SpanStart && awaited.Operation != then.Operation && signals.Exists(signal => MayBeSame(signal.Target, awaited.Target)))))
+            || Sites(type, then).SelectMany(site => site.Body.Signals.Polled.Where(poll => poll.Loop.Syntax.Span.End <= site.Operation.Syntax.SpanStart)).Any(poll =>
+                Sites(type, before).Any(site => site.Body.Body.Operations.Any(operation => operation.Syntax.SpanStart >= site.Operation.Syntax.Span.End && poll.IsEndedBy(operation, site.Body))));
     }
 
     private static bool MayBeSame(AccessPath signal, AccessPath awaited) =>
@@ -223,7 +225,7 @@ internal static class ThreadOrder
     {
         for (var outer = left.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
-            if (outer is ILoopOperation loop && loop.Repeats(left) && loop.Repeats(right) && !(anchor is ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } && loop.Body.Syntax.Span.Contains(declaration.Span)))
+            if (outer is ILoopOperation loop && loop.Repeats(left) && loop.Repeats(right) && !ThreadEntries.IsLastRound(loop, right) && !(anchor is ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } && loop.Body.Syntax.Span.Contains(declaration.Span)))
                 return true;
         }
 

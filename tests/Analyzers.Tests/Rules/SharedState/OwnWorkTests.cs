@@ -167,4 +167,59 @@ public sealed class OwnWorkTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_port = port; _isReady = true;", "while (!_isReady)", false)]
+    [InlineData("using (session = open()) { _port = port; Volatile.Write(ref listening, true); listening = true; Console.ReadLine(); }", "while (!Volatile.Read(ref listening))", false)]
+    [InlineData("_isReady = true; _port = port;", "while (!_isReady)", true)]
+    public async Task Tells_WhatIsThereWhenAFlagIsSet(string work, string loop, bool races)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System;
+            using System.Threading;
+            public class Client
+            {
+                private volatile bool _isReady;
+                private int _port;
+                public int Connect(int port, Func<IDisposable> open)
+                {
+                    IDisposable session = null;
+                    var listening = false;
+                    new Thread(() => { {{work}} }).Start();
+                    {{loop}}
+                        Thread.Sleep(1);
+                    session?.Dispose();
+                    return _port;
+                }
+            }
+            """, "Client.cs")]));
+
+        Assert.Equal(races, found.Any(diagnostic => diagnostic.Id is "LKS1003" or "LKS1004"));
+    }
+
+    [Fact]
+    public Task Accepts_AThreadThatTheRoundWhichSucceedsStarts() => Verify.Diagnostics("""
+        public class Client
+        {
+            private volatile bool _isActive;
+            private System.Net.Sockets.TcpClient? _client;
+            public void Start()
+            {
+                while (!_isActive)
+                {
+                    try
+                    {
+                        _client = new System.Net.Sockets.TcpClient("", 80);
+                        _isActive = true;
+                        {|LKS5014:new Thread(Read) { IsBackground = true }|}.Start();
+                    }
+                    catch (System.Net.Sockets.SocketException)
+                    {
+                        Console.WriteLine();
+                    }
+                }
+            }
+            private void Read() => _client!.GetStream().ReadByte();
+        }
+        """);
 }
