@@ -22,5 +22,5 @@ internal static class MethodNames
     /// <summary>Whether the member, by its name, runs before or after all others.</summary>
     public static bool IsLifecycle(ISymbol member) => member is IMethodSymbol method
         && (method.MethodKind == MethodKind.Destructor
-            || Array.Exists(s_beforeOrAfterUse, name => method.Name.StartsWith(name, StringComparison.Ordinal)));
+            || Array.Exists(s_beforeOrAfterUse, name => method.Name.TrimStart('_').StartsWith(name, StringComparison.OrdinalIgnoreCase)));
 }

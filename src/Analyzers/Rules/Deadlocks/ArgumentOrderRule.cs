@@ -81,7 +81,8 @@ internal sealed class ArgumentOrderRule : BodyRule
         held.IsExact && wanted.IsExact
         && !held.Root.Equals(wanted.Root)
         && held.Elements.SequenceEqual(wanted.Elements)
-        && (IsGiven(held.Root, body) || held.Root.Kind == PathRootKind.This) && IsGiven(wanted.Root, body)
+        // An object that is being made is nobody else's.
+        && (IsGiven(held.Root, body) || (held.Root.Kind == PathRootKind.This && !body.Body.IsConstruction)) && IsGiven(wanted.Root, body)
         && SymbolEqualityComparer.Default.Equals(TypeOf(held.Root, body), TypeOf(wanted.Root, body));
 
     private static bool IsGiven(PathRoot root, BodyFacts body) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol parameter } && !IsOwn(parameter, body);

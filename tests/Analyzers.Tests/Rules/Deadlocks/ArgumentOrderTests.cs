@@ -305,4 +305,23 @@ public sealed class ArgumentOrderTests
             private static void Take(Account account, int amount) { lock (account.Sync) account.Balance += amount; }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ACopyThatIsMadeUnderTheLockOfTheOther() => Verify.Diagnostics("""
+        public class Names
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _names = new();
+            public Names() { }
+            public Names(Names other)
+            {
+                lock (_gate)
+                {
+                    lock (other._gate)
+                        _names.AddRange(other._names);
+                }
+            }
+            public void Add(string name) { lock (_gate) _names.Add(name); }
+        }
+        """);
 }
