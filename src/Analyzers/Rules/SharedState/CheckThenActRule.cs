@@ -91,9 +91,9 @@ internal sealed class CheckThenActRule : TypeRule
             // Under the lock it is read again: to test it, or as part of another value.
             if (test is null || accesses.Any(access => access.Body == act.Body && access != act && access.Kind == AccessKind.Read && section.Syntax.Span.Contains(access.Location.SourceSpan) && access.Location.SourceSpan.Start < act.Location.SourceSpan.Start))
                 continue;
-            if (IsDecidedUnderLock(act, section))
+            if (IsDecidedUnderLock(act, section) || (Takes(act) && act.Body.Type.Threads.IsConfined(act.Body) && !accesses.Any(other => other.Body != act.Body && (Takes(other) || other.Writes || IsRemoval(other)))))
                 continue;
-            var undo = accesses.FirstOrDefault(access => access.Changes && access.Guards.Locks.Overlaps(act.Guards.Locks) && access.Body.Body.Outermost != act.Body.Body.Outermost) ?? act;
+            var undo = accesses.Where(access => access.Changes && access.Guards.Locks.Overlaps(act.Guards.Locks) && access.Body.Body.Outermost != act.Body.Body.Outermost).OrderByDescending(IsRemoval).FirstOrDefault() ?? act;
             object[] arguments = [Excerpt.Of((act.Use is null ? act.Operation : act.Operation.Parent!).Syntax), Excerpt.Of(Condition(test.Operation.Parent is IPropertyReferenceOperation part ? part : test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location),
                 $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too"];
             // A few more than the limit of what is kept may well be no harm; what is not there cannot be taken.
@@ -117,6 +117,9 @@ internal sealed class CheckThenActRule : TypeRule
 
     /// <summary>Whether the call takes something out that must be there.</summary>
     private static bool Takes(Access access) => access.Use == ContentsUse.Write && access.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" or "RemoveAt" or "RemoveFirst" or "RemoveLast" };
+
+    /// <summary>Whether the call takes out what it is told to, or all; one that adds leaves there what was found.</summary>
+    private static bool IsRemoval(Access access) => access.Use == ContentsUse.Write && access.Operation.Parent is IInvocationOperation { TargetMethod.Name: var name } && (name.StartsWith("Remove", StringComparison.Ordinal) || name.StartsWith("TryDequeue", StringComparison.Ordinal) || name is "Clear" or "TryPop");
 
     private static bool IsDereferenced(IOperation reference) => reference.Parent switch
     {

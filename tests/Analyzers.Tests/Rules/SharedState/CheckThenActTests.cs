@@ -317,4 +317,33 @@ public sealed class CheckThenActTests
 
         Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1006").Severity);
     }
+
+    [Theory]
+    [InlineData("", "_items.Dequeue();")]
+    [InlineData("public void Clear() { lock (_gate) _items.Clear(); }", "{|LKS1006:_items|}.Dequeue();")]
+    public Task Tells_WhetherSomebodyElseTakesWhatTheOneConsumerHasFound(string more, string take) => Verify.Diagnostics($$"""
+        public class Builder
+        {
+            private readonly object _gate = new();
+            private readonly Queue<int> _items = new();
+            private readonly AutoResetEvent _added = new(false);
+            private volatile bool _ends;
+            public Builder() { new Thread(Build) { IsBackground = true }.Start(); }
+            public void Add(int item) { lock (_gate) _items.Enqueue(item); _added.Set(); }
+            public void Close() { _ends = true; _added.Set(); }
+            {{more}}
+            private void Build()
+            {
+                while (!_ends)
+                {
+                    _added.WaitOne();
+                    while (_items.Count > 0)
+                    {
+                        lock (_gate)
+                            {{take}}
+                    }
+                }
+            }
+        }
+        """);
 }
