@@ -15,7 +15,7 @@ public sealed class MendedTests
         "EndlessConsumer", "EqualsLock", "ExtensionLock", "FieldLambda", "GateLockMissing", "GenericConstraint", "GetOrAddFactory", "Helper",
         "Holder", "IndexerLock", "InvokeUnderLock", "IteratorUnderLock", "JobScheduler", "JoinByInterface", "KernelSemaphores", "Lambda",
         "LazyFactory", "LazySettings", "LocalFunction", "LockScopes", "Logger", "LostPulse", "MixedPrimitives", "ModelAndView",
-        "MonitorWaitUnderOther", "Monitors", "MutexScope", "Mutexes", "MutualWait", "NeverSet", "NewLocks", "Observer", "OldUpgrade", "OperatorLock",
+        "MonitorWaitUnderOther", "Monitors", "MutexScope", "Mutexes", "MutexesTogether", "MutualWait", "NeverSet", "NewLocks", "Observer", "OldUpgrade", "OperatorLock",
         "OrderBook", "OwnSpinLock", "ParentAndChild", "Philosophers", "PhilosophersWithSemaphores", "Property",
         "QueueUnderOuterLock", "ReadThenWrite", "ReaderUpgrade", "ReadersAcross", "ResetAfterStart", "SelfJoin", "SelfWait", "SemaphoreAndMonitor",
         "Semaphores", "StaticClasses", "StaticConstructor", "StaticRegistry", "Stripes", "SynchronousDispatcher", "ThreeLocks", "ThreeTypes",

@@ -120,10 +120,22 @@ internal sealed class Conditions(PathReader paths, Func<ISymbol, bool> isStable)
         return IsStable(path) ? path : null;
     }
 
-    private bool IsStable(AccessPath path) =>
-        path.IsExact
-        && (path.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol variable } || isStable(variable))
-        && path.Elements.All(element => element.Member is { } member && isStable(member));
+    private bool IsStable(AccessPath path)
+    {
+        var variable = path.Root.Kind == PathRootKind.Variable ? path.Root.Symbol as ISymbol : null;
+        if (!path.IsExact || (variable is not null && !isStable(variable)))
+            return false;
+        // The fields of a struct in a variable change with the variable only.
+        var isPart = variable is ILocalSymbol { Type.IsValueType: true } or IParameterSymbol { Type.IsValueType: true, RefKind: RefKind.None };
+        foreach (var element in path.Elements)
+        {
+            if (element.Member is not { } member || !(isPart && member is IFieldSymbol { IsStatic: false }) && !isStable(member))
+                return false;
+            isPart &= member is IFieldSymbol { Type.IsValueType: true };
+        }
+
+        return true;
+    }
 
     private static (IOperation Operand, bool IsNull)? IsNullTest(IOperation condition) => condition switch
     {

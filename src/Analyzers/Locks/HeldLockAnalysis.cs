@@ -56,6 +56,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     {
         while (awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task })
             awaited = task;
+        if (awaited is ILocalReferenceOperation { Local: var kept } && _context.Locals.OnlyValue(kept)?.Unwrapped() is { } begun)
+            awaited = begun;
         return awaited is IInvocationOperation call && !_context.EffectsOf(call.TargetMethod).IsEmpty;
     }
 
@@ -232,6 +234,9 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
 
     private PathState AssignByReference(IInvocationOperation call, PathState state)
     {
+        // A struct that is asked to do something may change itself.
+        if (call is { Instance: { Type: { IsValueType: true, IsReadOnly: false } } structure, TargetMethod.IsReadOnly: false })
+            state = state.Untold(_paths.Read(structure, state));
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out })
@@ -263,6 +268,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         // A held lock that a second variable stands for from now on may be released by that name.
         if (value is not null && _paths.Read(value, state) is { Root.Kind: PathRootKind.Variable } held && !held.Equals(path))
             state = state.Holds.Keys.Where(grip => grip.Lock.Path.Equals(held)).Aggregate(state, (known, grip) => known.Forget(grip.Lock));
+        state = Parts(target, value?.Unwrapped(), path, state);
         if (IsNull(value) is { } isNull && _conditions.Subject(target, state) is { } variable)
             state = state.With(Term.IsNull(variable), new Fact.Truth(isNull));
         if (fact is null || _conditions.Subject(target, state) is not { } subject)
@@ -276,6 +282,20 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         }
 
         return state.With(Term.Value(subject), fact);
+    }
+
+    /// <summary>The state in which the flags are known that a struct or tuple is made with.</summary>
+    private PathState Parts(IOperation target, IOperation? made, AccessPath path, PathState state)
+    {
+        if (target.Type is not INamedTypeSymbol { IsValueType: true } type || _conditions.Subject(target, state) is null)
+            return state;
+        if (made is ITupleOperation tuple && type.TupleElements is { IsDefault: false } elements && elements.Length == tuple.Elements.Length)
+            return elements.Zip(tuple.Elements, (field, value) => (field, value)).Aggregate(state, (known, part) =>
+                _conditions.Evaluate(part.value, state) is { } flag ? known.With(Term.Value(path.Append(PathElement.Of(part.field))), new Fact.Truth(flag)) : known);
+        return made is IDefaultValueOperation or IObjectCreationOperation { Constructor: null or { IsImplicitlyDeclared: true, Parameters.IsEmpty: true }, Initializer: null }
+            ? type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && field.Type.SpecialType == SpecialType.System_Boolean)
+                .Aggregate(state, (known, field) => known.With(Term.Value(path.Append(PathElement.Of(field))), new Fact.Truth(false)))
+            : state;
     }
 
     /// <summary>What is known of comparisons of a value that is stored.</summary>

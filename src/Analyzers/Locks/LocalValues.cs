@@ -81,6 +81,10 @@ internal sealed class LocalValues
             case IParameterReferenceOperation parameter:
                 Assign(parameter.Parameter, target);
                 break;
+            // The field of a struct is part of the variable that the struct is in.
+            case IFieldReferenceOperation { Instance: { Type.IsValueType: true } structure }:
+                Assign(structure);
+                break;
             case IDeclarationExpressionOperation declaration:
                 Assign(declaration.Expression);
                 break;

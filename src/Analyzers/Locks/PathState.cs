@@ -53,8 +53,9 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
     public PathState With(object subject, IEnumerable<KeyValuePair<Term, Fact>> tests) =>
         this with { Facts = Facts.SetItems(tests.Select(known => new KeyValuePair<Term, Fact>(new Term(subject, known.Key.Test), known.Value))) };
 
-    /// <summary>The state in which nothing is known of <paramref name="subject"/>.</summary>
-    public PathState Untold(object subject) => this with { Facts = Facts.RemoveRange(Facts.Keys.Where(term => term.Subject.Equals(subject))) };
+    /// <summary>The state in which nothing is known of <paramref name="subject"/>, nor of what is part of it.</summary>
+    public PathState Untold(object subject) =>
+        this with { Facts = Facts.RemoveRange(Facts.Keys.Where(term => term.Subject.Equals(subject) || subject is AccessPath whole && term.Subject is AccessPath part && part.StartsWith(whole))) };
 
     /// <summary>The state after the variable at <paramref name="path"/> was given another value.</summary>
     public PathState Assign(AccessPath path)

@@ -28,7 +28,7 @@ internal sealed class BodyFlow
         IsPrecise = result.IsComplete && result.Thrown.IsPrecise && result.Exits.Values.All(state => state.IsPrecise);
         result.Replay(Observe);
         foreach (var exit in result.Exits.OrderBy(exit => exit.Key.Source.Ordinal))
-            _exits.Add(new BodyExit(Location(exit.Key), exit.Key.Source.BranchValue, exit.Value.Paths, exit.Key));
+            _exits.Add(new BodyExit(Location(exit.Key), exit.Key.Semantics == ControlFlowBranchSemantics.Return ? exit.Key.Source.BranchValue : null, exit.Value.Paths, exit.Key));
         Thrown = result.Thrown.Paths;
     }
 

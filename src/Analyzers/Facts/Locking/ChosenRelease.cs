@@ -19,6 +19,20 @@ internal static class ChosenRelease
         && site.Node.Finally is { Region: var end } && (exit.Branch.FinallyRegions.Contains(end) || exit.Branch.Source.Ordinal > end.LastBlockOrdinal)
         && ConditionsAround(site.Event.Call.Syntax).Any(condition => AsksAnObject(condition, body, grip)));
 
+    /// <summary>Whether a field decides about the release that the body sets, as one does that tells whether the lock was acquired.</summary>
+    public static bool IsToldByField(SyncSite release, BodyFacts body)
+    {
+        var conditions = ConditionsAround(release.Event.Call.Syntax).ToList();
+        return conditions.Count > 0 && body.Body.Operations.OfType<IFieldReferenceOperation>().Any(asked => conditions.Exists(condition => condition.Span.Contains(asked.Syntax.Span)) && body.Body.Operations.Any(set => Sets(set, asked.Field)));
+    }
+
+    private static bool Sets(IOperation operation, IFieldSymbol flag) => (operation switch
+    {
+        ISimpleAssignmentOperation assignment => assignment.Target,
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => argument.Value,
+        _ => null,
+    }) is IFieldReferenceOperation { Field: var set } && SymbolEqualityComparer.Default.Equals(set, flag);
+
     /// <summary>What decides about the release within its finally block.</summary>
     private static IEnumerable<ExpressionSyntax> ConditionsAround(SyntaxNode release) =>
         WithinFunction(release).TakeWhile(outer => outer is not FinallyClauseSyntax).OfType<IfStatementSyntax>().Select(test => test.Condition);

@@ -10,7 +10,8 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <summary>A release of what nobody has acquired, while another lock of that kind is held that is not released.</summary>
 /// <param name="Release">The release of the wrong lock.</param>
 /// <param name="Acquire">The acquire of the one that is held.</param>
-internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
+/// <param name="First">The crossed release of the section before, because of which this one is crossed; null where it is so by itself.</param>
+internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire, SyncSite? First = null)
 {
     /// <summary>The crossed releases of <paramref name="body"/>, by place.</summary>
     public static IEnumerable<CrossedRelease> Of(BodyFacts body)
@@ -18,7 +19,7 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
         if (body.Flow is not { IsPrecise: true } flow)
             return [];
         return flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty)
-            .Select(release => AcquireOfHeld(release, flow, body) is { } acquire ? new CrossedRelease(release, acquire) : null).OfType<CrossedRelease>()
+            .SelectMany(release => AcquireOfHeld(release, flow, body) is { } acquire ? InTurn(release, acquire, flow).Prepend(new CrossedRelease(release, acquire)) : [])
             .GroupBy(one => one.Release.Event.Call.Syntax).Select(same => same.First()).OrderBy(one => one.Release.Event.Call.Syntax.SpanStart);
     }
 
@@ -33,9 +34,10 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
         foreach (var (held, hold) in release.Before[0].Holds.Select(entry => (entry.Key, entry.Value)))
         {
             if (hold is not { Count: > 0, Site: { } since } || held.Lock.Kind != grip.Lock.Kind || held.Lock.Equals(grip.Lock) || !held.Lock.IsExact
-                || !release.Before.All(path => IsHeldSince(path, held, since)) || !IsNeverReleased(held, since, flow))
+                || !release.Before.All(path => IsHeldSince(path, held, since)) || flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(held) && site.Event.Call.Syntax == since) is not { } acquire)
                 continue;
-            return flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(held) && site.Event.Call.Syntax == since);
+            if (IsNeverReleased(held, since, flow) || InTurn(release, acquire, flow).Any())
+                return acquire;
         }
 
         return null;
@@ -44,6 +46,24 @@ internal sealed record CrossedRelease(SyncSite Release, SyncSite Acquire)
     /// <summary>Whether the body puts another lock into the variable: it goes from one to the next, hand over hand.</summary>
     private static bool IsReplaced(Grip grip, BodyFacts body) => grip.Lock.Path.Variable is { } variable
         && body.Body.Operations.OfType<ISimpleAssignmentOperation>().Any(assignment => Assignments.Refers(assignment.Target, variable));
+
+    /// <summary>
+    /// The releases of what is held since <paramref name="acquire"/> in the next section, that of the lock which <paramref name="release"/> gives back before it
+    /// is acquired: each of two sections, one after the other, ends with the release of the other's lock.
+    /// </summary>
+    private static IEnumerable<CrossedRelease> InTurn(SyncSite release, SyncSite acquire, BodyFlow flow)
+    {
+        var others = flow.Sites.Where(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(acquire.Grip) && site.Before.Any(path => IsHeldSince(path, acquire.Grip, acquire.Event.Call.Syntax))).ToList();
+        var next = flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && site.Before.All(path => path.Count(release.Grip) == -1));
+        return next is not null && (!release.Grip.IsSemaphore || EndsSectionOf(release, acquire))
+            && others.TrueForAll(other => other.Before.Where(path => IsHeldSince(path, acquire.Grip, acquire.Event.Call.Syntax)).All(path => path.Holds.TryGetValue(release.Grip, out var hold) && hold is { Count: 0, Site: null }))
+            ? others.Select(other => new CrossedRelease(other, next, release)) : [];
+    }
+
+    /// <summary>Whether the release stands in the <c>finally</c> block of the <c>try</c> that follows the acquire.</summary>
+    private static bool EndsSectionOf(SyncSite release, SyncSite acquire) =>
+        release.Event.Call.Syntax.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Parent: FinallyClauseSyntax { Parent: TryStatementSyntax { Parent: BlockSyntax block } attempt } } }
+        && block.Statements.IndexOf(attempt) is > 0 and var place && block.Statements[place - 1].Span.Contains(acquire.Event.Call.Syntax.Span);
 
     private static bool IsHeldSince(PathState path, Grip grip, SyntaxNode since) => path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == since;
 

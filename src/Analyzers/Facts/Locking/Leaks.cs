@@ -36,7 +36,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site) || GivenLock.Is(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -54,7 +54,7 @@ internal static class Leaks
             if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !OtherReleases.IsElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)
                 return new Leak(site, acquire, grip, jump, IsOnException: false, IsReleasedByCall: true);
             if (functions.Count > 0)
-                leaking = OtherReleases.IsElsewhere(body, grip) ? [] : leaking.FindAll(end => IsBeforeAll(end, functions) && !HandsOut(end, flow));
+                leaking = OtherReleases.IsElsewhere(body, grip) ? [] : leaking.FindAll(end => IsBeforeAll(end, functions, site) && !HandsOut(end, flow));
             var isLeak = leaking.Count > 0 && (isReleased ? !IsHandedOver(body, flow, leaking, released)
                 : functions.Count > 0 || (LockOwners.NobodyElseReleases(body, grip, acquire) && !leaking.Any(end => HandsOut(end, flow))));
             return isLeak ? new Leak(site, acquire, grip, leaking[0].Exit.Location, IsOnException: false, IsReleasedByCall: isHidden) : null;
@@ -103,8 +103,12 @@ internal static class Leaks
         && ReleasesWhenRun(target, grip, [])).ToList();
 
     /// <summary>Whether the body returns before any of the functions is handed over: nobody releases what it leaves.</summary>
-    private static bool IsBeforeAll((BodyExit Exit, PathState Path) end, List<IOperation> functions) =>
-        end.Exit.Location is { } exit && functions.TrueForAll(function => exit.SourceSpan.End <= function.Syntax.SpanStart);
+    private static bool IsBeforeAll((BodyExit Exit, PathState Path) end, List<IOperation> functions, SyntaxNode site)
+    {
+        // A return without a value is known by what comes before it only.
+        var last = end.Exit.Location?.SourceSpan ?? (LoopAround(site) is null ? (end.Exit.Branch.Source.BranchValue ?? end.Exit.Branch.Source.Operations.LastOrDefault())?.Syntax.Span : null);
+        return last is { } exit && functions.TrueForAll(function => exit.End <= function.Syntax.SpanStart);
+    }
 
     private static bool ReleasesWhenRun(BodyFacts body, Grip grip, HashSet<BodyFacts> open) =>
         open.Add(body) && (OtherReleases.IsIn(body, grip) || body.Body.Calls.Any(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && ReleasesWhenRun(callee, grip, open)));
@@ -124,7 +128,9 @@ internal static class Leaks
     /// <summary>Whether the lock is, or is part of, an element at a computed index.</summary>
     private static bool IsElement(Grip grip) => grip.Lock.Path.Elements.Any(step => step.Arguments is not null && !step.IsExact);
 
-    private static SyntaxNode? LoopAround(SyncSite site) => site.Event.Call.Syntax.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+    private static SyntaxNode? LoopAround(SyncSite site) => LoopAround(site.Event.Call.Syntax);
+
+    private static SyntaxNode? LoopAround(SyntaxNode site) => site.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
         .FirstOrDefault(outer => outer is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
 
     /// <summary>The loop that runs over the objects the lock is one of, or is a part of one of.</summary>
@@ -157,18 +163,24 @@ internal static class Leaks
             return false;
         if (flow.Evaluate(returned, end.Path) is { } result)
             return result;
+        // A task that is done keeps nothing that it could give back.
+        if (returned.Unwrapped() is IPropertyReferenceOperation { Property: { Name: "CompletedTask", ContainingType.Name: "Task" or "ValueTask" } })
+            return null;
         return returned.Type is { IsReferenceType: true } or { IsRefLikeType: true } || flow.ScopeOf(returned, end.Path) is not null ? true : null;
     }
 
-    private static ThrowSite? FirstThrower(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) => flow.Throws
-        .Where(thrower => thrower.Before.Any(path => IsHeld(path, grip, site))
+    private static ThrowSite? FirstThrower(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) =>
+        ThrowersPast(body, flow, grip, path => IsHeld(path, grip, site)).FirstOrDefault();
+
+    /// <summary>What may throw past the release of <paramref name="grip"/> on a path that has yet to release it, the most certain first.</summary>
+    public static IEnumerable<ThrowSite> ThrowersPast(BodyFacts body, BodyFlow flow, Grip grip, Func<PathState, bool> isOwed) => flow.Throws
+        .Where(thrower => thrower.Before.Any(isOwed)
             && !IsUncancellableAcquire(thrower.Operation, body)
             && !IsReleasedBy(thrower.Operation, grip, body)
             && !IsReleasedByFinally(body, flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
-        .ThenBy(thrower => thrower.Operation.Syntax.SpanStart)
-        .FirstOrDefault();
+        .ThenBy(thrower => thrower.Operation.Syntax.SpanStart);
 
     /// <summary>Whether the operation is part of a handler that releases.</summary>
     private static bool IsAfterFailure(BodyFlow flow, ThrowSite thrower, Grip grip)
@@ -196,7 +208,8 @@ internal static class Leaks
 
     private static bool IsIn(ControlFlowRegion region, FlowNode node) => node.Block.Ordinal >= region.FirstBlockOrdinal && node.Block.Ordinal <= region.LastBlockOrdinal;
 
-    private static bool IsInHandler(FlowNode node)
+    /// <summary>Whether the operation is part of a handler of exceptions.</summary>
+    public static bool IsInHandler(FlowNode node)
     {
         for (var region = node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {

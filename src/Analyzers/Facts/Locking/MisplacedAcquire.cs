@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -19,7 +20,7 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
         if (body.Flow is not { IsPrecise: true } flow)
             yield break;
         var releases = flow.Sites.Where(site => site is { Event.Action: SyncAction.Release, Node.Finally.IsExceptional: true }
-            && site.Before.Any(path => !path.Holds.ContainsKey(site.Grip)));
+            && site.Before.Any(path => !path.Holds.ContainsKey(site.Grip)) && !ChosenRelease.IsToldByField(site, body) && !IsOfAnother(site.Grip, body));
         foreach (var release in releases.OrderBy(site => site.Event.Call.Syntax.SpanStart))
         {
             var tried = release.Node.Finally!.Region.EnclosingRegion!.NestedRegions.First(region => region.Kind == ControlFlowRegionKind.Try);
@@ -35,6 +36,9 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
         foreach (var misplaced in InHandlers(body, flow))
             yield return misplaced;
     }
+
+    /// <summary>Whether the variable by which the lock is reached stands for one object after the other: which of them is released is not known by its name.</summary>
+    private static bool IsOfAnother(Grip grip, BodyFacts body) => grip.Lock.Path is { Root.Symbol: ILocalSymbol local } && body.Type.Locks.LocalsOf(body.Body).IsReassigned(local);
 
     /// <summary>Those that a handler releases which some exception gets to before the acquire.</summary>
     private static IEnumerable<MisplacedAcquire> InHandlers(BodyFacts body, BodyFlow flow)

@@ -70,7 +70,9 @@ internal sealed class WaitForHolderRule : TypeRule
                     || body.Type.Calls.BodyOf(call.TargetMethod) is not { Body.Method.IsAsync: true } work)
                     continue;
                 var held = body.HeldAt(wait).Must;
-                var needed = body.Type.Order.Reached(work).FirstOrDefault(grip => grip.Lock.IsExact && held.Any(own => own.Lock.Equals(grip.Lock)));
+                // What the work acquires for its caller is held because it has ended.
+                var given = body.Type.Locks.EffectsOf(call.TargetMethod);
+                var needed = body.Type.Order.Reached(work).FirstOrDefault(grip => grip.Lock.IsExact && held.Any(own => own.Lock.Equals(grip.Lock)) && !given.Any(effect => effect.Delta > 0 && effect.Grip.Lock.Equals(grip.Lock)));
                 if (needed.Lock is not null)
                     report.At(wait.Syntax.GetLocation(), Since(body, held.First(own => own.Lock.Equals(needed.Lock)), wait).Append(call.Syntax.GetLocation()), FixHints.None, Excerpt.Of(wait.Syntax), $"the work begun on line {Excerpt.Line(call.Syntax.GetLocation())}", LockText.Of(needed.Lock), work.Body.Name);
             }

@@ -39,7 +39,7 @@ internal sealed class ExtraReleaseRule : TypeRule
                 var before = sites.SelectMany(site => site.Before).ToList();
                 if (CrossedRelease.Of(body).Any(crossed => crossed.Release.Event.Call.Syntax == sites.Key))
                     continue;
-                if (sites.Select(site => AcquireOfReleased(site, body)).FirstOrDefault(acquire => acquire is not null) is { } acquired)
+                if ((sites.Select(site => AcquireOfReleased(site, body)).FirstOrDefault(acquire => acquire is not null) ?? ReleasedByHandler.AcquireOf(sites.ToList(), flow)) is { } acquired)
                     report.At(sites.Key.GetLocation(), [acquired.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(acquired.GetLocation())}", Consequence(grip));
                 else if (EarlyRelease.AcquireAfter(sites.First(), before, body, flow) is { } later)
                     report.At(sites.Key.GetLocation(), [later.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases what is only acquired after this try, on line {Excerpt.Line(later.Call.Syntax.GetLocation())}", Consequence(grip));

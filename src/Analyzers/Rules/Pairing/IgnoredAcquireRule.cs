@@ -31,6 +31,8 @@ internal sealed class IgnoredAcquireRule : BodyRule
             var first = acquires.First();
             if ((first.Flag is { } flag ? IsNeverRead(flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
                 report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)));
+            else if (acquires.Select(acquire => UntakenRelease.After(acquire, body)).FirstOrDefault(release => release is not null) is { } released)
+                report.At(call.Syntax.GetLocation(), [released.Event.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), released.Event.Target.Syntax.ToString());
         }
     }
 

@@ -38,10 +38,10 @@ internal sealed class WrongReleaseRule : BodyRule
             }
         }
 
-        foreach (var (release, acquire) in CrossedRelease.Of(body))
+        foreach (var (release, acquire, first) in CrossedRelease.Of(body))
         {
             var consequence = release.Event.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
-            report.At(release.Event.Call.Syntax.GetLocation(), [acquire.Event.Call.Syntax.GetLocation()], LockHints.Of(acquire.Event), Excerpt.Of(release.Event.Call.Syntax), $"'{release.Event.Target.Syntax}'", acquire.Event.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Event.Call.Syntax.GetLocation()), consequence);
+            report.At(release.Event.Call.Syntax.GetLocation(), first is null ? [acquire.Event.Call.Syntax.GetLocation()] : [acquire.Event.Call.Syntax.GetLocation(), first.Event.Call.Syntax.GetLocation()], LockHints.Of(acquire.Event), Excerpt.Of(release.Event.Call.Syntax), $"'{release.Event.Target.Syntax}'", acquire.Event.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Event.Call.Syntax.GetLocation()), consequence);
         }
     }
 

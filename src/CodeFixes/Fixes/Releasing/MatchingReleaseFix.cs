@@ -21,6 +21,9 @@ public sealed class MatchingReleaseFix : DocumentFix
     {
         if (site.Hint(FixHints.Release) is not { } release || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax access } call)
             yield break;
+        // As long as the section before releases this lock, the one that is released here is still to be released.
+        if (site.Others.Length > 1 && site.Others[1] is { } first && SyntaxFactory.AreEquivalent(first, SyntaxFactory.ParseExpression(release)))
+            yield break;
         if (site.Hint(FixHints.Lock) is { } held)
         {
             yield return new Remedy($"Release '{held}'", "Held", () => site.Root.ReplaceNode(call, SyntaxFactory.ParseExpression(release).WithTriviaFrom(call)));

@@ -451,4 +451,157 @@ public sealed class AcquiredInsideTryTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_FlagsThatArePartOfSomething() => Verify.Diagnostics("""
+        struct Ticket
+        {
+            public bool IsTaken;
+            public int Number;
+        }
+        class Booth
+        {
+            private struct Progress
+            {
+                public bool HasLock;
+                public int Tries;
+            }
+            private readonly SemaphoreSlim _places = new(4, 4);
+            private readonly object _gate = new();
+            private Progress _progress;
+            private bool _isHeld;
+
+            public async Task<(bool Ok, int Value)> InATuple(CancellationToken cancellation)
+            {
+                var state = (Taken: false, Value: 0);
+                try
+                {
+                    state.Taken = await _places.WaitAsync(100, cancellation);
+                    if (!state.Taken)
+                        return (false, 0);
+                    state.Value = await Task.FromResult(3);
+                    return (true, state.Value);
+                }
+                finally
+                {
+                    if (state.Taken)
+                        _places.Release();
+                }
+            }
+
+            public void InAStruct(Action work)
+            {
+                var ticket = new Ticket();
+                try
+                {
+                    Monitor.TryEnter(_gate, 100, ref ticket.IsTaken);
+                    if (ticket.IsTaken)
+                        work();
+                }
+                finally
+                {
+                    if (ticket.IsTaken)
+                        Monitor.Exit(_gate);
+                }
+            }
+
+            public async Task InAFieldOfAStruct(Func<Task> work)
+            {
+                try
+                {
+                    _progress.HasLock = await _places.WaitAsync(1000);
+                    if (_progress.HasLock)
+                        await work();
+                    else
+                        _progress.Tries++;
+                }
+                finally
+                {
+                    if (_progress.HasLock)
+                    {
+                        _progress.HasLock = false;
+                        _places.Release();
+                    }
+                }
+            }
+
+            public void InAField(Action work)
+            {
+                try
+                {
+                    _isHeld = _places.Wait(10);
+                    if (_isHeld)
+                        work();
+                }
+                finally
+                {
+                    if (_isHeld)
+                        _places.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_APartThatSaysNothing() => Verify.Diagnostics("""
+        class Booth
+        {
+            private readonly SemaphoreSlim _places = new(4, 4);
+            public async Task Visit(Func<Task> visit, CancellationToken cancellation)
+            {
+                var state = (Taken: true, Value: 0);
+                try
+                {
+                    await {|LKS3003:_places.WaitAsync(cancellation)|};
+                    state.Value = 1;
+                    await visit();
+                }
+                finally
+                {
+                    if (state.Taken)
+                        _places.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OneNodeAfterTheOther() => Verify.Diagnostics("""
+        class Node
+        {
+            public readonly object Gate = new();
+            public Node? Next;
+            public int Key;
+        }
+        class SortedList
+        {
+            private readonly Node _head = new();
+            public void Add(int key)
+            {
+                var last = _head;
+                Monitor.Enter(last.Gate);
+                var next = last.Next;
+                if (next != null)
+                    Monitor.Enter(next.Gate);
+                try
+                {
+                    while (next != null && next.Key < key)
+                    {
+                        Monitor.Exit(last.Gate);
+                        last = next;
+                        next = next.Next;
+                        if (next != null)
+                            Monitor.Enter(next.Gate);
+                    }
+                    last.Next = new Node { Key = key, Next = next };
+                }
+                finally
+                {
+                    if (next != null)
+                        Monitor.Exit(next.Gate);
+                    Monitor.Exit(last.Gate);
+                }
+            }
+        }
+        """);
 }

@@ -274,4 +274,108 @@ public sealed class ExtraReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AFinallyAfterAHandlerThatReleasesAndThrowsOn() => Verify.Diagnostics("""
+        class Loader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly object _gate = new();
+            public async Task Load(Func<Task> load)
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    await load();
+                }
+                catch (TimeoutException)
+                {
+                    _turn.Release();
+                    throw;
+                }
+                finally
+                {
+                    {|LKS3005:_turn.Release()|};
+                }
+            }
+            public void Store(Action store)
+            {
+                Monitor.Enter(_gate);
+                try
+                {
+                    store();
+                }
+                catch (Exception e)
+                {
+                    Monitor.Exit(_gate);
+                    throw new InvalidOperationException("store", e);
+                }
+                finally
+                {
+                    {|LKS3005:Monitor.Exit(_gate)|};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandlersThatReleaseForAWhile_OrTellTheFinally() => Verify.Diagnostics("""
+        class Loader
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private int _errors;
+            public async Task Pause(Func<Task> load)
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    await load();
+                }
+                catch (TimeoutException)
+                {
+                    _turn.Release();
+                    await Task.Delay(100);
+                    await _turn.WaitAsync();
+                    throw;
+                }
+                finally
+                {
+                    _turn.Release();
+                }
+            }
+            public async Task Told(Func<Task> load)
+            {
+                var isHeld = true;
+                await _turn.WaitAsync();
+                try
+                {
+                    await load();
+                }
+                catch (TimeoutException)
+                {
+                    _turn.Release();
+                    isHeld = false;
+                    throw;
+                }
+                finally
+                {
+                    if (isHeld)
+                        _turn.Release();
+                }
+            }
+            public async Task Other(Func<Task> load)
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    try { await load(); }
+                    catch (TimeoutException) { _errors++; throw; }
+                }
+                finally
+                {
+                    _turn.Release();
+                }
+            }
+        }
+        """);
 }

@@ -184,4 +184,95 @@ public sealed class IgnoredAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AReleaseThatRunsAllTheSame() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly Mutex _mutex = new();
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly object _gate = new();
+            private int _count;
+            public void Count()
+            {
+                if ({|LKS3004:_mutex.WaitOne(100)|})
+                    _count++;
+                _mutex.ReleaseMutex();
+            }
+            public async Task CountAsync()
+            {
+                if (await {|LKS3004:_turn.WaitAsync(100)|}.ConfigureAwait(false))
+                {
+                    _count++;
+                }
+
+                _turn.Release();
+            }
+            public void Finally()
+            {
+                if ({|LKS3004:Monitor.TryEnter(_gate, 10)|})
+                    _count++;
+                try { _count--; }
+                finally { Monitor.Exit(_gate); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AReleaseThatIsReachedWithTheLockOnly() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly Mutex _mutex = new();
+            private readonly SemaphoreSlim _turn = new(1, 1), _signal = new(0, 1);
+            private int _count;
+            public void Leaves()
+            {
+                if (!_mutex.WaitOne(100))
+                    return;
+                _count++;
+                _mutex.ReleaseMutex();
+            }
+            public void Fails()
+            {
+                if (!_mutex.WaitOne(100))
+                    Fail();
+                _count++;
+                _mutex.ReleaseMutex();
+            }
+            public void TakesIt()
+            {
+                if (!_mutex.WaitOne(0))
+                    _mutex.WaitOne();
+                _count++;
+                _mutex.ReleaseMutex();
+            }
+            public bool Inside()
+            {
+                if (_turn.Wait(10))
+                {
+                    _count++;
+                    _turn.Release();
+                    return true;
+                }
+                return false;
+            }
+            public void Ends()
+            {
+                if (_turn.Wait(10))
+                {
+                    _turn.Release();
+                    return;
+                }
+                _turn.Wait();
+                _turn.Release();
+            }
+            public void Signal()
+            {
+                if (_signal.Wait(100))
+                    _count++;
+                _signal.Release();
+            }
+            private static void Fail() => throw new TimeoutException();
+        }
+        """);
 }

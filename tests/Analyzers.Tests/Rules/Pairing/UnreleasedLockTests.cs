@@ -1137,4 +1137,229 @@ public sealed class UnreleasedLockTests
             public void Print(string[] names) { {{code}} }
         }
         """);
+
+    [Fact]
+    public Task Accepts_FlagsThatArePartOfALocal_AndCounts() => Verify.Diagnostics("""
+        class Booth
+        {
+            private struct Ticket
+            {
+                public bool IsTaken;
+                public void Take(SemaphoreSlim places) => IsTaken = places.Wait(5);
+            }
+            private readonly SemaphoreSlim _places = new(4, 4);
+            public void Flag(Action work, bool isShort)
+            {
+                var ticket = (IsTaken: false, Name: "a");
+                if (!isShort)
+                {
+                    _places.Wait();
+                    ticket.IsTaken = true;
+                }
+                try { work(); }
+                finally
+                {
+                    if (ticket.IsTaken)
+                        _places.Release();
+                }
+            }
+            public async Task Several(int wanted, Func<Task> work)
+            {
+                var got = 0;
+                try
+                {
+                    for (; got < wanted; got++)
+                        await _places.WaitAsync();
+                    await work();
+                }
+                finally
+                {
+                    if (got > 0)
+                        _places.Release(got);
+                }
+            }
+            public void Changed(Action work)
+            {
+                var ticket = new Ticket();
+                ticket.Take(_places);
+                try { work(); }
+                finally
+                {
+                    if (ticket.IsTaken)
+                        _places.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagOfATuple_WithoutAFinally() => Verify.Diagnostics("""
+        class Booth
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public void Visit()
+            {
+                var state = (Taken: false, Number: 0);
+                state.Taken = Monitor.TryEnter(_gate);
+                if (state.Taken)
+                    _count++;
+                if (state.Taken)
+                    Monitor.Exit(_gate);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagOfATupleThatLeavesAWayOut() => Verify.Diagnostics("""
+        class Booth
+        {
+            private readonly SemaphoreSlim _places = new(4, 4);
+            private int _count;
+            public void Visit(bool isShort)
+            {
+                var state = (Taken: false, Number: 0);
+                {|LKS3001:_places.Wait()|};
+                if (!isShort)
+                    state.Taken = true;
+                _count++;
+                if (state.Taken)
+                    _places.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ATaskThatIsDone_BeforeTheWorkThatReleases() => Verify.Diagnostics("""
+        class Throttle
+        {
+            private readonly SemaphoreSlim _places = new(3, 3), _turn = new(1, 1);
+            public Task Run(Func<Task> work, bool skip)
+            {
+                {|LKS3001:_places.Wait()|};
+                if (skip)
+                    return Task.CompletedTask;
+                return work().ContinueWith(_ => _places.Release());
+            }
+            public Task RunNow(Func<Task> work)
+            {
+                _turn.Wait();
+                return work().ContinueWith(_ => _turn.Release());
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LocksThatAreGivenToOthers() => Verify.Diagnostics("""
+        class Throttle
+        {
+            private readonly SemaphoreSlim _places = new(3, 3);
+            private readonly List<IDisposable> _open = new();
+            public async Task Each(IEnumerable<int> all, Func<int, Task> work)
+            {
+                foreach (var one in all)
+                {
+                    await _places.WaitAsync();
+                    var task = work(one);
+                    if (task.IsCompleted)
+                    {
+                        _places.Release();
+                        continue;
+                    }
+                    _ = task.ContinueWith((_, state) => ((SemaphoreSlim)state!).Release(), _places);
+                }
+            }
+            public void Keep(bool isShort)
+            {
+                _places.Wait();
+                if (isShort)
+                {
+                    _places.Release();
+                    return;
+                }
+                _open.Add(new Place(_places));
+            }
+            private sealed class Place(SemaphoreSlim places) : IDisposable
+            {
+                public void Dispose() => places.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ModesThatAreTestedInAnotherWay() => Verify.Diagnostics("""
+        class Store
+        {
+            private enum Mode { Read, Write }
+            private readonly ReaderWriterLockSlim _lock = new();
+            private int _count;
+            public int Use(bool write)
+            {
+                var mode = write ? Mode.Write : Mode.Read;
+                if (mode == Mode.Write)
+                    _lock.EnterWriteLock();
+                else
+                    _lock.EnterReadLock();
+                try
+                {
+                    return _count;
+                }
+                finally
+                {
+                    switch (mode)
+                    {
+                        case Mode.Write:
+                            _lock.ExitWriteLock();
+                            break;
+                        case Mode.Read:
+                            _lock.ExitReadLock();
+                            break;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ALeaveBeforeTheWorkThatReleases() => Verify.Diagnostics("""
+        class Throttle
+        {
+            private readonly SemaphoreSlim _places = new(3, 3), _turn = new(1, 1), _now = new(1, 1);
+            public void Post(Action work, bool skip)
+            {
+                {|LKS3001:_places.Wait()|};
+                if (skip)
+                {
+                    Console.WriteLine("skipped");
+                    return;
+                }
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    try { work(); }
+                    finally { _places.Release(); }
+                });
+            }
+            public void Start(Action work, bool skip)
+            {
+                {|LKS3001:_turn.Wait()|};
+                if (skip)
+                    return;
+                Task.Run(() =>
+                {
+                    try { work(); }
+                    finally { _turn.Release(); }
+                });
+            }
+            public void Now(Action work)
+            {
+                _now.Wait();
+                Task.Run(() =>
+                {
+                    try { work(); }
+                    finally { _now.Release(); }
+                });
+                Console.WriteLine();
+            }
+        }
+        """);
 }

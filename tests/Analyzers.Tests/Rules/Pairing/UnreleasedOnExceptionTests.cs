@@ -599,4 +599,29 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_TheTaskOfAnAcquireThatIsKept() => Verify.Diagnostics("""
+        class Store
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private int _count;
+            private async Task Enter() => await _turn.WaitAsync().ConfigureAwait(false);
+            private void Leave() => _turn.Release();
+            public async Task Add()
+            {
+                var entered = Enter();
+                await entered;
+                try { _count++; }
+                finally { Leave(); }
+            }
+            public async Task Remove()
+            {
+                var entered = Enter();
+                await entered.ConfigureAwait(false);
+                try { _count--; }
+                finally { Leave(); }
+            }
+        }
+        """);
 }

@@ -307,4 +307,96 @@ public sealed class WrongReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_TwoSectionsInTurnThatReleaseEachOthersLock() => Verify.Diagnostics("""
+        class Copier
+        {
+            private readonly SemaphoreSlim _source = new(1, 1), _target = new(1, 1);
+            public async Task Copy(Func<Task> read, Func<Task> write)
+            {
+                await _source.WaitAsync();
+                try { await read(); }
+                finally { {|LKS3006:_target.Release()|}; }
+                await _target.WaitAsync();
+                try { await write(); }
+                finally { {|LKS3006:_source.Release()|}; }
+            }
+        }
+        class Swapper
+        {
+            private readonly object _left = new(), _right = new();
+            public int Swap()
+            {
+                var count = 0;
+                Monitor.Enter(_left);
+                count++;
+                {|LKS3006:Monitor.Exit(_right)|};
+                Monitor.Enter(_right);
+                count--;
+                {|LKS3006:Monitor.Exit(_left)|};
+                return count;
+            }
+        }
+        class Inner
+        {
+            private readonly object _left = new(), _right = new();
+            private int _count;
+            public void InALockStatement()
+            {
+                lock (_left)
+                {
+                    Monitor.Enter(_right);
+                    try { _count++; }
+                    finally { {|LKS3006:Monitor.Exit(_left)|}; }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TheNextLockBeforeTheLastOneIsReleased() => Verify.Diagnostics("""
+        class Copier
+        {
+            private readonly SemaphoreSlim _source = new(1, 1), _target = new(1, 1), _places = new(2, 4);
+            private readonly object _left = new(), _right = new();
+            public int HandOverHand()
+            {
+                var count = 0;
+                Monitor.Enter(_left);
+                count++;
+                Monitor.Enter(_right);
+                Monitor.Exit(_left);
+                count++;
+                Monitor.Exit(_right);
+                return count;
+            }
+            public async Task Overlap(Func<Task> read, Func<Task> write)
+            {
+                await _source.WaitAsync();
+                await {|LKS3002:_target.WaitAsync()|};
+                try { await read(); }
+                finally { _source.Release(); }
+                try { await write(); }
+                finally { _target.Release(); }
+            }
+            public void OneMoreMeanwhile(Action work)
+            {
+                _source.Wait();
+                try
+                {
+                    _places.Release();
+                    work();
+                    _places.Wait();
+                }
+                finally { _source.Release(); }
+            }
+            public void Others(Action work)
+            {
+                _places.Wait();
+                try { work(); }
+                finally { _places.Release(); }
+            }
+        }
+        """);
 }

@@ -1,0 +1,50 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>
+/// A permit that a body acquires for work which is to release it, as a throttle does, and which that work keeps when it fails: its task holds the exception, and
+/// nobody gives the permit back.
+/// </summary>
+internal static class UnfinishedWork
+{
+    /// <summary>The permits of <paramref name="body"/> that are lost so, by place.</summary>
+    public static IEnumerable<Leak> Of(BodyFacts body)
+    {
+        if (body.Flow is not { IsPrecise: true } flow)
+            yield break;
+        foreach (var site in flow.Sites.Where(site => site is { Event.Action: SyncAction.Acquire, Grip: { IsSemaphore: true, Lock.IsExact: true } }).GroupBy(site => site.Event.Call.Syntax).Select(same => same.First()).OrderBy(site => site.Event.Call.Syntax.SpanStart))
+        {
+            if (site.Grip.Lock.Path.Variable is { } permits && LockOwners.InitialCount(permits, body.Type) is > 0 && OnlyWorkOf(body, permits) is { } work && IsBegun(work, body, site.Event.Call.Syntax) && Failure(work, site.Grip) is { } failure)
+                yield return new Leak(site.Event.Call.Syntax, site.Event, site.Grip, failure.Syntax.GetLocation(), IsOnException: true, IsReleasedByCall: true);
+        }
+    }
+
+    /// <summary>The one body in the type that releases, and does not acquire itself, where the acquiring one never does.</summary>
+    private static BodyFacts? OnlyWorkOf(BodyFacts body, ISymbol permits) =>
+        body.Type.Bodies.Where(other => Uses(other, permits, SyncAction.Release)).ToList() is [var work] && work != body && !Uses(work, permits, SyncAction.Acquire) ? work : null;
+
+    private static bool Uses(BodyFacts body, ISymbol permits, SyncAction action) => body.Events.Any(own => own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, permits));
+
+    /// <summary>Whether the body begins the work after the acquire, as a task that keeps its exception.</summary>
+    private static bool IsBegun(BodyFacts work, BodyFacts body, SyntaxNode acquire) => work.Body switch
+    {
+        { Root: IAnonymousFunctionOperation lambda } => work.Body.Enclosing == body.Body && lambda.Syntax.SpanStart > acquire.Span.End && KeepsException(lambda),
+        { Method: { IsAsync: true, ReturnsVoid: false } method } => body.Type.Calls.To(method).ToList() is [{ IsDelegate: false } only] && only.Caller == body && only.Operation.Syntax.SpanStart > acquire.Span.End,
+        _ => false,
+    };
+
+    private static bool KeepsException(IAnonymousFunctionOperation lambda) => lambda.Symbol is { IsAsync: true, ReturnsVoid: false }
+        || (lambda.Enclosing().FirstOrDefault(outer => outer is not (IDelegateCreationOperation or IConversionOperation)) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Run" or "StartNew", ContainingType.Name: "Task" or "TaskFactory" } } });
+
+    /// <summary>What may throw in the work past its release, which every normal way out comes to.</summary>
+    private static IOperation? Failure(BodyFacts work, Grip permits) =>
+        work.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Count(permits) < 0) && flow.Thrown.Any(path => !path.Holds.ContainsKey(permits))
+            ? Leaks.ThrowersPast(work, flow, permits, path => !path.Holds.ContainsKey(permits)).FirstOrDefault(thrower => !Leaks.IsInHandler(thrower.Node))?.Operation
+            : null;
+}
