@@ -22,6 +22,7 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<InheritedPoll> _polls = [];
     private readonly ConcurrentBag<ThreadedHook> _hooks = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
     private LockCycles? _cycles;
 
@@ -75,7 +76,7 @@ internal sealed class CompilationFacts
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
-        foreach (var use in ConcurrentUse.Of(type))
+        foreach (var use in ConcurrentUse.Of(type, called => _changing.GetOrAdd(called, outermost => ChangingState.Of((INamedTypeSymbol)outermost))))
             _uses.Add(use);
         foreach (var access in ExposedAccess.Of(type))
             _accesses.Add(access);

@@ -19,6 +19,7 @@ internal sealed class TypeFacts
     private bool? _mentionsAtomics;
     private bool? _asksForThread;
     private ImmutableArray<IOperation> _assigning;
+    private ILookup<ISymbol, IOperation>? _values;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<LockOrder> _order;
@@ -90,6 +91,9 @@ internal sealed class TypeFacts
 
     /// <summary>The assignments and initialisers of all bodies, in source order.</summary>
     public ImmutableArray<IOperation> Assigning => _assigning.IsDefault ? _assigning = Bodies.SelectMany(body => body.Body.Operations).Where(Assignments.IsAssigning).ToImmutableArray() : _assigning;
+
+    /// <summary>What is stored into each variable, in source order; see <see cref="Assignments.ValuesOf"/>.</summary>
+    public ILookup<ISymbol, IOperation> Values => _values ??= Assigning.SelectMany(Assignments.Stored).ToLookup(stored => stored.Variable.OriginalDefinition, stored => stored.Value, (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

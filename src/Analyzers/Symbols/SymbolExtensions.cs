@@ -78,9 +78,9 @@ internal static class SymbolExtensions
     /// <summary>Whether the accessor does nothing but read or set a field that the compiler makes: the other one may have a body of its own.</summary>
     public static bool IsAutoAccessor(this IMethodSymbol accessor) =>
         accessor is { IsAbstract: false, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property }
+        && accessor.DeclaringSyntaxReferences.All(declaration => declaration.GetSyntax() is not (ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }))
         && property.ContainingType.GetMembers().Any(member =>
-            member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
-        && accessor.DeclaringSyntaxReferences.All(declaration => declaration.GetSyntax() is not (ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }));
+            member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 
     /// <summary>The field that a property only hands out (<c>object Gate =&gt; _gate;</c>), or null for other properties.</summary>
     public static IFieldSymbol? ReturnedField(this IPropertySymbol property)
@@ -142,8 +142,9 @@ internal static class SymbolExtensions
 
     /// <summary>Whether code outside the outermost type can come to call <paramref name="method"/>: by its name, or as the implementation of something it can name.</summary>
     public static bool IsCallableOutsideOutermostType(this IMethodSymbol method) =>
-        method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || method.ImplementsInterface()
-        || (method.IsVisibleOutsideType() && method.ContainingType.IsVisibleOutsideItsContainers());
+        method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty
+        || (method.IsVisibleOutsideType() && method.ContainingType.IsVisibleOutsideItsContainers())
+        || method.ImplementsInterface();
 
     /// <summary>Whether code outside the outermost type can name <paramref name="type"/>.</summary>
     public static bool IsVisibleOutsideItsContainers(this INamedTypeSymbol type) =>

@@ -18,13 +18,16 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location Site, bool IsCertain, string Text, ImmutableArray<Location> Sites)
 {
     /// <summary>The concurrent uses that the bodies of <paramref name="type"/> make of objects and statics of the compilation's types.</summary>
-    public static IEnumerable<ConcurrentUse> Of(TypeFacts type)
+    /// <param name="type">The type.</param>
+    /// <param name="stateOf">What an outermost type declares that can change.</param>
+    public static IEnumerable<ConcurrentUse> Of(TypeFacts type, Func<INamedTypeSymbol, ChangingState> stateOf)
     {
         if (type.Threads.Entries.IsEmpty)
             yield break;
         var uses = type.Bodies
-            .SelectMany(body => body.Body.Operations.SelectMany(operation => UsesAt(operation, body)))
-            .GroupBy(use => use.Access.Object);
+            .SelectMany(body => body.Body.Operations.Where(operation => operation.Kind == OperationKind.FieldReference || CallTable.MayCall(operation)).SelectMany(operation => UsesAt(operation, body, stateOf)))
+            .GroupBy(use => use.Access.Object)
+            .Where(uses => uses.Any(use => use.Use.Member is IMethodSymbol));
         foreach (var ofObject in uses)
         {
             var bare = ofObject.Where(use => use.Access.Guards.AreNone).Take(32).ToList();
@@ -40,7 +43,7 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     }
 
     /// <summary>The calls that <paramref name="operation"/> makes on other objects or of other types' methods, and its access to a variable of theirs.</summary>
-    private static IEnumerable<(Access Access, ObjectUse Use)> UsesAt(IOperation operation, BodyFacts body)
+    private static IEnumerable<(Access Access, ObjectUse Use)> UsesAt(IOperation operation, BodyFacts body, Func<INamedTypeSymbol, ChangingState> stateOf)
     {
         if (SharedVariables.Reach(operation, body) is { } access)
             yield return (access, new ObjectUse(access.Variable, access.Changes, access.Kind == AccessKind.Update || access.Use is not null));
@@ -57,7 +60,7 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
                 continue;
             }
 
-            foreach (var owner in Owners(call))
+            foreach (var owner in Owners(call, stateOf(method.OutermostType()!.OriginalDefinition)))
                 yield return (new Access(method, false, AccessKind.Read, owner, operation, body), new ObjectUse(method.OriginalDefinition, Changes: false, IsUpdate: false) { IsOnKnownObject = owner.Root.Kind != PathRootKind.Static || !owner.Elements.IsEmpty });
         }
     }
@@ -84,15 +87,15 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     private static bool IsBodyOfCompilation(IMethodSymbol method) =>
         method.Locations.Any(location => location.IsInSource) && !method.OriginalDefinition.IsAutoAccessor();
 
-    /// <summary>The object that is called, where it is known to stay the same one, and the statics of its type.</summary>
-    private static IEnumerable<AccessPath> Owners(CallSite call)
+    /// <summary>The object that is called, where it is known to stay the same one, and the statics of its type, as far as there is anything in them that can change.</summary>
+    private static IEnumerable<AccessPath> Owners(CallSite call, ChangingState state)
     {
         var isOfOtherType = !SymbolEqualityComparer.Default.Equals(call.Target.OutermostType(), call.Caller.Body.Owner.OutermostType());
         if (call.Target is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true, IsSealed: false } or { IsExtensionMethod: true } or { MethodKind: MethodKind.Constructor })
             yield break;
-        if (isOfOtherType)
+        if (isOfOtherType && state.InStatics)
             yield return AccessPath.Of(new PathRoot(PathRootKind.Static, call.Target.ContainingType));
-        if (call is { Target: { IsStatic: false, ContainingType.IsReferenceType: true }, Receiver: { } receiver } && call.Caller.Paths.Read(receiver) is var owner
+        if (state != default && call is { Target: { IsStatic: false, ContainingType.IsReferenceType: true }, Receiver: { } receiver } && call.Caller.Paths.Read(receiver) is var owner
             && (owner.Root.Kind != PathRootKind.This || !owner.Elements.IsEmpty || isOfOtherType) && SharedVariables.StaysTheSame(owner, call.Caller))
             yield return owner;
     }

@@ -23,7 +23,7 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From)
 
             foreach (var operation in body.Body.Operations)
             {
-                switch (operation)
+                switch (operation.Kind is OperationKind.Invocation or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.FieldInitializer or OperationKind.PropertyInitializer ? operation : null)
                 {
                     case IInvocationOperation { TargetMethod.MethodKind: MethodKind.Constructor } chained:
                         foreach (var given in GivenTo(chained.Arguments, body))
@@ -52,7 +52,7 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From)
 
     private static bool IsOfInterest(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.Locations is [{ IsInSource: true }, ..];
 
-    private static ISymbol? Source(IOperation value, BodyFacts body) => ObjectPlace.Of(body.Paths.Read(value)) switch
+    private static ISymbol? Source(IOperation value, BodyFacts body) => ObjectPlace.Of(value, body.Paths) switch
     {
         { Kind: PlaceKind.This } => body.Body.Owner.ContainingType.OriginalDefinition,
         { Kind: PlaceKind.Parameter, Symbol: IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter,

@@ -21,11 +21,11 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
         {
             foreach (var operation in body.Body.Operations)
             {
-                foreach (var target in CallTable.Targets(operation))
+                if (!CallTable.MayCall(operation) || CallSite.ReceiverOf(operation)?.Unwrapped() is not { Type: INamedTypeSymbol service } receiver || !service.Locations.Any(location => location.IsInSource)
+                    || !IsInjected(receiver, body) || body.HeldAt(operation) is not { IsKnown: true, Must.IsEmpty: true })
+                    continue;
+                foreach (var target in CallTable.Targets(operation).Where(target => !target.IsStatic))
                 {
-                    if (target.IsStatic || new CallSite(target, operation, body).Receiver?.Unwrapped() is not { Type: INamedTypeSymbol service } receiver || !service.Locations.Any(location => location.IsInSource)
-                        || !IsInjected(receiver, body) || body.HeldAt(operation) is not { IsKnown: true, Must.IsEmpty: true })
-                        continue;
                     foreach (var member in HandlesRequests(body) ? new IMethodSymbol?[] { null } : ExposedAccess.MembersComingTo(body).Cast<IMethodSymbol?>())
                         yield return new InjectedCall(member, target.OriginalDefinition, service.OriginalDefinition, operation.Syntax.GetLocation());
                 }
@@ -47,5 +47,5 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
 
     private static bool IsHandler(IMethodSymbol method, TypeFacts type) => type.Threads.Entries.Any(entry => entry.Row == EntryTable.Request && SymbolEqualityComparer.Default.Equals(entry.Target.Body.Method, method));
 
-    private static bool HandlesRequests(BodyFacts body) => body.Type.Threads.RootsOf(body).Any(root => root.Entry?.Row == EntryTable.Request);
+    private static bool HandlesRequests(BodyFacts body) => body.Type.Threads.EntriesReaching(body).Any(entry => entry.Row == EntryTable.Request);
 }

@@ -16,6 +16,8 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <param name="type">The type.</param>
 internal sealed class LockUses(TypeFacts type)
 {
+    private readonly Dictionary<INamedTypeSymbol, ImmutableArray<INamedTypeSymbol>> _contracts = new(SymbolEqualityComparer.Default);
+
     /// <summary>All uses of the type.</summary>
     public IEnumerable<LockUse> All() => type.Bodies.SelectMany(body => KeptDelegates.In(body).Concat(FunctionOf(body.Body) is { } function && !type.Callers.RunsDuringConstructionOnly(body) ? In(body, function) : []));
 
@@ -30,6 +32,8 @@ internal sealed class LockUses(TypeFacts type)
         // Properties that lock are followed from where a lock is held only.
         foreach (var operation in type.Locks.HasLocks ? body.Body.Operations : body.Body.Calls.CastArray<IOperation>())
         {
+            if (!CallTable.MayCall(operation))
+                continue;
             foreach (var use in CalledBy(operation, body, function))
                 yield return use with { IsOnCaller = CallersPart.Holds(operation, body) };
         }
@@ -58,15 +62,19 @@ internal sealed class LockUses(TypeFacts type)
 
     private IEnumerable<LockUse> CalledBy(IOperation operation, BodyFacts body, ISymbol function)
     {
-        foreach (var callee in CallTable.Targets(operation).Where(callee => IsFollowed(callee, operation)))
+        foreach (var callee in CallTable.Targets(operation))
         {
+            if (!IsFollowed(callee, operation))
+                continue;
+            var receiver = callee.IsStatic ? null : CallSite.ReceiverOf(operation);
+            var isOnSame = !callee.IsStatic && new CallSite(callee, operation, body).IsOnSameObject;
             yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation())
             {
                 IsCertain = IsCertainly(callee, operation),
-                Place = PlaceOf(callee, operation, body),
+                Place = isOnSame ? ObjectPlace.This : receiver is null ? default : ObjectPlace.Of(receiver, body.Paths),
                 Given = GivenIn(operation, body),
-                Receiver = ReceiverOf(callee, operation, body),
-                IsOfBase = new CallSite(callee, operation, body).Receiver?.Syntax is BaseExpressionSyntax,
+                Receiver = isOnSame ? body.Body.Owner.ContainingType.OriginalDefinition : (receiver?.Unwrapped().Type as INamedTypeSymbol)?.OriginalDefinition,
+                IsOfBase = receiver?.Syntax is BaseExpressionSyntax,
                 IsLetGo = JoinedStart.IsLetGo(operation, callee),
             };
         }
@@ -103,22 +111,11 @@ internal sealed class LockUses(TypeFacts type)
         return new ClassGrip(known, grip.Lock.Kind, grip.Mode, place.Kind == PlaceKind.This ? body.Body.Owner.ContainingType.OriginalDefinition : null, place);
     }
 
-    private static ObjectPlace PlaceOf(IMethodSymbol callee, IOperation operation, BodyFacts body) =>
-        IsOnSame(callee, operation, body) ? ObjectPlace.This
-        : new CallSite(callee, operation, body).Receiver is { } receiver ? ObjectPlace.Of(body.Paths.Read(receiver))
-        : default;
-
     private static ImmutableArray<(ISymbol, ObjectPlace)> GivenIn(IOperation operation, BodyFacts body) => operation is not IInvocationOperation { Arguments.IsEmpty: false } call
         ? ImmutableArray<(ISymbol, ObjectPlace)>.Empty
         : call.Arguments.Where(argument => argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Class or TypeKind.Interface, Type.SpecialType: SpecialType.None })
-            .Select(argument => ((ISymbol)argument.Parameter!.OriginalDefinition, ObjectPlace.Of(body.Paths.Read(argument.Value))))
+            .Select(argument => ((ISymbol)argument.Parameter!.OriginalDefinition, ObjectPlace.Of(argument.Value, body.Paths)))
             .Where(given => given.Item2.Kind != PlaceKind.Unknown).ToImmutableArray();
-
-    private static bool IsOnSame(IMethodSymbol callee, IOperation operation, BodyFacts body) => !callee.IsStatic && new CallSite(callee, operation, body).IsOnSameObject;
-
-    private static INamedTypeSymbol? ReceiverOf(IMethodSymbol callee, IOperation operation, BodyFacts body) => callee.IsStatic ? null
-        : IsOnSame(callee, operation, body) ? body.Body.Owner.ContainingType.OriginalDefinition
-        : (new CallSite(callee, operation, body).Receiver?.Unwrapped().Type as INamedTypeSymbol)?.OriginalDefinition;
 
     /// <summary>Whether the call comes to the method itself, or to an override on the caller's own object.</summary>
     private static bool IsCertainly(IMethodSymbol callee, IOperation operation) =>
@@ -127,20 +124,24 @@ internal sealed class LockUses(TypeFacts type)
             || ((operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance) is IInstanceReferenceOperation);
 
     /// <summary>The members of the compilation that the method overrides or implements.</summary>
-    private static IEnumerable<IMethodSymbol> Declared(IMethodSymbol method)
+    private IEnumerable<IMethodSymbol> Declared(IMethodSymbol method)
     {
         if (method.OverriddenMethod is { } overridden && overridden.Locations.Any(location => location.IsInSource))
             yield return overridden;
         foreach (var member in method.ExplicitInterfaceImplementations.Where(member => member.Locations.Any(location => location.IsInSource)))
             yield return member;
-        if (method.IsStatic || !method.IsCallableOutsideOutermostType())
+        if (method.IsStatic || ContractsOf(method.ContainingType) is not { IsEmpty: false } contracts || !method.IsCallableOutsideOutermostType())
             yield break;
-        foreach (var member in method.ContainingType.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).SelectMany(implemented => implemented.GetMembers(method.Name)).OfType<IMethodSymbol>())
+        foreach (var member in contracts.SelectMany(implemented => implemented.GetMembers(method.Name)).OfType<IMethodSymbol>())
         {
             if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
                 yield return member;
         }
     }
+
+    /// <summary>The interfaces of the compilation that a class implements.</summary>
+    private ImmutableArray<INamedTypeSymbol> ContractsOf(INamedTypeSymbol implementing) => _contracts.TryGetValue(implementing, out var known) ? known
+        : _contracts[implementing] = implementing.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).ToImmutableArray();
 
     private ImmutableArray<ClassGrip> HeldAt(BodyFacts body, IOperation operation)
     {

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
@@ -39,6 +40,9 @@ internal readonly record struct ObjectPlace(PlaceKind Kind, ISymbol? Symbol)
         { Root: { Kind: PathRootKind.Variable, Symbol: IParameterSymbol { RefKind: RefKind.None } parameter }, IsExact: true } when path.Elements.Length == steps => new(PlaceKind.Parameter, parameter.OriginalDefinition),
         _ => default,
     };
+
+    /// <summary>The object that <paramref name="value"/> is: not known of what a call, an indexer or an element of an array gives, which is not even looked at.</summary>
+    public static ObjectPlace Of(IOperation value, PathReader paths) => value.Unwrapped() is IInvocationOperation { Instance: not null } or IPropertyReferenceOperation { Instance: not null, Arguments.IsEmpty: false } or IArrayElementReferenceOperation ? default : Of(paths.Read(value));
 
     /// <summary>Whether both are one object for certain, where one function names them.</summary>
     public bool IsSame(ObjectPlace other) => Kind != PlaceKind.Unknown && Equals(other);

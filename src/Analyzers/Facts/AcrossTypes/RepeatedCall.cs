@@ -20,6 +20,7 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
     private static IEnumerable<RepeatedCall> InBody(BodyFacts body)
     {
         var calls = body.Body.Operations
+            .Where(operation => operation.Kind is OperationKind.Invocation or OperationKind.ObjectCreation or OperationKind.MethodReference)
             .Select(operation => (Operation: operation, Method: Called(operation)))
             .Where(call => call.Method is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsExtensionMethod: false } method && method.Locations.Any(location => location.IsInSource)
                 && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), body.Type.Type))

@@ -16,27 +16,19 @@ internal static class Assignments
         or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment;
 
     /// <summary>Every value that the type gives <paramref name="variable"/>.</summary>
-    public static IEnumerable<IOperation> ValuesOf(ISymbol variable, TypeFacts type)
+    public static IEnumerable<IOperation> ValuesOf(ISymbol variable, TypeFacts type) => type.Values[variable.OriginalDefinition];
+
+    /// <summary>The variables that an assignment or initialiser gives a value, and the value.</summary>
+    public static IEnumerable<(ISymbol Variable, IOperation Value)> Stored(IOperation operation) => operation switch
     {
-        foreach (var operation in type.Assigning)
-        {
-            switch (operation)
-            {
-                case IFieldInitializerOperation initializer when initializer.InitializedFields.Contains(variable, SymbolEqualityComparer.Default):
-                    yield return initializer.Value;
-                    break;
-                case IPropertyInitializerOperation initializer when initializer.InitializedProperties.Contains(variable, SymbolEqualityComparer.Default):
-                    yield return initializer.Value;
-                    break;
-                case IVariableDeclaratorOperation { Initializer: { } initializer } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, variable):
-                    yield return initializer.Value;
-                    break;
-                case IAssignmentOperation assignment when Refers(assignment.Target, variable):
-                    yield return assignment.Value;
-                    break;
-            }
-        }
-    }
+        IFieldInitializerOperation initializer => initializer.InitializedFields.Select(field => ((ISymbol)field, initializer.Value)),
+        IPropertyInitializerOperation initializer => initializer.InitializedProperties.Select(property => ((ISymbol)property, initializer.Value)),
+        IVariableDeclaratorOperation { Initializer: { } initializer, Symbol: var local } => [(local, initializer.Value)],
+        IAssignmentOperation { Target: IFieldReferenceOperation { Field: var field }, Value: var value } => [(field, value)],
+        IAssignmentOperation { Target: ILocalReferenceOperation { Local: var local }, Value: var value } => [(local, value)],
+        IAssignmentOperation { Target: IPropertyReferenceOperation { Property: var property }, Value: var value } => [(property, value)],
+        _ => [],
+    };
 
     /// <summary>Whether <paramref name="operation"/> is a use of <paramref name="variable"/>.</summary>
     public static bool Refers(IOperation operation, ISymbol variable) => operation switch

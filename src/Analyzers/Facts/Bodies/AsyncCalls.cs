@@ -42,7 +42,7 @@ internal static class AsyncCalls
         || body.Body.Calls.Any(call => call is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] });
 
     /// <summary>Whether <paramref name="operation"/> comes after an await of the body, on whatever thread goes on there.</summary>
-    public static bool IsAfterAwait(IOperation operation, BodyFacts body) => body.Body.Awaits.Any(await => await.Syntax.Span.End <= operation.Syntax.Span.End);
+    public static bool IsAfterAwait(IOperation operation, BodyFacts body) => !body.Body.Awaits.IsEmpty && body.Body.Awaits.Any(await => await.Syntax.Span.End <= operation.Syntax.Span.End);
 
     private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 

@@ -13,7 +13,8 @@ internal sealed class BodyFacts
 {
     private readonly Lazy<BodyFlow?> _flow;
     private ImmutableArray<Leak> _leaks;
-    private readonly Dictionary<IOperation, HeldLocks> _held = [];
+    private Dictionary<IOperation, HeldLocks>? _held;
+    private bool? _changesLocks;
     private ImmutableArray<(Grip Grip, IOperation Operation)> _sections;
     private ImmutableArray<SyncEvent> _events;
     private PathReader? _paths;
@@ -82,17 +83,24 @@ internal sealed class BodyFacts
     /// <summary>The locks held whenever <paramref name="operation"/>, of this body's original tree, is evaluated.</summary>
     public HeldLocks HeldAt(IOperation operation)
     {
-        if (_held.TryGetValue(operation, out var known))
+        if (_changesLocks == false)
+            return Type.Callers.LocksAtEntry(this);
+        if (_held is not null && _held.TryGetValue(operation, out var known))
             return known;
         var held = FindHeldAt(operation);
-        if (Type.Callers.IsSettled)
-            _held[operation] = held;
+        if (_changesLocks == true && Type.Callers.IsSettled)
+            (_held ??= [])[operation] = held;
         return held;
     }
+
+    /// <summary>Whether anything in the body can make the locks held there others than those of its callers: most bodies have nothing of the kind.</summary>
+    private bool ChangesLocks() => Body.HasScopes || !Body.LockStatements.IsEmpty || !Body.Awaits.IsEmpty || Type.MentionsAtomics || Type.AsksForThread || !(_ownLocks ??= new OwnLocks(this)).AreNone || Flow is not null;
 
     private HeldLocks FindHeldAt(IOperation operation)
     {
         var entry = Type.Callers.LocksAtEntry(this);
+        if (!(_changesLocks ??= ChangesLocks()))
+            return entry;
         // The caller goes on at the first await, and its thread leaves its locks, whatever this body still has to do.
         if (Body.Method is { IsAsync: true } && entry.Must.Any(BelongsToThread) && Body.Awaits.Any(await => await.Syntax.Span.End <= operation.Syntax.SpanStart))
             entry = entry with { Must = entry.Must.Where(grip => !BelongsToThread(grip)).ToImmutableHashSet() };

@@ -14,13 +14,16 @@ internal sealed record CallSite(IMethodSymbol Target, IOperation Operation, Body
     public bool IsDelegate => Operation is IMethodReferenceOperation;
 
     /// <summary>What the method is called on, or null for static and local functions.</summary>
-    public IOperation? Receiver => Operation switch
+    public IOperation? Receiver => ReceiverOf(Operation);
+
+    /// <summary>The same of a call that is only looked at.</summary>
+    public static IOperation? ReceiverOf(IOperation operation) => operation switch
     {
         IInvocationOperation call => call.Instance,
         IPropertyReferenceOperation property => property.Instance,
         IMethodReferenceOperation reference => reference.Instance,
         IDeconstructionAssignmentOperation deconstruction => deconstruction.Value,
-        IUsingOperation or IUsingDeclarationOperation => Operation.Resources().FirstOrDefault(),
+        IUsingOperation or IUsingDeclarationOperation => operation.Resources().FirstOrDefault(),
         _ => null,
     };
 

@@ -38,6 +38,8 @@ internal sealed class CallTable
         {
             foreach (var operation in body.Body.Operations)
             {
+                if (!MayCall(operation))
+                    continue;
                 foreach (var target in NamesOthersOnly(operation) ? [] : Targets(operation))
                     Add(target, operation, body);
                 foreach (var target in LambdasIn(operation, body))
@@ -122,12 +124,11 @@ internal sealed class CallTable
     }
 
     /// <summary>The methods and accessors that <paramref name="operation"/> itself calls or names.</summary>
-    public static IEnumerable<IMethodSymbol> Targets(IOperation operation) => operation.Kind switch
-    {
-        OperationKind.Invocation or OperationKind.PropertyReference or OperationKind.MethodReference or OperationKind.ObjectCreation or OperationKind.Using or OperationKind.UsingDeclaration
-            or OperationKind.DeconstructionAssignment or OperationKind.Binary or OperationKind.CompoundAssignment => Called(operation),
-        _ => [],
-    };
+    public static IEnumerable<IMethodSymbol> Targets(IOperation operation) => MayCall(operation) ? Called(operation) : [];
+
+    /// <summary>Whether the operation is of a kind that calls or names methods: most are not, and need not be asked for them.</summary>
+    public static bool MayCall(IOperation operation) => operation.Kind is OperationKind.Invocation or OperationKind.PropertyReference or OperationKind.MethodReference or OperationKind.ObjectCreation
+        or OperationKind.Using or OperationKind.UsingDeclaration or OperationKind.DeconstructionAssignment or OperationKind.Binary or OperationKind.CompoundAssignment;
 
     private static IEnumerable<IMethodSymbol> Called(IOperation operation)
     {

@@ -18,6 +18,7 @@ namespace Lockset.Analyzers.Facts.Bodies;
 internal sealed class CallerFacts(TypeFacts type)
 {
     private readonly Dictionary<BodyFacts, HeldLocks?> _entry = [];
+    private readonly Dictionary<(BodyFacts Body, bool OfType), bool> _construction = [];
     private int _open;
 
     /// <summary>Whether no answer is being worked out, so that those which are given will not change.</summary>
@@ -39,11 +40,11 @@ internal sealed class CallerFacts(TypeFacts type)
     }
 
     /// <summary>Whether the body only ever runs while its object is being constructed.</summary>
-    public bool RunsDuringConstructionOnly(BodyFacts body) => RunsDuringConstructionOnly(body, ofType: false, []);
+    public bool RunsDuringConstructionOnly(BodyFacts body) => RunsDuringConstructionOnly(body, ofType: false);
 
     /// <summary>Whether the access is made while nobody else can have the object yet, or the type where the variable is static.</summary>
     public bool IsDuringConstruction(Access access) =>
-        (RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic, []) || (!access.Variable.IsStatic && IsSetUp(access)))
+        (RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic) || (!access.Variable.IsStatic && IsSetUp(access)))
         // A thread that the constructor has started has the object already.
         && !type.Threads.Entries.Any(entry => entry.Starts.Any(start => start.Body == access.Body && start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
 
@@ -53,6 +54,9 @@ internal sealed class CallerFacts(TypeFacts type)
         && type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Receiver?.Unwrapped() is IObjectCreationOperation)
         && !access.Body.Body.Operations.Any(operation => operation.Syntax.SpanStart < access.Operation.Syntax.SpanStart
             && (operation is IAnonymousFunctionOperation or IMethodReferenceOperation || (operation is IInstanceReferenceOperation && operation.Parent is not (IMemberReferenceOperation or IInvocationOperation))));
+
+    private bool RunsDuringConstructionOnly(BodyFacts body, bool ofType) =>
+        _construction.TryGetValue((body, ofType), out var known) ? known : _construction[(body, ofType)] = RunsDuringConstructionOnly(body, ofType, []);
 
     private bool RunsDuringConstructionOnly(BodyFacts body, bool ofType, HashSet<BodyFacts> open)
     {

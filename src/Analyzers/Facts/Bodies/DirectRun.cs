@@ -27,9 +27,8 @@ internal static class DirectRun
             }
         }
 
-        var work = WholeWork(entry.Target, type).ToList();
         return way.Contains(entry.Target)
-            && way.Where(type.Threads.IsCallableFromOutside).All(work.Contains)
+            && WholeWork(entry.Target, type).ToList() is var work && way.Where(type.Threads.IsCallableFromOutside).All(work.Contains)
             && way.Any(body => body.Body.Operations.Any(operation => operation is IWhileLoopOperation or IForLoopOperation { Condition: null }));
     }
 

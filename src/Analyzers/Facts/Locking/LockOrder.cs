@@ -41,9 +41,9 @@ internal sealed class LockOrder(TypeFacts type)
         foreach (var section in body.Sections)
             yield return section;
         // The value of a lazy object is made under a lock of its own.
-        foreach (var value in body.Body.Operations.OfType<IPropertyReferenceOperation>())
+        foreach (var value in body.Body.Operations)
         {
-            if (value is { Property: { Name: "Value", ContainingType: { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }, Instance: IFieldReferenceOperation lazy })
+            if (value.Kind == OperationKind.PropertyReference && value is IPropertyReferenceOperation { Property: { Name: "Value", ContainingType: { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }, Instance: IFieldReferenceOperation lazy })
                 yield return (new Grip(new LockId(PrimitiveKind.Monitor, body.Paths.Read(lazy)), LockMode.Exclusive), value);
         }
     }

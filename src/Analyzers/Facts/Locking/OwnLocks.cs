@@ -35,6 +35,9 @@ internal sealed class OwnLocks
         }
     }
 
+    /// <summary>Whether the body has none.</summary>
+    public bool AreNone => !_isAsserted && _acquires.Count == 0 && _releases.Count == 0 && _alone.Count == 0;
+
     /// <summary>
     /// Whether such a lock may be held at <paramref name="operation"/>: it is acquired before, and not released by then, or released later
     /// without having been acquired; whether the body says that its caller holds it; or whether it has taken a flag by then.

@@ -13,6 +13,8 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// </summary>
 internal static class UnfollowedLocks
 {
+    private static readonly string[] s_atomics = ["CompareAndSet", "CompareExchange", "GetAndSet", "IncrementAndGet", "DecrementAndGet", "GetAndIncrement", "GetAndDecrement"];
+
     /// <summary>Whether one may be held at <paramref name="operation"/> of <paramref name="body"/>.</summary>
     public static bool MayHoldAt(IOperation operation, BodyFacts body) => (body.Body.HasScopes && IsInScope(operation)) || IsClaimed(operation, body) || AskedThread.Decides(operation, body);
 
@@ -107,5 +109,5 @@ internal static class UnfollowedLocks
 
     /// <summary>Whether the type is a number or flag with atomic operations, as libraries that come from other platforms have them, by its shape: it changes and gives its value in one call.</summary>
     public static bool IsAtomicWrapper(ITypeSymbol type) =>
-        type.GetMembers().Any(member => member is IMethodSymbol { IsStatic: false, Name: "CompareAndSet" or "CompareExchange" or "GetAndSet" or "IncrementAndGet" or "DecrementAndGet" or "GetAndIncrement" or "GetAndDecrement" });
+        type.SpecialType == SpecialType.None && Array.Exists(s_atomics, name => type.GetMembers(name).Any(member => member is IMethodSymbol { IsStatic: false }));
 }

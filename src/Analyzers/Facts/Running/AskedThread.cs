@@ -21,7 +21,7 @@ internal static class AskedThread
             || body.Type.Calls.BodyOf(call.TargetMethod) is { } callee && callee.Body.Operations.Any(IsQuestion) && callee.Body.Operations.Any(operation => operation is IThrowOperation));
 
     /// <summary>Whether the operation tells one thread from the others: a flag that each has of its own, a thread that is compared, the question of a user interface.</summary>
-    public static bool IsQuestion(IOperation operation) => operation switch
+    public static bool IsQuestion(IOperation operation) => operation.Kind is (OperationKind.PropertyReference or OperationKind.FieldReference or OperationKind.Invocation) && operation switch
     {
         IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.Name: "ThreadLocal", Type.SpecialType: SpecialType.System_Boolean } } => true,
         IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } flag } => flag.IsThreadStatic(),

@@ -21,7 +21,7 @@ internal static class KeptApart
         if (thread is null || outside is null)
             return false;
         var member = type.Threads.OutsideCaller(outside.Body);
-        return IsCalledByFew(member) || IsDriven(thread, member) || CallsBack(thread, type);
+        return IsCalledByFew(member) || IsDriven(thread, member) || type.Threads.CallsBack(thread);
     }
 
     /// <summary>Whether only code of the assembly, or of derived classes, calls the member.</summary>
@@ -35,7 +35,7 @@ internal static class KeptApart
         && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, round));
 
     /// <summary>Whether the loop of the thread calls handlers of others that know the object: given to the type before, or with the call. They may be those that call the member, on the thread's own course.</summary>
-    private static bool CallsBack(ThreadEntry thread, TypeFacts type) => type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
+    public static bool CallsBack(ThreadEntry thread, TypeFacts type) => type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
         .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface or TypeKind.Class } handler && handler.Locations.Any(location => location.IsInSource)
             && !SymbolEqualityComparer.Default.Equals(handler.OutermostType(), type.Type)
             && call.Enclosing().Any(outer => outer is ILoopOperation)

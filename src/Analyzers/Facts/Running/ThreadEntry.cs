@@ -36,6 +36,9 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
     /// <summary>Where it begins to run: the starting call, or the calls of <c>Start</c> on what was created.</summary>
     public ImmutableArray<(BodyFacts Body, IOperation Operation)> Starts { get; init; } = ImmutableArray<(BodyFacts, IOperation)>.Empty;
 
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Target, Created).GetHashCode();
+
     /// <summary>Where a reader finds the start.</summary>
     public Location Location => (Created?.Syntax ?? Target.Body.Root.Syntax).GetLocation();
 

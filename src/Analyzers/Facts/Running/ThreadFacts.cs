@@ -17,13 +17,14 @@ internal sealed class ThreadFacts
     private readonly ImmutableHashSet<ThreadEntry> _started;
     private readonly Unreached _unreached;
     private readonly OutsideCalls _outside;
+    private readonly Dictionary<ThreadEntry, bool> _callBack = [];
     private Dictionary<BodyFacts, HashSet<ThreadRoot>>? _roots;
 
     public ThreadFacts(TypeFacts type)
     {
         _type = type;
         _unreached = new Unreached(type);
-        Entries = ThreadEntries.Of(type);
+        Entries = type.MentionsThreads ? ThreadEntries.Of(type) : ImmutableArray<ThreadEntry>.Empty;
         _outside = new OutsideCalls(type, Entries);
         // Work that is awaited on the spot is part of the starter's own course.
         _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
@@ -36,12 +37,15 @@ internal sealed class ThreadFacts
     public IReadOnlyCollection<ThreadRoot> RootsOf(BodyFacts body) => (_roots ?? SpreadAll()).TryGetValue(body, out var roots) ? roots : [];
 
     /// <summary>The entries whose threads run <paramref name="body"/>.</summary>
-    public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
+    public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => Entries.IsEmpty ? [] : RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
 
     /// <summary>Whether the thread that starts at <paramref name="entry"/>, or one from outside for null, comes by the call to <paramref name="operation"/> in the called body.</summary>
     public bool Reaches(ThreadEntry? entry, CallSite call, IOperation operation, BodyFacts body) =>
         RootsOf(call.Caller).Any(root => root.Entry == entry && !(root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, call.Caller)))
         && !(IsLetGo(call) && AsyncCalls.IsAfterAwait(operation, body));
+
+    /// <summary>Whether the thread may call handlers that come back to the type, see <see cref="KeptApart.CallsBack"/>.</summary>
+    public bool CallsBack(ThreadEntry thread) => _callBack.TryGetValue(thread, out var known) ? known : _callBack[thread] = KeptApart.CallsBack(thread, _type);
 
     /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
     public bool IsConfined(BodyFacts body)
@@ -56,17 +60,32 @@ internal sealed class ThreadFacts
     /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
     public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
     {
-        if (((first.IsOwnElement || second.IsOwnElement || first.IsOfOwnElement && second.IsOfOwnElement) && !first.IsNextTo(second)) || first.IsApartFrom(second) || AreApart(first.Anchor, second.Anchor))
+        if (AreApart(first.Anchor, second.Anchor) || Pairs(first, second) is not { Count: > 0 } pairs || ((first.IsOwnElement || second.IsOwnElement || (first.IsOfOwnElement && second.IsOfOwnElement)) && !first.IsNextTo(second)) || first.IsApartFrom(second))
             return null;
-        var (lefts, rights) = (RootsAt(first).ToList(), RootsAt(second).ToList());
         // Two threads that the type starts say more than one that comes from outside.
-        return lefts.SelectMany(left => rights.Select(right => (left, right)))
-            .OrderByDescending(pair => pair.left.Entry is not null && pair.right.Entry is not null)
-            .ThenByDescending(pair => pair.left.Entry?.StartedIn == second.Body || pair.right.Entry?.StartedIn == first.Body)
-            .Where(pair => IsBeside(pair.left, first) && IsBeside(pair.right, second) && CanMeet(pair.left, first, pair.right, second) && !ThreadOrder.IsOrdered(_type, pair.left, first, pair.right, second, othersMayJoin))
-            .Where(pair => AreReached(pair.left, first) && AreReached(pair.right, second))
-            .Select(pair => Meeting.Of(pair.left, first, pair.right, second, OutsideCaller) with { MayBeKeptApart = KeptApart.MayBe(pair.left, first, pair.right, second, _type) })
+        return pairs
+            .OrderByDescending(pair => pair.Left.Entry is not null && pair.Right.Entry is not null)
+            .ThenByDescending(pair => pair.Left.Entry?.StartedIn == second.Body || pair.Right.Entry?.StartedIn == first.Body)
+            .Where(pair => IsBeside(pair.Left, first) && IsBeside(pair.Right, second) && !ThreadOrder.IsOrdered(_type, pair.Left, first, pair.Right, second, othersMayJoin))
+            .Where(pair => AreReached(pair.Left, first) && AreReached(pair.Right, second))
+            .Select(pair => Meeting.Of(pair.Left, first, pair.Right, second, OutsideCaller) with { MayBeKeptApart = KeptApart.MayBe(pair.Left, first, pair.Right, second, _type) })
             .FirstOrDefault();
+    }
+
+    /// <summary>The threads at the one access that may meet those at the other.</summary>
+    private List<(ThreadRoot Left, ThreadRoot Right)>? Pairs(Access first, Access second)
+    {
+        List<(ThreadRoot Left, ThreadRoot Right)>? pairs = null;
+        foreach (var left in RootsAt(first))
+        {
+            foreach (var right in RootsAt(second))
+            {
+                if (CanMeet(left, first, right, second))
+                    (pairs ??= []).Add((left, right));
+            }
+        }
+
+        return pairs;
     }
 
     /// <summary>Whether both the access and the start of its thread can run at all; looked at last, as it takes the most work.</summary>
@@ -89,7 +108,7 @@ internal sealed class ThreadFacts
     /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that the run
     /// starts itself are others, whoever runs it, and a call of the member from one of them is another run.
     /// </summary>
-    private IEnumerable<ThreadRoot> RootsAt(Access access) =>
+    private IEnumerable<ThreadRoot> RootsAt(Access access) => Entries.IsEmpty ? [] :
         IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
         : access.Body.Body.IsConstruction ? access.Variable.IsStatic ? RootsOf(access.Body).Append(new ThreadRoot(null, IsOnSameObject: true)) : [new ThreadRoot(null, IsOnSameObject: true)]
         : RootsOf(access.Body);

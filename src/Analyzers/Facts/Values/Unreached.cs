@@ -14,6 +14,7 @@ internal sealed class Unreached
     private readonly KnownValues _values;
     private readonly StatementEnds _ends;
     private readonly Dictionary<BodyFacts, ControlFlowGraph?> _graphs = [];
+    private readonly Dictionary<IOperation, bool> _known = [];
 
     public Unreached(TypeFacts type)
     {
@@ -22,7 +23,7 @@ internal sealed class Unreached
     }
 
     /// <summary>Whether <paramref name="operation"/> in <paramref name="body"/> never runs for certain.</summary>
-    public bool Contains(IOperation operation, BodyFacts body) => Contains(operation, body, []);
+    public bool Contains(IOperation operation, BodyFacts body) => _known.TryGetValue(operation, out var known) ? known : _known[operation] = Contains(operation, body, []);
 
     private bool Contains(IOperation operation, BodyFacts body, HashSet<BodyFacts> open) =>
         IsDecidedAgainst(operation, body) || IsAfterTheEnd(operation, body)

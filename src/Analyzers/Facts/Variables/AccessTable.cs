@@ -15,6 +15,7 @@ internal sealed class AccessTable
     private readonly ImmutableHashSet<ISymbol> _bases;
     private readonly List<(IOperation Operation, ISymbol Variable, BodyFacts Body)> _ofBases = [];
     private ImmutableArray<Access> _inherited;
+    private ILookup<IOperation, Access>? _byOperation;
 
     public AccessTable(TypeFacts type)
     {
@@ -46,12 +47,15 @@ internal sealed class AccessTable
         ? _inherited = _ofBases.Where(use => !IsOnlyNamed(use.Operation)).Select(use => Of(use.Operation, use.Variable, OwnerOf(use.Variable, null, use.Body), use.Body)).ToImmutableArray()
         : _inherited;
 
+    /// <summary>The access that <paramref name="operation"/> is, of the type's own variables or of those; null where it is none.</summary>
+    public Access? At(IOperation operation) => (_byOperation ??= All.Concat(Inherited).ToLookup(access => access.Operation))[operation].FirstOrDefault();
+
     /// <summary>The variables of those accesses; cheaper than the accesses.</summary>
     public IEnumerable<ISymbol> InheritedVariables => _ofBases.Select(use => use.Variable);
 
     private Access? Read(IOperation operation, BodyFacts body)
     {
-        var (variable, instance) = operation is IParameterReferenceOperation reference && reference.Parameter.IsPrimaryConstructorParameter() ? (reference.Parameter, null) : Stored(operation);
+        var (variable, instance) = operation.Kind == OperationKind.ParameterReference && operation is IParameterReferenceOperation reference && reference.Parameter.IsPrimaryConstructorParameter() ? (reference.Parameter, null) : Stored(operation);
         if (variable is null)
             return null;
         if (SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))

@@ -43,7 +43,7 @@ internal static class SharedVariables
         if (type.Threads.Entries.IsEmpty)
             return [];
         return type.Bodies
-            .SelectMany(body => body.Body.Operations.Select(operation => Reach(operation, body)))
+            .SelectMany(body => body.Body.Operations.Where(operation => operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference).Select(operation => Reach(operation, body)))
             .OfType<Access>()
             .Where(access => !type.Callers.IsDuringConstruction(access) && (access.Object.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || type.Captured.Contains(local)))
             .GroupBy(access => access.Object.Append(PathElement.Of(access.Variable)))

@@ -115,7 +115,7 @@ internal sealed record PolledFlag(PolledLoop Loop, Access Access, bool? RunsWhil
 
     private static Access? Find(IOperation read, BodyFacts body) => read is ILocalReferenceOperation { Local: var local }
         ? SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, body.Body.Owner) ? null : AccessesTo(local, body).FirstOrDefault(access => access.Operation == read)
-        : read is IMemberReferenceOperation or IParameterReferenceOperation or IInvocationOperation ? body.Type.Accesses.All.Concat(body.Type.Accesses.Inherited).FirstOrDefault(access => access.Operation == read)
+        : read is IMemberReferenceOperation or IParameterReferenceOperation or IInvocationOperation ? body.Type.Accesses.At(read)
         : null;
 
     private static IEnumerable<Access> AccessesTo(ILocalSymbol local, BodyFacts body) => body.Body.Operations
