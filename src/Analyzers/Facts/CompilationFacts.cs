@@ -76,13 +76,13 @@ internal sealed class CompilationFacts
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
-        foreach (var use in ConcurrentUse.Of(type, called => _changing.GetOrAdd(called, outermost => ChangingState.Of((INamedTypeSymbol)outermost))))
+        foreach (var use in ConcurrentUse.Of(type, StateOf))
             _uses.Add(use);
         foreach (var access in ExposedAccess.Of(type))
             _accesses.Add(access);
         foreach (var work in ExposedWork.Of(type))
             _work.Add(work);
-        foreach (var call in RepeatedCall.Of(type))
+        foreach (var call in RepeatedCall.Of(type, StateOf))
             _repeated.Add(call);
         foreach (var held in new LockUses(type).All())
             _locks.Add(held);
@@ -119,6 +119,8 @@ internal sealed class CompilationFacts
             return use;
         return classes[keeper].Select(kept => kept.Class).Distinct(SymbolEqualityComparer.Default).ToList() is [INamedTypeSymbol only] && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
     }
+
+    private ChangingState StateOf(INamedTypeSymbol type) => _changing.GetOrAdd(type, outermost => ChangingState.Of((INamedTypeSymbol)outermost));
 
     private static (string, int) Order(Location location) => (location.SourceTree?.FilePath ?? "", location.SourceSpan.Start);
 }

@@ -19,7 +19,7 @@ internal static class AsyncLockShape
     public static SyncEvent? Read(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (method.ReturnsVoid || !Acquires(method.Name) || s_making.Any(word => method.Name.StartsWith(word, StringComparison.Ordinal)))
+        if (method.ReturnType.SpecialType is not (SpecialType.None or SpecialType.System_IDisposable or SpecialType.System_Collections_Generic_IEnumerator_T) || !Acquires(method.Name) || s_making.Any(word => method.Name.StartsWith(word, StringComparison.Ordinal)))
             return null;
         var target = method.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : call.Instance;
         while (target is IConversionOperation { IsImplicit: true } conversion)
@@ -83,11 +83,17 @@ internal static class AsyncLockShape
     }
 
     /// <summary>Whether the name says what to do: <c>LockAsync</c> does, <c>HideLocks</c> and <c>AssertLocked</c> say something of locks.</summary>
-    private static bool Acquires(string name) => Array.Exists(s_acquiring, word =>
+    private static bool Acquires(string name)
     {
-        var at = name.IndexOf(word, StringComparison.Ordinal);
-        return at >= 0 && !IsWord(name, at + word.Length, "s") && !IsWord(name, at + word.Length, "ed");
-    });
+        foreach (var word in s_acquiring)
+        {
+            var at = name.IndexOf(word, StringComparison.Ordinal);
+            if (at >= 0 && !IsWord(name, at + word.Length, "s") && !IsWord(name, at + word.Length, "ed"))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsWord(string name, int at, string ending) =>
         string.CompareOrdinal(name, at, ending, 0, ending.Length) == 0 && (name.Length == at + ending.Length || !char.IsLower(name[at + ending.Length]));

@@ -11,7 +11,7 @@ namespace Lockset.Analyzers.Primitives;
 internal static class SignalTable
 {
     /// <summary>The object through which <paramref name="operation"/> tells other threads to go on, or null when it tells nothing.</summary>
-    public static IOperation? Signalled(IOperation operation) => operation switch
+    public static IOperation? Signalled(IOperation operation) => operation.Kind is not (OperationKind.Invocation or OperationKind.SimpleAssignment) ? null : operation switch
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
             sync.Action == SyncAction.Signal || sync.Kind == PrimitiveKind.Barrier || (sync is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
@@ -30,7 +30,7 @@ internal static class SignalTable
     };
 
     /// <summary>The object that tells <paramref name="operation"/> to go on, or null when it waits for nothing.</summary>
-    public static IOperation? Awaited(IOperation operation) => operation switch
+    public static IOperation? Awaited(IOperation operation) => operation.Kind is not (OperationKind.Invocation or OperationKind.FieldReference or OperationKind.PropertyReference) ? null : operation switch
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
             sync.Action == SyncAction.Wait || (sync is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,

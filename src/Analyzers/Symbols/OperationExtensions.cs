@@ -133,9 +133,9 @@ internal static class OperationExtensions
                     yield return both.LeftOperand;
                     break;
                 case IBlockOperation block:
-                    foreach (var before in block.Operations.TakeWhile(statement => statement != inner).Reverse())
+                    for (var before = block.Operations.IndexOf(inner) - 1; before >= 0; before--)
                     {
-                        if (before is IConditionalOperation { WhenFalse: null, Condition: var exit, WhenTrue: var left } && Leaves(left))
+                        if (block.Operations[before] is IConditionalOperation { WhenFalse: null, Condition: var exit, WhenTrue: var left } && Leaves(left))
                             yield return exit;
                     }
                     break;

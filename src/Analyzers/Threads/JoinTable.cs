@@ -7,7 +7,7 @@ namespace Lockset.Analyzers.Threads;
 internal static class JoinTable
 {
     /// <summary>Whether <paramref name="operation"/> waits for threads or tasks to end.</summary>
-    public static bool IsJoin(IOperation operation) => operation switch
+    public static bool IsJoin(IOperation operation) => operation.Kind is (OperationKind.Await or OperationKind.Invocation or OperationKind.SimpleAssignment or OperationKind.PropertyReference) && operation switch
     {
         IAwaitOperation await => IsKnownTask(Unconfigured(await.Operation)),
         IInvocationOperation { TargetMethod: var method } => method.Name switch

@@ -50,11 +50,14 @@ internal sealed class LockUses(TypeFacts type)
     /// <summary>The waits, without a limit, for threads of the type.</summary>
     private IEnumerable<LockUse> Joins(BodyFacts body, ISymbol function)
     {
-        foreach (var entry in type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty)
+        if (!type.MentionsThreads || type.Threads.Entries.IsEmpty)
+            yield break;
+        var endless = body.Body.Operations.Where(EndlessWait.Is).ToList();
+        foreach (var entry in type.Threads.Entries)
         {
             if (entry.Created is null || FunctionOf(entry.Target.Body) is not { } target)
                 continue;
-            var waits = body.Body.Operations.Where(operation => entry.Row.Blocks ? operation == entry.Created : EndlessWait.Is(operation) && EndlessWait.IsFor(entry, operation, body));
+            var waits = entry.Row.Blocks ? body.Body.Operations.Where(operation => operation == entry.Created) : endless.Where(operation => EndlessWait.IsFor(entry, operation, body));
             foreach (var wait in waits)
                 yield return new LockUse(function, null, target, HeldAt(body, wait), wait.Syntax.GetLocation()) { IsJoin = true, Place = entry.IsOnSameObject ? ObjectPlace.This : default, Receiver = entry.IsOnSameObject ? body.Body.Owner.ContainingType.OriginalDefinition : null };
         }

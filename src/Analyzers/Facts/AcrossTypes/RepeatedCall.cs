@@ -14,10 +14,12 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <param name="IsOnKnownObject">Whether all are made on one object; otherwise only the statics of its type count.</param>
 internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool IsOnKnownObject)
 {
-    /// <summary>The repeated calls in the bodies of <paramref name="type"/>.</summary>
-    public static IEnumerable<RepeatedCall> Of(TypeFacts type) => type.Bodies.SelectMany(InBody);
+    /// <summary>The repeated calls in the bodies of <paramref name="type"/> of what may leave work behind that changes something.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="stateOf">What an outermost type declares that can change.</param>
+    public static IEnumerable<RepeatedCall> Of(TypeFacts type, Func<INamedTypeSymbol, ChangingState> stateOf) => type.Bodies.SelectMany(body => InBody(body, stateOf));
 
-    private static IEnumerable<RepeatedCall> InBody(BodyFacts body)
+    private static IEnumerable<RepeatedCall> InBody(BodyFacts body, Func<INamedTypeSymbol, ChangingState> stateOf)
     {
         var calls = body.Body.Operations
             .Where(operation => operation.Kind is OperationKind.Invocation or OperationKind.ObjectCreation or OperationKind.MethodReference)
@@ -27,10 +29,14 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
             .GroupBy(call => call.Method!.OriginalDefinition, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
         foreach (var ofMethod in calls)
         {
+            var state = stateOf(ofMethod.Key.OutermostType()!);
+            if (state == default)
+                continue;
             var operations = ofMethod.Select(call => call.Operation).ToList();
             if (!operations.Exists(operation => operation is IMethodReferenceOperation) && !ThreadEntries.IsMadeAgain(operations, body))
                 continue;
-            yield return new RepeatedCall(ofMethod.Key, operations[operations.Count - 1].Syntax.GetLocation(), IsOnKnownObject: false);
+            if (state.InStatics)
+                yield return new RepeatedCall(ofMethod.Key, operations[operations.Count - 1].Syntax.GetLocation(), IsOnKnownObject: false);
             foreach (var onObject in operations.GroupBy(operation => Receiver(operation, ofMethod.Key, body)))
             {
                 if (onObject.Key is not null && (operations.Exists(operation => operation is IMethodReferenceOperation) || ThreadEntries.IsMadeAgain(onObject.ToList(), body)))

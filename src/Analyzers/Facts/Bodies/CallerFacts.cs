@@ -63,7 +63,7 @@ internal sealed class CallerFacts(TypeFacts type)
         if (body.Body.IsConstruction && (!ofType || body.Body.Owner.IsStatic))
             return true;
         // What makes an object that is read in again whole is part of making it.
-        if (!ofType && body.Body.Method?.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "OnDeserializedAttribute" or "OnDeserializingAttribute", ContainingNamespace.Name: "Serialization" }) == true)
+        if (!ofType && body.Body.Method is { Parameters: [{ Type.Name: "StreamingContext" }] } reader && reader.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "OnDeserializedAttribute" or "OnDeserializingAttribute", ContainingNamespace.Name: "Serialization" }))
             return true;
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private } method || !open.Add(body))
             return false;

@@ -33,7 +33,7 @@ internal sealed class SplitSections
         {
             foreach (var operation in body.Body.Operations)
             {
-                if (At(operation, body) is { } split && judged.Add((split.Read.Slot, split.Read.Operation)))
+                if (operation.Kind is OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.Increment or OperationKind.Decrement or OperationKind.Invocation && At(operation, body) is { } split && judged.Add((split.Read.Slot, split.Read.Operation)))
                     yield return split;
             }
         }

@@ -55,7 +55,7 @@ internal sealed class StaticInitialisers
     private static Grip GripOf(ITypeSymbol type) => new(new LockId(PrimitiveKind.Monitor, AccessPath.Of(new PathRoot(PathRootKind.Static, type))), LockMode.Exclusive);
 
     /// <summary>The type that is initialised at the latest when <paramref name="operation"/> is evaluated.</summary>
-    private static ITypeSymbol? Used(IOperation operation) => operation switch
+    private static ITypeSymbol? Used(IOperation operation) => operation.Kind is not (OperationKind.FieldReference or OperationKind.PropertyReference or OperationKind.Invocation or OperationKind.ObjectCreation) ? null : operation switch
     {
         IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } field } => field.ContainingType.OriginalDefinition,
         IPropertyReferenceOperation { Property: { IsStatic: true } property } => property.ContainingType.OriginalDefinition,

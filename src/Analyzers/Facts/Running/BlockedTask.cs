@@ -9,7 +9,7 @@ namespace Lockset.Analyzers.Facts.Running;
 internal static class BlockedTask
 {
     /// <summary>The task that is waited for without a time limit.</summary>
-    public static IOperation? Of(IOperation operation) => operation switch
+    public static IOperation? Of(IOperation operation) => operation.Kind is not (OperationKind.PropertyReference or OperationKind.Invocation) ? null : operation switch
     {
         IPropertyReferenceOperation { Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } }, Instance: { } task } => task,
         IInvocationOperation { TargetMethod: { Name: "Wait", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } }, Instance: { } task, Arguments: var arguments } when arguments.All(argument => argument.Parameter?.Type.Name == "CancellationToken") => task,

@@ -60,32 +60,16 @@ internal sealed class ThreadFacts
     /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
     public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
     {
-        if (AreApart(first.Anchor, second.Anchor) || Pairs(first, second) is not { Count: > 0 } pairs || ((first.IsOwnElement || second.IsOwnElement || (first.IsOfOwnElement && second.IsOfOwnElement)) && !first.IsNextTo(second)) || first.IsApartFrom(second))
+        if (Encounter.AreApart(first.Anchor, second.Anchor) || Encounter.Pairs(RootsAt(first), first, RootsAt(second), second) is not { } pairs || ((first.IsOwnElement || second.IsOwnElement || (first.IsOfOwnElement && second.IsOfOwnElement)) && !first.IsNextTo(second)) || first.IsApartFrom(second))
             return null;
         // Two threads that the type starts say more than one that comes from outside.
         return pairs
             .OrderByDescending(pair => pair.Left.Entry is not null && pair.Right.Entry is not null)
             .ThenByDescending(pair => pair.Left.Entry?.StartedIn == second.Body || pair.Right.Entry?.StartedIn == first.Body)
-            .Where(pair => IsBeside(pair.Left, first) && IsBeside(pair.Right, second) && !ThreadOrder.IsOrdered(_type, pair.Left, first, pair.Right, second, othersMayJoin))
+            .Where(pair => Encounter.IsBeside(pair.Left, first) && Encounter.IsBeside(pair.Right, second) && !ThreadOrder.IsOrdered(_type, pair.Left, first, pair.Right, second, othersMayJoin))
             .Where(pair => AreReached(pair.Left, first) && AreReached(pair.Right, second))
             .Select(pair => Meeting.Of(pair.Left, first, pair.Right, second, OutsideCaller) with { MayBeKeptApart = KeptApart.MayBe(pair.Left, first, pair.Right, second, _type) })
             .FirstOrDefault();
-    }
-
-    /// <summary>The threads at the one access that may meet those at the other.</summary>
-    private List<(ThreadRoot Left, ThreadRoot Right)>? Pairs(Access first, Access second)
-    {
-        List<(ThreadRoot Left, ThreadRoot Right)>? pairs = null;
-        foreach (var left in RootsAt(first))
-        {
-            foreach (var right in RootsAt(second))
-            {
-                if (CanMeet(left, first, right, second))
-                    (pairs ??= []).Add((left, right));
-            }
-        }
-
-        return pairs;
     }
 
     /// <summary>Whether both the access and the start of its thread can run at all; looked at last, as it takes the most work.</summary>
@@ -109,14 +93,9 @@ internal sealed class ThreadFacts
     /// starts itself are others, whoever runs it, and a call of the member from one of them is another run.
     /// </summary>
     private IEnumerable<ThreadRoot> RootsAt(Access access) => Entries.IsEmpty ? [] :
-        IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
+        Encounter.IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
         : access.Body.Body.IsConstruction ? access.Variable.IsStatic ? RootsOf(access.Body).Append(new ThreadRoot(null, IsOnSameObject: true)) : [new ThreadRoot(null, IsOnSameObject: true)]
         : RootsOf(access.Body);
-
-    private static bool IsOfRun(ISymbol anchor) => anchor is ILocalSymbol || (anchor is IParameterSymbol parameter && !parameter.IsPrimaryConstructorParameter());
-
-    /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
-    private static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
 
     private IEnumerable<ThreadRoot> RootsInRun(BodyFacts body, Body member, HashSet<BodyFacts> open)
     {
@@ -154,31 +133,10 @@ internal sealed class ThreadFacts
         }
     }
 
-    /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
-    private static bool IsBeside(ThreadRoot root, Access access) => AsyncCalls.IsAfterAwait(access.Operation, access.Body)
-        ? !root.IsUntilAwait
-        : root.Entry is not { Row.AfterAwait: true } entry || access.Body != entry.Target;
-
     /// <summary>Whether the locks keep others out, or may do so.</summary>
     private bool IsUnderLock(HeldLocks held) => !held.IsKnown || held.Must.Any(grip => !_type.Locks.AdmitsSeveral(grip));
 
     private bool IsLetGo(CallSite call) => Entries.Any(entry => entry.Row.AfterAwait && entry.Created == call.Operation);
-
-    private static bool CanMeet(ThreadRoot left, Access first, ThreadRoot right, Access second)
-    {
-        if (!first.Variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject) && !StartsOnOwnObject(left, right, second) && !StartsOnOwnObject(right, left, first))
-            return false;
-        // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
-        if (left.IsUnderLock || right.IsUnderLock)
-            return false;
-        return left.Entry is { } entry
-            ? left.Entry != right.Entry || entry.MeetsItself(first.Anchor)
-            : right.Entry is not null;
-    }
-
-    /// <summary>Whether the access is in the member that starts the thread on its own object, whichever object that is.</summary>
-    private static bool StartsOnOwnObject(ThreadRoot started, ThreadRoot other, Access access) =>
-        started.Entry is { IsOnSameObject: true } entry && other.Entry is null && entry.StartedIn.Body.Outermost == access.Body.Body.Outermost;
 
     private Dictionary<BodyFacts, HashSet<ThreadRoot>> SpreadAll()
     {

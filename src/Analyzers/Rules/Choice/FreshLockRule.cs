@@ -45,7 +45,7 @@ internal sealed class FreshLockRule : BodyRule
         // What runs once needs no lock that others know; nor does it harm.
         if (body.Body.Method is { IsStatic: true, Name: WellKnownMemberNames.TopLevelStatementsEntryPointMethodName or WellKnownMemberNames.EntryPointMethodName })
             yield break;
-        var uses = body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => IsPrimitive(use.Type)).ToLookup(use => use.Local, (IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
+        var uses = body.Body.Operations.Where(operation => operation.Kind == OperationKind.LocalReference).Cast<ILocalReferenceOperation>().Where(use => IsPrimitive(use.Type)).ToLookup(use => use.Local, (IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
         foreach (var local in uses)
         {
             var events = local.Select(use => use.Parent is IInvocationOperation call && call.Instance == use ? EventReader.Read(call) : null).ToList();

@@ -27,6 +27,8 @@ internal sealed class SyncOverAsyncRule : BodyRule
     {
         foreach (var operation in body.Body.Operations)
         {
+            if (operation.Kind is not (OperationKind.Invocation or OperationKind.PropertyReference))
+                continue;
             if (IsAsync(body) && operation is IInvocationOperation { TargetMethod: { Name: "WaitAll", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" }, Parameters.Length: 1 } } && !IsWhereEverythingBegins(body)
                 && EndlessWait.TargetsOf(operation).ToList() is { Count: > 0 } tasks && !tasks.Exists(task => BlockedTask.IsDone(task, operation, body)))
                 report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");

@@ -88,7 +88,7 @@ internal sealed class CompoundUseRule : BodyRule
         Update,
     }
 
-    private static (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference)? Dictionary(IOperation operation) => operation switch
+    private static (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference)? Dictionary(IOperation operation) => operation.Kind is not (OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.Increment or OperationKind.Decrement or OperationKind.PropertyReference or OperationKind.Invocation) ? null : operation switch
     {
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation item, Value: var value } when Item(item) is var (receiver, key) =>
             (value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(read => read.IsWrittenLike(item)) ? Use.Update : Use.Set, receiver, key, item),

@@ -39,7 +39,7 @@ internal sealed class ThreadLocalAcrossAwaitRule : BodyRule
     private static bool IsSet(IOperation operation) => operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation;
 
     /// <summary>The thread-static field, or the variable that holds the <c>ThreadLocal</c> whose value is used.</summary>
-    private static ISymbol? ThreadLocal(IOperation operation) => operation switch
+    private static ISymbol? ThreadLocal(IOperation operation) => operation.Kind is not (OperationKind.FieldReference or OperationKind.PropertyReference) ? null : operation switch
     {
         IFieldReferenceOperation { Field: { IsStatic: true } field } when field.IsThreadStatic() => field,
         IPropertyReferenceOperation { Property: { Name: "Value", ContainingType: { Name: "ThreadLocal", ContainingNamespace.Name: "Threading" } }, Instance: var holder } => (holder?.Unwrapped() as IFieldReferenceOperation)?.Field,

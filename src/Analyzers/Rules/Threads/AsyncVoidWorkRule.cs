@@ -24,7 +24,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
-        foreach (var function in body.Body.Operations.Where(operation => operation is IAnonymousFunctionOperation or IMethodReferenceOperation))
+        foreach (var function in body.Body.Operations.Where(operation => operation.Kind is OperationKind.AnonymousFunction or OperationKind.MethodReference))
         {
             var method = Receiving(function) is { } call ? (call as IInvocationOperation)?.TargetMethod ?? (call as IObjectCreationOperation)?.Constructor : null;
             var given = (function as IAnonymousFunctionOperation)?.Symbol ?? ((IMethodReferenceOperation)function).Method;

@@ -1,0 +1,51 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>Tells by where threads come from alone whether they can be at two accesses to one variable at once: what is cheap to know, and rules most pairs out.</summary>
+internal static class Encounter
+{
+    /// <summary>The threads at the one access that may meet those at the other; null where there are none.</summary>
+    public static List<(ThreadRoot Left, ThreadRoot Right)>? Pairs(IEnumerable<ThreadRoot> lefts, Access first, IEnumerable<ThreadRoot> rights, Access second)
+    {
+        List<(ThreadRoot Left, ThreadRoot Right)>? pairs = null;
+        foreach (var left in lefts)
+        {
+            foreach (var right in rights)
+            {
+                if (CanMeet(left, first, right, second))
+                    (pairs ??= []).Add((left, right));
+            }
+        }
+
+        return pairs;
+    }
+
+    /// <summary>Whether each run of a member has the variable of its own.</summary>
+    public static bool IsOfRun(ISymbol anchor) => anchor is ILocalSymbol || (anchor is IParameterSymbol parameter && !parameter.IsPrimaryConstructorParameter());
+
+    /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
+    public static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
+
+    /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
+    public static bool IsBeside(ThreadRoot root, Access access) => AsyncCalls.IsAfterAwait(access.Operation, access.Body)
+        ? !root.IsUntilAwait
+        : root.Entry is not { Row.AfterAwait: true } entry || access.Body != entry.Target;
+
+    private static bool CanMeet(ThreadRoot left, Access first, ThreadRoot right, Access second)
+    {
+        // A lock that only one of the ways in takes is a protocol of its own: what it keeps out is not known.
+        if ((left.Entry is null && right.Entry is null) || left.IsUnderLock || right.IsUnderLock)
+            return false;
+        if (!first.Variable.IsStatic && !(left.IsOnSameObject && right.IsOnSameObject) && !StartsOnOwnObject(left, right, second) && !StartsOnOwnObject(right, left, first))
+            return false;
+        return left.Entry != right.Entry || left.Entry!.MeetsItself(first.Anchor);
+    }
+
+    /// <summary>Whether the access is in the member that starts the thread on its own object, whichever object that is.</summary>
+    private static bool StartsOnOwnObject(ThreadRoot started, ThreadRoot other, Access access) =>
+        started.Entry is { IsOnSameObject: true } entry && other.Entry is null && entry.StartedIn.Body.Outermost == access.Body.Body.Outermost;
+}
