@@ -195,7 +195,7 @@ internal static class ThreadEntries
             if (outer is ILoopOperation loop && loop.Repeats(created))
             {
                 return !IsLastRound(loop, created) && !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
-                    && operation.Syntax.SpanStart >= created.Syntax.SpanStart
+                    && (operation.Syntax.SpanStart >= created.Syntax.SpanStart || operation.Syntax.Span.Contains(created.Syntax.Span))
                     && loop.Syntax.Span.Contains(operation.Syntax.Span))
                     && !JoinedStart.IsAwaited(created);
             }

@@ -128,8 +128,12 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
 
     private bool IsPickedAlone(IEnumerable<IOperation> indices) =>
         indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index) && index.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation))
-        && indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
+        && indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || IsPartOfParameter(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
+
+    /// <summary>Whether the part of an index is kept in what the round is given: <c>results[tuple.Item2] = tuple.Item1</c>.</summary>
+    private static bool IsPartOfParameter(IOperation part) => ((part as IFieldReferenceOperation)?.Instance ?? (part is IPropertyReferenceOperation { Property.IsIndexer: false } property ? property.Instance : null))?.Unwrapped()
+        is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.LambdaMethod or MethodKind.LocalFunction } };
 
     /// <summary>Whether the part of an index is a number that all threads find the same: <c>pixels[y * _width + x]</c>.</summary>
     private bool IsFixed(IOperation part) => part is IMemberReferenceOperation { Member: (IFieldSymbol or IPropertySymbol { IsIndexer: false }) and var member, Instance: null or IInstanceReferenceOperation }

@@ -100,7 +100,10 @@ internal sealed class IgnoredExchangeRule : BodyRule
         && new[] { comparison.LeftOperand, comparison.RightOperand }.Any(side => side.Unwrapped() is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, expected)));
 
     /// <summary>Whether the variable is compared with the new value afterwards: that tells, too, who was first.</summary>
-    private static bool IsLookedUpAfter(IOperation call, IOperation location, IOperation value, BodyFacts body) => body.Body.Operations.OfType<IBinaryOperation>().Any(test =>
+    private static bool IsLookedUpAfter(IOperation call, IOperation location, IOperation value, BodyFacts body) =>
+        // Which of several objects is there does not matter to who takes the one that is.
+        (location.Type?.IsReferenceType == true && body.Body.Operations.Any(part => part.Syntax.SpanStart >= call.Syntax.Span.End && part is IMemberReferenceOperation && part.Parent is not IAssignmentOperation && body.Paths.Read(part).Equals(body.Paths.Read(location))))
+        || body.Body.Operations.OfType<IBinaryOperation>().Any(test =>
         test.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && test.Syntax.SpanStart >= call.Syntax.Span.End
         && (test.LeftOperand.Unwrapped().IsWrittenLike(value) || test.RightOperand.Unwrapped().IsWrittenLike(value))
         && test.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(body.Paths.Read(location))));

@@ -279,4 +279,24 @@ public sealed class CapturedVariableRaceTests
         Assert.All(found, diagnostic => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, diagnostic.Severity));
         Assert.Contains(found, diagnostic => diagnostic.Id == "LKS1003");
     }
+
+    [Fact]
+    public Task Accepts_AnIndexThatIsPartOfWhatTheRoundIsGiven_AndTasksThatOneCallWaitsFor() => Verify.Diagnostics("""
+        public static class Algorithms
+        {
+            public static int[] Select(IList<string> source)
+            {
+                var results = new int[source.Count];
+                Parallel.ForEach(source.Select((element, index) => Tuple.Create(element, index)).ToList(), tuple => { results[tuple.Item2] = tuple.Item1.Length; });
+                return results;
+            }
+            public static string Twice(int count)
+            {
+                var text = new System.Text.StringBuilder();
+                for (var i = 0; i < count; i++)
+                    Task.WaitAll(Task.Run(() => text.Append('a')), Task.Run(() => Console.WriteLine()));
+                return text.ToString();
+            }
+        }
+        """);
 }

@@ -196,4 +196,22 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhoTakesTheObjectThatIsThereThen() => Verify.Diagnostics("""
+        class LazyBox(Func<object> factory)
+        {
+            private object _value = factory;
+            public object Step()
+            {
+                var captured = _value;
+                if (captured is Func<object> made)
+                {
+                    Interlocked.CompareExchange(ref _value, new List<object> { made, captured }, captured);
+                    captured = _value as List<object>;
+                }
+                return captured!;
+            }
+        }
+        """);
 }
