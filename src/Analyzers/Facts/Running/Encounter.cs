@@ -30,6 +30,10 @@ internal static class Encounter
     /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
     public static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
 
+    /// <summary>Whether both are made by one function through a local that it declares itself: each run has its own, whichever thread it is on.</summary>
+    public static bool IsOfEachRun(Access first, Access second) =>
+        first.Body == second.Body && first.Anchor is ILocalSymbol local && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, first.Body.Body.Method) && first.Body.Body.Enclosing is not null;
+
     /// <summary>Whether the thread is beside the others at the access: of an async lambda that is called in turn, after its first await.</summary>
     public static bool IsBeside(ThreadRoot root, Access access) => AsyncCalls.IsAfterAwait(access.Operation, access.Body)
         ? !root.IsUntilAwait

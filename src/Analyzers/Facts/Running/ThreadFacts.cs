@@ -60,7 +60,7 @@ internal sealed class ThreadFacts
     /// <param name="othersMayJoin">Whether code that is handed a thread is taken to have waited for its end.</param>
     public Meeting? InParallel(Access first, Access second, bool othersMayJoin = true)
     {
-        if (Encounter.AreApart(first.Anchor, second.Anchor) || Encounter.Pairs(RootsAt(first), first, RootsAt(second), second) is not { } pairs || ((first.IsOwnElement || second.IsOwnElement || (first.IsOfOwnElement && second.IsOfOwnElement)) && !first.IsNextTo(second)) || first.IsApartFrom(second))
+        if (Encounter.AreApart(first.Anchor, second.Anchor) || Encounter.IsOfEachRun(first, second) || Encounter.Pairs(RootsAt(first), first, RootsAt(second), second) is not { } pairs || ((first.IsOwnElement || second.IsOwnElement || (first.IsOfOwnElement && second.IsOfOwnElement)) && !first.IsNextTo(second)) || first.IsApartFrom(second))
             return null;
         // Two threads that the type starts say more than one that comes from outside.
         return pairs

@@ -33,7 +33,7 @@ internal sealed class WriteUnderReadLockRule : TypeRule
                     continue;
                 // Reads of the variable under the same lock, or changes under its write lock, say that the lock is meant for it.
                 var grip = change.Guards.Locks.First();
-                if (accesses.Any(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))) || ((change.Kind == AccessKind.Update || change.Use is not null) && IsOfOneOwner(grip, change)))
+                if (accesses.Any(access => access != change && (access.Body.Body.Outermost != change.Body.Body.Outermost || IsOfOneOwner(grip, change)) && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))) || ((change.Kind == AccessKind.Update || change.Use is not null) && IsOfOneOwner(grip, change)))
                     report.At(change.Location, accesses.Where(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))).Take(1).Select(access => access.Location), FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Lock, LockText.Of(grip, change) ?? ""), Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip, change) ?? grip.Lock.ToString());
             }
         }

@@ -509,4 +509,33 @@ public sealed class RaceAcrossTypesTests
             private void Read() => Counts.Write();
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnObjectThatEachRunOfAHandlerMakes() => Verify.Diagnostics("""
+        class Connection
+        {
+            private int _opened;
+            public void Open() { _opened++; }
+        }
+        class Failover
+        {
+            public void Watch()
+            {
+                var worker = new System.ComponentModel.BackgroundWorker();
+                worker.DoWork += delegate
+                {
+                    var timer = new System.Timers.Timer(1000);
+                    System.Timers.ElapsedEventHandler check = delegate
+                    {
+                        var connection = new Connection();
+                        connection.Open();
+                    };
+                    timer.Elapsed += check;
+                    timer.Start();
+                    check(this, null!);
+                };
+                worker.RunWorkerAsync();
+            }
+        }
+        """);
 }

@@ -170,7 +170,11 @@ public sealed class WriteUnderReadLockTests
                 try
                 {
                     foreach (var header in headers)
+                    {
+                        if (_hasInvalid)
+                            break;
                         _hasInvalid |= _state.Invalid.Contains(header);
+                    }
                 }
                 finally
                 {
