@@ -458,4 +458,30 @@ public sealed class MemberCourseTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereTheStarterMayRunTheRoundsInThePlaceOfTheThread()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Threading;
+            public class Game
+            {
+                private volatile bool _isRunning = true;
+                private Thread? _thread;
+                private int _frames;
+                public void Start()
+                {
+                    if (_thread == null)
+                        Frame();
+                }
+                public void CreateThread() { _thread = new Thread(Work); _thread.Start(); }
+                public void Stop() => _isRunning = false;
+                internal void RunFrame() => Frame();
+                private void Work() { while (_isRunning) RunFrame(); }
+                private void Frame() => _frames++;
+            }
+            """, "Game.cs")]));
+
+        Assert.Equal(DiagnosticSeverity.Info, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1001").Severity);
+    }
 }
