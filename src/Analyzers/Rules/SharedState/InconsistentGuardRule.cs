@@ -99,6 +99,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         && (holder is IParameterSymbol || (Assignments.ValuesOf(holder, type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IParameterReferenceOperation)))
         && type.Bodies.SelectMany(body => body.Body.Operations).Any(use => (use as IInvocationOperation)?.Instance is { } called && Assignments.Refers(called, holder));
 
+    /// <summary>Whether the type itself calls the member, and holds the lock wherever it does.</summary>
     private static bool IsCalledUnderLock(IMethodSymbol member, GuardEvidence guard, TypeFacts type) =>
         type.Calls.To(member).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(guard.Guard.Lock)));
 
