@@ -36,7 +36,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site) || GivenLock.Is(body, grip, site))
+        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -47,7 +47,7 @@ internal static class Leaks
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
-            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !OtherReleases.IsGivenAway(body, grip, site, end.Exit.Location));
+            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
             if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip))
                 return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);
@@ -170,7 +170,7 @@ internal static class Leaks
     }
 
     private static ThrowSite? FirstThrower(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) =>
-        ThrowersPast(body, flow, grip, path => IsHeld(path, grip, site)).FirstOrDefault();
+        ThrowersPast(body, flow, grip, path => IsHeld(path, grip, site)).FirstOrDefault(thrower => !GivenLock.IsBefore(thrower.Operation.Syntax.GetLocation(), body, grip, site));
 
     /// <summary>What may throw past the release of <paramref name="grip"/> on a path that has yet to release it, the most certain first.</summary>
     public static IEnumerable<ThrowSite> ThrowersPast(BodyFacts body, BodyFlow flow, Grip grip, Func<PathState, bool> isOwed) => flow.Throws

@@ -49,11 +49,6 @@ internal static class OtherReleases
 
     private static bool AreApart(TextSpan left, TextSpan right, TextSpan one, TextSpan other) => (left.Contains(one) && right.Contains(other)) || (right.Contains(one) && left.Contains(other));
 
-    /// <summary>Whether the way out comes after an object was made that is given the lock, as one that releases it.</summary>
-    public static bool IsGivenAway(BodyFacts body, Grip grip, SyntaxNode site, Location? exit) => exit is not null && grip.Lock.Path.Variable is { } variable && body.Body.Operations.OfType<IObjectCreationOperation>().Any(made =>
-        made.Syntax.SpanStart >= site.Span.End && made.Syntax.Span.End <= exit.SourceSpan.Start && made.Type is { } type && type.Locations.Any(location => location.IsInSource)
-        && made.Arguments.Any(argument => SymbolEqualityComparer.Default.Equals(body.Paths.Read(argument.Value).Variable, variable)));
-
     private static bool IsOther(BodyFacts other, BodyFacts body, Grip grip) =>
         other.Body.Outermost != body.Body.Outermost && IsIn(other, grip) && !Uses(other, grip.Lock.Path.Variable, SyncAction.Acquire);
 

@@ -28,7 +28,7 @@ internal sealed class OutsideCalls(TypeFacts type, ImmutableArray<ThreadEntry> e
     {
         var calls = type.Calls.To(method).Where(call => !call.IsDelegate).ToList();
         if (calls.Count == 0)
-            return entries.Any(entry => entry.Target == body && (entry.Row.NeedsStart || GoesOn(entry, body)) && Hands(entry, method));
+            return entries.Any(entry => entry.Target == body && GoesOn(entry, body) && Hands(entry, method));
         return method.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
             || calls.TrueForAll(call => entries.Any(entry => entry.Target == call.Caller && GoesOn(entry, body)) && IsAllOf(call));
     }

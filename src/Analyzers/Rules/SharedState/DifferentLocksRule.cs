@@ -31,7 +31,7 @@ internal sealed class DifferentLocksRule : TypeRule
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
-            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable)) && !MethodNames.IsLifecycle(access.Body.Body)).ToList();
+            var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable)) && !IsFirstValue(access)).ToList();
             // The lock object's own field, and what is guarded by nothing too, say nothing about which lock is meant.
             if (guarded.Count < 2 || relevant.Any(access => access.Guards.HasOthers) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
@@ -68,6 +68,9 @@ internal sealed class DifferentLocksRule : TypeRule
     /// <summary>Whether the one that reads can see half of what the other does: contents, but for their number, or values of several words; or an update of what it has read.</summary>
     private static bool IsOfSeveralSteps(Access access, Access other) => (access.Changes ? other : access) is var read
         && (read.Use is not null ? !IsNumber(read) : read.IsElement || access.Kind == AccessKind.Update || other.Kind == AccessKind.Update || read.Variable.ValueType()?.IsOfSeveralWords() == true);
+
+    /// <summary>Whether a member that is named for set-up stores a value of its own choice: others come after it.</summary>
+    private static bool IsFirstValue(Access access) => access.Kind == AccessKind.Write && access.Use is null && MethodNames.IsLifecycle(access.Body.Body);
 
     private static bool IsNumber(Access read) => read.Operation.Unconverted() is IPropertyReferenceOperation { Property: { Name: "Count" or "IsEmpty" or "Length", Type.IsValueType: true } };
 

@@ -34,7 +34,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
                 continue;
             if (Problem(body, test.Field, inside, assignments) is not ({ } site, { } text, var isPlainFlag))
                 continue;
-            if (TurnsAway(outer, statement, body) || GuardsSource(assignments[0], body))
+            if (TurnsAway(outer, statement, test.Field, body) || GuardsSource(assignments[0], body))
                 continue;
             var hints = isPlainFlag ? FixHints.None.Add(FixHints.Member, test.Field.Name) : FixHints.None;
             report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], hints, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
@@ -58,13 +58,13 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             : null;
     }
 
-    /// <summary>Whether who finds it done already goes no further: it throws, or returns to callers that the type does not know.</summary>
-    private static bool TurnsAway(IOperation outer, ILockOperation statement, BodyFacts body) =>
+    /// <summary>Whether who finds it done already uses nothing: it throws, or returns, where an object was made, to callers that the type does not know. What a flag announces may be used then.</summary>
+    private static bool TurnsAway(IOperation outer, ILockOperation statement, IFieldSymbol field, BodyFacts body) =>
         outer.Unconverted() is IConditionalOperation { WhenTrue: var done } test && !test.Syntax.Span.Contains(statement.Syntax.Span)
         && (done is IBlockOperation { Operations: [.., var last] } ? last : done) switch
         {
             IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
-            IReturnOperation { ReturnedValue: null } => body.Body.Method is not { } own || !body.Type.Calls.To(own).Any(),
+            IReturnOperation { ReturnedValue: null } => field.Type.IsReferenceType && !(body.Body.Method is { } own && body.Type.Calls.To(own).Any()),
             _ => false,
         };
 

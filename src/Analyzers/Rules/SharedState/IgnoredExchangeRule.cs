@@ -101,8 +101,8 @@ internal sealed class IgnoredExchangeRule : BodyRule
 
     /// <summary>Whether the variable is compared with the new value afterwards: that tells, too, who was first.</summary>
     private static bool IsLookedUpAfter(IOperation call, IOperation location, IOperation value, BodyFacts body) =>
-        // Which of several objects is there does not matter to who takes the one that is.
-        (location.Type?.IsReferenceType == true && body.Body.Operations.Any(part => part.Syntax.SpanStart >= call.Syntax.Span.End && part is IMemberReferenceOperation && part.Parent is not IAssignmentOperation && body.Paths.Read(part).Equals(body.Paths.Read(location))))
+        // Whoever asks what kind of object is there takes the one that is, be it another's.
+        body.Body.Operations.Any(part => part.Syntax.SpanStart >= call.Syntax.Span.End && part is IMemberReferenceOperation { Parent: IConversionOperation { IsTryCast: true } or IIsPatternOperation or IIsTypeOperation } && body.Paths.Read(part).Equals(body.Paths.Read(location)))
         || body.Body.Operations.OfType<IBinaryOperation>().Any(test =>
         test.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && test.Syntax.SpanStart >= call.Syntax.Span.End
         && (test.LeftOperand.Unwrapped().IsWrittenLike(value) || test.RightOperand.Unwrapped().IsWrittenLike(value))

@@ -446,4 +446,27 @@ public sealed class ReleasedByDecisionTests
             private static Snapshot Checked(Snapshot snapshot) => snapshot.Value > 100 ? throw new InvalidOperationException() : snapshot;
         }
         """);
+
+    [Fact]
+    public Task Reports_AWayOutBeforeTheGateIsGivenAway() => Verify.Diagnostics("""
+        public class Throttle
+        {
+            private readonly SemaphoreSlim _gate = new(4, 4);
+            private int _count;
+            public sealed class Lease(SemaphoreSlim gate) : IDisposable { public void Dispose() => gate.Release(); }
+            public Lease? Take(bool isClosed)
+            {
+                {|LKS3001:_gate.Wait()|};
+                if (isClosed)
+                    return null;
+                if (_count > 9)
+                {
+                    _gate.Release();
+                    return null;
+                }
+                _count++;
+                return new Lease(_gate);
+            }
+        }
+        """);
 }

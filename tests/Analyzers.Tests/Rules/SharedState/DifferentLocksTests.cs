@@ -168,4 +168,17 @@ public sealed class DifferentLocksTests
             public void Give() { lock (_pool) _used--; }
         }
         """);
+
+    [Fact]
+    public Task Reports_AListUnderTwoLocks_WhateverTheMemberIsCalled() => Verify.Diagnostics("""
+        public class Pool
+        {
+            private readonly object _a = new();
+            private readonly object _b = new();
+            private readonly List<string> _names = new();
+            public void StartOne(string name) { lock (_a) {|LKS1017:_names|}.Add(name); }
+            public void Remove(string name) { lock (_b) _names.Remove(name); }
+            public void Clear() { lock (_b) _names.Clear(); }
+        }
+        """);
 }

@@ -205,7 +205,6 @@ public sealed class DoubleCheckedLockingTests
     [Theory]
     [InlineData("throw new InvalidOperationException();")]
     [InlineData("{ Console.WriteLine(); throw new InvalidOperationException(); }")]
-    [InlineData("return;")]
     public Task Accepts_WhoGoesNoFurtherWhereItIsDone(string end) => Verify.Diagnostics($$"""
         public class Scoped
         {
@@ -272,6 +271,50 @@ public sealed class DoubleCheckedLockingTests
                 return _packet;
             }
             public void Give(byte[] packet) { lock (_gate) _cache.Push(packet); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagThatIsSetFirst_WhoeverReturnsEarly() => Verify.Diagnostics("""
+        public class Settings
+        {
+            private readonly object _gate = new();
+            private volatile bool _loaded;
+            private string _prefix = "";
+            public string Key(string key) => _prefix + key;
+            public void Load()
+            {
+                if (_loaded)
+                    return;
+                lock (_gate)
+                {
+                    if (_loaded)
+                        return;
+                    {|LKS1011:_loaded = true|};
+                    _prefix = Environment.MachineName;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnObjectThatIsStartedByWhoeverMakesIt() => Verify.Diagnostics("""
+        public static class Metrics
+        {
+            private static readonly object s_gate = new();
+            private static List<string>? s_names;
+            public static void Start()
+            {
+                if (s_names != null)
+                    return;
+                lock (s_gate)
+                {
+                    if (s_names != null)
+                        return;
+                    s_names = new List<string>();
+                    s_names.Add("all");
+                }
+            }
         }
         """);
 }

@@ -214,4 +214,18 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnUpdateThatMayBeLost_ThoughTheObjectIsReadAfterwards() => Verify.Diagnostics("""
+        class Registry
+        {
+            private System.Collections.Immutable.ImmutableList<int> _items = [];
+            public int Add(int item)
+            {
+                var old = _items;
+                {|LKS1022:Interlocked.CompareExchange(ref _items, old.Add(item), old)|};
+                return _items.Count;
+            }
+        }
+        """);
 }

@@ -75,6 +75,7 @@ public sealed class OwnWorkTests
     [InlineData("Task.Run(Save);")]
     [InlineData("Task.Run(() => Save());")]
     [InlineData("ThreadPool.QueueUserWorkItem(_ => Save());")]
+    [InlineData("new Thread(Save).Start();")]
     public Task Reports_WorkThatIsDoneAtOnceAndAskedForDirectlyToo(string start) => Verify.Diagnostics($$"""
         public class Store
         {
