@@ -30,10 +30,7 @@ internal static class ThreadEntries
     /// <summary>The operation that hands <paramref name="function"/> to another thread, and what runs it there; null when none does.</summary>
     public static (EntryRow Row, IOperation Created)? Start(IOperation function)
     {
-        var use = function.Parent;
-        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
-            use = use.Parent;
-        switch (use)
+        switch (HandedTo(function))
         {
             case IArgumentOperation { Parent: IInvocationOperation call } when EntryTable.Find(call.TargetMethod) is { } row:
                 return HasScheduler(call) ? null : (row, call);
@@ -48,6 +45,15 @@ internal static class ThreadEntries
             default:
                 return null;
         }
+    }
+
+    /// <summary>What is done with the function, or with the delegate that a call makes of it alone: <c>new Thread(Guarded(Run))</c>.</summary>
+    private static IOperation? HandedTo(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation or IArgumentOperation { Parent: IInvocationOperation { Type.TypeKind: TypeKind.Delegate, Arguments.Length: 1 } })
+            use = (use is IArgumentOperation ? use.Parent : use)?.Parent;
+        return use;
     }
 
     /// <summary>
@@ -130,8 +136,7 @@ internal static class ThreadEntries
         var holder = function.Parent;
         while (holder is IDelegateCreationOperation or IConversionOperation or IVariableInitializerOperation)
             holder = holder.Parent;
-        return holder is IVariableDeclaratorOperation { Symbol: var local }
-            ? body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
+        return holder is IVariableDeclaratorOperation { Symbol: var local } ? body.Body.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
             : [function];
     }
 

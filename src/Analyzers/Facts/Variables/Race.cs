@@ -92,9 +92,9 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && !other.Guards.MayExclude(site.Guards)
         // Where the write has no lock either, it is the site to report.
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
-        && !(site.Writes && other.Writes && StoreTheSame(site, other))
+        && !(site.Writes && other.Writes && (StoreTheSame(site, other) || (IsStamp(site) && IsStamp(other)) || (IsFirst(site) && IsFirst(other))))
         && (site.Writes || !IsReference(site.Variable))
-        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && (ReadsOnce(other) || IsTestedForNull(other))) || HandOver.IsAwaited(other, site))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
+        && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && (ReadsOnce(other) || IsTestedForNull(other))) || (IsFirst(site) && FollowsFirst(other)) || HandOver.IsAwaited(other, site))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
 
     /// <summary>Whether two plain assignments store the same, or do not care: nothing of their own threads is in the values.</summary>
     private static bool StoreTheSame(Access one, Access other) =>
@@ -108,15 +108,22 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     /// <summary>A reading of the clock that is stored in one word: whoever looks at it asks for a recent one.</summary>
     private static bool IsStamp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } }
         && access.Variable.ValueType()?.IsOfSeveralWords() == false
-        && value.Unwrapped() is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "UtcNow" or "Now" or "TickCount" or "TickCount64", ContainingType.ContainingNamespace.Name: "System" } }
-            or IInvocationOperation { TargetMethod: { Name: "GetTimestamp", ContainingType.Name: "Stopwatch" or "TimeProvider" } }
-            or IPropertyReferenceOperation { Instance: IInvocationOperation { TargetMethod: { Name: "GetUtcNow" or "GetLocalNow", ContainingType.Name: "TimeProvider" } } };
+        && IsOfClock(value.Unwrapped() is ILocalReferenceOperation { Local: var local } && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local) is { } kept ? kept.Unwrapped() : value.Unwrapped());
+
+    private static bool IsOfClock(IOperation value) => value
+        is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "UtcNow" or "Now" or "TickCount" or "TickCount64", ContainingType.ContainingNamespace.Name: "System" } }
+        or IInvocationOperation { TargetMethod: { Name: "GetTimestamp", ContainingType.Name: "Stopwatch" or "TimeProvider" } }
+        or IPropertyReferenceOperation { Instance: IInvocationOperation { TargetMethod: { Name: "GetUtcNow" or "GetLocalNow", ContainingType.Name: "TimeProvider" } } };
 
     /// <summary>Whether the variable is set to null, as nobody needs its object any more.</summary>
     private static bool IsGivenUp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } } && value.IsNull();
 
     /// <summary>Whether the variable is set where it was found to be null.</summary>
     private static bool IsFirst(Access access) => access.Kind == AccessKind.Write && access.Operation.Deciding().Any(condition => TestsForNull(condition, access.Variable));
+
+    /// <summary>Whether the read comes after its own body has set the variable where that was null: it gets one object or another.</summary>
+    private static bool FollowsFirst(Access read) => read.Body.Type.Accesses.All.Any(earlier =>
+        earlier.Body == read.Body && SymbolEqualityComparer.Default.Equals(earlier.Variable, read.Variable) && earlier.Operation.Syntax.Span.End <= read.Operation.Syntax.SpanStart && IsFirst(earlier));
 
     /// <summary>Whether the variable is read once, by a body that knows it can be null: through <c>?.</c>, or into a local that is tested.</summary>
     private static bool ReadsOnce(Access read) => read.Operation.Parent switch

@@ -50,7 +50,7 @@ internal sealed class CompoundUseRule : BodyRule
             var consequence = (test?.TargetMethod.Name, use.Kind) switch
             {
                 (null, _) => "an update by another thread in between is lost",
-                ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) ? "another thread may have removed the key in between, and this puts it back" : null,
+                ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) && !IsSetEitherWay(test!, use.Key) ? "another thread may have removed the key in between, and this puts it back" : null,
                 ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
                 ("ContainsKey", Use.Add) => "another thread may have added the key in between",
                 ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
@@ -60,7 +60,7 @@ internal sealed class CompoundUseRule : BodyRule
             if (consequence is null || !judged.Add((first, use.Kind)))
                 continue;
             object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-            if (IsOfOthers(use.Receiver, body) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && IsReplaceable(act, body)) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
+            if (IsOfOthers(use.Receiver, body) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
                 report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
             else
                 report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
@@ -69,6 +69,10 @@ internal sealed class CompoundUseRule : BodyRule
 
     /// <summary>Whether the key is set where it was found: to replace what is there is what is wanted.</summary>
     private static bool IsFound(IOperation act, IOperation test) => test.Unconverted() is IConditionalOperation { WhenTrue: var found } && found.Syntax.Span.Contains(act.Syntax.Span);
+
+    /// <summary>Whether the key gets a value where it is not found, too: nobody minds which of the two ways it goes.</summary>
+    private static bool IsSetEitherWay(IInvocationOperation test, IOperation key) => test.Unconverted() is IConditionalOperation { WhenFalse: { } missing } && missing.DescendantsAndSelf().Any(other =>
+        Dictionary(other) is { Kind: Use.Set or Use.Add } set ? set.Key.IsWrittenLike(key) : other is IInvocationOperation { TargetMethod.Name: "TryAdd" or "AddOrUpdate" or "GetOrAdd", Arguments: [var added, ..] } && added.Value.IsWrittenLike(key));
 
     private static void Publish(AssumedTake take, bool isCertain, Report report)
     {
@@ -151,6 +155,12 @@ internal sealed class CompoundUseRule : BodyRule
         return made?.Type is { } type && type.Locations.Any(location => location.IsInSource) && !ContainerTable.IsUnsafe(type) && !type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable")
             && (local is null || !body.Body.Operations.Any(use => use is ILocalReferenceOperation { Parent: IMemberReferenceOperation { Parent: IAssignmentOperation } or IInvocationOperation } reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)));
     }
+
+    /// <summary>Whether the member gives its caller what a call has computed, and only keeps it for the next one: one result is as good as another.</summary>
+    private static bool IsRemembered(IOperation act, BodyFacts body) =>
+        act is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is ILocalReferenceOperation { Local: var local }
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IInvocationOperation or IAwaitOperation
+        && body.Body.Operations.Any(operation => operation is IReturnOperation { ReturnedValue: { } returned } && returned.Unwrapped() is ILocalReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Local, local));
 
     private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
         || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.Any(argument => IsOfKey(argument.Value.Unwrapped(), key))

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Lockset.Analyzers.Tests.Verification;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
@@ -335,4 +336,53 @@ public sealed class CompoundUseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AKeyThatIsSetWhetherItIsThereOrNot() => Verify.Diagnostics("""
+        class Parameters
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _items = new();
+            public void Set(string name, string value)
+            {
+                if (_items.ContainsKey(name))
+                    _items[name] = value;
+                else
+                    _items.TryAdd(name, value);
+            }
+            public void Update(string name, string value)
+            {
+                if (_items.ContainsKey(name))
+                    {|LKS1007:_items[name] = value|};
+            }
+            public void Drop(string name) => _items.TryRemove(name, out _);
+        }
+        """);
+
+    [Fact]
+    public async Task Suggests_WhereAComputedValueIsRemembered()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Collections.Concurrent;
+            using System.Collections.Generic;
+            class Resolver(System.Func<string, List<int>> resolve)
+            {
+                private readonly ConcurrentDictionary<string, List<int>> _found = new();
+                public List<int> Resolve(string name)
+                {
+                    if (_found.ContainsKey(name))
+                        return _found[name];
+                    var result = resolve(name);
+                    if (result.Count > 0)
+                        _found[name] = result;
+                    return result;
+                }
+                public void Register(string name, List<int> own)
+                {
+                    if (!_found.ContainsKey(name))
+                        _found[name] = own;
+                }
+            }
+            """, "F.cs")]));
+        Assert.Equal([(DiagnosticSeverity.Info, 11), (DiagnosticSeverity.Warning, 17)], found.Where(one => one.Id == "LKS1007").Select(one => (one.Severity, Line: one.Location.GetLineSpan().StartLinePosition.Line)).OrderBy(one => one.Line));
+    }
 }

@@ -299,4 +299,77 @@ public sealed class RealCourseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatEachThreadMakesWhereItIsMissing() => Verify.Diagnostics("""
+        sealed class Hasher { public int Of(int item) => item; }
+        sealed class Analyzer
+        {
+            private Hasher? _hasher;
+            public void Run(IEnumerable<int> items) => Parallel.ForEach(items, item => Hash(item));
+            private int Hash(int item)
+            {
+                if (_hasher == null)
+                    {|LKS1010:_hasher = new Hasher()|};
+                return _hasher.Of(item);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReadingsOfTheClockByAllThreads() => Verify.Diagnostics("""
+        sealed class Cache(TimeProvider clock)
+        {
+            private long _last;
+            public void Fill(IEnumerable<int> items) => Parallel.ForEach(items, item => Maintain());
+            private void Maintain()
+            {
+                var now = clock.GetTimestamp();
+                if (now - _last > 250)
+                    _last = now;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatAWrappedFunctionDoesOnItsThread() => Verify.Diagnostics("""
+        static class Safe { public static ThreadStart Wrap(ThreadStart work) => () => { try { work(); } catch (InvalidOperationException) { } }; }
+        sealed class Worker
+        {
+            private readonly List<int> _items = [];
+            public void Start()
+            {
+                new Thread(Safe.Wrap(Run)).Start();
+                {|LKS1005:_items|}.Add(1);
+            }
+            private void Run() => {|LKS1005:_items|}.Add(2);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OneConsumerInAWrappedFunction() => Verify.Diagnostics("""
+        static class Safe { public static ThreadStart Wrap(ThreadStart work) => () => { try { work(); } catch (InvalidOperationException) { } }; }
+        sealed class Builder
+        {
+            private readonly Queue<int> _wanted = new();
+            private readonly object _gate = new();
+            private readonly AutoResetEvent _signal = new(false);
+            private volatile bool _isEnding;
+            public Builder() => new Thread(Safe.Wrap(Run)) { IsBackground = true }.Start();
+            public void Add(int item) { lock (_gate) _wanted.Enqueue(item); _signal.Set(); }
+            public void End() { _isEnding = true; _signal.Set(); }
+            private void Run()
+            {
+                while (!_isEnding)
+                {
+                    _signal.WaitOne();
+                    while (_wanted.Count > 0)
+                    {
+                        lock (_gate)
+                            _wanted.Dequeue();
+                    }
+                }
+            }
+        }
+        """);
 }
