@@ -46,7 +46,7 @@ internal sealed class DifferentLocksRule : TypeRule
                 var race = type.Threads.InParallel(access, other) is { } meeting ? new Race(access, other, meeting) : null;
                 var meet = race?.IsCertain == true;
                 // What a function and its lambdas share they mostly use in turn.
-                if (!meet && (variable is ILocalSymbol or IParameterSymbol || type.Threads.IsConfined(access.Body) || !IsAllKnown(access)))
+                if (!meet && (variable is ILocalSymbol or IParameterSymbol || type.Threads.IsConfined(access.Body) || !IsAllKnown(access, main)))
                     continue;
                 // One wrong lock is one defect, however much is done under it.
                 if (!judged.Add((variable, access.Body, LexicalLocks.Around(access.Operation).FirstOrDefault() ?? access.Operation)))
@@ -82,9 +82,10 @@ internal sealed class DifferentLocksRule : TypeRule
         _ => true,
     };
 
-    /// <summary>Whether nothing else is held when a lambda or local function comes to the access: whoever waits for what it starts keeps its locks meanwhile.</summary>
-    private static bool IsAllKnown(Access access) => access.Body.Body.Enclosing is null
-        || access.Body.Type.Callers.LocksAtEntry(access.Body.Type.FactsOf(access.Body.Body.Outermost)) is { IsKnown: true, Must.IsEmpty: true };
+    /// <summary>Whether nothing else is held when a lambda or local function comes to the access, and <paramref name="main"/> by no caller of its member: whoever waits for what it starts keeps its locks meanwhile.</summary>
+    private static bool IsAllKnown(Access access, LockId main) => access.Body.Body.Enclosing is null
+        || (access.Body.Type.Callers.LocksAtEntry(access.Body.Type.FactsOf(access.Body.Body.Outermost)) is { IsKnown: true, Must.IsEmpty: true }
+            && !(access.Body.Body.Outermost.Method is { } member && access.Body.Type.Calls.To(member).Any(call => call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(main)))));
 
     private static string Name(Grip grip, Access access) => LockText.Of(grip, access) ?? grip.Lock.ToString();
 }

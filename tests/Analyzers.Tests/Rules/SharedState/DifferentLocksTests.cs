@@ -181,4 +181,42 @@ public sealed class DifferentLocksTests
             public void Clear() { lock (_b) _names.Clear(); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkThatCallersWaitForUnderTheOtherLock() => Verify.Diagnostics("""
+        class Pool
+        {
+            private readonly SemaphoreSlim _lock = new(1, 1);
+            private readonly List<string> _connections = [];
+            public Task InitializeAsync() => AddAsync(2);
+            public async Task ScaleAsync(int count)
+            {
+                await _lock.WaitAsync();
+                try { await AddAsync(count); }
+                finally { _lock.Release(); }
+            }
+            public async Task RemoveAsync(string connection)
+            {
+                await _lock.WaitAsync();
+                try { _connections.Remove(connection); }
+                finally { _lock.Release(); }
+            }
+            public async Task ClearAsync()
+            {
+                await _lock.WaitAsync();
+                try { _connections.Clear(); }
+                finally { _lock.Release(); }
+            }
+            private Task AddAsync(int count)
+            {
+                async Task Connect(int number)
+                {
+                    await Task.Yield();
+                    lock (_connections)
+                        _connections.Add(number.ToString());
+                }
+                return Task.WhenAll(Enumerable.Range(0, count).Select(Connect));
+            }
+        }
+        """);
 }
