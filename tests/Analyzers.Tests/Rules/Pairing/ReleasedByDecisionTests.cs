@@ -469,4 +469,53 @@ public sealed class ReleasedByDecisionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AFlagThatIsTakenBackForWhoeverRunsNext() => Verify.Diagnostics("""
+        class Hasher
+        {
+            public static void Read(System.IO.Stream stream, SemaphoreSlim? slots, Action<byte[], int> done)
+            {
+                slots?.Wait();
+                var isMine = true;
+                try
+                {
+                    var buffer = new byte[16];
+                    var length = stream.Read(buffer, 0, 16);
+                    isMine = false;
+                    done(buffer, length);
+                }
+                finally
+                {
+                    if (isMine)
+                        slots?.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFlagThatIsSetTooLate() => Verify.Diagnostics("""
+        class Reader
+        {
+            private readonly SemaphoreSlim _slots = new(2, 2);
+            public int Read(System.IO.Stream stream)
+            {
+                var isTaken = false;
+                {|LKS3001:_slots.Wait()|};
+                try
+                {
+                    if (stream.Length == 0)
+                        return 0;
+                    isTaken = true;
+                    return stream.ReadByte();
+                }
+                finally
+                {
+                    if (isTaken)
+                        _slots.Release();
+                }
+            }
+        }
+        """);
 }
