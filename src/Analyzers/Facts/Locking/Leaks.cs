@@ -48,7 +48,7 @@ internal static class Leaks
         if (leaking.Count > 0)
         {
             leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
-            if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip))
+            if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip, isReleased))
                 return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);
             if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !OtherReleases.IsElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)

@@ -5,6 +5,7 @@ using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Locking;
 
@@ -20,7 +21,7 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
         if (body.Flow is not { IsPrecise: true } flow)
             yield break;
         var releases = flow.Sites.Where(site => site is { Event.Action: SyncAction.Release, Node.Finally.IsExceptional: true }
-            && site.Before.Any(path => !path.Holds.ContainsKey(site.Grip)) && !ChosenRelease.IsToldByField(site, body) && !IsOfAnother(site.Grip, body));
+            && site.Before.Any(path => !path.Holds.ContainsKey(site.Grip)) && !ChosenRelease.IsToldByField(site, body));
         foreach (var release in releases.OrderBy(site => site.Event.Call.Syntax.SpanStart))
         {
             var tried = release.Node.Finally!.Region.EnclosingRegion!.NestedRegions.First(region => region.Kind == ControlFlowRegionKind.Try);
@@ -29,7 +30,7 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
                 .OrderBy(site => site.Event.Call.Syntax.SpanStart)
                 .FirstOrDefault();
             // A lock that was taken before the try as well, or is only released for the time being, is another matter.
-            if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax))
+            if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax) && !IsOfAnother(acquire, body))
                 yield return new MisplacedAcquire(acquire.Event, release.Event, FailureBefore(acquire, tried, flow));
         }
 
@@ -37,8 +38,23 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
             yield return misplaced;
     }
 
-    /// <summary>Whether the variable by which the lock is reached stands for one object after the other: which of them is released is not known by its name.</summary>
-    private static bool IsOfAnother(Grip grip, BodyFacts body) => grip.Lock.Path is { Root.Symbol: ILocalSymbol local } && body.Type.Locks.LocalsOf(body.Body).IsReassigned(local);
+    /// <summary>Whether the variable by which the lock is reached stands for another object after the acquire, or in the next round: which of them is released is not known by its name.</summary>
+    private static bool IsOfAnother(SyncSite acquire, BodyFacts body)
+    {
+        if (acquire.Grip.Lock.Path is not { Root.Symbol: ILocalSymbol local } || !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local))
+            return false;
+        var site = acquire.Event.Call.Syntax;
+        var round = body.Body.Operations.FirstOrDefault(operation => operation is ILoopOperation && operation.Syntax.Span.Contains(site.Span))?.Syntax.Span;
+        return body.Body.Operations.Any(operation => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)
+            && IsSet(reference) && (reference.Syntax.SpanStart > site.Span.End || round?.Contains(reference.Syntax.Span) == true));
+    }
+
+    private static bool IsSet(ILocalReferenceOperation reference) => reference.Parent switch
+    {
+        IAssignmentOperation assignment => assignment.Target == reference,
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+        _ => false,
+    };
 
     /// <summary>Those that a handler releases which some exception gets to before the acquire.</summary>
     private static IEnumerable<MisplacedAcquire> InHandlers(BodyFacts body, BodyFlow flow)

@@ -20,10 +20,15 @@ internal static class OtherReleases
 
     /// <summary>
     /// Whether what the body leaves acquired goes with something that it leaves behind, an item or a count, and a member that others call gives it back
-    /// when that goes: one that the body does not come to itself, and that nobody calls only because he holds the lock.
+    /// when that goes: one that the body does not come to itself, and that nobody calls only because he holds the lock. Where the body releases the
+    /// lock itself on other ways, and a third member leaves it acquired, the two others are a pair of their own.
     /// </summary>
-    public static bool IsGivenBackLater(BodyFacts body, Grip grip) => body.Type.Bodies.Any(other =>
-        IsOther(other, body, grip) && IsRunByOthers(other, grip, []) && !Reaches(body, other, []));
+    public static bool IsGivenBackLater(BodyFacts body, Grip grip, bool isReleased) => !(isReleased && body.Type.Bodies.Any(third => LeavesAcquired(third, body, grip)))
+        && body.Type.Bodies.Any(other => IsOther(other, body, grip) && IsRunByOthers(other, grip, []) && !Reaches(body, other, []));
+
+    private static bool LeavesAcquired(BodyFacts third, BodyFacts body, Grip grip) => third != body && third.Body is { Enclosing: null, Method: { } method } && !Reaches(body, third, [])
+        && (body.Type.Locks.EffectsOf(method).Any(effect => effect.Delta > 0 && SymbolEqualityComparer.Default.Equals(effect.Grip.Lock.Path.Variable, grip.Lock.Path.Variable))
+            || (Uses(third, grip.Lock.Path.Variable, SyncAction.Acquire) && !Uses(third, grip.Lock.Path.Variable, SyncAction.Release)));
 
     /// <summary>Whether who calls the body releases the lock and never acquires it but by that call: it is acquired for him, however many rounds that takes.</summary>
     public static bool IsByCaller(BodyFacts body, Grip grip) => body.Body.Method is { } method

@@ -604,4 +604,36 @@ public sealed class AcquiredInsideTryTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ALockInAVariableThatIsSetBeforeTheAcquire() => Verify.Diagnostics("""
+        class Queue
+        {
+            private readonly Dictionary<string, SemaphoreSlim> _gates = [];
+            private SemaphoreSlim? _ready;
+            public void Dequeue(string name, CancellationToken cancellation)
+            {
+                SemaphoreSlim? gate = null;
+                try
+                {
+                    gate = _gates[name];
+                    {|LKS3003:gate.Wait(cancellation)|};
+                    Console.WriteLine(name);
+                }
+                finally
+                {
+                    if (gate != null && gate.CurrentCount == 0)
+                        gate.Release();
+                }
+            }
+            public async Task WaitAsync(CancellationToken cancellation)
+            {
+                var ready = _ready;
+                if (ready is null)
+                    ready = _ready = new SemaphoreSlim(0, 1);
+                try { await {|LKS3003:ready.WaitAsync(cancellation)|}; }
+                finally { ready.Release(); }
+            }
+        }
+        """);
 }

@@ -518,4 +518,64 @@ public sealed class ReleasedByDecisionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ARoundThatKeepsTheGate_WhereTwoOtherMembersAreAPair() => Verify.Diagnostics("""
+        class Cleaner
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Queue<int> _wanted = new();
+            public Task PauseAsync(CancellationToken cancellation) => _gate.WaitAsync(cancellation);
+            public void Resume() => _gate.Release();
+            public async Task RunAsync(PeriodicTimer timer)
+            {
+                while (await timer.WaitForNextTickAsync())
+                {
+                    await {|LKS3001:_gate.WaitAsync()|};
+                    if (_wanted.Count == 0)
+                        continue;
+                    try { _wanted.Dequeue(); }
+                    finally { _gate.Release(); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AMutexThatIsReleasedOnlyWhereSomethingWasOpened() => Verify.Diagnostics("""
+        class Shared
+        {
+            private readonly Mutex _mutex = new(false);
+            private object? _engine;
+            private bool Open()
+            {
+                _mutex.WaitOne();
+                if (_engine is not null)
+                    return false;
+                _engine = new object();
+                return true;
+            }
+            private void Close()
+            {
+                _engine = null;
+                _mutex.ReleaseMutex();
+            }
+            public void Begin() => Open();
+            public void Commit()
+            {
+                if (_engine is not null)
+                    Close();
+            }
+            public T Query<T>(Func<T> query)
+            {
+                var opened = {|LKS3001:Open()|};
+                try { return query(); }
+                finally
+                {
+                    if (opened)
+                        Close();
+                }
+            }
+        }
+        """);
 }
