@@ -37,6 +37,11 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         _ => false,
     };
 
+    /// <summary>Whether what the threads do stands where they are started, or in the functions that they are started with: what they come to by calls is the business of an object, which the next one to look at it finds as it is.</summary>
+    public bool IsInSight => IsInSightOf(Meeting.Left.Entry, Site) && IsInSightOf(Meeting.Right.Entry, Other);
+
+    private static bool IsInSightOf(ThreadEntry? entry, Access access) => entry is null || access.Body.Body.Outermost == entry.Target.Body.Outermost || access.Body.Body.Outermost == entry.StartedIn.Body.Outermost;
+
     /// <summary>Whether one of the threads runs only when somebody asks for it, which may be long after its starter's access.</summary>
     public bool MayBeFarApart => Meeting is { Left.Entry: null, Right.Entry.Row.IsOnDemand: true } or { Right.Entry: null, Left.Entry.Row.IsOnDemand: true };
 

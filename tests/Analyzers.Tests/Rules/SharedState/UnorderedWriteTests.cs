@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Lockset.Analyzers.Tests.Verification;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
@@ -526,4 +527,25 @@ public sealed class UnorderedWriteTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhatThreadsStoreInHelpers_AndWarnsWhereItStandsInSight()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Threading.Tasks;
+            class Loader
+            {
+                private int _direct;
+                private int _state;
+                public void Load()
+                {
+                    var one = Task.Run(() => { _direct = 1; SetState(1); });
+                    var other = Task.Run(() => { _direct = 2; SetState(2); });
+                    Task.WaitAll(one, other);
+                }
+                private void SetState(int state) => _state = state;
+            }
+            """, "F.cs")]));
+        Assert.Equal([DiagnosticSeverity.Warning, DiagnosticSeverity.Info], reported.Where(one => one.Id == "LKS1004").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+    }
 }
