@@ -114,11 +114,17 @@ internal sealed class LockUses(TypeFacts type)
         return new ClassGrip(known, grip.Lock.Kind, grip.Mode, place.Kind == PlaceKind.This ? body.Body.Owner.ContainingType.OriginalDefinition : null, place);
     }
 
-    private static ImmutableArray<(ISymbol, ObjectPlace)> GivenIn(IOperation operation, BodyFacts body) => operation is not IInvocationOperation { Arguments.IsEmpty: false } call
-        ? ImmutableArray<(ISymbol, ObjectPlace)>.Empty
-        : call.Arguments.Where(argument => argument.Parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Class or TypeKind.Interface, Type.SpecialType: SpecialType.None })
-            .Select(argument => ((ISymbol)argument.Parameter!.OriginalDefinition, ObjectPlace.Of(argument.Value, body.Paths)))
-            .Where(given => given.Item2.Kind != PlaceKind.Unknown).ToImmutableArray();
+    private static ImmutableArray<(ISymbol, ObjectPlace)> GivenIn(IOperation operation, BodyFacts body)
+    {
+        ImmutableArray<(ISymbol, ObjectPlace)>.Builder? all = null;
+        foreach (var argument in operation is IInvocationOperation call ? call.Arguments : ImmutableArray<IArgumentOperation>.Empty)
+        {
+            if (argument.Parameter is { RefKind: RefKind.None, Type: { TypeKind: TypeKind.Class or TypeKind.Interface, SpecialType: SpecialType.None } } parameter && ObjectPlace.Of(argument.Value, body.Paths) is { Kind: not PlaceKind.Unknown } place)
+                (all ??= ImmutableArray.CreateBuilder<(ISymbol, ObjectPlace)>()).Add((parameter.OriginalDefinition, place));
+        }
+
+        return all?.ToImmutable() ?? ImmutableArray<(ISymbol, ObjectPlace)>.Empty;
+    }
 
     /// <summary>Whether the call comes to the method itself, or to an override on the caller's own object.</summary>
     private static bool IsCertainly(IMethodSymbol callee, IOperation operation) =>

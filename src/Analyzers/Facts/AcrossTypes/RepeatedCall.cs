@@ -21,19 +21,23 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
 
     private static IEnumerable<RepeatedCall> InBody(BodyFacts body, Func<INamedTypeSymbol, ChangingState> stateOf)
     {
-        var calls = body.Body.Operations
-            .Where(operation => operation.Kind is OperationKind.Invocation or OperationKind.ObjectCreation or OperationKind.MethodReference)
-            .Select(operation => (Operation: operation, Method: Called(operation)))
-            .Where(call => call.Method is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsExtensionMethod: false } method && method.Locations.Any(location => location.IsInSource)
-                && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), body.Type.Type))
-            .GroupBy(call => call.Method!.OriginalDefinition, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
-        foreach (var ofMethod in calls)
+        Dictionary<IMethodSymbol, List<IOperation>>? calls = null;
+        foreach (var operation in body.Body.Operations)
+        {
+            if (operation.Kind is OperationKind.Invocation or OperationKind.ObjectCreation or OperationKind.MethodReference && Called(operation) is { } method && IsOfOtherType(method, body))
+            {
+                calls ??= new(SymbolEqualityComparer.Default);
+                if (!calls.TryGetValue(method.OriginalDefinition, out var known))
+                    calls.Add(method.OriginalDefinition, known = []);
+                known.Add(operation);
+            }
+        }
+
+        foreach (var ofMethod in calls ?? [])
         {
             var state = stateOf(ofMethod.Key.OutermostType()!);
-            if (state == default)
-                continue;
-            var operations = ofMethod.Select(call => call.Operation).ToList();
-            if (!operations.Exists(operation => operation is IMethodReferenceOperation) && !ThreadEntries.IsMadeAgain(operations, body))
+            var operations = ofMethod.Value;
+            if (state == default || (!operations.Exists(operation => operation is IMethodReferenceOperation) && !ThreadEntries.IsMadeAgain(operations, body)))
                 continue;
             if (state.InStatics)
                 yield return new RepeatedCall(ofMethod.Key, operations[operations.Count - 1].Syntax.GetLocation(), IsOnKnownObject: false);
@@ -44,6 +48,9 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
             }
         }
     }
+
+    private static bool IsOfOtherType(IMethodSymbol method, BodyFacts body) => method is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsExtensionMethod: false }
+        && method.Locations.Any(location => location.IsInSource) && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), body.Type.Type);
 
     /// <summary>The method that is called here, or for each element of a sequence.</summary>
     private static IMethodSymbol? Called(IOperation operation) => operation switch

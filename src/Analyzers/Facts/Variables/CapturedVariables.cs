@@ -16,7 +16,7 @@ internal static class CapturedVariables
         foreach (var member in type.Bodies.GroupBy(body => body.Body.Outermost).Where(member => member.Skip(1).Any()))
         {
             var references = member
-                .SelectMany(body => body.Body.Operations.Select(operation => (Variable: Referenced(operation, body), Operation: operation, Body: body)))
+                .SelectMany(body => body.Body.Operations.Where(operation => operation.Kind is OperationKind.LocalReference or OperationKind.ParameterReference).Select(operation => (Variable: Referenced(operation, body), Operation: operation, Body: body)))
                 .Where(reference => reference.Variable is not null)
                 .GroupBy(reference => reference.Variable, SymbolEqualityComparer.Default);
             foreach (var variable in references.Where(group => group.Any(reference => !SymbolEqualityComparer.Default.Equals(group.Key!.ContainingSymbol, reference.Body.Body.Owner))))
