@@ -79,6 +79,7 @@ internal sealed class CallerFacts(TypeFacts type)
         // Only the base class calls it, and may do so under a lock of its own.
         _ when body.Body.Method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal } => HeldLocks.Unknown,
         _ when body.Body.Method is { } implementing && implementing.ExplicitInterfaceImplementations.Any(member => IsGivenUnderLock(member.ContainingType)) => HeldLocks.Unknown,
+        _ when body.Body.Method is { DeclaredAccessibility: Accessibility.Public } member && IsCalledByContract(member) => HeldLocks.Unknown,
         _ when body.Body.Method is { } method && (method.MethodKind == MethodKind.LocalFunction || IsCallableHereOnly(method)) => OfCalls(method),
         _ => null,
     };
@@ -94,6 +95,11 @@ internal sealed class CallerFacts(TypeFacts type)
     /// <summary>Whether the object gives itself, as what implements the interface, to somebody while it holds a lock: he uses it before the lock is released.</summary>
     private bool IsGivenUnderLock(INamedTypeSymbol contract) => type.Bodies.Any(body => body.Body.LockStatements.Any() && body.Body.Operations.Any(operation =>
         operation is IArgumentOperation { Value: IConversionOperation { Operand: IInstanceReferenceOperation, Type: { } taken } } && SymbolEqualityComparer.Default.Equals(taken, contract) && LexicalLocks.Around(operation).Any()));
+
+    /// <summary>Whether the member of a nested type implements one of an interface that the type itself calls while it holds a lock.</summary>
+    private bool IsCalledByContract(IMethodSymbol member) => type.Locks.HasLocks && member.ContainingType is { ContainingType: not null, AllInterfaces.IsEmpty: false } nested && type.Bodies.Any(caller => caller.Body.Calls.Any(call =>
+        call.TargetMethod.ContainingType.TypeKind == TypeKind.Interface && call.TargetMethod.Name == member.Name && SymbolEqualityComparer.Default.Equals(nested.FindImplementationForInterfaceMember(call.TargetMethod), member)
+        && caller.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true }));
 
     private BodyFacts EnclosingOf(BodyFacts body) => type.FactsOf(body.Body.Enclosing!);
 

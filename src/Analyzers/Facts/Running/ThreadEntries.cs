@@ -21,9 +21,9 @@ internal static class ThreadEntries
         {
             IsRepeated = entry.IsRepeated || entry.Row.OverlapsItself
                 || (entry.Created is { } created && IsInLoop(created, entry.StartedIn))
-                || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !Alternatives.Are(entry.Created, other.Created))),
+                || (entry.IsOnSameObject && entries.Any(other => other != entry && other.Target == entry.Target && other.IsOnSameObject && other.StartedIn.Body.Outermost == entry.StartedIn.Body.Outermost && !Alternatives.Are(entry.Created, other.Created) && !ThreadStarts.IsAfter(entry, other, entries) && !ThreadStarts.IsAfter(other, entry, entries))),
             IsStartedByEachCall = IsStartedByEachCall(entry, type),
-            Starts = StartsOf(entry, type).ToImmutableArray(),
+            Starts = ThreadStarts.Of(entry, type).ToImmutableArray(),
         }).ToImmutableArray();
     }
 
@@ -140,26 +140,6 @@ internal static class ThreadEntries
             : [function];
     }
 
-    private static IEnumerable<(BodyFacts, IOperation)> StartsOf(ThreadEntry entry, TypeFacts type)
-    {
-        if (entry.Created is not { } created)
-            return [];
-        if (IsTimerAtRest(created))
-            return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
-        if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
-            return [(entry.StartedIn, created)];
-        var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
-        // Of the variable that it is kept in, where that is known.
-        var own = HolderOf(created) is { } holder ? calls.Where(call => ((IInvocationOperation)call.Item2).Instance is { } target && SymbolEqualityComparer.Default.Equals(call.Item1.Paths.Read(target).Variable, holder)).ToList() : [];
-        if (own.Count > 0)
-            return own;
-        // Whoever is given it may start it, and nobody before.
-        var handed = calls.Count == 0 && HolderOf(created) is ILocalSymbol local ? entry.StartedIn.Body.WithNested.SelectMany(body => body.Operations).Where(use => IsHandedOver(use, local)).Select(use => (entry.StartedIn, use)).ToList() : [];
-        return handed.Count > 0 ? handed : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
-    }
-
-    private static bool IsHandedOver(IOperation use, ILocalSymbol local) => Assignments.Refers(use, local) && use.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation).Any(outer => outer is IArgumentOperation);
-
     /// <summary>The local, field or property that what is created is stored in; null where it is passed on.</summary>
     public static ISymbol? HolderOf(IOperation created)
     {
@@ -175,13 +155,6 @@ internal static class ThreadEntries
             _ => null,
         };
     }
-
-    private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
-        type.Bodies.SelectMany(body => body.Body.Calls.Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
-
-    /// <summary>Whether a timer is created that does not tick until it is given a time.</summary>
-    private static bool IsTimerAtRest(IOperation created) => TimerPeriod.Given(created) is { IsDefault: false } given
-        && (given.Length < 3 || given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime") is { Value: var due } && TimerPeriod.IsNever(due));
 
     /// <summary>Whether the start runs again and again without waiting for the last one.</summary>
     private static bool IsInLoop(IOperation created, BodyFacts startedIn)

@@ -29,7 +29,7 @@ internal static class ThreadOrder
         if (first != second && (HandOver.Is(type, left, first, right, second) || HandOver.Is(type, right, second, left, first)))
             return true;
         if (left.Entry is { } one && right.Entry is { } other)
-            return one != other && (KeepsStarted(left, second) || KeepsStarted(right, first) || JoinedStart.IsWithinItsMember(one, other.StartedIn) || JoinedStart.IsWithinItsMember(other, one.StartedIn) || IsRestart(one, other) || Alternatives.Are(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
+            return one != other && (KeepsStarted(left, second) || KeepsStarted(right, first) || JoinedStart.IsWithinItsMember(one, other.StartedIn) || JoinedStart.IsWithinItsMember(other, one.StartedIn) || IsRestart(one, other, type) || Alternatives.Are(one.Created, other.Created) || one.IsReturned || other.IsReturned || IsJoinedBefore(one, other) || IsJoinedBefore(other, one) || IsHandedOverBefore(one, other) || IsHandedOverBefore(other, one) || IsRelayed(type, one, first, other) || IsRelayed(type, other, second, one) || ((one.Row.Continues || other.Row.Continues) && !ContinueTheSame(one, other)));
         if (KeepsStarted(left, second) || KeepsStarted(right, first))
             return true;
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
@@ -54,7 +54,8 @@ internal static class ThreadOrder
         && IsOrdered(type, then, first, access.Operation, access.Body, access.Anchor, []);
 
     /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
-    private static bool IsRestart(ThreadEntry one, ThreadEntry other) => one.Target == other.Target && one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost;
+    private static bool IsRestart(ThreadEntry one, ThreadEntry other, TypeFacts type) => one.Target == other.Target
+        && (one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost || ThreadStarts.IsAfter(one, other, type.Threads.Entries) || ThreadStarts.IsAfter(other, one, type.Threads.Entries));
 
     /// <summary>Whether both continue one task, so that they begin together when it ends.</summary>
     private static bool ContinueTheSame(ThreadEntry one, ThreadEntry other) =>

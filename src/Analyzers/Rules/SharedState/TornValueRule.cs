@@ -41,7 +41,12 @@ internal sealed class TornValueRule : TypeRule
             foreach (var (write, meeting) in guard is null ? torn.Take(1) : torn)
             {
                 var sites = meeting!.Sites.Concat(guard is null ? torn.Skip(1).Select(other => other.Write.Location) : []).Distinct();
-                report.At(write.Location, sites, LockHints.OfGuard(guard, write), Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text);
+                object[] arguments = [Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text];
+                // Who sets up or ends mostly does so before or after the others.
+                if (meeting.Left.Entry is null && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body)))
+                    report.Suggest(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
+                else
+                    report.At(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
             }
         }
     }

@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -29,7 +30,7 @@ internal sealed class WriteUnderReadLockRule : TypeRule
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic && !access.IsOwnElement && access.Guards is { HasOthers: false, Locks.IsEmpty: false }))
             {
-                if (!change.Guards.Locks.All(held => held.Mode == LockMode.Shared || (held.Mode == LockMode.Upgradeable && IsHeldByReaders(held, accesses))) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || change.Body.Type.Threads.IsConfined(change.Body))
+                if (!change.Guards.Locks.All(held => held.Mode == LockMode.Shared || (held.Mode == LockMode.Upgradeable && IsHeldByReaders(held, accesses))) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || IsUpgraded(change) || change.Body.Type.Threads.IsConfined(change.Body))
                     continue;
                 // Reads of the variable under the same lock, or changes under its write lock, say that the lock is meant for it.
                 var grip = change.Guards.Locks.First();
@@ -47,4 +48,8 @@ internal sealed class WriteUnderReadLockRule : TypeRule
 
     /// <summary>Whether all threads store the same constant.</summary>
     private static bool IsIdempotent(Access change) => change is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } };
+
+    /// <summary>Whether the scope that holds the lock has been told to hold it for writing: <c>using var scope = _lock.ForReadingUpgradeable(); …; scope.Upgrade();</c>.</summary>
+    private static bool IsUpgraded(Access change) => change.Body.Body.Outermost.WithNested.SelectMany(body => body.Calls).Any(call =>
+        call.TargetMethod.Name.StartsWith("Upgrade", StringComparison.Ordinal) && call.Instance?.Unwrapped() is ILocalReferenceOperation && call.Syntax.Span.End <= change.Operation.Syntax.SpanStart);
 }

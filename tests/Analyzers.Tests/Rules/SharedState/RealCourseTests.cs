@@ -372,4 +372,111 @@ public sealed class RealCourseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkThatIsBegunAnewWhenItHasFailed() => Verify.Diagnostics("""
+        sealed class View
+        {
+            private readonly List<string> _shown = [];
+            private Task? _task;
+            public View() => Register();
+            private void Register()
+            {
+                _task = Task.Run(UpdateAsync).ContinueWith(Again, TaskContinuationOptions.OnlyOnFaulted);
+                async Task UpdateAsync()
+                {
+                    for (var round = 0; round < 9; round++)
+                    {
+                        await Task.Delay(20);
+                        _shown.Add("");
+                    }
+                }
+                void Again(Task failed) => _task = Task.Run(UpdateAsync).ContinueWith(Again, TaskContinuationOptions.OnlyOnFaulted);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WorkThatIsBegunTwice() => Verify.Diagnostics("""
+        sealed class View
+        {
+            private readonly List<string> _shown = [];
+            public View() => Register();
+            private void Register()
+            {
+                Task.Run(UpdateAsync).ContinueWith(Log, TaskContinuationOptions.OnlyOnFaulted);
+                Task.Run(UpdateAsync).ContinueWith(Log, TaskContinuationOptions.OnlyOnFaulted);
+                async Task UpdateAsync()
+                {
+                    for (var round = 0; round < 9; round++)
+                    {
+                        await Task.Delay(20);
+                        {|LKS1005:_shown|}.Add("");
+                    }
+                }
+                void Log(Task failed) => Console.WriteLine(failed.Exception);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsSetBeforeTheWorkerIsRun() => Verify.Diagnostics("""
+        sealed class Form
+        {
+            private readonly System.ComponentModel.BackgroundWorker _worker = new();
+            private DateTime? _since;
+            private string? _logger;
+            public Form()
+            {
+                _worker.DoWork += OnWork;
+                _logger = "sensors";
+                _since = DateTime.UtcNow;
+            }
+            public void OnTick()
+            {
+                if (!_worker.IsBusy)
+                    _worker.RunWorkerAsync();
+            }
+            private void OnWork(object? sender, System.ComponentModel.DoWorkEventArgs e) => Console.WriteLine(_logger!.Length + " " + _since);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatIsSetAfterTheWorkerIsRun() => Verify.Diagnostics("""
+        sealed class Form
+        {
+            private readonly System.ComponentModel.BackgroundWorker _worker = new();
+            private string? _logger;
+            public Form()
+            {
+                _worker.DoWork += OnWork;
+                _worker.RunWorkerAsync();
+                {|LKS1024:_logger = "sensors"|};
+            }
+            private void OnWork(object? sender, System.ComponentModel.DoWorkEventArgs e) => Console.WriteLine(_logger!.Length);
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AMemberOfANestedTypeThatIsCalledThroughItsInterfaceUnderTheLock() => Verify.Diagnostics("""
+        sealed class Window
+        {
+            private readonly object _gate = new();
+            private readonly Queue<IWaiter> _waiting = new();
+            private int _quota = 8;
+            private interface IWaiter { void Complete(); }
+            public void Add() { lock (_gate) { if (_quota > 0) Take(); else _waiting.Enqueue(new Waiter(this)); } }
+            public void Acknowledge(int count)
+            {
+                lock (_gate)
+                {
+                    _quota += count;
+                    Flush();
+                }
+            }
+            private void Flush() { while (_waiting.Count > 0 && _quota > 0) _waiting.Dequeue().Complete(); }
+            private void Take() => _quota--;
+            private sealed class Waiter(Window window) : IWaiter { public void Complete() => window.Take(); }
+        }
+        """);
 }

@@ -184,4 +184,31 @@ public sealed class WriteUnderReadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AScopeThatIsUpgraded() => Verify.Diagnostics("""
+        interface IUpgradeable : IDisposable { void Upgrade(); }
+        abstract class Lock
+        {
+            public abstract IDisposable ForReading();
+            public abstract IUpgradeable ForReadingUpgradeable();
+        }
+        class Cache(Lock @lock)
+        {
+            private readonly Dictionary<string, int> _inner = [];
+            public bool Contains(string key) { using (@lock.ForReading()) return _inner.ContainsKey(key); }
+            public int GetOrAdd(string key, Func<string, int> make)
+            {
+                using (var token = @lock.ForReadingUpgradeable())
+                {
+                    if (_inner.TryGetValue(key, out var value))
+                        return value;
+                    value = make(key);
+                    token.Upgrade();
+                    _inner.Add(key, value);
+                    return value;
+                }
+            }
+        }
+        """);
 }

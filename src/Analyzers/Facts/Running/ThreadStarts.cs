@@ -1,0 +1,46 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Running;
+
+/// <summary>Knows where the threads of a type begin to run, and which begin when others have ended.</summary>
+internal static class ThreadStarts
+{
+    /// <summary>Where the thread begins to run: where it is created, or where what was created is started.</summary>
+    public static IEnumerable<(BodyFacts, IOperation)> Of(ThreadEntry entry, TypeFacts type)
+    {
+        if (entry.Created is not { } created)
+            return [];
+        if (IsTimerAtRest(created))
+            return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
+        if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { Name: "DoWork", ContainingType.Name: "BackgroundWorker" } } } && CallsOf(type, method => method.Name == "RunWorkerAsync").ToList() is { Count: > 0 } runs)
+            return runs;
+        if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
+            return [(entry.StartedIn, created)];
+        var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
+        // Of the variable that it is kept in, where that is known.
+        var own = ThreadEntries.HolderOf(created) is { } holder ? calls.Where(call => ((IInvocationOperation)call.Item2).Instance is { } target && SymbolEqualityComparer.Default.Equals(call.Item1.Paths.Read(target).Variable, holder)).ToList() : [];
+        if (own.Count > 0)
+            return own;
+        // Whoever is given it may start it, and nobody before.
+        var handed = calls.Count == 0 && ThreadEntries.HolderOf(created) is ILocalSymbol local ? entry.StartedIn.Body.WithNested.SelectMany(body => body.Operations).Where(use => IsHandedOver(use, local)).Select(use => (entry.StartedIn, use)).ToList() : [];
+        return handed.Count > 0 ? handed : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+    }
+
+    private static bool IsHandedOver(IOperation use, ILocalSymbol local) => Assignments.Refers(use, local) && use.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation).Any(outer => outer is IArgumentOperation);
+
+    /// <summary>Whether <paramref name="second"/> is started by a continuation of <paramref name="first"/>, as work that is begun anew when it has failed.</summary>
+    public static bool IsAfter(ThreadEntry first, ThreadEntry second, IReadOnlyCollection<ThreadEntry> entries) => first.Created is { } created && entries.Any(continuation =>
+        continuation.Row.Continues && continuation.Target == second.StartedIn && continuation.Created is IInvocationOperation { Instance: { } antecedent } && antecedent.Unwrapped() == created);
+
+    private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
+        type.Bodies.SelectMany(body => body.Body.Calls.Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
+
+    /// <summary>Whether a timer is created that does not tick until it is given a time.</summary>
+    private static bool IsTimerAtRest(IOperation created) => TimerPeriod.Given(created) is { IsDefault: false } given
+        && (given.Length < 3 || given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime") is { Value: var due } && TimerPeriod.IsNever(due));
+}
