@@ -66,7 +66,7 @@ public sealed class EnsureInitializedFixTests
             public string? Text()
             {
                 if (_text is null)
-                    {|LKS1004:_text = string.Concat("a", 1)|}; // once
+                    {|LKS1010:_text = string.Concat("a", 1)|}; // once
                 return _text;
             }
         }
@@ -93,16 +93,15 @@ public sealed class EnsureInitializedFixTests
         {
             private string? _text;
 
-            public void Run() => Parallel.For(0, 9, _ => Text());
+            public void Run() => Parallel.For(0, 9, round =>
+            {
+                if (round > 0)
+                    Console.WriteLine(_text!.Length);
+                else if (_text is null)
+                    {|LKS1004:_text = string.Concat("a", 1)|};
+            });
 
             public void Clear() => _text = null;
-
-            public string? Text()
-            {
-                if (_text is null)
-                    {|LKS1004:_text = string.Concat("a", 1)|};
-                return _text;
-            }
         }
         """);
 }

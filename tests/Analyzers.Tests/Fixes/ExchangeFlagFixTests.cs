@@ -120,7 +120,7 @@ public sealed class ExchangeFlagFixTests
             {
                 if (isOn && _isStarted == 0)
                 {
-                    {|LKS1004:_isStarted = 1|};
+                    {|LKS1006:_isStarted = 1|};
                     Console.WriteLine("start");
                 }
             }
@@ -129,7 +129,7 @@ public sealed class ExchangeFlagFixTests
             {
                 if (_state != State.New)
                     return;
-                {|LKS1004:_state = State.Running|};
+                {|LKS1006:_state = State.Running|};
                 Console.WriteLine("running");
             }
 
@@ -137,7 +137,7 @@ public sealed class ExchangeFlagFixTests
             {
                 if (_last == 5)
                     return;
-                {|LKS1004:_last = 5|};
+                {|LKS1006:_last = 5|};
                 Console.WriteLine("last");
             }
         }
@@ -192,7 +192,7 @@ public sealed class ExchangeFlagFixTests
             {
                 if (_round != end)
                 {
-                    {|LKS1004:_round = 7|};
+                    {|LKS1006:_round = 7|};
                     Console.WriteLine("start");
                 }
             }

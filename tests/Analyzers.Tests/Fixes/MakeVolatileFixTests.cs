@@ -187,15 +187,13 @@ public sealed class MakeVolatileFixTests
         {
             private int _isStarted;
 
-            public void Run() => Parallel.For(0, 4, _ => Start());
-
-            private void Start()
+            public void Run() => Parallel.For(0, 4, _ =>
             {
                 if (_isStarted == 1)
                     return;
                 {|LKS1004:_isStarted = 1|};
                 Console.WriteLine("start");
-            }
+            });
         }
         """);
 }

@@ -109,6 +109,8 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
     private bool Synchronising(IEnumerable<IOperation> operations, HashSet<BodyFacts> open) => operations.Any(operation =>
         operation is ILockOperation or IAwaitOperation
         || (operation is IFieldReferenceOperation { Field.IsVolatile: true })
+        // What is called is known at run time only, and may set anything.
+        || operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke } or { IsExtern: true } or { ContainingType.TypeKind: TypeKind.Interface, IsStatic: false } }
         || CallTable.Targets(operation).Any(target => Body.Type.Calls.BodyOf(target) is { } callee
             ? open.Add(callee) && Synchronising(callee.Body.Operations, open)
             : EndingTable.Synchronises(target)));

@@ -71,7 +71,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
     {
         foreach (var flag in PolledFlag.Of(loop).OfType<PolledFlag>().Where(flag => flag.RunsWhile is not null))
         {
-            foreach (var write in flag.Accesses.Where(access => access.Writes && access.Body.Body.Outermost != loop.Body.Body.Outermost && !access.Body.Body.IsConstruction))
+            foreach (var write in flag.Accesses.Where(access => access.Writes && access.Body.Body.Outermost != loop.Body.Body.Outermost && !access.Body.Body.IsConstruction && !IsOfLoop(access.Body, loop)))
             {
                 if (write.Operation is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: bool value } } && value != flag.RunsWhile)
                     yield return (flag.Access.Operation, write.Operation, write.Body);
@@ -88,6 +88,9 @@ internal sealed class BlockedStopFlagRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether only the loop's own thread comes to the body: what it sets is a note to itself, and no request.</summary>
+    private static bool IsOfLoop(BodyFacts body, PolledLoop loop) => body.Type.Threads.IsConfined(body) && body.Type.Threads.EntriesReaching(body).SequenceEqual(body.Type.Threads.EntriesReaching(loop.Body));
 
     /// <summary>Everything that may run when the request is made: the body, its callers, what all of them call, and callbacks.</summary>
     private static IEnumerable<BodyFacts> Wakers(BodyFacts request)

@@ -203,4 +203,33 @@ public sealed class BlockedStopFlagTests
             public void Stop() { _stop = true; Wake(); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AFlagThatTheLoopSetsItself() => Verify.Diagnostics("""
+        class Client
+        {
+            private readonly ManualResetEventSlim _work = new(false);
+            private readonly Queue<int> _queue = new();
+            private volatile bool _exit;
+            private volatile bool _failed;
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            public void Close() { _exit = true; _work.Set(); }
+            private void Run()
+            {
+                while (!_exit)
+                {
+                    _work.Wait();
+                    _work.Reset();
+                    if (_failed)
+                        break;
+                    Send();
+                }
+            }
+            private void Send()
+            {
+                if (_queue.Count == 0)
+                    _failed = true;
+            }
+        }
+        """);
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Lockset.Analyzers.Tests.Verification;
 
 namespace Lockset.Analyzers.Tests.Rules.Threads;
@@ -343,4 +344,28 @@ public sealed class UnseenStopFlagTests
             public void Stop() => _state = new State { IsStopped = true };
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereARoundCallsWhatIsKnownAtRunTimeOnly()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Threading;
+            interface ISource { int Read(); }
+            class Worker(ISource source, Action<int> done)
+            {
+                private bool _running = true;
+                private bool _counting = true;
+                private int _count;
+                public void Start()
+                {
+                    new Thread(Run) { IsBackground = true }.Start();
+                    new Thread(Count) { IsBackground = true }.Start();
+                }
+                public void Stop() { _running = false; _counting = false; }
+                private void Run() { while (_running) done(source.Read()); }
+                private void Count() { while (_counting) _count++; }
+            }
+            """, "F.cs")]));
+        Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS5002").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+    }
 }
