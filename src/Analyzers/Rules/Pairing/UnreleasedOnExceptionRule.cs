@@ -24,7 +24,7 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
     {
         foreach (var leak in body.Leaks)
         {
-            if (leak is not { IsOnException: true, Exit: { } thrower } || CrossedRelease.Explains(leak, body) || EndsProcess(body))
+            if (leak is not { IsOnException: true, Exit: { } thrower } || CrossedRelease.Explains(leak, body))
                 continue;
             if (leak.IsInHandler)
                 report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
@@ -32,9 +32,4 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
                 report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
         }
     }
-
-    /// <summary>Whether only threads run the body, and begin with it: what it throws ends the process, and nobody is left to ask for the lock.</summary>
-    private static bool EndsProcess(BodyFacts body) => body.Type.Threads.Entries.Where(entry => entry.Target == body).ToList() is { Count: > 0 } entries
-        && entries.TrueForAll(entry => entry.Row.Noun is "thread" or "pool thread")
-        && (body.Body.Method is not { MethodKind: not MethodKind.AnonymousFunction } method || (method.DeclaredAccessibility is Accessibility.Private or Accessibility.NotApplicable && body.Type.Calls.To(method).All(call => call.IsDelegate)));
 }

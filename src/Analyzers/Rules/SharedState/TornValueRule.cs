@@ -43,7 +43,7 @@ internal sealed class TornValueRule : TypeRule
                 var sites = meeting!.Sites.Concat(guard is null ? torn.Skip(1).Select(other => other.Write.Location) : []).Distinct();
                 object[] arguments = [Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text];
                 // Who sets up or ends mostly does so before or after the others.
-                if (meeting.Left.Entry is null && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body)))
+                if (meeting.Left.Entry is null && meeting.Right.Entry?.StartedIn.Body.Outermost != write.Body.Body.Outermost && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body)))
                     report.Suggest(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
                 else
                     report.At(write.Location, sites, LockHints.OfGuard(guard, write), arguments);

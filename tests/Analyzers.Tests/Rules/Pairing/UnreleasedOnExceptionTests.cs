@@ -624,46 +624,4 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
-
-    [Fact]
-    public Task Accepts_TheCourseOfAThreadThatEndsTheProcessWhenItFails() => Verify.Diagnostics("""
-        class Player(Action<string> play)
-        {
-            private readonly SemaphoreSlim _gate = new(1, 1);
-            public void Start() => new Thread(Run) { IsBackground = true }.Start();
-            public void Play(string song)
-            {
-                _gate.Wait();
-                try { play(song); }
-                finally { _gate.Release(); }
-            }
-            private void Run()
-            {
-                _gate.Wait();
-                play("first");
-                _gate.Release();
-            }
-        }
-        """);
-
-    [Fact]
-    public Task Reports_TheCourseOfATask_WhichKeepsWhatItThrows() => Verify.Diagnostics("""
-        class Player(Action<string> play)
-        {
-            private readonly SemaphoreSlim _gate = new(1, 1);
-            public Task StartAsync() => Task.Run(Run);
-            public void Play(string song)
-            {
-                _gate.Wait();
-                try { play(song); }
-                finally { _gate.Release(); }
-            }
-            private void Run()
-            {
-                {|LKS3002:_gate.Wait()|};
-                play("first");
-                _gate.Release();
-            }
-        }
-        """);
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Lockset.Analyzers.Tests.Verification;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
@@ -100,4 +101,25 @@ public sealed class TornValueTests
             }).Start();
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhatSetUpStores_ButNotAfterItHasStartedTheThread()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Threading; using System.Threading.Tasks;
+            class Market
+            {
+                private decimal _limit;
+                private decimal _price;
+                public void Initialize() => _limit = 7.5m;
+                public void Watch() => Task.Run(() => Console.WriteLine(_limit));
+                public void Start()
+                {
+                    Task.Run(() => Console.WriteLine(_price));
+                    _price = 1.5m;
+                }
+            }
+            """, "F.cs")]));
+        Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS1009").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+    }
 }
