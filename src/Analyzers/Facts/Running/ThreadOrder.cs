@@ -35,6 +35,9 @@ internal static class ThreadOrder
         var (entry, outside) = left.Entry is { } started ? (started, second) : (right.Entry!, first);
         if (DirectRun.Is(entry, outside, type))
             return true;
+        // What other members start begins when the object is made.
+        if (outside.Body.Body.IsConstruction && !outside.Variable.IsStatic && !entry.Starts.IsEmpty && entry.Starts.All(start => !type.Callers.RunsDuringConstructionOnly(start.Body)))
+            return true;
         // While a member waits for what it has started, its caller does not come to others; a type that has locks has other callers, too.
         if (othersMayJoin && !type.Locks.HasLocks && JoinedStart.IsWithinItsMember(entry, outside.Body))
             return true;

@@ -479,4 +479,16 @@ public sealed class RealCourseTests
             private sealed class Waiter(Window window) : IWaiter { public void Complete() => window.Take(); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatTheConstructorDoesToAnotherObject_BeforeAMemberStartsTheThread() => Verify.Diagnostics("""
+        sealed class Logger { public int Level { get; set; } public void Log() => Console.WriteLine(Level); }
+        sealed class Form
+        {
+            private readonly Logger _logger = new();
+            public Form() => _logger.Level = 3;
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() => _logger.Log();
+        }
+        """);
 }
