@@ -182,12 +182,12 @@ internal static class Leaks
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
         .ThenBy(thrower => thrower.Operation.Syntax.SpanStart);
 
-    /// <summary>Whether the operation is part of a handler that releases.</summary>
+    /// <summary>Whether the operation is part of a handler that releases, or that takes whatever is thrown and throws nothing itself: of all that could fail, its author has only left out what he does then.</summary>
     private static bool IsAfterFailure(BodyFlow flow, ThrowSite thrower, Grip grip)
     {
         for (var region = thrower.Node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
-            if (region.Kind == ControlFlowRegionKind.Catch && flow.Sites.Any(site => IsReleaseIn(region, site, grip)))
+            if (region.Kind == ControlFlowRegionKind.Catch && (flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || (region.ExceptionType.IsOfAllExceptions() && thrower.Operation.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>()?.DescendantNodes().Any(node => node is ThrowStatementSyntax) == false)))
                 return true;
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Lockset.Analyzers.Tests.Verification;
 
 namespace Lockset.Analyzers.Tests.Rules.Pairing;
@@ -624,4 +625,31 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereOnlyTheHandlerOfAllExceptionsCouldThrow()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Threading;
+            class Daemon(Action<string> log, Action send)
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                public void Ping()
+                {
+                    _gate.Wait();
+                    try { send(); }
+                    catch (Exception e) { log(e.Message); }
+                    _gate.Release();
+                }
+                public void PingAndThrow()
+                {
+                    _gate.Wait();
+                    try { send(); }
+                    catch (Exception e) { log(e.Message); throw; }
+                    _gate.Release();
+                }
+            }
+            """, "F.cs")]));
+        Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS3002").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+    }
 }
