@@ -45,8 +45,19 @@ internal sealed class CallerFacts(TypeFacts type)
     /// <summary>Whether the access is made while nobody else can have the object yet, or the type where the variable is static.</summary>
     public bool IsDuringConstruction(Access access) =>
         (RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic) || (!access.Variable.IsStatic && IsSetUp(access)))
-        // A thread that the constructor has started has the object already.
-        && !type.Threads.Entries.Any(entry => entry.Starts.Any(start => start.Body == access.Body && start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+        && !IsAfterStart(access);
+
+    /// <summary>Whether a thread that the constructor has started, itself or by a member that it has called, has the object already.</summary>
+    public bool IsAfterStart(Access access) => type.Threads.Entries.Any(entry => entry.Starts.Any(start =>
+        start.Body == access.Body ? start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart : IsStartedByCall(start.Body, access)));
+
+    /// <summary>Whether the constructor that makes the access has called a member before that comes to the start.</summary>
+    private bool IsStartedByCall(BodyFacts starter, Access access) => access.Body.Body.IsConstruction && !starter.Body.IsConstruction && ComesTo(access.Body, starter, access.Operation.Syntax.SpanStart, []);
+
+    /// <summary>Whether calls that <paramref name="body"/> makes before <paramref name="end"/>, on its own object, come to <paramref name="target"/>.</summary>
+    private bool ComesTo(BodyFacts body, BodyFacts target, int end, HashSet<BodyFacts> open) => open.Add(body) && type.Calls.From(body)
+        .Where(call => !call.IsDelegate && call.IsOnSameObject && call.Operation.Syntax.Span.End <= end)
+        .Any(call => type.Calls.BodyOf(call.Target) is { } called && (called == target || ComesTo(called, target, int.MaxValue, open)));
 
     /// <summary>Whether the member is only called on objects that were just made, <c>new Sink(…).Run()</c>, and has not given its object away before the access.</summary>
     private bool IsSetUp(Access access) =>

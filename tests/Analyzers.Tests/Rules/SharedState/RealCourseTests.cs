@@ -491,4 +491,23 @@ public sealed class RealCourseTests
             private void Run() => _logger.Log();
         }
         """);
+
+    [Fact]
+    public Task Reports_WhatAConstructorDoesAfterAMemberHasStartedTheThreadForIt() => Verify.Diagnostics("""
+        sealed class Levels
+        {
+            private readonly List<int> _levels = [];
+            private readonly List<int> _first = [];
+            public Levels()
+            {
+                _first.Add(1);
+                Open();
+                {|LKS1005:_levels|}.Add(3);
+            }
+            public void Restart() => Start();
+            private void Open() => Start();
+            private void Start() => Task.Run(Run);
+            private void Run() { {|LKS1005:_levels|}.Add(2); Console.WriteLine(_first.Count); }
+        }
+        """);
 }
