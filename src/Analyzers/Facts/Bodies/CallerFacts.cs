@@ -45,11 +45,11 @@ internal sealed class CallerFacts(TypeFacts type)
     /// <summary>Whether the access is made while nobody else can have the object yet, or the type where the variable is static.</summary>
     public bool IsDuringConstruction(Access access) =>
         (RunsDuringConstructionOnly(access.Body, access.Variable.IsStatic) || (!access.Variable.IsStatic && IsSetUp(access)))
-        && !IsAfterStart(access);
+        && !type.Threads.Entries.Any(entry => IsAfterStart(access, entry));
 
     /// <summary>Whether a thread that the constructor has started, itself or by a member that it has called, has the object already.</summary>
-    public bool IsAfterStart(Access access) => type.Threads.Entries.Any(entry => entry.Starts.Any(start =>
-        start.Body == access.Body ? start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart : IsStartedByCall(start.Body, access)));
+    public bool IsAfterStart(Access access, ThreadEntry thread) => thread.Starts.Any(start =>
+        start.Body == access.Body ? start.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart : IsStartedByCall(start.Body, access));
 
     /// <summary>Whether the constructor that makes the access has called a member before that comes to the start.</summary>
     private bool IsStartedByCall(BodyFacts starter, Access access) => access.Body.Body.IsConstruction && !starter.Body.IsConstruction && ComesTo(access.Body, starter, access.Operation.Syntax.SpanStart, []);

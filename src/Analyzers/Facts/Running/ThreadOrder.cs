@@ -36,7 +36,7 @@ internal static class ThreadOrder
         if (DirectRun.Is(entry, outside, type))
             return true;
         // What other members start begins when the object is made.
-        if (outside.Body.Body.IsConstruction && !outside.Variable.IsStatic && !type.Callers.IsAfterStart(outside) && !entry.Starts.IsEmpty && entry.Starts.All(start => !type.Callers.RunsDuringConstructionOnly(start.Body)))
+        if (outside.Body.Body.IsConstruction && !outside.Variable.IsStatic && !type.Callers.IsAfterStart(outside, entry) && !entry.Starts.IsEmpty && entry.Starts.All(start => !type.Callers.RunsDuringConstructionOnly(start.Body)))
             return true;
         // While a member waits for what it has started, its caller does not come to others; a type that has locks has other callers, too.
         if (othersMayJoin && !type.Locks.HasLocks && JoinedStart.IsWithinItsMember(entry, outside.Body))

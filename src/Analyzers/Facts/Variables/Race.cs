@@ -124,7 +124,11 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     private static bool IsGivenUp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } } && value.IsNull();
 
     /// <summary>Whether the variable is set where it was found to be null.</summary>
-    private static bool IsFirst(Access access) => access.Kind == AccessKind.Write && access.Operation.Deciding().Any(condition => TestsForNull(condition, access.Variable));
+    private static bool IsFirst(Access access) => access.Kind == AccessKind.Write && access.Operation.Deciding().Any(condition => TestsForNull(condition, access.Variable) && !IsReplaced(condition, access));
+
+    /// <summary>Whether the write is what is done where the test has found an object: <c>if (x != null) x = …</c>.</summary>
+    private static bool IsReplaced(IOperation condition, Access write) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals }
+        && condition.Unconverted() is IConditionalOperation { WhenTrue: var found } && found.Syntax.Span.Contains(write.Operation.Syntax.Span);
 
     /// <summary>Whether the read comes after its own body has set the variable where that was null: it gets one object or another.</summary>
     private static bool FollowsFirst(Access read) => read.Body.Type.Accesses.All.Any(earlier =>

@@ -50,7 +50,7 @@ internal sealed class CompoundUseRule : BodyRule
             var consequence = (test?.TargetMethod.Name, use.Kind) switch
             {
                 (null, _) => "an update by another thread in between is lost",
-                ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) && !IsSetEitherWay(test!, use.Key) ? "another thread may have removed the key in between, and this puts it back" : null,
+                ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) && !IsSetEitherWay(test!, use.Key, body) ? "another thread may have removed the key in between, and this puts it back" : null,
                 ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
                 ("ContainsKey", Use.Add) => "another thread may have added the key in between",
                 ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
@@ -71,8 +71,13 @@ internal sealed class CompoundUseRule : BodyRule
     private static bool IsFound(IOperation act, IOperation test) => test.Unconverted() is IConditionalOperation { WhenTrue: var found } && found.Syntax.Span.Contains(act.Syntax.Span);
 
     /// <summary>Whether the key gets a value where it is not found, too: nobody minds which of the two ways it goes.</summary>
-    private static bool IsSetEitherWay(IInvocationOperation test, IOperation key) => test.Unconverted() is IConditionalOperation { WhenFalse: { } missing } && missing.DescendantsAndSelf().Any(other =>
-        Dictionary(other) is { Kind: Use.Set or Use.Add } set ? set.Key.IsWrittenLike(key) : other is IInvocationOperation { TargetMethod.Name: "TryAdd" or "AddOrUpdate" or "GetOrAdd", Arguments: [var added, ..] } && added.Value.IsWrittenLike(key));
+    private static bool IsSetEitherWay(IInvocationOperation test, IOperation key, BodyFacts body) => test.Unconverted() is IConditionalOperation { WhenFalse: { } missing } && missing.DescendantsAndSelf().Any(other =>
+        other is IInvocationOperation { TargetMethod.Name: "TryAdd" or "AddOrUpdate" or "GetOrAdd", Instance: { } target, Arguments: [var added, ..] }
+            ? IsOfTest(target, added.Value, test, key, body)
+            : Dictionary(other) is { Kind: Use.Set or Use.Add } set && IsOfTest(set.Receiver, set.Key, test, key, body));
+
+    private static bool IsOfTest(IOperation receiver, IOperation written, IInvocationOperation test, IOperation key, BodyFacts body) =>
+        written.IsWrittenLike(key) && body.Paths.Read(receiver).Equals(body.Paths.Read(test.Instance!));
 
     private static void Publish(AssumedTake take, bool isCertain, Report report)
     {

@@ -50,6 +50,8 @@ internal sealed class WriteUnderReadLockRule : TypeRule
     private static bool IsIdempotent(Access change) => change is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } };
 
     /// <summary>Whether the scope that holds the lock has been told to hold it for writing: <c>using var scope = _lock.ForReadingUpgradeable(); …; scope.Upgrade();</c>.</summary>
-    private static bool IsUpgraded(Access change) => change.Body.Body.Outermost.WithNested.SelectMany(body => body.Calls).Any(call =>
-        call.TargetMethod.Name.StartsWith("Upgrade", StringComparison.Ordinal) && call.Instance?.Unwrapped() is ILocalReferenceOperation && call.Syntax.Span.End <= change.Operation.Syntax.SpanStart);
+    private static bool IsUpgraded(Access change) => change.Body.Body.Outermost is var member && member.WithNested.SelectMany(body => body.Calls).Any(call =>
+        call.TargetMethod.Name.StartsWith("Upgrade", StringComparison.Ordinal) && call.Syntax.Span.End <= change.Operation.Syntax.SpanStart
+        && call.Instance?.Unwrapped() is ILocalReferenceOperation { Local: var scope } && change.Body.Type.Locks.LocalsOf(member).OnlyValue(scope) is { } value
+        && value.DescendantsAndSelf().Any(part => part is IInvocationOperation acquire && EventReader.Read(acquire) is { Action: SyncAction.Acquire, Mode: LockMode.Upgradeable }));
 }

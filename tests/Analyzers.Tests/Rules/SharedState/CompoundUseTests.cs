@@ -385,4 +385,21 @@ public sealed class CompoundUseTests
             """, "F.cs")]));
         Assert.Equal([(DiagnosticSeverity.Info, 11), (DiagnosticSeverity.Warning, 17)], found.Where(one => one.Id == "LKS1007").Select(one => (one.Severity, Line: one.Location.GetLineSpan().StartLinePosition.Line)).OrderBy(one => one.Line));
     }
+
+    [Fact]
+    public Task Reports_AKeyThatIsSetInAnotherDictionaryOtherwise() => Verify.Diagnostics("""
+        class Parameters
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _items = new();
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _unknown = new();
+            public void Set(string name, string value)
+            {
+                if (_items.ContainsKey(name))
+                    {|LKS1007:_items[name] = value|};
+                else
+                    _unknown.TryAdd(name, value);
+            }
+            public void Drop(string name) => _items.TryRemove(name, out _);
+        }
+        """);
 }

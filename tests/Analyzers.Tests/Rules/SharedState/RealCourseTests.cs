@@ -510,4 +510,35 @@ public sealed class RealCourseTests
             private void Run() { {|LKS1005:_levels|}.Add(2); Console.WriteLine(_first.Count); }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnObjectThatTwoThreadsReplace() => Verify.Diagnostics("""
+        sealed class Link
+        {
+            private object? _current = new();
+            public void Run()
+            {
+                var one = Task.Run(() => { if (_current != null) {|LKS1004:_current = "one"|}; });
+                var other = Task.Run(() => { if (_current != null) _current = "other"; });
+                Task.WaitAll(one, other);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatAConstructorDoesAfterItHasSubscribed_BeforeAnotherThreadIsStarted() => Verify.Diagnostics("""
+        sealed class Screen
+        {
+            private readonly List<string> _lines = [];
+            public Screen()
+            {
+                Initialize();
+                _lines.Add("ready");
+            }
+            private void Initialize() => AppDomain.CurrentDomain.ProcessExit += OnExit;
+            public void Show() => new Thread(Draw) { IsBackground = true }.Start();
+            private void Draw() => Console.WriteLine(_lines.Count);
+            private void OnExit(object? sender, EventArgs e) => Console.WriteLine("end");
+        }
+        """);
 }

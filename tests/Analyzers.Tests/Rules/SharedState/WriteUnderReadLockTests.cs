@@ -211,4 +211,26 @@ public sealed class WriteUnderReadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_WhereOnlyAnotherObjectIsUpgraded() => Verify.Diagnostics("""
+        sealed class Ship { public void UpgradeHull() { } }
+        class Fleet
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly List<Ship> _ships = [];
+            public int Count { get { _lock.EnterReadLock(); try { return _ships.Count; } finally { _lock.ExitReadLock(); } } }
+            public void Launch()
+            {
+                _lock.EnterReadLock();
+                try
+                {
+                    var ship = new Ship();
+                    ship.UpgradeHull();
+                    {|LKS1026:_ships|}.Add(ship);
+                }
+                finally { _lock.ExitReadLock(); }
+            }
+        }
+        """);
 }
