@@ -16,6 +16,8 @@ internal static class ThrowTable
         IThrowOperation => true,
         // What an async method throws, its task brings to whoever awaits it.
         IInvocationOperation { TargetMethod.IsAsync: true } => false,
+        // What asserts is not meant to fail.
+        IInvocationOperation call when call.TargetMethod.ContainingType is { Name: "Assert" } or { Name: "Contract", ContainingNamespace.Name: "Contracts" } => false,
         // Logging is not meant to fail: a logger that throws is a defect of its own. The methods that are generated to call one do nothing else.
         IInvocationOperation call when IsLogging(call.TargetMethod) => false,
         IInvocationOperation { IsVirtual: false } call when call.TargetMethod.Locations.Any(location => location.IsInSource) => sourceMethodMayThrow(call.TargetMethod),
@@ -27,6 +29,9 @@ internal static class ThrowTable
         _ => false,
     };
 
+    /// <summary>Whether the operation, which may throw, seldom does: it reads or makes what is at hand. What is thrown, awaited, given or far away comes before it.</summary>
+    public static bool IsOrdinary(IOperation operation) => operation is IPropertyReferenceOperation or IObjectCreationOperation || (operation is IInvocationOperation { TargetMethod: var method } && IsCollection(method.ContainingType));
+
     private static bool IsLogging(IMethodSymbol method) =>
         (method.NamespaceName() == "Microsoft.Extensions.Logging" && method.Name.StartsWith("Log", StringComparison.Ordinal))
         || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "LoggerMessageAttribute");
@@ -35,7 +40,7 @@ internal static class ThrowTable
         !constructor.IsImplicitlyDeclared
         && (constructor.Locations.Any(location => location.IsInSource)
             ? sourceMethodMayThrow(constructor)
-            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !constructor.ContainingType.IsException() && !IsMadeOfValues(constructor));
+            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !constructor.ContainingType.IsException() && !IsMadeOfValues(constructor) && !IsTimer(constructor.ContainingType));
 
     /// <summary>A struct put together from other values, like a <c>Guid</c> or a <c>TimeSpan</c>.</summary>
     private static bool IsMadeOfValues(IMethodSymbol constructor) =>
@@ -53,7 +58,9 @@ internal static class ThrowTable
         var space = type.NamespaceName();
         return space switch
         {
-            "System.Threading" => type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
+            // They begin work, and complete what others wait for; what fails then is told to those.
+            "System.Threading.Tasks" => type.Name is "TaskFactory" or "TaskCompletionSource" && method.Name is not ("SetResult" or "SetException" or "SetCanceled") || (type.Name is "Task" or "ValueTask" && method.IsStatic && method.Name is not ("WaitAll" or "WaitAny")),
+            "System.Threading" => IsTimer(type) || type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
                 or "ReleaseMutex" or "ReleaseReaderLock" or "ReleaseWriterLock" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
             "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
             "System" => type.Name is "DateTime" or "DateTimeOffset" or "TimeSpan" or "TimeProvider" or "Math" or "MathF" or "GC" or "HashCode" or "Environment" || method is { Name: "NewGuid", ContainingType.Name: "Guid" } or { Name: "Clear", ContainingType.Name: "Array" } || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),
@@ -64,6 +71,8 @@ internal static class ThrowTable
             _ => IsCollection(type) && !IsPicky(method),
         };
     }
+
+    private static bool IsTimer(INamedTypeSymbol type) => type.Name == "Timer" && type.NamespaceName() == "System.Threading";
 
     private static bool IsCollection(INamedTypeSymbol type) =>
         type.NamespaceName() is "System.Collections.Generic" or "System.Collections.Concurrent";

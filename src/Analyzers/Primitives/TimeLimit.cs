@@ -13,10 +13,12 @@ internal static class TimeLimit
     /// <summary>The limit in milliseconds, or null where there is none or it is not a constant.</summary>
     public static double? Of(IInvocationOperation call) => Argument(call) is { } limit && !IsInfinite(limit) ? Milliseconds(limit.Unwrapped()) : null;
 
-    private static IOperation? Argument(IInvocationOperation call) => call.Arguments.FirstOrDefault(argument =>
+    /// <summary>The limit that a call is given, or null where it has none.</summary>
+    public static IOperation? Argument(IInvocationOperation call) => call.Arguments.FirstOrDefault(argument =>
         argument.Parameter?.Name is "millisecondsTimeout" or "timeout" or "millisecondsTimeOut" or "milliseconds" or "maxWait")?.Value;
 
-    private static bool IsInfinite(IOperation limit) => limit.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" };
+    /// <summary>Whether the limit says that the wait has none.</summary>
+    public static bool IsInfinite(IOperation limit) => limit.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" };
 
     private static double? Milliseconds(IOperation limit) => limit switch
     {

@@ -10,4 +10,5 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="AfterAwait">Whether only what follows the first await runs beside the rest: calls of async lambdas, one after the other.</param>
 /// <param name="Recurs">Whether it runs again and again, each time some while after the last.</param>
 /// <param name="EndsProcess">Whether it runs when the process ends, where little is lost any more.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false);
+/// <param name="IsUnguarded">Whether an exception that leaves the delegate ends the process: nothing keeps it for somebody who waits.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false, bool IsUnguarded = false);

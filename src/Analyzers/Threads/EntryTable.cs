@@ -6,16 +6,17 @@ namespace Lockset.Analyzers.Threads;
 /// <summary>The APIs that run a delegate on another thread.</summary>
 internal static class EntryTable
 {
-    private static readonly EntryRow s_thread = new("thread", NeedsStart: true);
+    private static readonly EntryRow s_thread = new("thread", NeedsStart: true, IsUnguarded: true);
     private static readonly EntryRow s_coldTask = new("task", NeedsStart: true);
     private static readonly EntryRow s_task = new("task");
     private static readonly EntryRow s_continuation = new("continuation", Continues: true);
-    private static readonly EntryRow s_pool = new("pool thread");
+    private static readonly EntryRow s_pool = new("pool thread", IsUnguarded: true);
     private static readonly EntryRow s_parallel = new("parallel loop", OverlapsItself: true, Blocks: true);
     private static readonly EntryRow s_parallelAsync = new("parallel loop", OverlapsItself: true);
     private static readonly EntryRow s_invoke = new("parallel branch", Blocks: true);
     private static readonly EntryRow s_query = new("parallel query", OverlapsItself: true, Blocks: true);
-    private static readonly EntryRow s_timer = new("timer callback", Recurs: true);
+    private static readonly EntryRow s_timer = new("timer callback", Recurs: true, IsUnguarded: true);
+    private static readonly EntryRow s_elapsed = new("timer callback", Recurs: true);
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
     private static readonly EntryRow s_event = new("event handler", IsOnDemand: true);
     private static readonly EntryRow s_end = new("event handler", IsOnDemand: true, EndsProcess: true);
@@ -68,7 +69,7 @@ internal static class EntryTable
     /// <summary>What adding a handler to <paramref name="raised"/> starts; null for events that are raised on their subscriber's thread.</summary>
     public static EntryRow? Find(IEventSymbol raised) => (raised.ContainingType.ToDisplayString(), raised.Name) switch
     {
-        ("System.Timers.Timer", "Elapsed") => s_timer,
+        ("System.Timers.Timer", "Elapsed") => s_elapsed,
         ("System.IO.FileSystemWatcher", _) => s_event,
         ("System.Diagnostics.Process", "Exited" or "OutputDataReceived" or "ErrorDataReceived") => s_event,
         ("System.ComponentModel.BackgroundWorker", "DoWork") => s_worker,

@@ -10,6 +10,6 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="Grip">What is left acquired.</param>
 /// <param name="Exit">The return statement, the operation that throws; null for the end of the body.</param>
 /// <param name="IsOnException">Whether only an exception leaves it acquired.</param>
-/// <param name="IsInHandler">Whether that exception would have to be thrown while another is handled, by a handler that releases.</param>
+/// <param name="IsUnlikely">Whether that exception would have to be thrown while another is handled, by a handler that releases, or would end the process, and with it whoever waits.</param>
 /// <param name="IsReleasedByCall">Whether a method of the type that the body calls releases it, out of sight of who reads the body.</param>
-internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsInHandler = false, bool IsReleasedByCall = false);
+internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsUnlikely = false, bool IsReleasedByCall = false);

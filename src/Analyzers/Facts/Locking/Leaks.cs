@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Flow;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -63,7 +64,7 @@ internal static class Leaks
         return isReleased
             && flow.Thrown.Any(path => IsHeld(path, grip, site))
             && FirstThrower(body, flow, grip, site) is { } thrower
-            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip), isHidden)
+            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip) || UnguardedThread.IsEndedBy(thrower.Operation, body), isHidden)
             : null;
     }
 
@@ -180,6 +181,7 @@ internal static class Leaks
             && !IsReleasedByFinally(body, flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
+        .ThenBy(thrower => ThrowTable.IsOrdinary(thrower.Operation))
         .ThenBy(thrower => thrower.Operation.Syntax.SpanStart);
 
     /// <summary>Whether the operation is part of a handler that releases, or that takes whatever is thrown and throws nothing itself: of all that could fail, its author has only left out what he does then.</summary>

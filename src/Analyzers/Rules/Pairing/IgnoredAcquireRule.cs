@@ -29,12 +29,18 @@ internal sealed class IgnoredAcquireRule : BodyRule
         {
             var call = acquires.Key;
             var first = acquires.First();
+            if (IsNeverLimited(call, body))
+                continue;
             if ((first.Flag is { } flag ? IsNeverRead(flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
                 report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)));
             else if (acquires.Select(acquire => UntakenRelease.After(acquire, body)).FirstOrDefault(release => release is not null) is { } released)
                 report.At(call.Syntax.GetLocation(), [released.Event.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), released.Event.Target.Syntax.ToString());
         }
     }
+
+    /// <summary>Whether the limit is a private field that only ever says that there is none.</summary>
+    private static bool IsNeverLimited(IInvocationOperation call, BodyFacts body) => TimeLimit.Argument(call)?.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
+        && Assignments.ValuesOf(field, body.Type).ToList() is { Count: > 0 } limits && limits.TrueForAll(TimeLimit.IsInfinite);
 
     private static bool IsDropped(IInvocationOperation call, BodyFacts body)
     {

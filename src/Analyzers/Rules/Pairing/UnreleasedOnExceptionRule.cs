@@ -26,7 +26,7 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
         {
             if (leak is not { IsOnException: true, Exit: { } thrower } || CrossedRelease.Explains(leak, body))
                 continue;
-            if (leak.IsInHandler)
+            if (leak.IsUnlikely)
                 report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
             else
                 report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));

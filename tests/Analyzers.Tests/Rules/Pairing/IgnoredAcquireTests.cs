@@ -275,4 +275,28 @@ public sealed class IgnoredAcquireTests
             private static void Fail() => throw new TimeoutException();
         }
         """);
+
+    [Fact]
+    public Task Accepts_LimitsThatSayThatThereIsNone() => Verify.Diagnostics("""
+        class Schemas
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private int _timeout = Timeout.Infinite;
+            private int _short = Timeout.Infinite;
+            private int _count;
+            public Schemas(bool isTest) { if (isTest) _short = 10; }
+            public void Add()
+            {
+                _lock.TryEnterWriteLock(_timeout);
+                try { _count++; }
+                finally { _lock.ExitWriteLock(); }
+            }
+            public void Remove()
+            {
+                {|LKS3004:_lock.TryEnterWriteLock(_short)|};
+                try { _count--; }
+                finally { _lock.ExitWriteLock(); }
+            }
+        }
+        """);
 }

@@ -652,4 +652,69 @@ public sealed class UnreleasedOnExceptionTests
             """, "F.cs")]));
         Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS3002").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
     }
+
+    [Fact]
+    public async Task Suggests_WhereTheExceptionEndsTheProcess()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Threading; using System.Threading.Tasks;
+            class Mixer(Action render)
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                public void Start()
+                {
+                    new Thread(Loop).Start();
+                    ThreadPool.QueueUserWorkItem(_ => { _gate.Wait(); render(); _gate.Release(); });
+                    new Thread(() => { try { Caught(); } catch (Exception) { } }).Start();
+                    Task.Run(() => { _gate.Wait(); render(); _gate.Release(); });
+                }
+                private void Loop() => Round();
+                private void Round() { _gate.Wait(); render(); _gate.Release(); }
+                private void Caught() { _gate.Wait(); render(); _gate.Release(); }
+                public void Once() { _gate.Wait(); render(); _gate.Release(); }
+            }
+            """, "F.cs")]));
+        Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning, DiagnosticSeverity.Info, DiagnosticSeverity.Warning, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS3002").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+    }
+
+    [Fact]
+    public Task Accepts_CallsThatDoNotThrowInPractice() => Verify.Diagnostics("""
+        class Loader
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private Task _work = Task.CompletedTask;
+            private Timer? _timer;
+            public void Begin(TaskCompletionSource<int> done)
+            {
+                _gate.Wait();
+                _work = Task.Run(() => { });
+                _timer = new Timer(_ => { }, null, 10, 10);
+                _timer.Change(20, 20);
+                done.TrySetResult(1);
+                System.Diagnostics.Contracts.Contract.Assert(_work != null);
+                _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public async Task Reports_WhatIsMostLikelyToThrow()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Collections.Generic; using System.Threading;
+            class Names(Action<string> send)
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private readonly Dictionary<int, string> _byId = [];
+                public void Tell(int id)
+                {
+                    _gate.Wait();
+                    var name = _byId[id];
+                    send(name);
+                    _gate.Release();
+                }
+            }
+            """, "F.cs")]));
+        Assert.Contains("'send(name)'", Assert.Single(reported, one => one.Id == "LKS3002").GetMessage(), StringComparison.Ordinal);
+    }
 }
