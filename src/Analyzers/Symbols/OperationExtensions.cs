@@ -172,6 +172,10 @@ internal static class OperationExtensions
         return null;
     }
 
+    /// <summary>Whether a handler takes whatever is thrown there: who wrote it counts on failures.</summary>
+    public static bool IsCaught(this IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)
+        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions()));
+
     /// <summary>Whether the statement ends in a return, a throw or a jump.</summary>
     public static bool Leaves(this IOperation statement) => statement is IReturnOperation or IThrowOperation or IBranchOperation
         || statement is IExpressionStatementOperation { Operation: IThrowOperation }

@@ -70,7 +70,7 @@ internal sealed class CheckThenActRule : TypeRule
                 Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
                 Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act",
             ];
-            if (isUse && IsCaught(act.Operation))
+            if (isUse && act.Operation.IsCaught())
                 report.Suggest(act.Location, sites, hints, arguments);
             else
                 report.At(act.Location, sites, hints, arguments);
@@ -146,8 +146,4 @@ internal sealed class CheckThenActRule : TypeRule
     }
 
     private static bool StoresNull(Access write) => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.IsNull();
-
-    /// <summary>Whether a handler takes whatever is thrown there: who wrote it counts on failures.</summary>
-    private static bool IsCaught(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)
-        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions()));
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -13,7 +15,7 @@ internal sealed class InconsistentGuardRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.InconsistentGuard,
         title: "A field is guarded by a lock elsewhere, not here",
-        messageFormat: "'{0}' is {1} here without '{2}', which {3} of {4} members that use it hold, '{5}' on line {6} among them: {7}",
+        messageFormat: "'{0}' is {1} here without '{2}', {3}: {4}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -28,6 +30,8 @@ internal sealed class InconsistentGuardRule : TypeRule
         var found = new List<(ISymbol Variable, Access Access, GuardEvidence Guard, int Holders, int Members)>();
         foreach (var (variable, accesses) in type.Shared)
         {
+            foreach (var look in UnlockedLook.Among(accesses))
+                Publish(report, variable, look, accesses);
             var relevant = GuardEvidence.Relevant(variable, accesses);
             if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
                 continue;
@@ -50,6 +54,25 @@ internal sealed class InconsistentGuardRule : TypeRule
         }
     }
 
+    private static void Publish(Report report, ISymbol variable, UnlockedLook look, ImmutableArray<Access> accesses)
+    {
+        var (read, change, guard, isChecked) = look;
+        // Internal and protected members may have callers that hold the lock; those that take it themselves have not.
+        if (MethodNames.IsLifecycle(read.Body.Body) || IsAmongItsOwn(read, accesses) || !read.Body.Type.Threads.RootsOf(read.Body).Any(root => root.Entry is null) || LockText.Of(guard, read) is not { } text
+            || (!isChecked && read.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Public or Accessibility.Private })
+            // What threads of the type alone change has an order of its own.
+            || !accesses.Any(access => access.Use == ContentsUse.Write && access.Body.Type.Threads.RootsOf(access.Body).Any(root => root.Entry is null))
+            || UnlockedLook.MeetingOf(read, accesses.Where(access => access.Use == ContentsUse.Write)) is not null)
+            return;
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+        object[] arguments = [variable.Name, "read", text, $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Name}' on line {Excerpt.Line(change.Location)} changes it",
+            "what is there may not be found, and the read may throw or never end"];
+        if (isChecked && !read.Operation.IsCaught())
+            report.At(read.Location, [change.Location], hints, arguments);
+        else
+            report.Suggest(read.Location, [change.Location], hints, arguments);
+    }
+
     private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>
         access.Guards.AreNone
         && access.Kind is AccessKind.Read or AccessKind.Write
@@ -61,7 +84,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         && !accesses.Any(other => other.Body.Body.Outermost == access.Body.Body.Outermost && guard.IsHeldAt(other));
 
     /// <summary>Whether one thread only runs the access and all changes: the user interface's, or one that the type starts.</summary>
-    private static bool IsAmongItsOwn(Access access, List<Access> accesses)
+    private static bool IsAmongItsOwn(Access access, IEnumerable<Access> accesses)
     {
         var threads = access.Body.Type.Threads;
         return threads.IsConfined(access.Body)
@@ -114,10 +137,7 @@ internal sealed class InconsistentGuardRule : TypeRule
             variable.Name,
             Done(access.Writes, access.Changes),
             text,
-            holders,
-            members,
-            guard.Example.Body.Body.Name,
-            Excerpt.Line(guard.Example.Location),
+            $"which {holders} of {members} members that use it hold, '{guard.Example.Body.Body.Name}' on line {Excerpt.Line(guard.Example.Location)} among them",
             Consequence(access.Changes, access.Use is not null),
         ];
         // Internal and protected members may have callers that hold the lock, and so have those of which the type's own calls all do.

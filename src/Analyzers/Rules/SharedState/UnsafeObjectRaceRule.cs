@@ -38,8 +38,8 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             var guard = GuardEvidence.Of(accesses);
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
                 Publish(report, variable.Name, change, uses, guard, mayDiffer: false);
-            if (guard is not null && uses.All(use => use.Use != ContentsUse.Write || guard.IsHeldAt(use)))
-                CheckReads(report, variable.Name, uses, guard);
+            foreach (var look in UnlockedLook.Among(accesses))
+                Publish(report, variable.Name, look, uses, guard);
         }
 
         foreach (var (uses, isForAll) in KeptObjects.Of(type))
@@ -50,20 +50,11 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     }
 
     /// <summary>All changes hold the lock, and a read does not that goes through what is being changed.</summary>
-    private static void CheckReads(Report report, string name, ImmutableArray<Access> uses, GuardEvidence guard)
+    private static void Publish(Report report, string name, UnlockedLook look, ImmutableArray<Access> uses, GuardEvidence? guard)
     {
-        foreach (var read in uses.Where(use => use.Use == ContentsUse.Read && use.Guards.AreNone && ContainerTable.IsDisturbed(use.Operation) && !MethodNames.IsLifecycle(use.Body.Body)))
-        {
-            // Who has looked under the lock already knows what he wants to know.
-            if (uses.Any(other => other.Body.Body.Outermost == read.Body.Body.Outermost && guard.IsHeldAt(other)) || LockText.Of(guard.Guard, read) is not { } text)
-                continue;
-            var threads = read.Body.Type.Threads;
-            var meeting = uses.Where(use => use.Use == ContentsUse.Write && (threads.EntriesReaching(use.Body).Any() || threads.EntriesReaching(read.Body).Any()))
-                .Select(change => threads.InParallel(read, change))
-                .FirstOrDefault(meeting => meeting is { MayBeKeptApart: false });
-            if (meeting is not null)
-                report.At(read.Location, meeting.Sites, LockHints.OfGuard(guard, read), name, read.Operation.Type?.Name ?? "object", Excerpt.Of(Whole(read.Operation).Syntax), $"reads it without '{text}', under which it is changed", meeting.Text);
-        }
+        var read = look.Read;
+        if (!MethodNames.IsLifecycle(read.Body.Body) && LockText.Of(look.Guard, read) is { } text && UnlockedLook.MeetingOf(read, uses.Where(use => use.Use == ContentsUse.Write)) is { } meeting)
+            report.At(read.Location, meeting.Sites, LockHints.OfGuard(guard, read), name, read.Operation.Type?.Name ?? "object", Excerpt.Of(Whole(read.Operation).Syntax), $"reads it without '{text}', under which it is changed", meeting.Text);
     }
 
     /// <summary>The call, or the beginning of the loop, that reads.</summary>
