@@ -26,7 +26,7 @@ internal sealed class LockOrder(TypeFacts type)
 {
     private const int MaximumCycle = 4;
     private const int MaximumHanding = 3;
-    private readonly Dictionary<(BodyFacts Body, bool IsLetGo), ImmutableArray<Way>> _reached = [];
+    private readonly Dictionary<(BodyFacts Body, Stretch Stretch), ImmutableArray<Way>> _reached = [];
     private readonly StaticInitialisers _initialisers = new(type);
 
     /// <summary>The acquires that <paramref name="body"/> makes itself and that block until they succeed.</summary>
@@ -51,31 +51,31 @@ internal sealed class LockOrder(TypeFacts type)
     /// <summary>The locks that are held at <paramref name="operation"/>, with those that the compilation has made itself.</summary>
     public static ImmutableHashSet<Grip> HeldAt(IOperation operation, BodyFacts body) => body.HeldAt(operation).Must.Union(OwnSections.Around(operation, body));
 
-    /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them; where its task is let go, before it gives one.</summary>
-    public IEnumerable<Grip> Reached(BodyFacts body, bool isLetGo = false) => Ways(body, isLetGo).Select(way => way.Grip).Distinct();
+    /// <summary>All locks that running <paramref name="body"/> asks for, as its callers in the type can name them, as far as it counts.</summary>
+    public IEnumerable<Grip> Reached(BodyFacts body, Stretch stretch = Stretch.Run) => Ways(body, stretch).Select(way => way.Grip).Distinct();
 
     /// <summary>The locks that <paramref name="call"/> comes to ask for, as the caller names them.</summary>
-    public IEnumerable<Grip> Reached(CallSite call, bool isLetGo = false) => Ways(call, isLetGo).Select(way => way.Grip).Distinct();
+    public IEnumerable<Grip> Reached(CallSite call) => Ways(call, Stretch.Run).Select(way => way.Grip).Distinct();
 
-    private ImmutableArray<Way> Ways(BodyFacts body, bool isLetGo)
+    private ImmutableArray<Way> Ways(BodyFacts body, Stretch stretch)
     {
-        if (_reached.TryGetValue((body, isLetGo), out var known))
+        if (_reached.TryGetValue((body, stretch), out var known))
             return known;
-        _reached[(body, isLetGo)] = ImmutableArray<Way>.Empty;
+        _reached[(body, stretch)] = ImmutableArray<Way>.Empty;
         // Where it comes to a lock whatever it is given, the other ways there say nothing more.
-        return _reached[(body, isLetGo)] = Wanted(body, isLetGo).Select(wanted => wanted.Way).GroupBy(way => way.Grip)
+        return _reached[(body, stretch)] = Wanted(body, stretch).Select(wanted => wanted.Way).GroupBy(way => way.Grip)
             .SelectMany(same => same.Any(way => way.Needed.IsEmpty) ? [new Way(same.Key, ImmutableArray<(IParameterSymbol, bool)>.Empty)] : same.GroupBy(way => way.Text).Select(alike => alike.First()))
             .ToImmutableArray();
     }
 
     /// <summary>The ways to locks that the arguments of the call leave open.</summary>
-    private IEnumerable<Way> Ways(CallSite call, bool isLetGo) => CalleeOf(call) is not { } callee ? []
-        : Ways(callee, isLetGo || JoinedStart.GoesOnByItself(call.Operation, call.Target)).Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } needed && Renaming.Of(way.Grip, call, callee) is { } grip ? new Way(grip, needed) : null).OfType<Way>();
+    private IEnumerable<Way> Ways(CallSite call, Stretch stretch) => CalleeOf(call) is not { } callee || Stretches.OfCall(call, stretch) is not { } part ? []
+        : Ways(callee, part).Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } needed && Renaming.Of(way.Grip, call, callee) is { } grip ? new Way(grip, needed) : null).OfType<Way>();
 
-    /// <summary>The locks that <paramref name="body"/> asks for, itself and by its calls; where its task is let go, before it gives one.</summary>
-    private IEnumerable<(Way Way, IOperation Operation)> Wanted(BodyFacts body, bool isLetGo = false) =>
-        AcquiresIn(body).Where(acquire => !isLetGo || CallersPart.Waits(acquire.Operation, body)).Concat(_initialisers.UsedBy(body)).Select(acquire => (new Way(acquire.Grip, NeededArguments.Of(acquire.Operation, body)), acquire.Operation))
-            .Concat(type.Calls.From(body).Where(call => !isLetGo || CallersPart.Holds(call.Operation, body)).SelectMany(call => Ways(call, isLetGo).Select(way => (way with { Needed = way.Needed.AddRange(NeededArguments.Of(call.Operation, body)) }, call.Operation))));
+    /// <summary>The locks that <paramref name="body"/> asks for, itself and by its calls, as far as it counts.</summary>
+    private IEnumerable<(Way Way, IOperation Operation)> Wanted(BodyFacts body, Stretch stretch = Stretch.Run) =>
+        AcquiresIn(body).Where(acquire => Stretches.Holds(acquire.Operation, body, stretch)).Concat(stretch == Stretch.AfterTask ? [] : _initialisers.UsedBy(body)).Select(acquire => (new Way(acquire.Grip, NeededArguments.Of(acquire.Operation, body)), acquire.Operation))
+            .Concat(type.Calls.From(body).SelectMany(call => Ways(call, stretch).Select(way => (way with { Needed = way.Needed.AddRange(NeededArguments.Of(call.Operation, body)) }, call.Operation))));
 
     /// <summary>A lock that is asked for, and what the body must be given for that.</summary>
     private sealed record Way(Grip Grip, ImmutableArray<(IParameterSymbol Parameter, bool Value)> Needed)
@@ -214,7 +214,8 @@ internal sealed class LockOrder(TypeFacts type)
     private bool AreOneThreads(BodyFacts left, BodyFacts right) =>
         type.Threads.IsConfined(left) && type.Threads.IsConfined(right) && type.Threads.EntriesReaching(left).SequenceEqual(type.Threads.EntriesReaching(right));
 
-    private bool IsLock(Grip grip) => grip.Lock.IsExact && grip.Lock.Kind switch
+    /// <summary>Whether the lock lets one holder in at a time, who gives it back himself: no signal.</summary>
+    public bool IsLock(Grip grip) => grip.Lock.IsExact && grip.Lock.Kind switch
     {
         PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent => false,
         PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, type) == 1 && LockOwners.IsAlwaysReleasedByHolder(variable, type),

@@ -58,4 +58,272 @@ public sealed class WaitForHolderTests
             private void Run() { lock (_gate) _rounds++; }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnAwaitOfAKeptTask_UnderTheSemaphoreItNeeds() => Verify.Diagnostics("""
+        class Service
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private Task? _loop;
+            private Task? _other;
+            private volatile bool _stopped;
+            private int _rounds;
+            public void Start()
+            {
+                _loop = Task.Run(RunAsync);
+                _other = RunAsync();
+            }
+            private async Task RunAsync()
+            {
+                while (!_stopped)
+                {
+                    await Task.Delay(10);
+                    await StepAsync();
+                }
+            }
+            private async Task StepAsync()
+            {
+                await _gate.WaitAsync();
+                try { _rounds++; }
+                finally { _gate.Release(); }
+            }
+            public async Task StopAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    _stopped = true;
+                    {|LKS2006:await _loop!|};
+                }
+                finally { _gate.Release(); }
+            }
+            public async Task StopOtherAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    _stopped = true;
+                    if (_other is { } other)
+                        {|LKS2006:await other.ConfigureAwait(false)|};
+                }
+                finally { _gate.Release(); }
+            }
+            public async Task OnceAsync()
+            {
+                await _gate.WaitAsync();
+                try { {|LKS2006:await Task.Run(() => StepAsync())|}; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnAwaitOfAKeptTask_ThatDoesNotNeedTheSemaphore() => Verify.Diagnostics("""
+        class Service
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly SemaphoreSlim _places = new(2, 2);
+            private readonly CancellationTokenSource _cancellation = new();
+            private readonly Service? _next;
+            private Task? _loop;
+            private Task? _plain;
+            private Task? _ended;
+            private int _rounds;
+            public Service(Service? next) => _next = next;
+            public void Start()
+            {
+                _loop = Task.Run(RunAsync);
+                _plain = Task.Run(PlainAsync);
+                _ended = Task.Run(PlacesAsync);
+            }
+            private async Task RunAsync()
+            {
+                while (!_cancellation.IsCancellationRequested)
+                {
+                    await _gate.WaitAsync(_cancellation.Token);
+                    try { Interlocked.Increment(ref _rounds); }
+                    finally { _gate.Release(); }
+                }
+            }
+            private async Task PlainAsync()
+            {
+                while (!_cancellation.IsCancellationRequested)
+                {
+                    await Task.Delay(10);
+                    if (await _gate.WaitAsync(100))
+                        _gate.Release();
+                }
+            }
+            private async Task PlacesAsync()
+            {
+                await _places.WaitAsync();
+                _places.Release();
+            }
+            public async Task StopAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await _cancellation.CancelAsync();
+                    try { await _loop!; } catch (OperationCanceledException) { }
+                    await _plain!;
+                }
+                finally { _gate.Release(); }
+            }
+            public async Task PlaceAsync()
+            {
+                await _places.WaitAsync();
+                try { await _ended!; }
+                finally { _places.Release(); }
+            }
+            public async Task AfterAsync()
+            {
+                await _gate.WaitAsync();
+                try { Interlocked.Increment(ref _rounds); }
+                finally { _gate.Release(); }
+                await _loop!;
+            }
+            public async Task LimitedAsync()
+            {
+                await _gate.WaitAsync();
+                try { await Task.WhenAny(_loop!, Task.Delay(1000)); }
+                finally { _gate.Release(); }
+            }
+            public async Task NextAsync()
+            {
+                await _gate.WaitAsync();
+                try { await _next!._loop!; }
+                finally { _gate.Release(); }
+            }
+            public async Task EndedAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    if (_loop!.IsCompleted)
+                        await _loop;
+                }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ABlockingWait_ForTheRestOfAnAsyncMethodThatNeedsTheLock() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, string> _texts = new();
+            public string Read(string name)
+            {
+                lock (_gate)
+                    return _texts.TryGetValue(name, out var text) ? text : {|LKS2006:LoadAsync(name).GetAwaiter().GetResult()|};
+            }
+            public void Refresh(string name)
+            {
+                lock (_gate)
+                    {|LKS2006:LoadAsync(name).Wait()|};
+            }
+            public string Again(string name)
+            {
+                lock (_gate)
+                    return {|LKS2006:OuterAsync(name).Result|};
+            }
+            public void OnThePool(string name)
+            {
+                lock (_gate)
+                    {|LKS2006:Task.Run(() => LoadAsync(name)).Wait()|};
+            }
+            public void InALambda(string name)
+            {
+                lock (_gate)
+                    {|LKS2006:Task.Run(async () => await EarlyAsync(name)).Wait()|};
+            }
+            private Task<string> OuterAsync(string name) => LoadAsync(name);
+            private async Task<string> LoadAsync(string name)
+            {
+                var text = await System.IO.File.ReadAllTextAsync(name).ConfigureAwait(false);
+                Put(name, text);
+                return text;
+            }
+            private async Task<string> EarlyAsync(string name)
+            {
+                Put(name, "");
+                return await System.IO.File.ReadAllTextAsync(name).ConfigureAwait(false);
+            }
+            private void Put(string name, string text)
+            {
+                lock (_gate)
+                    _texts[name] = text;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ABlockingWait_WhereTheLockIsAskedForOnTheCallersThread() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Store
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, string> _texts = new();
+            public void Early(string name)
+            {
+                lock (_gate)
+                {
+                    EarlyAsync(name).Wait();
+                    var task = EarlyAsync(name);
+                    task.Wait();
+                    NeverLeavesAsync(name).GetAwaiter().GetResult();
+                    BranchesAsync(name).Wait();
+                    ReturnsAsync(name).Wait();
+                    LetsGoAsync(name).Wait();
+                    {|LKS5010:Task.Factory.StartNew(() => LateAsync(name))|}.Wait();
+                }
+            }
+            private async Task EarlyAsync(string name)
+            {
+                Put(name, "");
+                await System.IO.File.ReadAllTextAsync(name);
+            }
+            private async Task NeverLeavesAsync(string name)
+            {
+                await NothingAsync();
+                await Task.CompletedTask;
+                Put(name, "");
+            }
+            private Task NothingAsync() => Task.CompletedTask;
+            private async Task BranchesAsync(string name)
+            {
+                if (name.Length > 3)
+                    await System.IO.File.ReadAllTextAsync(name);
+                else
+                    Put(name, "");
+            }
+            private async Task ReturnsAsync(string name)
+            {
+                if (name.Length > 3)
+                {
+                    await System.IO.File.ReadAllTextAsync(name);
+                    return;
+                }
+                Put(name, "");
+            }
+            private async Task LetsGoAsync(string name)
+            {
+                await Task.Delay(10);
+                _ = LateAsync(name);
+            }
+            private async Task LateAsync(string name)
+            {
+                await Task.Delay(10);
+                Put(name, "");
+            }
+            private void Put(string name, string text)
+            {
+                lock (_gate)
+                    _texts[name] = text;
+            }
+        }
+        """);
 }
