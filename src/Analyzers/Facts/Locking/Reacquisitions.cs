@@ -24,25 +24,26 @@ internal sealed class Reacquisitions(TypeFacts type)
                 continue;
             foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire))
             {
-                if (Conflict(site.Event, site.Grip, site.Before) is var (since, mode))
+                if (Conflict(site.Event, site.Grip, site.Before) is var (since, mode) && !AskedHolder.Decides(site.Event.Call, site.Grip.Lock, mode, body))
                     yield return new Reacquisition(site.Event.Call.Syntax, since, site.Event, null, mode);
             }
 
             foreach (var (call, paths) in flow.Calls)
             {
-                if (FromCall(call, paths) is { } again)
+                if (FromCall(call, paths, body) is { } again)
                     yield return again;
             }
         }
     }
 
-    private Reacquisition? FromCall(IOperation call, ImmutableArray<PathState> paths)
+    private Reacquisition? FromCall(IOperation call, ImmutableArray<PathState> paths, BodyFacts caller)
     {
         foreach (var callee in type.Calls.TargetsOf(call))
         {
-            foreach (var (reached, needed) in Reached(call, callee).Where(way => way.Site.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
+            foreach (var (reached, needed, asked) in Reached(call, callee).Where(way => way.Site.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
             {
-                if (NeededArguments.Before(needed, call) is not null && IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode))
+                if (NeededArguments.Before(needed, call) is not null && IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode)
+                    && !asked.Add((call, caller)).Any(step => AskedHolder.Decides(step.Operation, reached.Grip.Lock, mode, step.Body)))
                     return new Reacquisition(call.Syntax, since, reached.Event, callee, mode);
             }
         }
@@ -70,8 +71,8 @@ internal sealed class Reacquisitions(TypeFacts type)
         // What a callee acquires after this body gave the caller's lock up for a while is no second acquire.
         var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Any(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && site.Before.Any(path => path.Count(grip) <= 0))).ToList();
         var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target).Where(way => IsUnconditional(way.Site))
-            .Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } before ? new Way(way.Site, before.AddRange(NeededArguments.Of(call.Operation, body))) : null).OfType<Way>());
-        return _acquires[body] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty)).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();
+            .Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } before ? new Way(way.Site, before.AddRange(NeededArguments.Of(call.Operation, body)), way.Steps.Add((call.Operation, body))) : null).OfType<Way>());
+        return _acquires[body] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty, ImmutableArray.Create(((IOperation)site.Event.Call, body)))).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();
     }
 
     /// <summary>Whether the acquire does not hang on the arguments of the method it is in, which a caller's caller is not asked for.</summary>
@@ -121,6 +122,6 @@ internal sealed class Reacquisitions(TypeFacts type)
     /// <summary>The holder of an upgradeable lock may read and write.</summary>
     private static bool IsLegalWithin(LockMode wanted, LockMode held) => held == LockMode.Upgradeable && wanted != LockMode.Upgradeable;
 
-    /// <summary>An acquire that a body comes to, and what the body must be given for that.</summary>
-    private sealed record Way(SyncSite Site, ImmutableArray<(IParameterSymbol Parameter, bool Value)> Needed);
+    /// <summary>An acquire that a body comes to, what the body must be given for that, and the calls on the way with the acquire itself.</summary>
+    private sealed record Way(SyncSite Site, ImmutableArray<(IParameterSymbol Parameter, bool Value)> Needed, ImmutableArray<(IOperation Operation, BodyFacts Body)> Steps);
 }

@@ -32,14 +32,14 @@ internal sealed class ArgumentOrderRule : BodyRule
             foreach (var outer in LexicalLocks.Around(statement))
             {
                 var held = LexicalLocks.GripOf(outer, body.Paths).Lock.Path;
-                if (!AreAlike(held, inner, body) || ChosenOrder.IsIn(body))
+                if (!AreAlike(held, inner, body) || ChosenOrder.IsIn(body) || ChosenOrder.IsByCallers(body))
                     continue;
                 report.At(statement.LockedValue.Syntax.GetLocation(), [outer.LockedValue.Syntax.GetLocation()], FixHints.None, statement.LockedValue.Syntax.ToString(), outer.LockedValue.Syntax.ToString(), $"in the order in which '{body.Body.Name}' is given them: a thread that has them the other way round waits for this one, and this one for it");
                 break;
             }
         }
 
-        if (!body.Type.Locks.HasLocks || ChosenOrder.IsIn(body))
+        if (!body.Type.Locks.HasLocks || ChosenOrder.IsIn(body) || ChosenOrder.IsByCallers(body))
             return;
         foreach (var call in body.Type.Calls.From(body))
         {
@@ -85,7 +85,9 @@ internal sealed class ArgumentOrderRule : BodyRule
         && (IsGiven(held.Root, body) || (held.Root.Kind == PathRootKind.This && !body.Body.IsConstruction)) && IsGiven(wanted.Root, body)
         && SymbolEqualityComparer.Default.Equals(TypeOf(held.Root, body), TypeOf(wanted.Root, body));
 
-    private static bool IsGiven(PathRoot root, BodyFacts body) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol parameter } && !IsOwn(parameter, body);
+    private static bool IsGiven(PathRoot root, BodyFacts body) => root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol parameter } && !IsOwn(parameter, body)
+        // What has been given another value, by a helper that swaps, is not what the caller gave.
+        && !body.Type.Locks.LocalsOf(body.Body).IsReassigned(parameter);
 
     /// <summary>Whether the type itself gives the object alone or what it keeps in its fields: a parent of a parent, in whose order the locks are taken.</summary>
     private static bool IsOwn(IParameterSymbol parameter, BodyFacts body) =>

@@ -324,4 +324,104 @@ public sealed class ArgumentOrderTests
             public void Add(string name) { lock (_gate) _names.Add(name); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnOrderThatTheCallersOfAPrivateMethodChoose() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private readonly string _name = "";
+            private int _balance;
+            private int Number { get; init; }
+            public static void Transfer(Account from, Account to, int amount)
+            {
+                if (from.Number < to.Number)
+                    Locked(from, to, from, amount);
+                else
+                    Locked(to, from, from, amount);
+            }
+            private static void Locked(Account first, Account second, Account from, int amount)
+            {
+                lock (first._gate)
+                {
+                    lock (second._gate)
+                    {
+                        first._balance += first == from ? -amount : amount;
+                        second._balance += second == from ? -amount : amount;
+                    }
+                }
+            }
+            public void MoveTo(Account other, int amount)
+            {
+                if (string.CompareOrdinal(_name, other._name) < 0)
+                    Both(this, other, amount);
+                else
+                    Both(other, this, -amount);
+            }
+            private static void Both(Account low, Account high, int amount)
+            {
+                lock (low._gate)
+                    Inner(low, high, amount);
+            }
+            private static void Inner(Account low, Account high, int amount)
+            {
+                lock (high._gate)
+                {
+                    low._balance -= amount;
+                    high._balance += amount;
+                }
+            }
+            public static void Swapped(Account from, Account to, int amount)
+            {
+                Sort(ref from, ref to, ref amount);
+                lock (from._gate)
+                lock (to._gate)
+                {
+                    from._balance -= amount;
+                    to._balance += amount;
+                }
+            }
+            private static void Sort(ref Account from, ref Account to, ref int amount)
+            {
+                if (from.Number > to.Number)
+                    (from, to, amount) = (to, from, -amount);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_APrivateMethod_OneOfWhoseCallersDoesNotChoose() => Verify.Diagnostics("""
+        class Account
+        {
+            private readonly object _gate = new();
+            private int _balance;
+            private int Number { get; init; }
+            public static void Transfer(Account from, Account to, int amount)
+            {
+                if (from.Number < to.Number)
+                    Locked(from, to);
+                else
+                    Locked(to, from);
+            }
+            public static void Merge(Account from, Account to) => Locked(from, to);
+            private static void Locked(Account first, Account second)
+            {
+                lock (first._gate)
+                lock ({|LKS2005:second._gate|})
+                    first._balance += second._balance;
+            }
+            public static void Move(Account from, Account to, int amount)
+            {
+                if (amount <= 0)
+                    return;
+                Both(from, to, amount);
+            }
+            private static void Both(Account first, Account second, int amount)
+            {
+                lock (first._gate)
+                lock ({|LKS2005:second._gate|})
+                    first._balance += amount;
+            }
+        }
+        """);
 }

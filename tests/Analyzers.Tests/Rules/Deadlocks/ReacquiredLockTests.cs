@@ -601,4 +601,143 @@ public sealed class ReacquiredLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnAcquireThatTheHolderIsAskedAboutBefore() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly ReaderWriterLockSlim _gate = new();
+            private readonly SemaphoreSlim _one = new(1, 1);
+            private readonly Dictionary<string, string> _texts = new();
+            private bool _isOwned;
+            public void Set(string key, string text)
+            {
+                bool mine = !_gate.IsWriteLockHeld;
+                if (mine)
+                    _gate.EnterWriteLock();
+                try { _texts[key] = text; }
+                finally { if (mine) _gate.ExitWriteLock(); }
+            }
+            public void Remove(string key)
+            {
+                if (_gate.IsWriteLockHeld)
+                {
+                    _texts.Remove(key);
+                    return;
+                }
+                _gate.EnterWriteLock();
+                try { _texts.Remove(key); }
+                finally { _gate.ExitWriteLock(); }
+            }
+            public void Clear()
+            {
+                if (!_gate.IsWriteLockHeld)
+                    ClearAlone();
+                else
+                    _texts.Clear();
+            }
+            private void ClearAlone()
+            {
+                _gate.EnterWriteLock();
+                try { _texts.Clear(); }
+                finally { _gate.ExitWriteLock(); }
+            }
+            public void SetAll(Dictionary<string, string> all)
+            {
+                _gate.EnterWriteLock();
+                try
+                {
+                    Clear();
+                    foreach (var one in all)
+                    {
+                        Remove(one.Key);
+                        Set(one.Key, one.Value);
+                    }
+                }
+                finally { _gate.ExitWriteLock(); }
+            }
+            public void Step()
+            {
+                var mine = !_isOwned;
+                if (mine)
+                {
+                    _one.Wait();
+                    _isOwned = true;
+                }
+                try { Console.WriteLine(_texts.Count); }
+                finally
+                {
+                    if (mine)
+                    {
+                        _isOwned = false;
+                        _one.Release();
+                    }
+                }
+            }
+            public void Steps()
+            {
+                _one.Wait();
+                _isOwned = true;
+                try
+                {
+                    Step();
+                    Step();
+                }
+                finally
+                {
+                    _isOwned = false;
+                    _one.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnAcquireThatAsksAboutSomethingElse() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly ReaderWriterLockSlim _gate = new();
+            private readonly ReaderWriterLockSlim _other = new();
+            private readonly Dictionary<string, string> _texts = new();
+            private bool _isOpen;
+            public void Set(string key, string text)
+            {
+                bool mine = !_other.IsWriteLockHeld;
+                if (mine)
+                    _gate.EnterWriteLock();
+                try { _texts[key] = text; }
+                finally { if (mine) _gate.ExitWriteLock(); }
+            }
+            public void Read(string key)
+            {
+                bool mine = !_gate.IsReadLockHeld;
+                if (mine)
+                    _gate.EnterReadLock();
+                try { Console.WriteLine(_texts[key]); }
+                finally { if (mine) _gate.ExitReadLock(); }
+            }
+            public void Close(string key)
+            {
+                if (!_isOpen)
+                    return;
+                _gate.EnterWriteLock();
+                try { _isOpen = false; }
+                finally { _gate.ExitWriteLock(); }
+            }
+            public void SetAll(Dictionary<string, string> all)
+            {
+                _gate.EnterWriteLock();
+                try
+                {
+                    _isOpen = true;
+                    foreach (var one in all)
+                    {
+                        {|LKS2003:Set(one.Key, one.Value)|};
+                        {|LKS2003:Read(one.Key)|};
+                    }
+                }
+                finally { _gate.ExitWriteLock(); }
+            }
+        }
+        """);
 }
