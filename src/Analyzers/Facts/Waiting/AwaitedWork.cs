@@ -41,12 +41,23 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
     {
         foreach (var entry in body.Type.Threads.Entries.Where(entry => entry is { IsOnSameObject: true, Row.AfterAwait: false } && EndlessWait.IsFor(entry, wait, body)))
             yield return new AwaitedWork(entry.Target, Stretches.OfStarted(entry), entry.Created!, entry);
-        foreach (var call in EndlessWait.TargetsOf(wait).SelectMany(target => CallsIn(target, body)))
+        var tasks = EndlessWait.AllOf(wait) is null ? EndlessWait.TargetsOf(wait).SelectMany(target => CallsIn(target, body)).Select(call => new AwaitedElement(call, call)) : AwaitedElements.Of(wait, body);
+        foreach (var (task, begun) in tasks)
         {
-            if (body.Type.Calls.BodyOf(call.TargetMethod) is { } work && IsAsynchronous(work))
-                yield return new AwaitedWork(work, Stretch.AfterTask, call, null);
+            if (body.Type.Threads.Entries.FirstOrDefault(entry => entry.Created == task && entry is { IsOnSameObject: true, Row.AfterAwait: false }) is { } kept)
+                yield return new AwaitedWork(kept.Target, Stretches.OfStarted(kept), begun, kept);
+            else if (WorkOf(task, body) is { } work && IsAsynchronous(work))
+                yield return new AwaitedWork(work, Stretch.AfterTask, begun, null);
         }
     }
+
+    private static BodyFacts? WorkOf(IOperation task, BodyFacts body) => task switch
+    {
+        IInvocationOperation { Instance: null or IInstanceReferenceOperation } call => body.Type.Calls.BodyOf(call.TargetMethod),
+        IMethodReferenceOperation { Instance: null or IInstanceReferenceOperation } named => body.Type.Calls.BodyOf(named.Method),
+        IAnonymousFunctionOperation => body.Body.Nested.FirstOrDefault(nested => nested.Root == task) is { } lambda ? body.Type.FactsOf(lambda) : null,
+        _ => null,
+    };
 
     /// <summary>Whether the thread or task is the object's own, not that of another object of its type.</summary>
     private static bool IsOfOwnObject(IOperation wait, BodyFacts body) => EndlessWait.TargetsOf(wait).All(target => body.Paths.Read(target) is { IsShared: false } or { Elements.Length: <= 1 });
@@ -71,12 +82,14 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
         Entry is null && body.Body.Operations.Contains(Begun) && held.Exists(grip => IsNoThreads(grip) && body.HeldAt(Begun).Must.Contains(grip)) ? Stretch.Whole : Stretch;
 
     /// <summary>Whether the call is waited for on the spot and asks for what its caller holds itself: that it acquires it again is said of the call.</summary>
-    private bool IsOnCallersBehalf(Grip held, IOperation wait) => Entry is null && wait.Syntax.Span.Contains(Begun.Syntax.Span) && held.Lock.Kind is not (PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex);
+    private bool IsOnCallersBehalf(Grip held, IOperation wait) => Entry is null && wait.Syntax.Span.Contains(Begun.Syntax.Span)
+        && Begun is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(CallTable.Normalized(call.TargetMethod), Target.Body.Method?.OriginalDefinition) && held.Lock.Kind is not (PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex);
 
     private static bool IsNoThreads(Grip grip) => grip.Lock.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore or PrimitiveKind.AsyncLock;
 
-    /// <summary>Whether the waiter knows that the task has ended, or asks.</summary>
+    /// <summary>Whether the waiter knows that the task has ended, or asks, or has told the work to be done at once.</summary>
     private static bool MayHaveEnded(IOperation wait, AwaitedWork work, BodyFacts body) =>
+        (work.Entry is null && BlockedTask.Of(wait) is { } blocked && BlockedTask.IsDone(blocked, wait, body)) ||
         wait.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part => part is IPropertyReferenceOperation { Property: { Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "Status" or "IsAlive", ContainingType.Name: "Task" or "ValueTask" or "Thread" } })
         || EndlessWait.TargetsOf(wait).FirstOrDefault() is { } task && task.Unwrapped() != work.Begun && body.Body.Operations.Any(before => before.Syntax.Span.End <= wait.Syntax.SpanStart && (before is IAwaitOperation || EndlessWait.Is(before)) && IsSurelyBefore(before, wait) && EndlessWait.TargetsOf(before).Any(waited => waited.IsWrittenLike(task)));
 

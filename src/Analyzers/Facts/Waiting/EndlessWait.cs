@@ -24,17 +24,19 @@ internal static class EndlessWait
     }
 
     /// <summary>What is waited for: the receiver, or the tasks given to <c>WaitAll</c>.</summary>
-    public static IEnumerable<IOperation> TargetsOf(IOperation wait)
+    public static IEnumerable<IOperation> TargetsOf(IOperation wait) => AllOf(wait) is { } all
+        ? all.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IFieldReferenceOperation or IInvocationOperation)
+        : AwaitedBy(wait) is { } target ? [target] : [];
+
+    /// <summary>The call that is given all tasks which are waited for; null where it is one.</summary>
+    public static IInvocationOperation? AllOf(IOperation wait) => (AwaitedBy(wait) ?? wait) is IInvocationOperation { TargetMethod: { Name: "WaitAll" or "WhenAll", ContainingType.Name: "Task" } } all ? all : null;
+
+    private static IOperation? AwaitedBy(IOperation wait)
     {
         var target = (wait as IInvocationOperation)?.Instance ?? (wait as IPropertyReferenceOperation)?.Instance ?? (wait as IAwaitOperation)?.Operation;
         while (target is IInvocationOperation { Instance: { } inner, TargetMethod.Name: "GetAwaiter" or "ConfigureAwait" })
             target = inner;
-        if (target is not null and not IInvocationOperation { TargetMethod.Name: "WhenAll" })
-            return [target];
-        var all = target as IInvocationOperation ?? wait as IInvocationOperation;
-        return all is { TargetMethod: { Name: "WaitAll" or "WhenAll", ContainingType.Name: "Task" } }
-            ? all.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IFieldReferenceOperation or IInvocationOperation)
-            : [];
+        return target;
     }
 
     private static bool IsKeptIn(IOperation target, IOperation created, BodyFacts body)

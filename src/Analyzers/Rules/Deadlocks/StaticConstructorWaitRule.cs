@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -27,9 +28,12 @@ internal sealed class StaticConstructorWaitRule : TypeRule
     {
         foreach (var entry in type.Threads.Entries)
         {
-            if (entry.StartedIn.Body is not { IsConstruction: true, Owner: { IsStatic: true } owner } || entry.Created is not { } created)
+            if (entry.StartedIn.Body.Outermost is not { IsConstruction: true, Owner: { IsStatic: true } owner } member || entry.Created is not { } created)
                 continue;
-            var wait = entry.StartedIn.Body.Operations.FirstOrDefault(operation => operation is not IAwaitOperation && operation.Syntax.Span.End >= created.Syntax.Span.End
+            // What a selection starts is waited for where its tasks are.
+            var body = type.FactsOf(member);
+            var wait = member != entry.StartedIn.Body ? member.Operations.FirstOrDefault(operation => EndlessWait.Is(operation) && AwaitedElements.Of(operation, body).Any(one => one.Task == created))
+                : member.Operations.FirstOrDefault(operation => operation is not IAwaitOperation && operation.Syntax.Span.End >= created.Syntax.Span.End
                 && (JoinTable.IsJoin(operation) || (operation == created && entry.Row.Blocks) || IsSignalledBy(entry.Target, operation, entry.StartedIn)));
             // Its own body is a method of the type, or a lambda that the compiler puts into a class of its own.
             if (wait is not null && UsesType(entry.Target, owner.ContainingType, type))

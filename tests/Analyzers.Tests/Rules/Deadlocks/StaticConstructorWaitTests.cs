@@ -60,4 +60,50 @@ public sealed class StaticConstructorWaitTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_TasksOfASelection_ThatUseTheType() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        static class Registry
+        {
+            private static readonly int s_count;
+            static Registry()
+            {
+                var scans = new[] { "a", "b" }.Select(name => Task.Run(() => Scan(name))).ToArray();
+                {|LKS2012:Task.WaitAll(scans)|};
+                s_count = scans.Length;
+            }
+            public static int Count => s_count;
+            private static int Scan(string name) => name.Length;
+        }
+        static class Catalog
+        {
+            private static readonly int s_count;
+            static Catalog()
+            {
+                {|LKS2012:Task.WhenAll(new[] { "a", "b" }.Select(name => Task.Run(() => Scan(name)))).Wait()|};
+                s_count = 1;
+            }
+            public static int Count => s_count;
+            private static int Scan(string name) => name.Length + s_count;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TasksOfASelection_ThatDoNotUseTheType_OrAreNotWaitedFor() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        static class Registry
+        {
+            private static readonly Task[] s_scans;
+            static Registry()
+            {
+                s_scans = new[] { "a", "b" }.Select(name => Task.Run(() => Scan(name))).ToArray();
+                var lengths = new[] { "a", "b" }.Select(name => Task.Run(() => name.Length)).ToArray();
+                Task.WaitAll(lengths);
+                var later = new[] { "a", "b" }.Select(name => Task.Run(() => Scan(name)));
+            }
+            public static Task Scanned => Task.WhenAll(s_scans);
+            private static int Scan(string name) => name.Length;
+        }
+        """);
 }

@@ -326,4 +326,130 @@ public sealed class WaitForHolderTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_TasksOfASelection_OrACollection_ThatNeedTheLock() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly object _lock = new();
+            private int _saved, _counted;
+            public async Task SaveAsync(string text)
+            {
+                await _gate.WaitAsync();
+                try { _saved += text.Length; await Task.Delay(1); }
+                finally { _gate.Release(); }
+            }
+            public async Task NamedAsync(IEnumerable<string> texts)
+            {
+                await _gate.WaitAsync();
+                try { {|LKS2006:await Task.WhenAll(texts.Select(SaveAsync))|}; }
+                finally { _gate.Release(); }
+            }
+            public async Task LambdaAsync(IEnumerable<string> texts)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    var tasks = texts.Where(text => text.Length > 0).Select(async text => { await SaveAsync(text); }).ToList();
+                    {|LKS2006:await Task.WhenAll(tasks).ConfigureAwait(false)|};
+                }
+                finally { _gate.Release(); }
+            }
+            public async Task ListAsync(IEnumerable<string> texts)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    var tasks = new List<Task>();
+                    foreach (var text in texts)
+                        tasks.Add(SaveAsync(text));
+                    {|LKS2006:await Task.WhenAll(tasks)|};
+                }
+                finally { _gate.Release(); }
+            }
+            public async Task ParallelAsync(IEnumerable<string> texts)
+            {
+                await _gate.WaitAsync();
+                try { {|LKS2006:await Parallel.ForEachAsync(texts, async (text, _) => await SaveAsync(text))|}; }
+                finally { _gate.Release(); }
+            }
+            public void OnThePool(string[] texts)
+            {
+                lock (_lock)
+                    {|LKS2006:Task.WaitAll(texts.Select(text => Task.Run(() => Count(text))).ToArray())|};
+            }
+            private void Count(string text) { lock (_lock) _counted += text.Length; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TasksOfASelection_OrACollection_ThatDoNotNeedTheLock() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Store
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly object _lock = new();
+            private int _saved, _counted;
+            private readonly List<Task> _later = [];
+            public async Task SaveAsync(string text)
+            {
+                await _gate.WaitAsync();
+                try { _saved += text.Length; await Task.Delay(1); }
+                finally { _gate.Release(); }
+            }
+            private static Task WriteAsync(string text) => Task.Delay(text.Length);
+            public async Task OthersAsync(IEnumerable<string> texts, Store other)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    await Task.WhenAll(texts.Select(WriteAsync));
+                    await Task.WhenAll(texts.Select(text => other.SaveAsync(text)));
+                    await Task.WhenAll(texts.Select(other.SaveAsync));
+                    var tasks = new List<Task>();
+                    foreach (var text in texts)
+                        tasks.Add(WriteAsync(text));
+                    await Task.WhenAll(tasks);
+                }
+                finally { _gate.Release(); }
+            }
+            public async Task LaterAsync(IEnumerable<string> texts)
+            {
+                var tasks = new List<Task>();
+                await _gate.WaitAsync();
+                try
+                {
+                    foreach (var text in texts)
+                        tasks.Add(SaveAsync(text));
+                }
+                finally { _gate.Release(); }
+                await Task.WhenAll(tasks);
+            }
+            public async Task LetGoAsync(IEnumerable<string> texts)
+            {
+                await _gate.WaitAsync();
+                try { await Task.WhenAll(texts.Select(async text => { await Task.Delay(1); _ = SaveAsync(text); })); }
+                finally { _gate.Release(); }
+            }
+            public async Task AnyAsync(IEnumerable<string> texts)
+            {
+                await _gate.WaitAsync();
+                try { await Task.WhenAny(Task.WhenAll(texts.Select(SaveAsync)), Task.Delay(100)); }
+                finally { _gate.Release(); }
+            }
+            public void OnItsOwnThread(string[] texts)
+            {
+                lock (_lock)
+                    Task.WaitAll(texts.Select(text => CountAsync(text)).ToArray());
+            }
+            private async Task CountAsync(string text)
+            {
+                lock (_lock)
+                    _counted += text.Length;
+                await Task.Delay(1);
+            }
+        }
+        """);
 }
