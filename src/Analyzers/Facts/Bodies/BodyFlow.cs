@@ -38,7 +38,7 @@ internal sealed class BodyFlow
     /// <summary>Every acquire and release, once per way it is reached.</summary>
     public IReadOnlyList<SyncSite> Sites => _sites;
 
-    /// <summary>Every call and property access that is no primitive's, with the paths that lead to it.</summary>
+    /// <summary>Every call and property access that is no primitive's, and every part of an interpolated string, with the paths that lead to it.</summary>
     public IReadOnlyList<(IOperation Call, ImmutableArray<PathState> Before)> Calls => _calls;
 
     /// <summary>Every operation that may throw.</summary>
@@ -97,7 +97,7 @@ internal sealed class BodyFlow
             foreach (var sync in state.Paths.IsEmpty ? [] : events.Where(one => one.Action is SyncAction.Acquire or SyncAction.Release))
                 _sites.Add(new SyncSite(sync, _analysis.GripOf(sync, state.Paths[0]), state.Paths, node));
         }
-        else if (operation is IInvocationOperation or IPropertyReferenceOperation)
+        else if (operation is IInvocationOperation or IPropertyReferenceOperation or IInterpolationOperation)
         {
             _calls.Add((operation, state.Paths));
         }

@@ -13,7 +13,7 @@ internal static class AskedHolder
 {
     /// <summary>
     /// Whether the answer decides if <paramref name="operation"/>, of the original tree or a flow graph, runs: the lock is asked, the thread is compared
-    /// with the one that holds it, or a flag is that whoever acquires the lock sets and resets under it.
+    /// with the one that holds it, a value of the course of calls says it, or a flag is that whoever acquires the lock sets and resets under it.
     /// </summary>
     /// <param name="operation">The acquire, or a call that comes to it.</param>
     /// <param name="gate">The lock.</param>
@@ -23,7 +23,7 @@ internal static class AskedHolder
     {
         var written = body.Body.Calls.FirstOrDefault(call => call.Syntax == operation.Syntax) ?? operation;
         return AskedThread.Decides(written, body)
-            || written.Deciding().SelectMany(condition => Parts(condition, body)).Any(part => IsQuestion(part, gate, mode, body) || IsHoldersFlag(part, gate, body));
+            || written.Deciding().SelectMany(condition => Parts(condition, body)).Any(part => AskedThread.IsOfFlow(part) || IsQuestion(part, gate, mode, body) || IsHoldersFlag(part, gate, body));
     }
 
     /// <summary>What the condition is made of, with what the locals hold that it is about.</summary>

@@ -4,6 +4,7 @@ using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,7 +14,7 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="type">The type.</param>
 internal sealed class Reacquisitions(TypeFacts type)
 {
-    private readonly Dictionary<BodyFacts, ImmutableArray<Way>> _acquires = [];
+    private readonly Dictionary<(BodyFacts Body, bool IsAwaited), ImmutableArray<Way>> _acquires = [];
 
     /// <summary>All of them, by place.</summary>
     public IEnumerable<Reacquisition> All()
@@ -38,9 +39,9 @@ internal sealed class Reacquisitions(TypeFacts type)
 
     private Reacquisition? FromCall(IOperation call, ImmutableArray<PathState> paths, BodyFacts caller)
     {
-        foreach (var callee in type.Calls.TargetsOf(call))
+        foreach (var callee in type.Calls.TargetsOf(call).Concat(ImpliedBy(call)))
         {
-            foreach (var (reached, needed, asked) in Reached(call, callee).Where(way => way.Site.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
+            foreach (var (reached, needed, asked) in Reached(call, callee, isAwaited: IsAwaited(call, callee)).Where(way => way.Site.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
             {
                 if (NeededArguments.Before(needed, call) is not null && IsReachedWith(reached, call) && Conflict(reached.Event, reached.Grip, paths) is var (since, mode)
                     && !asked.Add((call, caller)).Any(step => AskedHolder.Decides(step.Operation, reached.Grip.Lock, mode, step.Body)))
@@ -51,29 +52,46 @@ internal sealed class Reacquisitions(TypeFacts type)
         return null;
     }
 
-    /// <summary>The acquires that a call on the same object, or of a static method, comes to.</summary>
-    private ImmutableArray<Way> Reached(IOperation call, IMethodSymbol callee)
+    /// <summary>The methods of the object itself that no call names: a loop over it asks for its elements, and an interpolated string for its text.</summary>
+    private static IEnumerable<IMethodSymbol> ImpliedBy(IOperation call) => call switch
     {
-        var instance = (call as IInvocationOperation)?.Instance ?? (call as IPropertyReferenceOperation)?.Instance;
-        return (instance is null or IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && !JoinedStart.GoesOnByItself(call, callee) && type.Calls.BodyOf(callee) is { } body
-            ? AcquiresOf(body)
+        IInvocationOperation { IsImplicit: true, TargetMethod: { Name: "GetEnumerator" } named, Instance: { } sequence } when sequence.Unwrapped() is IInstanceReferenceOperation self => ImplementationOf(named, self.Type) is { } own ? [own] : [],
+        IInterpolationOperation { Expression: var shown } when shown.Unwrapped() is IInstanceReferenceOperation { Type: { } type } => type.GetMembers("ToString").OfType<IMethodSymbol>().Where(method => method is { IsOverride: true, Parameters.IsEmpty: true }),
+        _ => [],
+    };
+
+    private static IMethodSymbol? ImplementationOf(IMethodSymbol called, ITypeSymbol? type) =>
+        called.ContainingType.TypeKind == TypeKind.Interface ? type?.FindImplementationForInterfaceMember(called) as IMethodSymbol : called;
+
+    /// <summary>Whether whoever makes the call waits for a task of it, or gets none; a task that is returned is waited for under no lock of the body.</summary>
+    private static bool IsAwaited(IOperation call, IMethodSymbol callee) => !JoinedStart.IsLetGo(call, callee) && call.Unconverted() is not IReturnOperation;
+
+    /// <summary>The acquires that a call on the same object, or of a static method, comes to; with those of tasks that are returned, where somebody waits for them.</summary>
+    private ImmutableArray<Way> Reached(IOperation call, IMethodSymbol callee, bool isAwaited)
+    {
+        var instance = (call as IInvocationOperation)?.Instance ?? (call as IPropertyReferenceOperation)?.Instance ?? (call as IInterpolationOperation)?.Expression;
+        return (instance is null || instance.Unwrapped() is IInstanceReferenceOperation || callee.MethodKind == MethodKind.AnonymousFunction) && !callee.IsAbstract && (isAwaited || !JoinedStart.GoesOnByItself(call, callee)) && type.Calls.BodyOf(callee) is { } body
+            ? AcquiresOf(body, isAwaited)
             : ImmutableArray<Way>.Empty;
     }
 
-    private ImmutableArray<Way> AcquiresOf(BodyFacts body)
+    private ImmutableArray<Way> AcquiresOf(BodyFacts body, bool isAwaited)
     {
-        if (_acquires.TryGetValue(body, out var known))
+        if (_acquires.TryGetValue((body, isAwaited), out var known))
             return known;
-        _acquires[body] = ImmutableArray<Way>.Empty;
+        _acquires[(body, isAwaited)] = ImmutableArray<Way>.Empty;
         var own = body.Flow is { IsPrecise: true } flow
             ? flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Before.Any(path => path.Count(site.Grip) >= 0))
             : [];
         // What a callee acquires after this body gave the caller's lock up for a while is no second acquire.
         var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Any(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && site.Before.Any(path => path.Count(grip) <= 0))).ToList();
-        var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target).Where(way => IsUnconditional(way.Site))
+        var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target, isAwaited && (IsAwaited(call.Operation, call.Target) || call.Operation.Unconverted() is IReturnOperation)).Where(way => IsUnconditional(way.Site) && !IsOf(way.Site, call.Target))
             .Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } before ? new Way(way.Site, before.AddRange(NeededArguments.Of(call.Operation, body)), way.Steps.Add((call.Operation, body))) : null).OfType<Way>());
-        return _acquires[body] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty, ImmutableArray.Create(((IOperation)site.Event.Call, body)))).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();
+        return _acquires[(body, isAwaited)] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty, ImmutableArray.Create(((IOperation)site.Event.Call, body)))).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();
     }
+
+    /// <summary>Whether the lock is in a parameter or local of the method itself, which is another lock at each call.</summary>
+    private static bool IsOf(SyncSite site, IMethodSymbol method) => site.Grip.Lock.Path.Root is { Kind: PathRootKind.Variable, Symbol: ISymbol variable } && SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol.OriginalDefinition, method.OriginalDefinition);
 
     /// <summary>Whether the acquire does not hang on the arguments of the method it is in, which a caller's caller is not asked for.</summary>
     private static bool IsUnconditional(SyncSite site) => site.Before.Any(path => !path.Facts.Keys.Any(IsParameter));

@@ -31,6 +31,9 @@ internal static class AskedThread
         _ => false,
     };
 
+    /// <summary>Whether the operation is a value that each thread, or each course of asynchronous calls, has of its own.</summary>
+    public static bool IsOfFlow(IOperation operation) => operation is IPropertyReferenceOperation { Property: { Name: "Value", ContainingType: { Name: "AsyncLocal" or "ThreadLocal", ContainingNamespace.Name: "Threading" } } };
+
     /// <summary>Whether the operation is the thread or task that evaluates it, or its number.</summary>
     public static bool IsRunningThread(IOperation operation) => operation is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "CurrentThread" or "CurrentManagedThreadId" or "CurrentId", ContainingType.Name: "Thread" or "Environment" or "Task" } };
 

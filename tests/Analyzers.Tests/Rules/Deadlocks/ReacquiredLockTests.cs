@@ -633,8 +633,6 @@ public sealed class ReacquiredLockTests
             {
                 if (!_gate.IsWriteLockHeld)
                     ClearAlone();
-                else
-                    _texts.Clear();
             }
             private void ClearAlone()
             {
@@ -737,6 +735,191 @@ public sealed class ReacquiredLockTests
                     }
                 }
                 finally { _gate.ExitWriteLock(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AFunctionThatComesBackToTheMethodWhichRunsItUnderTheLock() => Verify.Diagnostics("""
+        class Shop
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly ReaderWriterLockSlim _books = new();
+            private int _sold, _booked;
+            private async Task GuardAsync(Func<Task> work)
+            {
+                await _gate.WaitAsync();
+                try { await {|LKS2003:work()|}; }
+                finally { _gate.Release(); }
+            }
+            public Task Buy() => GuardAsync(async () => { _sold++; await Task.Yield(); });
+            public Task BuyTwo() => GuardAsync(async () => { await Buy(); await Buy(); });
+            private void Write(Action work)
+            {
+                _books.EnterWriteLock();
+                try { {|LKS2003:work()|}; }
+                finally { _books.ExitWriteLock(); }
+            }
+            public void Book(int count) => Write(() => _booked += count);
+            public void BookAll(int[] counts) => Write(() =>
+            {
+                foreach (var count in counts)
+                    Book(count);
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFunctionThatTakesTheLockElsewhere_OrIsRunAfterIt() => Verify.Diagnostics("""
+        class Shop(Shop? next)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly SemaphoreSlim _other = new(1, 1);
+            private int _sold;
+            private async Task GuardAsync(Func<Task> work)
+            {
+                await _gate.WaitAsync();
+                try { await work(); }
+                finally { _gate.Release(); }
+            }
+            private static async Task WithAsync(SemaphoreSlim gate, Func<Task> work)
+            {
+                await gate.WaitAsync();
+                try { await work(); }
+                finally { gate.Release(); }
+            }
+            private async Task AfterAsync(Func<Task> work)
+            {
+                await _gate.WaitAsync();
+                try { _sold++; }
+                finally { _gate.Release(); }
+                await work();
+            }
+            public Task Buy() => GuardAsync(async () => { _sold++; await Task.Yield(); });
+            public Task BuyThere() => GuardAsync(async () => { if (next is not null) await next.Buy(); });
+            public Task BuyLater() => GuardAsync(async () => { _ = Buy(); await Task.Yield(); });
+            public Task BuyStarted() => GuardAsync(async () => { StartBuying(); await Task.Yield(); });
+            private void StartBuying() => _ = Buy();
+            public Task BuyAfter() => AfterAsync(async () => { await Buy(); await Buy(); });
+            public Task BuyBoth() => WithAsync(_gate, () => WithAsync(_other, async () => { Console.WriteLine(); await Task.Yield(); }));
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReentrancyByHand() => Verify.Diagnostics("""
+        class Cache
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly SemaphoreSlim _flow = new(1, 1);
+            private readonly AsyncLocal<bool> _isInside = new();
+            private int _owner;
+            public void Do(Action work)
+            {
+                if (Volatile.Read(ref _owner) == Environment.CurrentManagedThreadId)
+                {
+                    work();
+                    return;
+                }
+                _gate.Wait();
+                Volatile.Write(ref _owner, Environment.CurrentManagedThreadId);
+                try { work(); }
+                finally
+                {
+                    Volatile.Write(ref _owner, 0);
+                    _gate.Release();
+                }
+            }
+            public void Twice() => Do(() => Do(() => Console.WriteLine()));
+            public async Task DoAsync(Func<Task> work)
+            {
+                if (_isInside.Value)
+                {
+                    await work();
+                    return;
+                }
+                await _flow.WaitAsync();
+                _isInside.Value = true;
+                try { await work(); }
+                finally
+                {
+                    _isInside.Value = false;
+                    _flow.Release();
+                }
+            }
+            public Task TwiceAsync() => DoAsync(() => DoAsync(() => Task.Delay(1)));
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatALoopOverTheObjectOrItsTextComesTo() => Verify.Diagnostics("""
+        class Names : System.Collections.Generic.IEnumerable<string>
+        {
+            private readonly ReaderWriterLockSlim _gate = new();
+            private readonly List<string> _names = new();
+            public override string ToString()
+            {
+                _gate.EnterReadLock();
+                try { return $"{_names.Count} names"; }
+                finally { _gate.ExitReadLock(); }
+            }
+            public IEnumerator<string> GetEnumerator()
+            {
+                _gate.EnterReadLock();
+                try { return ((IEnumerable<string>)_names.ToArray()).GetEnumerator(); }
+                finally { _gate.ExitReadLock(); }
+            }
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+            public void Show()
+            {
+                _gate.EnterWriteLock();
+                try
+                {
+                    foreach (var name in {|LKS2003:this|})
+                        Console.WriteLine(name);
+                }
+                finally { _gate.ExitWriteLock(); }
+            }
+            public void Log()
+            {
+                _gate.EnterWriteLock();
+                try { Console.WriteLine($"now {|LKS2003:{this}|}"); }
+                finally { _gate.ExitWriteLock(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALoopOverSomethingElse_AndATextAfterTheLock() => Verify.Diagnostics("""
+        class Names : System.Collections.Generic.IEnumerable<string>
+        {
+            private readonly ReaderWriterLockSlim _gate = new();
+            private readonly List<string> _names = new();
+            public override string ToString()
+            {
+                _gate.EnterReadLock();
+                try { return $"{_names.Count} names"; }
+                finally { _gate.ExitReadLock(); }
+            }
+            public IEnumerator<string> GetEnumerator()
+            {
+                _gate.EnterReadLock();
+                try { return ((IEnumerable<string>)_names.ToArray()).GetEnumerator(); }
+                finally { _gate.ExitReadLock(); }
+            }
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+            public void Show(Names other)
+            {
+                _gate.EnterWriteLock();
+                try
+                {
+                    foreach (var name in _names)
+                        Console.WriteLine($"{name} {_names.Count} {nameof(Names)}");
+                    foreach (var name in other)
+                        _names.Add($"{other}");
+                }
+                finally { _gate.ExitWriteLock(); }
+                foreach (var name in this)
+                    Console.WriteLine($"{this}");
             }
         }
         """);
