@@ -28,6 +28,11 @@ internal static class AsyncCalls
         }
     }
 
+    /// <summary>The calls of async methods on the same object whose task is kept in a field or property of it.</summary>
+    public static IEnumerable<ThreadEntry> KeptIn(BodyFacts body) => body.Body.Calls
+        .Where(call => call is { TargetMethod.IsAsync: true, Instance: null or IInstanceReferenceOperation } && ThreadEntries.HolderOf(call) is IFieldSymbol or IPropertySymbol)
+        .Select(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } target ? new ThreadEntry(target, EntryTable.AsyncCall, call, body, IsOnSameObject: true) : null).OfType<ThreadEntry>();
+
     /// <summary>Whether what follows an await in <paramref name="target"/> goes on with the one thread of a user interface.</summary>
     public static bool TakesTurns(BodyFacts target, TypeFacts type) =>
         (ThreadFacts.IsUserInterface(type.Type) || type.Type.AllInterfaces.Any(implemented => implemented.Name == "INotifyPropertyChanged")) && !LeavesContext(target);

@@ -32,6 +32,9 @@ internal sealed class WaitCycleRule : TypeRule
                 report.At(join.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(join.Syntax), "the thread that it runs on", "which waits here");
         }
 
+        foreach (var kept in type.Bodies.SelectMany(AsyncCalls.KeptIn))
+            CheckThroughCalls(kept, kept.Target, type, report, []);
+
         var entries = type.Threads.Entries;
         foreach (var entry in entries)
         {
@@ -67,9 +70,12 @@ internal sealed class WaitCycleRule : TypeRule
         foreach (var call in type.Calls.From(caller).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Operation is IInvocationOperation))
         {
             // A method that starts the work itself waits for what that run of it has started.
-            if (type.Calls.BodyOf(call.Target) is not { } callee || callee.Body.Outermost == entry.StartedIn.Body.Outermost || (callee.Body.Method is { IsAsync: true } && call.Operation.Parent is not IAwaitOperation) || !open.Add(callee))
+            if (type.Calls.BodyOf(call.Target) is not { } callee || callee.Body.Outermost == entry.StartedIn.Body.Outermost || (callee.Body.Method is { IsAsync: true } && !JoinedStart.IsAwaited(call.Operation)) || !open.Add(callee))
                 continue;
-            var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee));
+            // Until it gives its task to whoever keeps it, there is none to wait for.
+            if (entry.Row.AfterAwait && caller == entry.Target && !LaterPart.Holds(call.Operation, caller))
+                continue;
+            var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee) && !IsReplaced(entry, operation, callee));
             if (wait is not null)
                 report.At(wait.Syntax.GetLocation(), [call.Operation.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, $"which calls '{callee.Body.Name}' on line {Excerpt.Line(call.Operation.Syntax.GetLocation())}");
             else if (!callee.Body.Operations.Any(operation => AsksWhoRuns(operation)))
@@ -80,6 +86,10 @@ internal sealed class WaitCycleRule : TypeRule
     /// <summary>Whether the body asks on which thread, or as which task, it runs, or whether what it waits for has ended.</summary>
     private static bool AsksWhoRuns(IOperation wait, BodyFacts body) => body.Body.Operations.Any(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart && AsksWhoRuns(operation));
 
-    private static bool AsksWhoRuns(IOperation operation) =>
-        operation is IPropertyReferenceOperation { Property.Name: "CurrentThread" or "CurrentId" or "CurrentManagedThreadId" or "ManagedThreadId" or "IsAlive" or "IsCompleted" or "Status" };
+    /// <summary>Whether the variable is given another task, or none, before the wait.</summary>
+    private static bool IsReplaced(ThreadEntry entry, IOperation wait, BodyFacts body) => ThreadEntries.HolderOf(entry.Created!) is { } holder
+        && body.Body.Operations.Any(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart && operation is ISimpleAssignmentOperation { Target: var target } && Assignments.Refers(target, holder));
+
+    private static bool AsksWhoRuns(IOperation operation) => AskedThread.IsOfFlow(operation)
+        || operation is IPropertyReferenceOperation { Property.Name: "CurrentThread" or "CurrentId" or "CurrentManagedThreadId" or "ManagedThreadId" or "IsAlive" or "IsCompleted" or "Status" };
 }

@@ -225,4 +225,117 @@ public sealed class WaitCycleTests
             }
         }
         """.Replace("await {|LKS2011:_work!|}", "{|LKS2011:await _work!|}"));
+
+    [Fact]
+    public Task Reports_ALoopThatClosesItself_AndIsBegunByACall() => Verify.Diagnostics("""
+        class Client
+        {
+            private readonly CancellationTokenSource _cancellation = new();
+            private Task? _loop;
+            private Task _other = Task.CompletedTask;
+            public void Open()
+            {
+                _loop = LoopAsync();
+                _other = Task.Run(OtherAsync);
+            }
+            private async Task LoopAsync()
+            {
+                while (!_cancellation.IsCancellationRequested)
+                {
+                    await Task.Delay(100);
+                    if (DateTime.Now.Hour == 3)
+                        await CloseAsync();
+                }
+            }
+            private async Task OtherAsync()
+            {
+                while (!_cancellation.IsCancellationRequested)
+                {
+                    await Task.Delay(100);
+                    if (DateTime.Now.Hour == 3)
+                    {
+                        await CloseOtherAsync().ConfigureAwait(false);
+                        return;
+                    }
+                }
+            }
+            public async Task CloseAsync()
+            {
+                _cancellation.Cancel();
+                if (_loop is not null)
+                    {|LKS2011:await _loop|};
+            }
+            public async Task CloseOtherAsync()
+            {
+                _cancellation.Cancel();
+                {|LKS2011:await _other|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALoopThatIsNotKeptYet_OrNoMore_OrKnowsThatItCloses() => Verify.Diagnostics("""
+        class Client
+        {
+            private readonly CancellationTokenSource _cancellation = new();
+            private readonly AsyncLocal<bool> _isInside = new();
+            private Task? _loop;
+            private Task? _first;
+            private Task? _last;
+            private Task? _let;
+            public void Open()
+            {
+                _loop = Task.Run(async () =>
+                {
+                    _isInside.Value = true;
+                    while (!_cancellation.IsCancellationRequested)
+                    {
+                        await Task.Delay(10);
+                        if (DateTime.Now.Hour == 2)
+                            await StopAsync();
+                    }
+                });
+                _first = FirstAsync();
+                _last = LastAsync();
+                _let = LetGoAsync();
+            }
+            public async Task StopAsync()
+            {
+                await _cancellation.CancelAsync();
+                if (!_isInside.Value && _loop is { } loop)
+                    await loop;
+            }
+            private async Task FirstAsync()
+            {
+                await StopFirstAsync();
+                await Task.Delay(10);
+            }
+            public async Task StopFirstAsync()
+            {
+                if (_first is { } first)
+                    await first;
+            }
+            private async Task LastAsync()
+            {
+                await Task.Delay(10);
+                await StopLastAsync();
+            }
+            private async Task StopLastAsync()
+            {
+                _last = null;
+                if (_last is { } last)
+                    await last;
+            }
+            private async Task LetGoAsync()
+            {
+                await Task.Delay(10);
+                _ = StopLetAsync();
+            }
+            private async Task StopLetAsync()
+            {
+                if (_let is { } let)
+                    await let;
+            }
+        }
+        """);
 }
