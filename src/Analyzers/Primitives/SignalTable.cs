@@ -57,8 +57,8 @@ internal static class SignalTable
     public static IOperation? Supplier(IInvocationOperation call) => call is not { Instance: { } target, TargetMethod: var method } ? null
         : (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
-            ("System.Collections.Concurrent", "BlockingCollection", "Take") => target,
-            ("System.Threading.Channels", _, "ReadAsync" or "WaitToReadAsync") => Owner(target),
+            ("System.Collections.Concurrent", "BlockingCollection", "Take" or "GetConsumingEnumerable") => target,
+            ("System.Threading.Channels", _, "ReadAsync" or "WaitToReadAsync" or "ReadAllAsync") => Owner(target),
             _ => null,
         };
 

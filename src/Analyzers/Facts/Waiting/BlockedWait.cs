@@ -32,6 +32,9 @@ internal sealed record BlockedWait(ImmutableArray<AccessPath> Paths, string? Wak
         (SignalTable.Signalled(operation) is { } signalled && Is(signalled, body))
         || (operation is IInvocationOperation call && (call.TargetMethod.Name is "Interrupt" or "Abort" || (SignalTable.Closed(call) is { } closed && Is(closed, body)) || (IsOfPeer && IsAnswered(call, body)))));
 
+    /// <summary>Whether the body closes what is waited for, so that the wait ends without anything being given.</summary>
+    public bool IsClosedBy(BodyFacts body) => body.Body.Calls.Any(call => SignalTable.Closed(call) is { } closed && Is(closed, body));
+
     /// <summary>Whether another body of the type ever closes what somebody outside gives.</summary>
     public bool IsClosedOutside => IsOfPeer && Waiter.Type.Bodies.Where(body => body != Waiter)
         .Any(body => body.Body.Operations.Any(operation => (operation is IInvocationOperation call && SignalTable.Closed(call) is { } closed && Is(closed, body)) || operation.Resources().Any(used => Is(used, body))));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -66,6 +67,13 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
 
     /// <summary>The loops of <paramref name="body"/>, and the one that it is itself where it begins anew at its end.</summary>
     public static IEnumerable<PolledLoop> WithRounds(BodyFacts body) => In(body).Concat(NextRound.In(body));
+
+    /// <summary>The loops of <paramref name="body"/> over what a collection or channel gives as long as it is open, each time waiting for more.</summary>
+    public static IEnumerable<PolledLoop> OverSupplies(BodyFacts body) => body.Body.Operations.OfType<IForEachLoopOperation>()
+        .Where(each => Unconfigured(each.Collection.Unwrapped()) is IInvocationOperation supplied && SignalTable.Supplier(supplied) is not null)
+        .Select(each => new PolledLoop(each, body, each.Syntax.Span, null));
+
+    private static IOperation Unconfigured(IOperation sequence) => sequence is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value: var inner }, _] } ? inner.Unwrapped() : sequence;
 
     /// <summary>Whether the loop can be ended other than by its condition and its exits: by a call that somebody cancels or closes, or an exception.</summary>
     public bool CanBeEndedByCalls => LoopEnding.IsPossible(this);

@@ -27,7 +27,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
     public override void Check(TypeFacts type, Report report)
     {
         var reported = new HashSet<IOperation>();
-        foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
+        foreach (var loop in type.Bodies.SelectMany(body => PolledLoop.WithRounds(body).Concat(PolledLoop.OverSupplies(body))))
         {
             if (loop.Workers.FirstOrDefault() is not { } worker || Requests(loop).ToList() is not { Count: > 0 } requests)
                 continue;
@@ -40,6 +40,9 @@ internal sealed class BlockedStopFlagRule : TypeRule
                 }
 
                 if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)) || !reported.Add(operation))
+                    continue;
+                // Whoever gives a sequence may end it.
+                if (loop.Operation is IForEachLoopOperation && (type.Bodies.Any(awaited.IsClosedBy) || !requests.Exists(request => IsAwaited(worker, request.Site, request.Body))))
                     continue;
                 var (flag, site, _) = requests[0];
                 var hints = awaited.Wake is { } wake ? FixHints.None.Add(FixHints.Release, wake) : FixHints.None;
@@ -65,6 +68,10 @@ internal sealed class BlockedStopFlagRule : TypeRule
     /// <summary>Whether who asks for the stop then waits for the loop's thread, however long it takes.</summary>
     private static bool IsJoined(ThreadEntry worker, IOperation request, BodyFacts body) =>
         body.Body.Operations.Any(wait => wait.Syntax.SpanStart > request.Syntax.SpanStart && EndlessWait.Is(wait) && EndlessWait.IsFor(worker, wait, body));
+
+    /// <summary>The same, and whether it awaits the loop's task.</summary>
+    private static bool IsAwaited(ThreadEntry worker, IOperation request, BodyFacts body) => IsJoined(worker, request, body)
+        || body.Body.Awaits.Any(wait => wait.Syntax.SpanStart > request.Syntax.SpanStart && EndlessWait.IsFor(worker, wait, body));
 
     /// <summary>Where the loop is asked to stop: what it looks at, and who changes that.</summary>
     private static IEnumerable<(IOperation Flag, IOperation Site, BodyFacts Body)> Requests(PolledLoop loop)

@@ -232,4 +232,129 @@ public sealed class BlockedStopFlagTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ALoopOverACollectionOrChannelThatNobodyCloses() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        using System.Threading.Channels;
+        class Log : IDisposable
+        {
+            private readonly BlockingCollection<string> _lines = new();
+            private readonly Thread _writer;
+            private volatile bool _stopped;
+            public Log()
+            {
+                _writer = new Thread(Run) { IsBackground = true };
+                _writer.Start();
+            }
+            private void Run()
+            {
+                foreach (var line in {|LKS5004:_lines.GetConsumingEnumerable()|})
+                {
+                    if (_stopped)
+                        break;
+                    Console.WriteLine(line);
+                }
+            }
+            public void Write(string line) => _lines.Add(line);
+            public void Dispose()
+            {
+                _stopped = true;
+                _writer.Join();
+            }
+        }
+        class Feed
+        {
+            private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+            private Task? _reader;
+            private volatile bool _stopped;
+            public void Start() => _reader = Task.Run(RunAsync);
+            private async Task RunAsync()
+            {
+                await foreach (var line in {|LKS5004:_lines.Reader.ReadAllAsync()|}.ConfigureAwait(false))
+                {
+                    if (_stopped)
+                        return;
+                    Console.WriteLine(line);
+                }
+            }
+            public bool Write(string line) => _lines.Writer.TryWrite(line);
+            public async Task StopAsync()
+            {
+                _stopped = true;
+                await _reader!;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALoopOverACollectionOrChannelThatIsClosed_Fed_OrNotWaitedFor() => Verify.Diagnostics("""
+        #pragma warning disable LKS4010
+        using System.Collections.Concurrent;
+        using System.Threading.Channels;
+        class Log : IDisposable
+        {
+            private readonly BlockingCollection<string> _closed = new();
+            private readonly BlockingCollection<string> _fed = new();
+            private readonly BlockingCollection<string> _left = new();
+            private readonly BlockingCollection<string> _cancelled = new();
+            private readonly CancellationTokenSource _cancellation = new();
+            private readonly Thread _first, _second, _third, _fourth;
+            private volatile bool _stopped;
+            public Log()
+            {
+                _first = new Thread(RunClosed) { IsBackground = true };
+                _second = new Thread(RunFed) { IsBackground = true };
+                _third = new Thread(RunLeft) { IsBackground = true };
+                _fourth = new Thread(RunCancelled) { IsBackground = true };
+                _first.Start();
+                _second.Start();
+                _third.Start();
+                _fourth.Start();
+            }
+            private void RunClosed() { foreach (var line in _closed.GetConsumingEnumerable()) { if (_stopped) break; Console.WriteLine(line); } }
+            private void RunFed() { foreach (var line in _fed.GetConsumingEnumerable()) { if (_stopped) break; Console.WriteLine(line); } }
+            private void RunLeft() { foreach (var line in _left.GetConsumingEnumerable()) { if (_stopped) break; Console.WriteLine(line); } }
+            private void RunCancelled() { foreach (var line in _cancelled.GetConsumingEnumerable(_cancellation.Token)) { if (_stopped) break; Console.WriteLine(line); } }
+            public void Write(string line)
+            {
+                _closed.Add(line);
+                _fed.Add(line);
+                _left.Add(line);
+                _cancelled.Add(line);
+            }
+            public void Dispose()
+            {
+                _stopped = true;
+                _closed.CompleteAdding();
+                _fed.Add("");
+                _cancellation.Cancel();
+                _first.Join();
+                _second.Join();
+                _fourth.Join();
+            }
+        }
+        class Feed
+        {
+            private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+            private Task? _reader;
+            private volatile bool _stopped;
+            public void Start() => _reader = Task.Run(RunAsync);
+            private async Task RunAsync()
+            {
+                await foreach (var line in _lines.Reader.ReadAllAsync())
+                {
+                    if (_stopped)
+                        return;
+                    Console.WriteLine(line);
+                }
+            }
+            public void Finish() => _lines.Writer.Complete();
+            public async Task StopAsync()
+            {
+                _stopped = true;
+                await _reader!;
+            }
+        }
+        """);
 }
