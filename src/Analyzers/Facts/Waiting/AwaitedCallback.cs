@@ -47,8 +47,13 @@ internal static class AwaitedCallback
             return IsRegistration(entry) && body.Paths.Read(receiver).Variable is { } source && ((IInvocationOperation)entry.Created!).Receiver() is { } token
                 && TokenSources.Of(token, entry.StartedIn).Contains(source, SymbolEqualityComparer.Default);
         var waited = call.TargetMethod.Name == "WaitOne" ? TimerOf(call, body) : receiver;
-        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && Assignments.Refers(waited, holder);
+        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && (Assignments.Refers(waited, holder) || IsGiven(waited, holder, body));
     }
+
+    /// <summary>Whether it is a parameter for which each call within the type gives the variable.</summary>
+    private static bool IsGiven(IOperation waited, ISymbol holder, BodyFacts body) => waited.Unwrapped() is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter }
+        && body.Type.Calls.To(method).ToList() is { Count: > 0 } calls
+        && calls.TrueForAll(call => call.Operation is IInvocationOperation given && given.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value.Unwrapped() is { } value && Assignments.Refers(value, holder));
 
     /// <summary>The registrations that the body ends with a <c>using</c>.</summary>
     private static IEnumerable<ThreadEntry> Scoped(BodyFacts body) => !body.Body.HasScopes ? [] : body.Type.Threads.Entries.Where(entry => entry.StartedIn == body && IsRegistration(entry)

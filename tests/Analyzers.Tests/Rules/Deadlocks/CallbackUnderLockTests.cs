@@ -456,4 +456,82 @@ public sealed class CallbackUnderLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AMethodThatWaitsForTheTimerItIsGiven() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Gauge
+        {
+            private readonly object _gate = new();
+            private Timer? _timer;
+            private int _ticks;
+            public void Start() => _timer = new Timer(Tick, null, 0, 100);
+            private void Tick(object? state) { lock (_gate) _ticks++; }
+            private static void StopAndWait(Timer timer)
+            {
+                using var done = new ManualResetEvent(false);
+                if (timer.Dispose(done))
+                    done.WaitOne();
+            }
+            public void Stop()
+            {
+                lock (_gate)
+                    {|LKS2010:StopAndWait(_timer!)|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AMethodThatWaitsForAnotherTimer_OrAfterTheLock() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Gauge
+        {
+            private readonly object _gate = new();
+            private Timer? _timer;
+            private Timer? _other;
+            private int _ticks;
+            public void Start()
+            {
+                _timer = new Timer(Tick, null, 0, 100);
+                _other = new Timer(Show, null, 0, 100);
+            }
+            private void Tick(object? state) { lock (_gate) _ticks++; }
+            private void Show(object? state) => Console.WriteLine(state);
+            private static void StopAndWait(Timer timer)
+            {
+                using var done = new ManualResetEvent(false);
+                if (timer.Dispose(done))
+                    done.WaitOne();
+            }
+            public void Stop()
+            {
+                lock (_gate)
+                    StopAndWait(_other!);
+                StopAndWait(_timer!);
+            }
+        }
+        class Clock
+        {
+            private readonly object _gate = new();
+            private Timer? _timer;
+            private int _ticks;
+            public void Start() => _timer = new Timer(Tick, null, 0, 100);
+            private void Tick(object? state) { lock (_gate) _ticks++; }
+            private static void StopSoon(Timer timer)
+            {
+                using var done = new ManualResetEvent(false);
+                if (timer.Dispose(done) && !done.WaitOne(100))
+                    Console.WriteLine(timer);
+            }
+            private static void Stop(Timer timer) => timer.Dispose();
+            public void Stop()
+            {
+                lock (_gate)
+                {
+                    StopSoon(_timer!);
+                    Stop(_timer!);
+                }
+            }
+        }
+        """);
 }
