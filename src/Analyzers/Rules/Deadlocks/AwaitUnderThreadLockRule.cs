@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -31,6 +32,12 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
         var reported = new HashSet<Location>();
         foreach (var operation in body.Body.Operations)
         {
+            if (LeftAt(operation, body) is { } within && operation is not IReturnOperation && ThreadScopes.Around(operation, body) is { } scope && reported.Add(scope.Syntax.GetLocation()))
+            {
+                report.At(within.Syntax.GetLocation(), [scope.Syntax.GetLocation()], FixHints.None, Excerpt.Of(scope.Syntax), Excerpt.Line(scope.Syntax.GetLocation()), Excerpt.Of(within.Syntax), "the end of the scope throws, and the lock stays held");
+                continue;
+            }
+
             if (LeftAt(operation, body) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since || !reported.Add(since))
                 continue;
             // A consumer that does not change threads, and comes to the end, gives the lock back.

@@ -236,4 +236,117 @@ public sealed class AwaitUnderThreadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AScopeOfAnotherTypeThatHoldsALockOfTheThread() => Verify.Diagnostics("""
+        #pragma warning disable LKS3001, LKS3003, LKS3004, LKS3010
+        class Door
+        {
+            private readonly object _gate = new();
+            public IDisposable Enter()
+            {
+                Monitor.Enter(_gate);
+                return new Access(_gate);
+            }
+            private sealed class Access(object gate) : IDisposable
+            {
+                public void Dispose() => Monitor.Exit(gate);
+            }
+        }
+        readonly struct Writing : IDisposable
+        {
+            private readonly ReaderWriterLockSlim _books;
+            public Writing(ReaderWriterLockSlim books)
+            {
+                _books = books;
+                _books.EnterWriteLock();
+            }
+            public void Dispose() => _books.ExitWriteLock();
+        }
+        class Client
+        {
+            private readonly Door _door = new();
+            private readonly ReaderWriterLockSlim _books = new();
+            public async Task AskAsync()
+            {
+                using (_door.Enter())
+                {
+                    {|LKS2008:await Task.Delay(1)|};
+                    await Task.Delay(2);
+                }
+            }
+            public async Task WriteAsync()
+            {
+                using var writing = new Writing(_books);
+                {|LKS2008:await Task.Delay(1)|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AScopeOfAnotherTypeThatHoldsNone_OrOneOfNobody() => Verify.Diagnostics("""
+        #pragma warning disable LKS3001, LKS3003, LKS3004, LKS3010
+        class Door
+        {
+            private readonly object _gate = new();
+            private readonly SemaphoreSlim _one = new(1, 1);
+            private int _visitors;
+            public IDisposable Count()
+            {
+                Monitor.Enter(_gate);
+                try { _visitors++; }
+                finally { Monitor.Exit(_gate); }
+                return new Counted(_gate);
+            }
+            public IDisposable Wait()
+            {
+                _one.Wait();
+                return new Waited(_one);
+            }
+            public IDisposable EnterIf(bool mustEnter)
+            {
+                if (mustEnter)
+                    Monitor.Enter(_gate);
+                return new Access(_gate);
+            }
+            public IDisposable Enter()
+            {
+                Monitor.Enter(_gate);
+                return new Access(_gate);
+            }
+            private sealed class Access(object gate) : IDisposable
+            {
+                public void Dispose() { if (Monitor.IsEntered(gate)) Monitor.Exit(gate); }
+            }
+            private sealed class Waited(SemaphoreSlim one) : IDisposable
+            {
+                public void Dispose() => one.Release();
+            }
+            private sealed class Counted(object gate) : IDisposable
+            {
+                public void Dispose() { lock (gate) Console.WriteLine(); }
+            }
+        }
+        class Client
+        {
+            private readonly Door _door = new();
+            public async Task AskAsync()
+            {
+                using (_door.Count())
+                    await Task.Delay(1);
+                using (_door.Wait())
+                    await Task.Delay(1);
+                using (_door.EnterIf(false))
+                    await Task.Delay(1);
+                using (_door.Enter())
+                    Console.WriteLine();
+                await Task.Delay(1);
+            }
+            public void Start()
+            {
+                using (_door.Enter())
+                    Task.Run(async () => await Task.Delay(1));
+            }
+        }
+        """);
 }
