@@ -14,7 +14,7 @@ public sealed class MendedTests
         "AbstractHook", "ActorAsk", "AsyncSemaphores", "AwaitUnderSemaphore", "BarrierCount", "BaseClass", "ConnectionPool", "DisposeOrder",
         "EndlessConsumer", "EqualsLock", "ExtensionLock", "FieldLambda", "GateLockMissing", "GenericConstraint", "GetOrAddFactory", "Helper",
         "Holder", "IndexerLock", "InvokeUnderLock", "IteratorUnderLock", "JobScheduler", "JoinByInterface", "KernelSemaphores", "Lambda",
-        "LazyFactory", "LazySettings", "LocalFunction", "LockScopes", "Logger", "LostPulse", "MixedPrimitives", "ModelAndView",
+        "LazyFactory", "LazySettings", "LocalFunction", "LockScopes", "Logger", "LoopUnderSemaphore", "LostPulse", "MixedPrimitives", "ModelAndView",
         "MonitorWaitUnderOther", "Monitors", "MutexScope", "Mutexes", "MutexesTogether", "MutualWait", "NeverSet", "NewLocks", "Observer", "OldUpgrade", "OperatorLock",
         "OrderBook", "OwnSpinLock", "ParentAndChild", "Philosophers", "PhilosophersWithSemaphores", "Property",
         "QueueUnderOuterLock", "ReadThenWrite", "ReaderUpgrade", "ReadersAcross", "ResetAfterStart", "SelfJoin", "SelfWait", "SemaphoreAndMonitor",
