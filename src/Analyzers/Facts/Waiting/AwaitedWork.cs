@@ -27,7 +27,7 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
             var given = work.Target.Body.Method is { } method ? body.Type.Locks.EffectsOf(method).ToList() : [];
             foreach (var needed in order.Reached(work.Target, work.StretchUnder(held, body)))
             {
-                var own = held.Find(grip => grip.Lock.Equals(needed.Lock) && !(grip.Mode == LockMode.Shared && needed.Mode == LockMode.Shared));
+                var own = held.Find(grip => grip.Lock.Equals(needed.Lock) && !LetEachOtherIn(grip.Mode, needed.Mode));
                 // What the work acquires for its caller is held because it has ended.
                 if (own.Lock is null || work.IsOnCallersBehalf(own, wait) || given.Any(effect => effect.Delta > 0 && effect.Grip.Lock.Equals(own.Lock)) || (Cancels(body) && IsCancelled(own, work.Target)))
                     continue;
@@ -35,6 +35,9 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
             }
         }
     }
+
+    /// <summary>Whether a reader/writer lock can be held in both modes at once, by two threads.</summary>
+    private static bool LetEachOtherIn(LockMode held, LockMode needed) => held != LockMode.Exclusive && needed != LockMode.Exclusive && !(held == LockMode.Upgradeable && needed == LockMode.Upgradeable);
 
     /// <summary>The works that the operation waits for.</summary>
     private static IEnumerable<AwaitedWork> Of(IOperation wait, BodyFacts body)

@@ -75,7 +75,7 @@ internal sealed class WaitCycleRule : TypeRule
             // Until it gives its task to whoever keeps it, there is none to wait for.
             if (entry.Row.AfterAwait && caller == entry.Target && !LaterPart.Holds(call.Operation, caller))
                 continue;
-            var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee) && !IsReplaced(entry, operation, callee));
+            var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee) && !IsReplaced(entry, operation, callee) && !IsToldBefore(operation, call));
             if (wait is not null)
                 report.At(wait.Syntax.GetLocation(), [call.Operation.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, $"which calls '{callee.Body.Name}' on line {Excerpt.Line(call.Operation.Syntax.GetLocation())}");
             else if (!callee.Body.Operations.Any(operation => AsksWhoRuns(operation)))
@@ -89,6 +89,10 @@ internal sealed class WaitCycleRule : TypeRule
     /// <summary>Whether the variable is given another task, or none, before the wait.</summary>
     private static bool IsReplaced(ThreadEntry entry, IOperation wait, BodyFacts body) => ThreadEntries.HolderOf(entry.Created!) is { } holder
         && body.Body.Operations.Any(operation => operation.Syntax.SpanStart < wait.Syntax.SpanStart && operation is ISimpleAssignmentOperation { Target: var target } && Assignments.Refers(target, holder));
+
+    /// <summary>Whether the caller sets a variable before the call that decides if the wait is come to.</summary>
+    private static bool IsToldBefore(IOperation wait, CallSite call) => wait.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).OfType<IFieldReferenceOperation>()
+        .Any(asked => call.Caller.Body.Operations.Any(operation => operation.Syntax.Span.End <= call.Operation.Syntax.SpanStart && operation is ISimpleAssignmentOperation { Target: var target } && Assignments.Refers(target, asked.Field)));
 
     private static bool AsksWhoRuns(IOperation operation) => AskedThread.IsOfFlow(operation)
         || operation is IPropertyReferenceOperation { Property.Name: "CurrentThread" or "CurrentId" or "CurrentManagedThreadId" or "ManagedThreadId" or "IsAlive" or "IsCompleted" or "Status" };

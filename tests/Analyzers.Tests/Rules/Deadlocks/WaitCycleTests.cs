@@ -338,4 +338,26 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AWaitThatWhatTheTaskHasSetLeavesOut() => Verify.Diagnostics("""
+        class Client
+        {
+            private Task? _connecting;
+            private volatile bool _isConnected;
+            public void Open() => _connecting = ConnectAsync();
+            private async Task ConnectAsync()
+            {
+                await Task.Delay(10);
+                _isConnected = true;
+                await SendAsync("hello");
+            }
+            public async Task SendAsync(string text)
+            {
+                if (!_isConnected && _connecting is { } connecting)
+                    await connecting;
+                Console.WriteLine(text);
+            }
+        }
+        """);
 }

@@ -278,7 +278,6 @@ public sealed class WaitForHolderTests
                     BranchesAsync(name).Wait();
                     ReturnsAsync(name).Wait();
                     LetsGoAsync(name).Wait();
-                    {|LKS5010:Task.Factory.StartNew(() => LateAsync(name))|}.Wait();
                 }
             }
             private async Task EarlyAsync(string name)
@@ -449,6 +448,37 @@ public sealed class WaitForHolderTests
                 lock (_lock)
                     _counted += text.Length;
                 await Task.Delay(1);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ReadersThatLetEachOtherIn_ButNotAWriter() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Book
+        {
+            private readonly ReaderWriterLockSlim _gate = new();
+            private int _lines;
+            public void Show()
+            {
+                _gate.EnterReadLock();
+                try { Task.Run(() => Read()).Wait(); }
+                finally { _gate.ExitReadLock(); }
+                _gate.EnterUpgradeableReadLock();
+                try { Task.Run(() => Read()).Wait(); }
+                finally { _gate.ExitUpgradeableReadLock(); }
+            }
+            public void Add()
+            {
+                _gate.EnterWriteLock();
+                try { {|LKS2006:Task.Run(() => Read()).Wait()|}; }
+                finally { _gate.ExitWriteLock(); }
+            }
+            private void Read()
+            {
+                _gate.EnterReadLock();
+                try { Console.WriteLine(_lines); }
+                finally { _gate.ExitReadLock(); }
             }
         }
         """);
