@@ -47,14 +47,15 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     public override bool MayThrow(IOperation operation) =>
         operation is not IInvocationOperation { IsImplicit: true }
         // A release that comes to nothing has nothing to release any more.
-        && !(operation is IPropertyReferenceOperation { Parent: IInvocationOperation release } && release.Instance == operation && EventReader.Read(release) is { Action: SyncAction.Release })
+        && !(operation is IPropertyReferenceOperation or IInvocationOperation && operation.Parent is IInvocationOperation release && release.Instance == operation && EventReader.Read(release) is { Action: SyncAction.Release })
         && (operation is IInvocationOperation { TargetMethod.IsAsync: true } call ? _context.EffectsOf(call.TargetMethod).Any(effect => effect.Delta > 0) : ThrowTable.MayThrow(operation, _context.MayThrow))
-        && !(operation is IAwaitOperation await && IsAwaitOfEffects(await.Operation));
+        && !(operation is IAwaitOperation await && IsAwaitOfEffects(await.Operation))
+        && !(operation is IInvocationOperation { TargetMethod.Name: "Wait" or "GetResult", Instance: { } task } && IsAwaitOfEffects(task));
 
     /// <summary>The effects of an asynchronous method are taken to happen at the call; what it throws, it throws before them.</summary>
     private bool IsAwaitOfEffects(IOperation awaited)
     {
-        while (awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task })
+        while (awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter", Instance: { } task })
             awaited = task;
         if (awaited is ILocalReferenceOperation { Local: var kept } && _context.Locals.OnlyValue(kept)?.Unwrapped() is { } begun)
             awaited = begun;
@@ -169,6 +170,9 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
                 return Split(Term.Value(waiting), pending.Grip, pending.Acquire.Call.Syntax, state);
             case Fact.Pending { Acquire.Outcome: Outcome.AwaitedScope } pending:
                 return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax).With(Term.Value(waiting), new Fact.Scope(pending.Grip))];
+            // What a method of the type has told by its task.
+            case Fact.Truth told:
+                return [state.With(Term.Value(waiting), told)];
             case Fact.Pending pending:
                 return [Succeed(waiting, state.Acquire(pending.Grip, pending.Acquire.Call.Syntax))];
             default:
@@ -182,7 +186,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     private IEnumerable<PathState> Call(IInvocationOperation call, PathState state)
     {
         state = AssignByReference(call, state);
-        if (call.Instance is { } task && call.TargetMethod.Name is "Wait" or "GetResult" && FactOf(task, state) is Fact.Pending)
+        if (call.Instance is { } task && call.TargetMethod.Name is "Wait" or "GetResult" && FactOf(task, state) is Fact.Pending or Fact.Truth)
             return Complete(call, task, state);
 
         var effects = _context.EffectsOf(call.TargetMethod);

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Primitives;
 
 /// <summary>
-/// Recognises locks of other libraries by their shape: a method named for acquiring, on a type named for locking (or an extension of a
-/// primitive), that hands out a disposable scope, at once or through a task.
+/// Recognises locks of other libraries and types by their shape: a method named for acquiring, on a type named for locking or made of nothing but a lock (or an
+/// extension of a primitive), that hands out a disposable scope, at once or through a task.
 /// </summary>
 internal static class AsyncLockShape
 {
@@ -24,7 +25,7 @@ internal static class AsyncLockShape
         var target = method.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : call.Instance;
         while (target is IConversionOperation { IsImplicit: true } conversion)
             target = conversion.Operand;
-        if (target?.Type is not { } type || !Mentions(type.Name, s_locking))
+        if (target?.Type is not { } type || !(Mentions(type.Name, s_locking) || IsMadeOfLock(type)))
             return null;
 
         var result = Awaited(method.ReturnType);
@@ -51,6 +52,22 @@ internal static class AsyncLockShape
 
     /// <summary>An extension of a primitive acquires that primitive.</summary>
     private static PrimitiveKind KindOf(ITypeSymbol type) => type.ContainingNamespace is { Name: "Threading", ContainingNamespace.Name: "System" } && Enum.TryParse(type.Name, out PrimitiveKind kind) ? kind : PrimitiveKind.AsyncLock;
+
+    /// <summary>Whether a class of the compilation's own has nothing but a lock, which lets one in, and what it hands out: whatever it is called, it is one itself.</summary>
+    private static bool IsMadeOfLock(ITypeSymbol type)
+    {
+        if (type.TypeKind != TypeKind.Class || !type.IsInSource())
+            return false;
+        var fields = type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst).ToList();
+        return fields.Exists(IsLock) && fields.TrueForAll(field => IsLock(field) || field.Type.SpecialType == SpecialType.System_String || IsHandedOut(Awaited(field.Type) ?? field.Type, type))
+            && (fields.TrueForAll(field => field.Type.Name != "SemaphoreSlim") || KnowsNoHolder(type));
+    }
+
+    /// <summary>Whether the field keeps the one scope that is handed out to everybody.</summary>
+    private static bool IsHandedOut(ITypeSymbol kept, ITypeSymbol type) => kept.SpecialType == SpecialType.System_IDisposable || (IsDisposable(kept) && SymbolEqualityComparer.Default.Equals(kept.ContainingType, type));
+
+    private static bool IsLock(IFieldSymbol field) => (field.IsReadOnly && field.Type.SpecialType == SpecialType.System_Object)
+        || field.Type is { Name: "Lock" or "ReaderWriterLockSlim" or "SemaphoreSlim", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 
     /// <summary>
     /// Whether a lock of the compilation's own cannot know who holds it, so that nobody gets in twice: it consists of a semaphore that lets one in, and

@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Primitives;
@@ -20,25 +21,34 @@ internal static class ThrowTable
         IInvocationOperation call when call.TargetMethod.ContainingType is { Name: "Assert" } or { Name: "Contract", ContainingNamespace.Name: "Contracts" } => false,
         // Logging is not meant to fail: a logger that throws is a defect of its own. The methods that are generated to call one do nothing else.
         IInvocationOperation call when IsLogging(call.TargetMethod) => false,
-        IInvocationOperation { IsVirtual: false } call when call.TargetMethod.Locations.Any(location => location.IsInSource) => sourceMethodMayThrow(call.TargetMethod),
+        IInvocationOperation { IsVirtual: false } call when call.TargetMethod.IsInSource() => sourceMethodMayThrow(call.TargetMethod),
         IInvocationOperation call => !IsHarmless(call.TargetMethod),
         IObjectCreationOperation { Constructor: { } constructor } => MayThrow(constructor, sourceMethodMayThrow),
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => IsKeyed(indexer.Property.ContainingType),
-        IPropertyReferenceOperation property => property.Property.Locations.Any(location => location.IsInSource) && AccessorsMayThrow(property.Property, sourceMethodMayThrow),
+        IPropertyReferenceOperation property => property.Property.IsInSource() && AccessorsMayThrow(property.Property, sourceMethodMayThrow),
         IDynamicInvocationOperation => true,
         _ => false,
     };
 
-    /// <summary>Whether the operation, which may throw, seldom does: it reads or makes what is at hand. What is thrown, awaited, given or far away comes before it.</summary>
-    public static bool IsOrdinary(IOperation operation) => operation is IPropertyReferenceOperation or IObjectCreationOperation || (operation is IInvocationOperation { TargetMethod: var method } && IsCollection(method.ContainingType));
+    /// <summary>How far an operation, which may throw, is from doing so: what throws, awaits or runs what others gave comes first, what reads or makes what is at hand last.</summary>
+    public static int Distance(IOperation operation) => IsThrown(operation) || operation is IAwaitOperation or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } ? 0 : IsOrdinary(operation) ? 2 : 1;
+
+    /// <summary>Whether the operation, which may throw, seldom does.</summary>
+    public static bool IsOrdinary(IOperation operation) => !IsThrown(operation) && (operation is IPropertyReferenceOperation or IObjectCreationOperation || (operation is IInvocationOperation { TargetMethod: var method } && IsCollection(method.ContainingType)));
+
+    private static bool IsThrown(IOperation operation) => operation is IThrowOperation || operation.Syntax.Parent is ThrowStatementSyntax or ThrowExpressionSyntax;
 
     private static bool IsLogging(IMethodSymbol method) =>
-        (method.NamespaceName() == "Microsoft.Extensions.Logging" && method.Name.StartsWith("Log", StringComparison.Ordinal))
+        (method.Name is "Log" or "Trace" or "Verbose" or "Debug" or "Info" or "Information" or "Warn" or "Warning" or "Error" || method.Name.StartsWith("Log", StringComparison.Ordinal)) && IsOfLogger(method)
         || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "LoggerMessageAttribute");
+
+    /// <summary>Whether a logger is called, by a method of its own or one that extends it.</summary>
+    private static bool IsOfLogger(IMethodSymbol method) =>
+        LoggingShape.Is(method.ContainingType) || ((method.ReducedFrom ?? method) is { IsExtensionMethod: true, Parameters: [{ Type: { } extended }, ..] } && LoggingShape.Is(extended));
 
     private static bool MayThrow(IMethodSymbol constructor, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
         !constructor.IsImplicitlyDeclared
-        && (constructor.Locations.Any(location => location.IsInSource)
+        && (constructor.IsInSource()
             ? sourceMethodMayThrow(constructor)
             : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !constructor.ContainingType.IsException() && !IsMadeOfValues(constructor) && !IsTimer(constructor.ContainingType));
 
@@ -60,7 +70,7 @@ internal static class ThrowTable
         {
             // They begin work, and complete what others wait for; what fails then is told to those.
             "System.Threading.Tasks" => type.Name is "TaskFactory" or "TaskCompletionSource" && method.Name is not ("SetResult" or "SetException" or "SetCanceled") || (type.Name is "Task" or "ValueTask" && method.IsStatic && method.Name is not ("WaitAll" or "WaitAny")),
-            "System.Threading" => IsTimer(type) || type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
+            "System.Threading" => IsTimer(type) || method.Name == "CreateLinkedTokenSource" || type.Name is "Interlocked" or "Volatile" or "Thread" or "SpinWait" or "Monitor" && method.Name is not ("Enter" or "TryEnter") || method.Name is "Release" or "Exit" or "Set" or "Reset" or "Pulse" or "PulseAll"
                 or "ReleaseMutex" or "ReleaseReaderLock" or "ReleaseWriterLock" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock",
             "System.Diagnostics" => type.Name is "Debug" or "Trace" or "Stopwatch",
             "System" => type.Name is "DateTime" or "DateTimeOffset" or "TimeSpan" or "TimeProvider" or "Math" or "MathF" or "GC" or "HashCode" or "Environment" || method is { Name: "NewGuid", ContainingType.Name: "Guid" } or { Name: "Clear", ContainingType.Name: "Array" } || (type.SpecialType == SpecialType.System_String && method.Name is "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "Concat"),

@@ -16,6 +16,9 @@ internal static class SymbolExtensions
         return type;
     }
 
+    /// <summary>Whether <paramref name="symbol"/> is declared by the program, not by a library that was compiled before. Cheaper than asking for its locations.</summary>
+    public static bool IsInSource(this ISymbol symbol) => symbol.ContainingAssembly is ISourceAssemblySymbol;
+
     /// <summary>Whether <paramref name="type"/> is the class <paramref name="other"/> or derives from it, whatever the type arguments.</summary>
     public static bool IsOrDerivesFrom(this INamedTypeSymbol type, INamedTypeSymbol other)
     {
@@ -79,7 +82,8 @@ internal static class SymbolExtensions
     public static bool IsAutoAccessor(this IMethodSymbol accessor) =>
         accessor is { IsAbstract: false, AssociatedSymbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property }
         && accessor.DeclaringSyntaxReferences.All(declaration => declaration.GetSyntax() is not (ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }))
-        && property.ContainingType.GetMembers().Any(member =>
+        // The compiler has a name for the field; asking for all members copies them.
+        && (property.ExplicitInterfaceImplementations.IsEmpty ? property.ContainingType.GetMembers($"<{property.Name}>k__BackingField") : property.ContainingType.GetMembers()).Any(member =>
             member is IFieldSymbol { IsImplicitlyDeclared: true } field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 
     /// <summary>The field that a property only hands out (<c>object Gate =&gt; _gate;</c>), or null for other properties.</summary>
@@ -223,7 +227,7 @@ internal static class SymbolExtensions
             INamedTypeSymbol { TypeKind: TypeKind.Enum } => 4,
             INamedTypeSymbol { Name: "Guid" or "DateTimeOffset", ContainingNamespace: { Name: "System" } } => 16,
             INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Sum(element => Size(element.Type, depth - 1)),
-            INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when structure.Locations.Any(location => location.IsInSource) =>
+            INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when structure.IsInSource() =>
                 structure.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic).Sum(field => Size(field.Type, depth - 1)),
             _ => 0,
         };

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Threads;
@@ -20,7 +21,7 @@ internal static class EndingTable
         return Array.Exists(s_closable, closable => space.StartsWith(closable, StringComparison.Ordinal))
             || type.Name is "BlockingCollection" or "PeriodicTimer" or "Process"
             || (type.Name == "Environment" && method.Name is "Exit" or "FailFast")
-            || !(IsSystem(space) || type.Locations.Any(location => location.IsInSource));
+            || !(IsSystem(space) || type.IsInSource());
     }
 
     /// <summary>Whether <paramref name="type"/> carries cancellation requests.</summary>

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -32,7 +33,7 @@ internal static class JoinTable
     public static bool MayJoin(IOperation operation) => IsJoin(operation)
         || operation is IInvocationOperation { TargetMethod: { } method }
             && (method.Name.StartsWith("Wait", StringComparison.Ordinal) || method.Name.StartsWith("Join", StringComparison.Ordinal))
-            && method.Locations.Any(location => location.IsInSource);
+            && method.IsInSource();
 
     /// <summary>Whether the operation waits for threads or tasks that were kept from before, not for one that it begins itself or is handed.</summary>
     public static bool IsJoinOfKept(IOperation operation) => operation switch

@@ -85,7 +85,7 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     }
 
     private static bool IsBodyOfCompilation(IMethodSymbol method) =>
-        method.Locations.Any(location => location.IsInSource) && !method.OriginalDefinition.IsAutoAccessor();
+        method.IsInSource() && !method.OriginalDefinition.IsAutoAccessor();
 
     /// <summary>The object that is called, where it is known to stay the same one, and the statics of its type, as far as there is anything in them that can change.</summary>
     private static IEnumerable<AccessPath> Owners(CallSite call, ChangingState state)

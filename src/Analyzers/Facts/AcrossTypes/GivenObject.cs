@@ -50,7 +50,7 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From)
     /// <summary>The member as access paths name it: an auto-property by its field.</summary>
     public static ISymbol Keeper(ISymbol member) => ((ISymbol?)(member as IPropertySymbol)?.ReturnedField() ?? member).OriginalDefinition;
 
-    private static bool IsOfInterest(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.Locations is [{ IsInSource: true }, ..];
+    private static bool IsOfInterest(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.IsInSource();
 
     private static ISymbol? Source(IOperation value, BodyFacts body) => ObjectPlace.Of(value, body.Paths) switch
     {

@@ -21,7 +21,7 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
         {
             foreach (var operation in body.Body.Operations)
             {
-                if (!CallTable.MayCall(operation) || CallSite.ReceiverOf(operation)?.Unwrapped() is not { Type: INamedTypeSymbol service } receiver || !service.Locations.Any(location => location.IsInSource)
+                if (!CallTable.MayCall(operation) || CallSite.ReceiverOf(operation)?.Unwrapped() is not { Type: INamedTypeSymbol service } receiver || !service.IsInSource()
                     || !IsInjected(receiver, body) || body.HeldAt(operation) is not { IsKnown: true, Must.IsEmpty: true })
                     continue;
                 foreach (var target in CallTable.Targets(operation).Where(target => !target.IsStatic))

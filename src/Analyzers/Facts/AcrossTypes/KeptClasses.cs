@@ -13,7 +13,7 @@ internal static class KeptClasses
     /// <summary>What a call of an interface's method, of the framework's or a library's, runs on an object that the type keeps; empty where that is not known.</summary>
     public static ImmutableArray<IMethodSymbol> Implementations(IMethodSymbol called, IOperation operation, BodyFacts body)
     {
-        if (called.ContainingType.TypeKind != TypeKind.Interface || called.Locations.Any(location => location.IsInSource) || (operation as IInvocationOperation)?.Receiver() is not { } receiver)
+        if (called.ContainingType.TypeKind != TypeKind.Interface || called.IsInSource() || (operation as IInvocationOperation)?.Receiver() is not { } receiver)
             return ImmutableArray<IMethodSymbol>.Empty;
         return Of(receiver, body).Select(type => type.FindImplementationForInterfaceMember(called)).OfType<IMethodSymbol>()
             .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray();
@@ -25,7 +25,7 @@ internal static class KeptClasses
             : KeptElements.Holder(value, body) is { } keeper ? Elements(keeper, body.Type)
             : [];
         var types = put.Where(element => !element.IsNull()).Select(element => element.Unwrapped().Type as INamedTypeSymbol).Distinct(SymbolEqualityComparer.Default).ToList();
-        return types.TrueForAll(type => type is INamedTypeSymbol { TypeKind: TypeKind.Class } && type.Locations.Any(location => location.IsInSource)) ? types.OfType<INamedTypeSymbol>() : [];
+        return types.TrueForAll(type => type is INamedTypeSymbol { TypeKind: TypeKind.Class } && type.IsInSource()) ? types.OfType<INamedTypeSymbol>() : [];
     }
 
     /// <summary>What the type puts into the collection.</summary>

@@ -28,7 +28,7 @@ internal static class KeptDelegates
         {
             foreach (var argument in creation.Arguments)
             {
-                if (argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && IsInSource(parameter))
+                if (argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && parameter.IsInSource())
                 {
                     foreach (var function in Functions(argument.Value, body))
                         yield return new LockUse(parameter.OriginalDefinition, null, function, ImmutableArray<ClassGrip>.Empty, creation.Syntax.GetLocation());
@@ -57,7 +57,7 @@ internal static class KeptDelegates
     /// <summary>The functions that <paramref name="call"/> gives to a method of the compilation, each with its parameter.</summary>
     public static IEnumerable<(ISymbol Function, IParameterSymbol Parameter)> GivenTo(IInvocationOperation call, BodyFacts body)
     {
-        if (!call.TargetMethod.Locations.Any(location => location.IsInSource) || JoinedStart.GoesOnByItself(call, call.TargetMethod))
+        if (!call.TargetMethod.IsInSource() || JoinedStart.GoesOnByItself(call, call.TargetMethod))
             yield break;
         foreach (var argument in call.Arguments)
         {
@@ -73,7 +73,7 @@ internal static class KeptDelegates
 
     private static (ISymbol Keeper, IOperation Value)? Kept(IOperation operation) => operation.Kind is not (OperationKind.EventAssignment or OperationKind.SimpleAssignment or OperationKind.CompoundAssignment or OperationKind.CoalesceAssignment or OperationKind.FieldInitializer or OperationKind.PropertyInitializer) ? null : operation switch
     {
-        IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when IsInSource(raised) => (raised, assignment.HandlerValue),
+        IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when raised.IsInSource() => (raised, assignment.HandlerValue),
         IAssignmentOperation { Target: IMemberReferenceOperation { Type.TypeKind: TypeKind.Delegate } member } assignment when MemberOf(member) is { } keeper => (keeper, assignment.Value),
         IFieldInitializerOperation { InitializedFields: [{ Type.TypeKind: TypeKind.Delegate } field, ..] } initializer => (field, initializer.Value),
         IPropertyInitializerOperation { InitializedProperties: [{ Type.TypeKind: TypeKind.Delegate } property, ..] } initializer => (property, initializer.Value),
@@ -81,7 +81,7 @@ internal static class KeptDelegates
     };
 
     private static ISymbol? MemberOf(IMemberReferenceOperation member) =>
-        member.Member is IFieldSymbol or IPropertySymbol or IEventSymbol && IsInSource(member.Member) ? ((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member).OriginalDefinition : null;
+        member.Member is IFieldSymbol or IPropertySymbol or IEventSymbol && member.Member.IsInSource() ? ((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member).OriginalDefinition : null;
 
     /// <summary>The lambda, method or parameter that the value is.</summary>
     private static IEnumerable<ISymbol> Functions(IOperation value, BodyFacts body)
@@ -91,7 +91,7 @@ internal static class KeptDelegates
             case IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }:
                 yield return lambda.Symbol.OriginalDefinition;
                 break;
-            case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } when IsInSource(method):
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } when method.IsInSource():
                 yield return CallTable.Normalized(method);
                 break;
             case IParameterReferenceOperation { Parameter: var parameter }:
@@ -102,6 +102,4 @@ internal static class KeptDelegates
 
     private static IOperation Origin(IOperation value, BodyFacts body) =>
         value.Unwrapped() is ILocalReferenceOperation local ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() ?? local : value.Unwrapped();
-
-    private static bool IsInSource(ISymbol symbol) => symbol.Locations.Any(location => location.IsInSource);
 }

@@ -60,5 +60,5 @@ internal sealed record KeptImplementation(ISymbol Keeper, INamedTypeSymbol? Clas
         factory?.Body.Operations.OfType<IReturnOperation>().ToList() is [{ ReturnedValue: { } returned }] ? ClassOf(returned, type, depth - 1) : null;
 
     private static bool IsOfInterest(ITypeSymbol? kept) => kept is INamedTypeSymbol named
-        && (named is { Name: "Lazy", TypeArguments: [INamedTypeSymbol made] } ? made : named) is { TypeKind: TypeKind.Interface or TypeKind.Class, IsSealed: false } shown && shown.Locations.Any(location => location.IsInSource);
+        && (named is { Name: "Lazy", TypeArguments: [INamedTypeSymbol made] } ? made : named) is { TypeKind: TypeKind.Interface or TypeKind.Class, IsSealed: false } shown && shown.IsInSource();
 }

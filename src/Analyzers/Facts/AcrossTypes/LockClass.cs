@@ -27,7 +27,7 @@ internal readonly record struct LockClass(ISymbol Symbol, bool IsObject)
     private static LockClass? Of(AccessPath path) => path switch
     {
         { Root: { Kind: PathRootKind.TypeObject, Symbol: ISymbol type }, Elements.IsEmpty: true } => new LockClass(type.OriginalDefinition, IsObject: false),
-        { Root: { Kind: PathRootKind.Variable, Symbol: ISymbol variable }, Elements.IsEmpty: true } when variable.ValueType() is INamedTypeSymbol { TypeKind: TypeKind.Class } own && own.Locations.Any(location => location.IsInSource) => new LockClass(own.OriginalDefinition, IsObject: true),
+        { Root: { Kind: PathRootKind.Variable, Symbol: ISymbol variable }, Elements.IsEmpty: true } when variable.ValueType() is INamedTypeSymbol { TypeKind: TypeKind.Class } own && own.IsInSource() => new LockClass(own.OriginalDefinition, IsObject: true),
         { Variable: { } variable } => Of(variable),
         _ => null,
     };

@@ -104,7 +104,7 @@ internal sealed class LockUses(TypeFacts type)
 
     private static bool IsFollowed(IMethodSymbol callee, IOperation operation) =>
         callee is { MethodKind: not (MethodKind.Constructor or MethodKind.DelegateInvoke) } && !callee.IsImplicitlyDeclared
-        && callee.Locations is [{ IsInSource: true }, ..] && operation is not IMethodReferenceOperation;
+        && callee.IsInSource() && operation is not IMethodReferenceOperation;
 
     private static ClassGrip? GripOf(Grip grip, BodyFacts body)
     {
@@ -135,9 +135,9 @@ internal sealed class LockUses(TypeFacts type)
     /// <summary>The members of the compilation that the method overrides or implements.</summary>
     private IEnumerable<IMethodSymbol> Declared(IMethodSymbol method)
     {
-        if (method.OverriddenMethod is { } overridden && overridden.Locations.Any(location => location.IsInSource))
+        if (method.OverriddenMethod is { } overridden && overridden.IsInSource())
             yield return overridden;
-        foreach (var member in method.ExplicitInterfaceImplementations.Where(member => member.Locations.Any(location => location.IsInSource)))
+        foreach (var member in method.ExplicitInterfaceImplementations.Where(member => member.IsInSource()))
             yield return member;
         if (method.IsStatic || ContractsOf(method.ContainingType) is not { IsEmpty: false } contracts || !method.IsCallableOutsideOutermostType())
             yield break;
@@ -150,7 +150,7 @@ internal sealed class LockUses(TypeFacts type)
 
     /// <summary>The interfaces of the compilation that a class implements.</summary>
     private ImmutableArray<INamedTypeSymbol> ContractsOf(INamedTypeSymbol implementing) => _contracts.TryGetValue(implementing, out var known) ? known
-        : _contracts[implementing] = implementing.AllInterfaces.Where(implemented => implemented.Locations.Any(location => location.IsInSource)).ToImmutableArray();
+        : _contracts[implementing] = implementing.AllInterfaces.Where(implemented => implemented.IsInSource()).ToImmutableArray();
 
     private ImmutableArray<ClassGrip> HeldAt(BodyFacts body, IOperation operation)
     {

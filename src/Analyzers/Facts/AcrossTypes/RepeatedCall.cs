@@ -22,9 +22,9 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
     private static IEnumerable<RepeatedCall> InBody(BodyFacts body, Func<INamedTypeSymbol, ChangingState> stateOf)
     {
         Dictionary<IMethodSymbol, List<IOperation>>? calls = null;
-        foreach (var operation in body.Body.Operations)
+        foreach (var operation in body.Body.Calls.Concat<IOperation>(body.Body.Creations).Concat(body.Body.Functions))
         {
-            if (operation.Kind is OperationKind.Invocation or OperationKind.ObjectCreation or OperationKind.MethodReference && Called(operation) is { } method && IsOfOtherType(method, body))
+            if (Called(operation) is { } method && IsOfOtherType(method, body))
             {
                 calls ??= new(SymbolEqualityComparer.Default);
                 if (!calls.TryGetValue(method.OriginalDefinition, out var known))
@@ -36,21 +36,29 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
         foreach (var ofMethod in calls ?? [])
         {
             var state = stateOf(ofMethod.Key.OutermostType()!);
-            var operations = ofMethod.Value;
-            if (state == default || (!operations.Exists(operation => operation is IMethodReferenceOperation) && !ThreadEntries.IsMadeAgain(operations, body)))
-                continue;
-            if (state.InStatics)
-                yield return new RepeatedCall(ofMethod.Key, operations[operations.Count - 1].Syntax.GetLocation(), IsOnKnownObject: false);
-            foreach (var onObject in operations.GroupBy(operation => Receiver(operation, ofMethod.Key, body)))
+            if (state != default && (ofMethod.Value.Exists(IsForEach) || ThreadEntries.IsMadeAgain(ofMethod.Value, body)))
             {
-                if (onObject.Key is not null && (operations.Exists(operation => operation is IMethodReferenceOperation) || ThreadEntries.IsMadeAgain(onObject.ToList(), body)))
-                    yield return new RepeatedCall(ofMethod.Key, onObject.Last().Syntax.GetLocation(), IsOnKnownObject: true);
+                foreach (var call in OfMethod(ofMethod.Key, ofMethod.Value, state, body))
+                    yield return call;
             }
         }
     }
 
+    private static IEnumerable<RepeatedCall> OfMethod(IMethodSymbol method, List<IOperation> operations, ChangingState state, BodyFacts body)
+    {
+        if (state.InStatics)
+            yield return new RepeatedCall(method, operations[operations.Count - 1].Syntax.GetLocation(), IsOnKnownObject: false);
+        foreach (var onObject in operations.GroupBy(operation => Receiver(operation, method, body)))
+        {
+            if (onObject.Key is not null && (operations.Exists(IsForEach) || ThreadEntries.IsMadeAgain(onObject.ToList(), body)))
+                yield return new RepeatedCall(method, onObject.Last().Syntax.GetLocation(), IsOnKnownObject: true);
+        }
+    }
+
+    private static bool IsForEach(IOperation operation) => operation is IMethodReferenceOperation;
+
     private static bool IsOfOtherType(IMethodSymbol method, BodyFacts body) => method is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsExtensionMethod: false }
-        && method.Locations.Any(location => location.IsInSource) && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), body.Type.Type);
+        && method.IsInSource() && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), body.Type.Type);
 
     /// <summary>The method that is called here, or for each element of a sequence.</summary>
     private static IMethodSymbol? Called(IOperation operation) => operation switch

@@ -21,7 +21,7 @@ internal sealed record ServiceRegistration(INamedTypeSymbol Service, INamedTypeS
         foreach (var call in type.Bodies.SelectMany(body => body.Body.Calls))
         {
             if (call.TargetMethod is { Name: var name, ContainingType: { } container } && container.NamespaceName().StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal)
-                && Lifetime(name) is { } isSingleton && Types(call) is ({ } service, { } implementation) && implementation.Locations.Any(location => location.IsInSource))
+                && Lifetime(name) is { } isSingleton && Types(call) is ({ } service, { } implementation) && implementation.IsInSource())
                 yield return new ServiceRegistration(service.OriginalDefinition, implementation.OriginalDefinition, isSingleton, call.Syntax.GetLocation());
         }
     }

@@ -18,6 +18,7 @@ internal sealed class Body
 
         var read = new BodyReader(this);
         Operations = read.Operations.ToImmutableArray();
+        Loops = read.Loops.ToImmutableArray();
         Calls = read.Calls.ToImmutableArray();
         LockStatements = read.LockStatements.ToImmutableArray();
         Creations = read.Creations.ToImmutableArray();
@@ -46,6 +47,9 @@ internal sealed class Body
 
     /// <summary>All operations in source order, without those of nested lambdas and local functions.</summary>
     public ImmutableArray<IOperation> Operations { get; }
+
+    /// <summary>The loops among them, and the labels that something may jump back to.</summary>
+    public ImmutableArray<IOperation> Loops { get; }
 
     /// <summary>The calls among them.</summary>
     public ImmutableArray<IInvocationOperation> Calls { get; }

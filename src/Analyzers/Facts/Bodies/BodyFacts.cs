@@ -11,7 +11,8 @@ namespace Lockset.Analyzers.Facts.Bodies;
 /// <summary>What is known of one body, computed when first asked for.</summary>
 internal sealed class BodyFacts
 {
-    private readonly Lazy<BodyFlow?> _flow;
+    private BodyFlow? _flow;
+    private bool _isFollowed;
     private ImmutableArray<Leak> _leaks;
     private Dictionary<IOperation, HeldLocks>? _held;
     private bool? _changesLocks;
@@ -28,7 +29,6 @@ internal sealed class BodyFacts
         Type = type;
         foreach (var call in body.Calls)
             HasSyncCalls = HasSyncCalls || HandleCall.Is(call) || EventReader.Read(call) is { Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget };
-        _flow = new Lazy<BodyFlow?>(FollowLocks, LazyThreadSafetyMode.None);
     }
 
     /// <summary>The body the facts are about.</summary>
@@ -47,7 +47,19 @@ internal sealed class BodyFacts
     public bool IsBeingFollowed { get; private set; }
 
     /// <summary>How the hand-written acquires and releases of the body were followed; null when it has none.</summary>
-    public BodyFlow? Flow => _flow.Value;
+    public BodyFlow? Flow
+    {
+        get
+        {
+            if (!_isFollowed)
+            {
+                _flow = FollowLocks();
+                _isFollowed = true;
+            }
+
+            return _flow;
+        }
+    }
 
     /// <summary>The locks that the body acquires and leaves acquired on some way out.</summary>
     public ImmutableArray<Leak> Leaks => _leaks.IsDefault ? _leaks = Locking.Leaks.Of(this).Concat(UnfinishedWork.Of(this)).ToImmutableArray() : _leaks;

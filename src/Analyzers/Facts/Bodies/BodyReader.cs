@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -12,11 +13,15 @@ namespace Lockset.Analyzers.Facts.Bodies;
 /// </summary>
 internal sealed class BodyReader
 {
+    // Lists that grow are copied: it is enough for most bodies.
+    private const int CharactersPerOperation = 8;
+
     private readonly Body _body;
 
     public BodyReader(Body body)
     {
         _body = body;
+        Operations = new(body.Root.Syntax.Span.Length / CharactersPerOperation);
         var pending = new Stack<IOperation>();
         pending.Push(body.Root);
         while (pending.Count > 0)
@@ -30,7 +35,9 @@ internal sealed class BodyReader
         }
     }
 
-    public List<IOperation> Operations { get; } = [];
+    public List<IOperation> Operations { get; }
+
+    public List<IOperation> Loops { get; } = [];
 
     public List<IInvocationOperation> Calls { get; } = [];
 
@@ -60,6 +67,9 @@ internal sealed class BodyReader
             case OperationKind.Invocation:
                 Calls.Add((IInvocationOperation)operation);
                 return true;
+            case OperationKind.Loop or OperationKind.Labeled:
+                Loops.Add(operation);
+                return true;
             case OperationKind.Lock:
                 LockStatements.Add((ILockOperation)operation);
                 return true;
@@ -74,6 +84,7 @@ internal sealed class BodyReader
                 return true;
             case OperationKind.Using or OperationKind.UsingDeclaration:
                 HasScopes = true;
+                MentionsThreads = MentionsThreads || operation.Resources().Any(resource => resource.Unwrapped() is IInvocationOperation call && EventReader.Read(call) is not null);
                 return true;
             case OperationKind.AnonymousFunction or OperationKind.LocalFunction or OperationKind.MethodReference when operation != _body.Root:
                 Functions.Add(operation);

@@ -39,7 +39,7 @@ internal sealed class BodySignals
         }
 
         (_ownGiven, _ownAwaited) = (given.ToImmutable(), awaited.ToImmutable());
-        Polled = body.Body.Operations.OfType<IWhileLoopOperation>().Select(loop => FlagPoll.Of(loop, body)).OfType<FlagPoll>().ToImmutableArray();
+        Polled = body.Body.Loops.OfType<IWhileLoopOperation>().Select(loop => FlagPoll.Of(loop, body)).OfType<FlagPoll>().ToImmutableArray();
     }
 
     /// <summary>The operations that tell other threads to go on.</summary>

@@ -12,4 +12,8 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="IsOnException">Whether only an exception leaves it acquired.</param>
 /// <param name="IsUnlikely">Whether that exception would have to be thrown while another is handled, by a handler that releases, or would end the process, and with it whoever waits.</param>
 /// <param name="IsReleasedByCall">Whether a method of the type that the body calls releases it, out of sight of who reads the body.</param>
-internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsUnlikely = false, bool IsReleasedByCall = false);
+internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsUnlikely = false, bool IsReleasedByCall = false)
+{
+    /// <summary>Whether it goes to the caller with an object, which he does not get then.</summary>
+    public bool IsHandedOut { get; init; }
+}

@@ -37,7 +37,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
+        if (TakesBack(body, grip) || IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
@@ -48,6 +48,8 @@ internal static class Leaks
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
         if (leaking.Count > 0)
         {
+            if (!isReleased && LostScope.Of(body, flow, grip, site, acquire, leaking.ConvertAll(end => (end.Exit, Result(end, flow)))) is { } lost)
+                return OtherReleases.IsByCaller(body, grip) ? null : lost;
             leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
             if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip, isReleased))
                 return null;
@@ -64,9 +66,13 @@ internal static class Leaks
         return isReleased
             && flow.Thrown.Any(path => IsHeld(path, grip, site))
             && FirstThrower(body, flow, grip, site) is { } thrower
-            ? new Leak(site, acquire, grip, (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation(), IsOnException: true, IsAfterFailure(flow, thrower, grip) || UnguardedThread.IsEndedBy(thrower.Operation, body), isHidden)
+            ? new Leak(site, acquire, grip, PlaceOf(thrower), IsOnException: true, IsAfterFailure(flow, thrower, grip) || UnguardedThread.IsEndedBy(thrower.Operation, body), isHidden)
             : null;
     }
+
+    /// <summary>Whether the body is the end of a scope that had given back for a while a lock which it was given.</summary>
+    private static bool TakesBack(BodyFacts body, Grip grip) => body.Body is { Enclosing: null, Method: { Name: "Dispose" or "DisposeAsync", Parameters.IsEmpty: true } } && grip.Lock.Path is { Elements: var steps, Root: var root }
+        && (root.Symbol is IParameterSymbol || (steps is [{ Member: { } member }] && Assignments.ValuesOf(member, body.Type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IParameterReferenceOperation)));
 
     /// <summary>Whether nobody else can ask for the lock: the body makes it for this one acquire, and gives it to nobody. A program that begins so may still grow.</summary>
     private static bool IsOfThisRun(BodyFacts body, Grip grip, SyntaxNode site) =>
@@ -74,7 +80,7 @@ internal static class Leaks
         grip.Lock.Path is { Elements.IsEmpty: true, Root: { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } } && !body.Type.Captured.Contains(local)
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation { Arguments: var arguments } made && !arguments.Any(argument => argument.Parameter?.Type.SpecialType == SpecialType.System_String)
         && body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).All(use => use.Parent is IInvocationOperation call && call.Instance == use)
-        && !body.Body.Operations.OfType<ILoopOperation>().Any(loop => loop.Syntax.Span.Contains(site.Span) && !loop.Syntax.Span.Contains(made.Syntax.Span));
+        && !body.Body.Loops.OfType<ILoopOperation>().Any(loop => loop.Syntax.Span.Contains(site.Span) && !loop.Syntax.Span.Contains(made.Syntax.Span));
 
     /// <summary>Whether a release ends what <paramref name="site"/> begins, and another round of acquire and release follows.</summary>
     private static bool IsReleasedBeforeNextRound(BodyFlow flow, Grip grip, SyntaxNode site) => flow.Sites.Any(other =>
@@ -136,7 +142,7 @@ internal static class Leaks
 
     /// <summary>The loop that runs over the objects the lock is one of, or is a part of one of.</summary>
     private static IForEachLoopOperation? LoopOf(Grip grip, BodyFacts body) => grip.Lock.Path.Root.Symbol is not ILocalSymbol element ? null
-        : body.Body.Operations.OfType<IForEachLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(element, SymbolEqualityComparer.Default));
+        : body.Body.Loops.OfType<IForEachLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(element, SymbolEqualityComparer.Default));
 
     private static bool IsHeld(PathState path, Grip grip, SyntaxNode site) =>
         path.Holds.TryGetValue(grip, out var hold) && hold.Count > 0 && hold.Site == site;
@@ -170,6 +176,9 @@ internal static class Leaks
         return returned.Type is { IsReferenceType: true } or { IsRefLikeType: true } || flow.ScopeOf(returned, end.Path) is not null ? true : null;
     }
 
+    /// <summary>What a reader is shown as that which throws.</summary>
+    public static Location PlaceOf(ThrowSite thrower) => (thrower.Operation.Syntax.Parent is ThrowStatementSyntax statement ? statement : thrower.Operation.Syntax).GetLocation();
+
     private static ThrowSite? FirstThrower(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site) =>
         ThrowersPast(body, flow, grip, path => IsHeld(path, grip, site)).FirstOrDefault(thrower => !GivenLock.IsBefore(thrower.Operation.Syntax.GetLocation(), body, grip, site));
 
@@ -181,7 +190,7 @@ internal static class Leaks
             && !IsReleasedByFinally(body, flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
-        .ThenBy(thrower => ThrowTable.IsOrdinary(thrower.Operation))
+        .ThenBy(thrower => ThrowTable.Distance(thrower.Operation))
         .ThenBy(thrower => thrower.Operation.Syntax.SpanStart);
 
     /// <summary>Whether the operation is part of a handler that releases, or that takes whatever is thrown and throws nothing itself: of all that could fail, its author has only left out what he does then.</summary>

@@ -48,7 +48,8 @@ internal static class LockEffects
         {
             if (Common(ends.Select(end => end.Path.Count(grip))) is { } always)
             {
-                if (always != 0)
+                // What it gives back a scope takes again.
+                if (always != 0 && !(always < 0 && HandsOutScope(method)))
                     effects.Add(new LockEffect(grip, always, null, IsScope: always > 0 && HandsOutScope(method)));
             }
             else if (ends.All(end => end.Result is not null))

@@ -62,7 +62,7 @@ internal static class LockOwners
     public static bool MayBeHeldByCaller(Grip grip, BodyFacts body) =>
         !grip.Lock.Path.IsShared || grip.Lock.Path.Variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } || (body.Body.Method is { } method && body.Type.Calls.To(method).Any(call => call.Caller != body && call.Caller.HeldAt(call.Operation).Must.Contains(grip)))
         || body.Type.Bodies.Any(other => other != body && other.HasSyncCalls
-            && !(other.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Holds.All(hold => hold.Value.Count == 0 || !SymbolEqualityComparer.Default.Equals(hold.Key.Lock.Path.Variable, grip.Lock.Path.Variable)))));
+            && !(other.Flow is { IsPrecise: true } flow && flow.Exits.SelectMany(exit => exit.Paths).All(path => path.Holds.All(hold => hold.Value.Count <= 0 || !SymbolEqualityComparer.Default.Equals(hold.Key.Lock.Path.Variable, grip.Lock.Path.Variable)))));
 
     private static IEnumerable<(IOperation Operation, BodyFacts Body)> UsesOf(ISymbol variable, TypeFacts type) =>
         type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Assignments.Refers(operation, variable)).Select(operation => (operation, body)));

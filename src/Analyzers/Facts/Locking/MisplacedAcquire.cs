@@ -20,7 +20,7 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
     {
         if (body.Flow is not { IsPrecise: true } flow)
             yield break;
-        var releases = flow.Sites.Where(site => site is { Event.Action: SyncAction.Release, Node.Finally.IsExceptional: true }
+        var releases = flow.Sites.Where(site => site is { Event.Action: SyncAction.Release, Node.Finally: not null }
             && site.Before.Any(path => !path.Holds.ContainsKey(site.Grip)) && !ChosenRelease.IsToldByField(site, body));
         foreach (var release in releases.OrderBy(site => site.Event.Call.Syntax.SpanStart))
         {
@@ -29,6 +29,9 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
                 .Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && IsIn(site.Node.Block, tried))
                 .OrderBy(site => site.Event.Call.Syntax.SpanStart)
                 .FirstOrDefault();
+            // After a handler the finally runs as after the try.
+            if (!release.Node.Finally.IsExceptional && !(acquire?.Event.IsCancellable == true && IsHandled(acquire, tried)))
+                continue;
             // A lock that was taken before the try as well, or is only released for the time being, is another matter.
             if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax) && !IsOfAnother(acquire, body))
                 yield return new MisplacedAcquire(acquire.Event, release.Event, FailureBefore(acquire, tried, flow));
@@ -87,6 +90,18 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
         if (acquire.Event.IsCancellable && (isCancellation || handler.ExceptionType.IsOfAllExceptions()) && earlier.TrueForAll(region => !IsCancellation(region.ExceptionType)))
             return acquire.Event.Call;
         return handler.ExceptionType.IsOfAllExceptions() ? FailureBefore(acquire, tried, flow) is { } failure && failure != acquire.Event.Call ? failure : null : null;
+    }
+
+    /// <summary>Whether a handler inside the try gets what a cancelled wait throws, and goes on to the finally.</summary>
+    private static bool IsHandled(SyncSite acquire, ControlFlowRegion tried)
+    {
+        for (var region = acquire.Node.Block.EnclosingRegion; region is not null && region != tried; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.TryAndCatch && region.NestedRegions.Any(handler => handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler && (IsCancellation(handler.ExceptionType) || handler.ExceptionType.IsOfAllExceptions())))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsCancellation(ITypeSymbol? caught) => caught is { Name: "OperationCanceledException" };

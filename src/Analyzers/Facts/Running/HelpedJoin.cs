@@ -39,7 +39,7 @@ internal static class HelpedJoin
         && call.Arguments.Any(argument => argument.Value.Unwrapped() is IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { Name: "Join" or "Wait", ContainingType.Name: "Thread" or "Task" } } });
 
     /// <summary>Whether code of other types is given several threads or tasks that nobody uses afterwards: it waits for them, <c>threads.JoinAll()</c>.</summary>
-    private static bool IsLastUseOfThreads(IInvocationOperation call, BodyFacts body) => call.TargetMethod.Locations.Any(location => location.IsInSource) && body.Type.Calls.BodyOf(call.TargetMethod) is null
+    private static bool IsLastUseOfThreads(IInvocationOperation call, BodyFacts body) => call.TargetMethod.IsInSource() && body.Type.Calls.BodyOf(call.TargetMethod) is null
         && call.Arguments.Any(argument => argument.Value.Unwrapped() is ILocalReferenceOperation { Local: var local } && JoinTable.AreThreads(local.Type)
             && !body.Body.Operations.Any(operation => operation is ILocalReferenceOperation use && use.Syntax.SpanStart > call.Syntax.Span.End && SymbolEqualityComparer.Default.Equals(use.Local, local)));
 }

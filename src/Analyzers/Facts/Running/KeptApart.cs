@@ -36,7 +36,7 @@ internal static class KeptApart
 
     /// <summary>Whether the loop of the thread calls handlers of others that know the object: given to the type before, or with the call. They may be those that call the member, on the thread's own course.</summary>
     public static bool CallsBack(ThreadEntry thread, TypeFacts type) => type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(thread)).SelectMany(body => body.Body.Calls)
-        .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface or TypeKind.Class } handler && handler.Locations.Any(location => location.IsInSource)
+        .Any(call => call.TargetMethod.ContainingType is { TypeKind: TypeKind.Interface or TypeKind.Class } handler && handler.IsInSource()
             && !SymbolEqualityComparer.Default.Equals(handler.OutermostType(), type.Type)
             && call.Enclosing().Any(outer => outer is ILoopOperation)
             && (call.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation) || (handler.TypeKind == TypeKind.Interface && IsTaken(handler, type))));

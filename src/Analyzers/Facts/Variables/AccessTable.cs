@@ -73,7 +73,7 @@ internal sealed class AccessTable
     /// <summary>The classes of the compilation, declared elsewhere, that the type and those nested in it derive from.</summary>
     private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol type)
     {
-        for (var parent = type.BaseType; parent is { SpecialType: SpecialType.None } && parent.Locations is [{ IsInSource: true }, ..]; parent = parent.BaseType)
+        for (var parent = type.BaseType; parent is { SpecialType: SpecialType.None } && parent.IsInSource(); parent = parent.BaseType)
             yield return parent.OriginalDefinition;
         foreach (var inherited in type.GetTypeMembers().SelectMany(BasesOf))
             yield return inherited;

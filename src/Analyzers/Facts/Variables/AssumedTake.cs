@@ -87,7 +87,7 @@ internal sealed record AssumedTake(IOperation Test, IInvocationOperation Take, I
 
     /// <summary>Whether a method gets it that says it wants no null.</summary>
     private static bool IsGivenAsNotNull(IOperation use) => use.Type is { IsReferenceType: true } && use.Parent is IArgumentOperation { Parameter: { Type: { IsReferenceType: true, TypeKind: not TypeKind.TypeParameter } type } parameter }
-        && type.NullableAnnotation == NullableAnnotation.NotAnnotated && parameter.OriginalDefinition.Type.NullableAnnotation == NullableAnnotation.NotAnnotated && parameter.Locations.Any(location => location.IsInSource);
+        && type.NullableAnnotation == NullableAnnotation.NotAnnotated && parameter.OriginalDefinition.Type.NullableAnnotation == NullableAnnotation.NotAnnotated && parameter.IsInSource();
 
     private static bool IsUsed(IOperation use) => use.Unconverted() is IArgumentOperation or IBinaryOperation or ICompoundAssignmentOperation or IReturnOperation or IMemberReferenceOperation or IInvocationOperation;
 

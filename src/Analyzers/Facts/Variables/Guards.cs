@@ -28,8 +28,11 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
         // What only some ways hold there is held where it is needed: if (isShared) Monitor.Enter(_gate);
         if (access.Body.Flow?.DependsOnWay(access.Operation.Syntax) == true)
             held = held with { IsKnown = false };
-        if (held.Must.IsEmpty)
-            return held.IsKnown ? s_none : s_unknown;
+        return !held.Must.IsEmpty ? Of(access, held) : held.IsKnown ? s_none : s_unknown;
+    }
+
+    private static Guards Of(Access access, HeldLocks held)
+    {
         var locks = ImmutableHashSet.CreateBuilder<Grip>();
         var hasOthers = !held.IsKnown;
         foreach (var grip in held.Must.Where(grip => CanExclude(grip) && !access.Body.Type.Locks.AdmitsSeveral(grip)))

@@ -65,7 +65,8 @@ internal static class ReadModifyWrite
         {
             var operation = pending.Pop();
             yield return operation;
-            if (operation is IAnonymousFunctionOperation or INameOfOperation)
+            // An immutable collection that is cleared is the empty one, whatever it had.
+            if (operation is IAnonymousFunctionOperation or INameOfOperation or IInvocationOperation { TargetMethod: { Name: "Clear", ReturnsVoid: false }, Arguments.IsEmpty: true })
                 continue;
             foreach (var child in operation.ChildOperations)
                 pending.Push(child);

@@ -25,12 +25,22 @@ internal static class ReferenceEffect
     }
 
     /// <summary>Whether the value is tested or answered, and nothing is computed from it that could be stored: a value that is made once, when it is asked for first.</summary>
-    private static bool IsOnlyLookedAt(IdentifierNameSyntax name) => name.Ancestors().FirstOrDefault(outer => outer is StatementSyntax or ArrowExpressionClauseSyntax or AssignmentExpressionSyntax or VariableDeclaratorSyntax or ArgumentSyntax) switch
+    private static bool IsOnlyLookedAt(IdentifierNameSyntax name) => IsCompared(name) || name.Ancestors().FirstOrDefault(outer => outer is StatementSyntax or ArrowExpressionClauseSyntax or AssignmentExpressionSyntax or VariableDeclaratorSyntax or ArgumentSyntax) switch
     {
         IfStatementSyntax test => test.Condition.Span.Contains(name.Span) && name.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } or IsPatternExpressionSyntax,
         ReturnStatementSyntax => true,
         _ => false,
     };
+
+    /// <summary>Whether the value is compared with another one, by which an <c>if</c> decides: <c>if (Equals(field, value)) return;</c>.</summary>
+    private static bool IsCompared(IdentifierNameSyntax name) => name.Parent is ArgumentSyntax { RefKindKeyword.RawKind: 0, Parent.Parent: InvocationExpressionSyntax { Expression: var called } comparison }
+        && called switch
+        {
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } => member,
+            IdentifierNameSyntax { Identifier.ValueText: var own } => own,
+            _ => "",
+        } is "Equals" or "ReferenceEquals"
+        && comparison.Ancestors().TakeWhile(outer => outer is not BlockSyntax).OfType<IfStatementSyntax>().FirstOrDefault()?.Condition.Span.Contains(name.Span) == true;
 
     private static AccessKind KindOf(IdentifierNameSyntax name) => name.Parent switch
     {

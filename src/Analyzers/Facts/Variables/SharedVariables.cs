@@ -80,11 +80,11 @@ internal static class SharedVariables
 
     /// <summary>Whether a getter of the program's own answers, which may give each thread another object.</summary>
     private static bool IsComputed(ISymbol member) => member is IPropertySymbol { GetMethod: { } getter } property
-        && getter.Locations.Any(location => location.IsInSource) && !getter.IsAbstract && !getter.IsAutoAccessor()
+        && getter.IsInSource() && !getter.IsAbstract && !getter.IsAutoAccessor()
         && property.ReturnedField() is null;
 
     private static bool CanBeReached(ISymbol variable) =>
-        variable.Locations.Any(location => location.IsInSource)
+        variable.IsInSource()
         && (variable.IsStatic || variable.ContainingType.IsReferenceType)
         && !variable.IsThreadStatic()
         && variable is not IFieldSymbol { IsReadOnly: true, Type.IsValueType: true };

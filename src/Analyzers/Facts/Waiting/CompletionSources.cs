@@ -46,7 +46,7 @@ internal static class CompletionSources
         choice.WhenFalse is { } otherwise && choice.WhenTrue.Syntax.Span.Contains(use.Syntax.Span) && otherwise.Syntax.Span.Contains(call.Syntax.Span));
 
     /// <summary>Whether the source is in a variable of which the program says what it holds.</summary>
-    private static bool IsMemberOfTheProgram(IOperation source) => source.Unwrapped() is IMemberReferenceOperation { Member: var member } && member.Locations.Any(location => location.IsInSource);
+    private static bool IsMemberOfTheProgram(IOperation source) => source.Unwrapped() is IMemberReferenceOperation { Member: var member } && member.IsInSource();
 
     /// <summary>Whether somebody asks the source for its task, by the variable or by a local that it is set from.</summary>
     private static bool IsHandedOut(ISymbol variable, TypeFacts type)

@@ -12,7 +12,9 @@ internal static class NextRound
     private const int MaximumSteps = 3;
 
     /// <summary>The loops that <paramref name="body"/> is by what it does at its end.</summary>
-    public static IEnumerable<PolledLoop> In(BodyFacts body)
+    public static IEnumerable<PolledLoop> In(BodyFacts body) => body.Body.Calls.IsEmpty ? [] : Ends(body);
+
+    private static IEnumerable<PolledLoop> Ends(BodyFacts body)
     {
         foreach (var call in body.Body.Calls)
         {

@@ -55,8 +55,7 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
     public IEnumerable<IOperation> Exits => Operations.Where(Leaves);
 
     /// <summary>The loops of <paramref name="body"/>, by place.</summary>
-    public static IEnumerable<PolledLoop> In(BodyFacts body) => body.Body.Operations
-        .Where(operation => operation.Kind is OperationKind.Loop or OperationKind.Labeled)
+    public static IEnumerable<PolledLoop> In(BodyFacts body) => body.Body.Loops.IsEmpty ? [] : body.Body.Loops
         .Select(operation => operation switch
         {
             IWhileLoopOperation or IForLoopOperation => new PolledLoop(operation, body, operation.Syntax.Span, ConditionOf((ILoopOperation)operation, body)),

@@ -45,6 +45,8 @@ internal sealed class FreshLockRule : BodyRule
         // What runs once needs no lock that others know; nor does it harm.
         if (body.Body.Method is { IsStatic: true, Name: WellKnownMemberNames.TopLevelStatementsEntryPointMethodName or WellKnownMemberNames.EntryPointMethodName })
             yield break;
+        if (!body.Body.Declarators.Any(declarator => IsPrimitive(declarator.Symbol.Type)))
+            yield break;
         var uses = body.Body.Operations.Where(operation => operation.Kind == OperationKind.LocalReference).Cast<ILocalReferenceOperation>().Where(use => IsPrimitive(use.Type)).ToLookup(use => use.Local, (IEqualityComparer<ILocalSymbol>)SymbolEqualityComparer.Default);
         foreach (var local in uses)
         {

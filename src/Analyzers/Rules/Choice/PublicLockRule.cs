@@ -33,7 +33,7 @@ internal sealed class PublicLockRule : BodyRule
     }
 
     /// <summary>The field or property of the compilation that everybody can name, and not derived classes only, which share the state that it guards; a <c>SyncRoot</c> is made for being locked by them.</summary>
-    private static ISymbol? Public(IOperation locked) => locked is IMemberReferenceOperation { Member: var member } && member is IFieldSymbol or IPropertySymbol && member.Locations.Any(location => location.IsInSource)
+    private static ISymbol? Public(IOperation locked) => locked is IMemberReferenceOperation { Member: var member } && member is IFieldSymbol or IPropertySymbol && member.IsInSource()
         && member.Name != "SyncRoot" && !member.IsOverride && member.DeclaredAccessibility == Accessibility.Public && member.IsPublic()
         ? member
         : null;

@@ -27,18 +27,22 @@ internal sealed class SyncOverAsyncRule : BodyRule
     {
         foreach (var operation in body.Body.Operations)
         {
-            if (operation.Kind is not (OperationKind.Invocation or OperationKind.PropertyReference))
-                continue;
-            if (IsAsync(body) && operation is IInvocationOperation { TargetMethod: { Name: "WaitAll", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" }, Parameters.Length: 1 } } && !IsWhereEverythingBegins(body)
-                && EndlessWait.TargetsOf(operation).ToList() is { Count: > 0 } tasks && !tasks.Exists(task => BlockedTask.IsDone(task, operation, body)))
-                report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
-            if (BlockedTask.Of(operation) is not { } task || IsChosen(operation, task) || BlockedTask.IsDone(task, operation, body) || IsWhereEverythingBegins(body))
-                continue;
-            if (IsAsync(body))
-                report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
-            else if (IsAsynchronousCall(task))
-                report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), "");
+            if (operation.Kind is OperationKind.Invocation or OperationKind.PropertyReference)
+                Judge(operation, body, report);
         }
+    }
+
+    private static void Judge(IOperation operation, BodyFacts body, Report report)
+    {
+        if (IsAsync(body) && operation is IInvocationOperation { TargetMethod: { Name: "WaitAll", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" }, Parameters.Length: 1 } } && !IsWhereEverythingBegins(body)
+            && EndlessWait.TargetsOf(operation).ToList() is { Count: > 0 } tasks && !tasks.Exists(task => BlockedTask.IsDone(task, operation, body)))
+            report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
+        if (BlockedTask.Of(operation) is not { } task || IsChosen(operation, task) || BlockedTask.IsDone(task, operation, body) || IsWhereEverythingBegins(body))
+            return;
+        if (IsAsync(body))
+            report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
+        else if (IsAsynchronousCall(task))
+            report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), "");
     }
 
     /// <summary>Whether the task is that of an async method, which may need the caller's context to go on; work that is handed to the pool does not.</summary>

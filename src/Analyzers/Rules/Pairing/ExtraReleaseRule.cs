@@ -43,6 +43,8 @@ internal sealed class ExtraReleaseRule : TypeRule
                     report.At(sites.Key.GetLocation(), [acquired.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases a second time what was acquired on line {Excerpt.Line(acquired.GetLocation())}", Consequence(grip));
                 else if (EarlyRelease.AcquireAfter(sites.First(), before, body, flow) is { } later)
                     report.At(sites.Key.GetLocation(), [later.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases what is only acquired after this try, on line {Excerpt.Line(later.Call.Syntax.GetLocation())}", Consequence(grip));
+                else if (ChosenAcquire.Of(sites.ToList(), body, flow) is [var (chosen, condition), ..])
+                    report.At(sites.Key.GetLocation(), [chosen.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(sites.Key), $"releases what line {Excerpt.Line(chosen.Call.Syntax.GetLocation())} only acquires where '{Excerpt.Of(condition.Syntax)}'", Consequence(grip));
                 else if (before.TrueForAll(path => !path.Holds.ContainsKey(grip) && !path.Held.Any(held => held.Lock.Kind == grip.Lock.Kind)) && IsUnpaired(grip, body, type) is { } pair)
                     report.At(sites.Key.GetLocation(), [(pair.Body.Owner.Locations.FirstOrDefault() ?? pair.Body.Root.Syntax.GetLocation())], FixHints.None, Excerpt.Of(sites.Key), $"releases what this method has not acquired, and '{pair.Body.Name}', like all others, releases its own", Consequence(grip));
             }

@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -36,7 +37,15 @@ internal sealed class IgnoredAcquireRule : BodyRule
             else if (acquires.Select(acquire => UntakenRelease.After(acquire, body)).FirstOrDefault(release => release is not null) is { } released)
                 report.At(call.Syntax.GetLocation(), [released.Event.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), released.Event.Target.Syntax.ToString());
         }
+
+        foreach (var (call, grip) in OfHelpers(body))
+            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(grip.Lock));
     }
+
+    /// <summary>Calls of methods of the type that tell by their result whether they have acquired, which nobody looks at, before a release.</summary>
+    private static IEnumerable<(IInvocationOperation Call, Grip Grip)> OfHelpers(BodyFacts body) => !body.HasSyncCalls ? [] : body.Body.Calls
+        .SelectMany(call => body.Type.Locks.EffectsOf(call.TargetMethod).Where(effect => effect is { When: not null, Flag: null, Delta: > 0 }).Select(effect => (call, effect.Grip)))
+        .Where(helper => IsDropped(helper.call, body) && body.Events.Any(release => release.Action == SyncAction.Release && release.Call.Syntax.SpanStart > helper.call.Syntax.Span.End && body.Paths.Read(release.Target).Equals(helper.Grip.Lock.Path)));
 
     /// <summary>Whether the limit is a private field that only ever says that there is none.</summary>
     private static bool IsNeverLimited(IInvocationOperation call, BodyFacts body) => TimeLimit.Argument(call)?.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }

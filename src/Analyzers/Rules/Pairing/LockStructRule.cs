@@ -59,7 +59,7 @@ internal sealed class LockStructRule : TypeRule
         {
             var variable = Variable(cause);
             var copied = cause.Type!;
-            if (variable is not null && reason is not CopyReason.LoopVariable && SymbolEqualityComparer.Default.Equals((variable as IFieldSymbol)?.OutermostType() ?? type.Type, type.Type) && variable.Locations is [{ IsInSource: true }, ..])
+            if (variable is not null && reason is not CopyReason.LoopVariable && SymbolEqualityComparer.Default.Equals((variable as IFieldSymbol)?.OutermostType() ?? type.Type, type.Type) && variable.IsInSource())
                 At(variable, copied, $"'{Excerpt.Of(call.Syntax)}' on line {Excerpt.Line(call.Syntax.GetLocation())} {Text(reason)}, and keeps nobody out");
             else
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(cause.Syntax), LockStructShape.IsLock(copied) ? "is a lock of type" : "has a lock in its type", copied.Name, $"the call {Text(reason)}, and keeps nobody out");

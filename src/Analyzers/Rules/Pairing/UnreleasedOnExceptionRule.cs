@@ -10,7 +10,7 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.UnreleasedOnException,
         title: "A lock is not released when an exception is thrown",
-        messageFormat: "'{0}' stays held when '{1}' on line {2} throws: its release is not in a finally block, and whoever asks for it next waits for ever",
+        messageFormat: "'{0}' stays held when '{1}' on line {2} throws: {3}, and whoever asks for it next waits for ever",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,10 +26,11 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
         {
             if (leak is not { IsOnException: true, Exit: { } thrower } || CrossedRelease.Explains(leak, body))
                 continue;
+            object[] arguments = [LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower), leak.IsHandedOut ? "nobody gets the object with which it is released" : "its release is not in a finally block"];
             if (leak.IsUnlikely)
-                report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
+                report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), arguments);
             else
-                report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower));
+                report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), arguments);
         }
     }
 }

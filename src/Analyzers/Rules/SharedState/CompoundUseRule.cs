@@ -35,36 +35,40 @@ internal sealed class CompoundUseRule : BodyRule
         var judged = new HashSet<(IOperation Test, Use Kind)>();
         foreach (var act in body.Body.Operations)
         {
-            if (Dictionary(act) is not { } use || !body.HeldAt(act).IsKnown || !body.HeldAt(act).Must.IsEmpty || IsPrivate(use.Receiver, body))
-                continue;
-            if (use.Kind == Use.Update)
-            {
-                report.At(act.Syntax.GetLocation(), [], FixHints.None, $"The read and the write of '{Excerpt.Of(act.Syntax)}'", "an update by another thread in between is lost");
-                continue;
-            }
-
-            var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
-            var read = test is null && use.Kind == Use.Set ? ReadInto(act, use, body) : null;
-            if ((test ?? read) is not { } first || IsDecidedBetween(act, first, use.Key))
-                continue;
-            var consequence = (test?.TargetMethod.Name, use.Kind) switch
-            {
-                (null, _) => "an update by another thread in between is lost",
-                ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) && !IsSetEitherWay(test!, use.Key, body) ? "another thread may have removed the key in between, and this puts it back" : null,
-                ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
-                ("ContainsKey", Use.Add) => "another thread may have added the key in between",
-                ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
-                ("TryGetValue", Use.Set) when DependsOn(act, test!) => "an update by another thread in between is lost",
-                _ => null,
-            };
-            if (consequence is null || !judged.Add((first, use.Kind)))
-                continue;
-            object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-            if (IsOfOthers(use.Receiver, body) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
-                report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
-            else
-                report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
+            if (Dictionary(act) is { } use && body.HeldAt(act) is { IsKnown: true, Must.IsEmpty: true } && !IsPrivate(use.Receiver, body))
+                Judge(act, use, body, judged, report);
         }
+    }
+
+    private static void Judge(IOperation act, (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference) use, BodyFacts body, HashSet<(IOperation Test, Use Kind)> judged, Report report)
+    {
+        if (use.Kind == Use.Update)
+        {
+            report.At(act.Syntax.GetLocation(), [], FixHints.None, $"The read and the write of '{Excerpt.Of(act.Syntax)}'", "an update by another thread in between is lost");
+            return;
+        }
+
+        var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
+        var read = test is null && use.Kind == Use.Set ? ReadInto(act, use, body) : null;
+        if ((test ?? read) is not { } first || IsDecidedBetween(act, first, use.Key))
+            return;
+        var consequence = (test?.TargetMethod.Name, use.Kind) switch
+        {
+            (null, _) => "an update by another thread in between is lost",
+            ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) && !IsSetEitherWay(test!, use.Key, body) ? "another thread may have removed the key in between, and this puts it back" : null,
+            ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
+            ("ContainsKey", Use.Add) => "another thread may have added the key in between",
+            ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
+            ("TryGetValue", Use.Set) when DependsOn(act, test!) => "an update by another thread in between is lost",
+            _ => null,
+        };
+        if (consequence is null || !judged.Add((first, use.Kind)))
+            return;
+        object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
+        if (IsOfOthers(use.Receiver, body) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
+            report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
+        else
+            report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
     }
 
     /// <summary>Whether the key is set where it was found: to replace what is there is what is wanted.</summary>
@@ -157,7 +161,7 @@ internal sealed class CompoundUseRule : BodyRule
         var stored = (act as ISimpleAssignmentOperation)?.Value.Unwrapped();
         var local = (stored as ILocalReferenceOperation)?.Local;
         var made = (local is null ? stored : body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped()) as IObjectCreationOperation;
-        return made?.Type is { } type && type.Locations.Any(location => location.IsInSource) && !ContainerTable.IsUnsafe(type) && !type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable")
+        return made?.Type is { } type && type.IsInSource() && !ContainerTable.IsUnsafe(type) && !type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable")
             && (local is null || !body.Body.Operations.Any(use => use is ILocalReferenceOperation { Parent: IMemberReferenceOperation { Parent: IAssignmentOperation } or IInvocationOperation } reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)));
     }
 

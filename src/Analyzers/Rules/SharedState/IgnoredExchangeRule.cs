@@ -51,7 +51,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
         if (count.Statement() is not { Parent: IBlockOperation block } statement || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true })
             return null;
         var counted = body.Paths.Read(Argument(count, 0));
-        return block.Operations.SkipWhile(other => other != statement).Skip(1).OfType<IConditionalOperation>().Take(1).Where(test => !IsEarlyEnd(test))
+        return block.Operations.SkipWhile(other => other != statement).Skip(1).OfType<IConditionalOperation>().Take(1).Where(test => !IsEarlyEnd(test) && !Claims(test))
             .SelectMany(test => test.Condition.DescendantsAndSelf())
             .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && IsForOneValue(part) && !IsWrittenBetween(count, part, counted, body) && !AreDone(part, body));
     }
@@ -71,6 +71,10 @@ internal sealed class IgnoredExchangeRule : BodyRule
 
     /// <summary>Whether nothing is done for the value but to end a loop, or a round of it, a little earlier.</summary>
     private static bool IsEarlyEnd(IConditionalOperation test) => test.WhenFalse is null && (test.WhenTrue is IBlockOperation { Operations: [var only] } ? only : test.WhenTrue) is IBranchOperation;
+
+    /// <summary>Whether what passes the test asks by another exchange whether it is the first.</summary>
+    private static bool Claims(IConditionalOperation test) => test.WhenTrue.DescendantsAndSelf().Any(part =>
+        part is IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" }, Parent: not IExpressionStatementOperation });
 
     private static bool IsForOneValue(IOperation read)
     {

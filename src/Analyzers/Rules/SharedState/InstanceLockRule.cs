@@ -1,8 +1,11 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -34,7 +37,7 @@ internal sealed class InstanceLockRule : TypeRule
                 var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 Location[] since = change.Body.AcquireOf(grip, change.Operation) is { } acquire ? [acquire.GetLocation()] : [];
                 object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock)];
-                if (IsSingleton(change.Body.Body.Owner.ContainingType))
+                if (IsSingleton(change.Body.Body.Owner.ContainingType) || IsFirstValue(change))
                     report.Suggest(change.Location, since, FixHints.None, arguments);
                 else
                     report.At(change.Location, since, FixHints.None, arguments);
@@ -44,6 +47,10 @@ internal sealed class InstanceLockRule : TypeRule
 
     /// <summary>A lock object that is itself shared by all: a static that the instance path goes through.</summary>
     private static bool LockedStatic(IEnumerable<Grip> held) => held.Any(grip => grip.Lock.Path.Elements.Any(element => element.Member is { IsStatic: true }));
+
+    /// <summary>Whether a reference is set where there is none yet: two objects at a time make two of what one of them keeps.</summary>
+    private static bool IsFirstValue(Access change) => change is { Kind: AccessKind.Write, Use: null } && change.Variable.ValueType() is { IsReferenceType: true }
+        && (change.Operation is ICoalesceAssignmentOperation || change.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part.IsNull()) && condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, change.Variable))));
 
     /// <summary>Whether there is but one object of the type: it makes that itself, and nobody else can.</summary>
     private static bool IsSingleton(INamedTypeSymbol? type) => type is not null

@@ -51,7 +51,7 @@ internal sealed class LazyInitialisationRule : TypeRule
         var matters = made.IsDisposable() || made is { Name: "Task" or "Lazy" } || accesses.Any(access => access.Use == ContentsUse.Write);
         if (meeting is not null && matters && new Race(write, write, meeting).IsCertain)
             report.Warn(write.Location, meeting.Sites, hints, Excerpt.Of(write.Operation.Syntax), variable.Name, ", " + meeting.Text, made.IsDisposable() ? ", and one of them is never disposed" : ", and what is done to one of them is lost");
-        else if (meeting is not null || (variable.IsStatic && write.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private } && value.Unwrapped() is IObjectCreationOperation creation && creation.Type!.Locations.Any(location => location.IsInSource)))
+        else if (meeting is not null || (variable.IsStatic && write.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private } && value.Unwrapped() is IObjectCreationOperation creation && creation.Type!.IsInSource()))
             report.At(write.Location, meeting?.Sites ?? ImmutableArray<Location>.Empty, hints, Excerpt.Of(write.Operation.Syntax), variable.Name, meeting is null ? "" : ", " + meeting.Text, ", and each keeps its own for a while");
     }
 

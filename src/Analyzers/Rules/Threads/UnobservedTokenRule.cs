@@ -27,7 +27,7 @@ internal sealed class UnobservedTokenRule : BodyRule
     {
         if (body.Body.Method?.Parameters.FirstOrDefault(parameter => EndingTable.IsCancellation(parameter.Type)) is not { } token)
             return;
-        foreach (var loop in body.Body.Operations.Where(operation => operation.Kind == OperationKind.Loop).Cast<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation)))
+        foreach (var loop in body.Body.Loops.OfType<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation)))
         {
             if (!Waits(loop) || loop.DescendantsAndSelf().Any(part => part.Type is { } type && EndingTable.IsCancellation(type) && part is not IDefaultValueOperation) || IsPassedOn(token, loop, body))
                 continue;

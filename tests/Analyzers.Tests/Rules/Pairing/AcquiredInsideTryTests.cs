@@ -636,4 +636,52 @@ public sealed class AcquiredInsideTryTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ThoseWhoseCancellationIsHandledBeforeTheFinally() => Verify.Diagnostics("""
+        class Loader(Func<Task<string>> load)
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async Task<string> Load(CancellationToken stop)
+            {
+                try { await {|LKS3003:_slots.WaitAsync(stop)|}; return await load(); }
+                catch (Exception e) { return e.Message; }
+                finally { _slots.Release(); }
+            }
+            public async Task<string> Only(CancellationToken stop)
+            {
+                try { await {|LKS3003:_slots.WaitAsync(stop)|}; return await load(); }
+                catch (OperationCanceledException) { return ""; }
+                finally { _slots.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandlersBesideAcquiresThatDoNotFail() => Verify.Diagnostics("""
+        class Loader(Func<Task<string>> load)
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async Task<string> Load()
+            {
+                try { await _slots.WaitAsync(); return await load(); }
+                catch (Exception e) { return e.Message; }
+                finally { _slots.Release(); }
+            }
+            public async Task<string> Before(CancellationToken stop)
+            {
+                await _slots.WaitAsync(stop);
+                try { return await load(); }
+                catch (Exception e) { return e.Message; }
+                finally { _slots.Release(); }
+            }
+            public async Task<string> Told(CancellationToken stop)
+            {
+                var isTaken = false;
+                try { await _slots.WaitAsync(stop); isTaken = true; return await load(); }
+                catch (Exception e) { return e.Message; }
+                finally { if (isTaken) _slots.Release(); }
+            }
+        }
+        """);
 }

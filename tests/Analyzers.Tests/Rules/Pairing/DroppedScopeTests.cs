@@ -264,4 +264,28 @@ public sealed class DroppedScopeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_LocksOfOnesOwnWhateverTheyAreCalled() => Verify.Diagnostics("""
+        sealed class Gate { private readonly object _o = new(); public IDisposable Enter() { Monitor.Enter(_o); return new Exit(_o); } private sealed class Exit(object o) : IDisposable { public void Dispose() => Monitor.Exit(o); } }
+        sealed class Turnstile { private readonly SemaphoreSlim _turn = new(1, 1); public async Task<IDisposable> EnterAsync() { await _turn.WaitAsync(); return new Exit(_turn); } private sealed class Exit(SemaphoreSlim turn) : IDisposable { public void Dispose() => turn.Release(); } }
+        sealed class Throttle { private readonly SemaphoreSlim _turn = new(4, 4); public async Task<IDisposable> EnterAsync() { await _turn.WaitAsync(); return new Exit(_turn); } private sealed class Exit(SemaphoreSlim turn) : IDisposable { public void Dispose() => turn.Release(); } }
+        sealed class Reader { private readonly object _o = new(); private System.IO.Stream? _open; public IDisposable ReadFrom(string path) => _open = System.IO.File.OpenRead(path); public object Key => _o; }
+        class Store
+        {
+            private readonly Gate _one = new(), _two = new();
+            private readonly Turnstile _turn = new();
+            private readonly Throttle _several = new();
+            private readonly Reader _reader = new();
+            private int _x, _y;
+            public void Forward() { using (_one.Enter()) using ({|LKS2001:_two.Enter()|}) { _x++; _y++; } }
+            public void Back() { using (_two.Enter()) using (_one.Enter()) { _x--; _y--; } }
+            public void Dropped() { using (_one.Enter()) _x++; {|LKS3010:_two.Enter()|}; }
+            public async Task Outer() { using (await _turn.EnterAsync()) await {|LKS2003:Inner()|}; }
+            public async Task Inner() { using (await _turn.EnterAsync()) await Task.Yield(); }
+            public async Task Outer(int n) { using (await _several.EnterAsync()) await Inner(n - 1); }
+            public async Task Inner(int n) { using (await _several.EnterAsync()) await Task.Yield(); }
+            public void Opens() => _reader.ReadFrom("x");
+        }
+        """);
 }

@@ -378,4 +378,37 @@ public sealed class ExtraReleaseTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ReleasesOfWhatIsOnlyAcquiredUnderACondition() => Verify.Diagnostics("""
+        class Sender(bool isLimited)
+        {
+            private readonly SemaphoreSlim _permits = new(2, 2);
+            private readonly object _o = new();
+            private int _count;
+            public async Task Send() { if (isLimited) await _permits.WaitAsync(); try { _count++; } finally { {|LKS3005:_permits.Release()|}; } }
+            public void Add(bool isShared) { if (isShared) Monitor.Enter(_o); try { _count++; } finally { {|LKS3005:Monitor.Exit(_o)|}; } }
+            public void Plain(int n) { if (n > 3) { Monitor.Enter(_o); } _count++; {|LKS3005:Monitor.Exit(_o)|}; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ConditionsThatTheReleaseAsksForToo() => Verify.Diagnostics("""
+        class Sender(bool isLimited)
+        {
+            private readonly SemaphoreSlim _permits = new(2, 2);
+            private readonly SemaphoreSlim _signal = new(0);
+            private readonly object _o = new();
+            private readonly object _own = new();
+            private int _count;
+            public async Task Send() { if (isLimited) await _permits.WaitAsync(); try { _count++; } finally { if (isLimited) _permits.Release(); } }
+            public void Flag(int n) { var isTaken = false; if (n > 3) { Monitor.Enter(_o); isTaken = true; } try { _count++; } finally { if (isTaken) Monitor.Exit(_o); } }
+            public void Asked() { if (!Monitor.IsEntered(_o)) Monitor.Enter(_o); try { _count++; } finally { Monitor.Exit(_o); } }
+            public void Signal(bool waits) { if (waits) _signal.Wait(); _count++; _signal.Release(); }
+            public void Held() { Monitor.Enter(_own); Rest(false); }
+            public void Whole() => Rest(true);
+            private void Rest(bool enters) { if (enters) Monitor.Enter(_own); try { _count++; } finally { Monitor.Exit(_own); } }
+            public void Either(bool isFast) { if (isFast) Monitor.Enter(_o); else Monitor.Enter(_o); try { _count++; } finally { Monitor.Exit(_o); } }
+        }
+        """);
 }

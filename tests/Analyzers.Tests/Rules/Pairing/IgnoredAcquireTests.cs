@@ -299,4 +299,31 @@ public sealed class IgnoredAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_HelpersOfTheTypeThatTell() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _o = new();
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private int _count;
+            private bool TryLock() => Monitor.TryEnter(_o, 50);
+            private async Task<bool> TryTurn() { if (_count < 0) return false; await _turn.WaitAsync(); return true; }
+            public void Add() { {|LKS3004:TryLock()|}; try { _count++; } finally { Monitor.Exit(_o); } }
+            public async Task Remove() { await {|LKS3004:TryTurn()|}; try { _count--; } finally { _turn.Release(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelpersWhoseAnswerIsLookedAt() => Verify.Diagnostics("""
+        class Counter
+        {
+            private readonly object _o = new();
+            private int _count;
+            private bool TryLock() => Monitor.TryEnter(_o, 50);
+            public void Add() { if (!TryLock()) return; try { _count++; } finally { Monitor.Exit(_o); } }
+            public void Later() { var isHeld = TryLock(); try { _count++; } finally { if (isHeld) Monitor.Exit(_o); } }
+            public bool Asks() { if (TryLock()) { Monitor.Exit(_o); return true; } return false; }
+        }
+        """);
 }

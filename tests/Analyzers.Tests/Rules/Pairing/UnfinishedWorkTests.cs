@@ -154,4 +154,46 @@ public sealed class UnfinishedWorkTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_EachOfSeveralWorks() => Verify.Diagnostics("""
+        class Client(Func<Task> send)
+        {
+            private readonly SemaphoreSlim _slots = new(8, 8);
+            private int _count;
+            public async Task Continued()
+            {
+                await {|LKS3002:_slots.WaitAsync()|};
+                _ = send().ContinueWith(_ => _slots.Release(), TaskContinuationOptions.OnlyOnRanToCompletion);
+            }
+            public async Task Begun()
+            {
+                await {|LKS3002:_slots.WaitAsync()|};
+                _ = Task.Run(async () => { await send(); _slots.Release(); });
+            }
+            public async Task Called() { await {|LKS3002:_slots.WaitAsync()|}; _ = Send(); }
+            private async Task Send() { await send(); _slots.Release(); }
+            public async Task Count() { await _slots.WaitAsync(); try { _count++; } finally { _slots.Release(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WorksThatReleaseHoweverTheyEnd() => Verify.Diagnostics("""
+        class Client(Func<Task> send)
+        {
+            private readonly SemaphoreSlim _slots = new(8, 8);
+            public async Task Continued() { await _slots.WaitAsync(); _ = send().ContinueWith(_ => _slots.Release(), TaskContinuationOptions.ExecuteSynchronously); }
+            public async Task Begun() { await _slots.WaitAsync(); _ = Task.Run(async () => { try { await send(); } finally { _slots.Release(); } }); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhereOthersGiveBackWhatIsLeft() => Verify.Diagnostics("""
+        class Client(Func<Task> send)
+        {
+            private readonly SemaphoreSlim _slots = new(8, 8);
+            public async Task Begun() { await _slots.WaitAsync(); _ = Task.Run(async () => { await send(); _slots.Release(); }); }
+            public void Failed() => _slots.Release();
+        }
+        """);
 }

@@ -717,4 +717,46 @@ public sealed class UnreleasedOnExceptionTests
             """, "F.cs")]));
         Assert.Contains("'send(name)'", Assert.Single(reported, one => one.Id == "LKS3002").GetMessage(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public Task Accepts_LoggersOfOnesOwn() => Verify.Diagnostics("""
+        interface IAppLog { void Verbose(Func<string> text); }
+        interface ITraceLogger { bool IsOn { get; } }
+        static class TraceLoggerExtensions { public static void LogTrace(this ITraceLogger logger, string text) { if (logger.IsOn) throw new InvalidOperationException(text); } }
+        class Consumer(IAppLog log, ITraceLogger logger)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+            public async Task Start(CancellationToken stop)
+            {
+                await _gate.WaitAsync();
+                log.Verbose(() => "entered");
+                logger.LogTrace("starting");
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                try { _count++; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LocksThatAreLookedUpAgainToReleaseThem() => Verify.Diagnostics("""
+        class Files
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+            private SemaphoreSlim For(string name) => _gates.GetOrAdd(name, _ => new SemaphoreSlim(1, 1));
+            public async Task Move(string from, string to, Action move)
+            {
+                var (first, second) = string.CompareOrdinal(from, to) < 0 ? (from, to) : (to, from);
+                await For(first).WaitAsync();
+                try
+                {
+                    await For(second).WaitAsync();
+                    try { move(); }
+                    finally { For(second).Release(); }
+                }
+                finally { For(first).Release(); }
+            }
+        }
+        """);
 }

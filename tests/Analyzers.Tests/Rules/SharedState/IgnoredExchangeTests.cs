@@ -228,4 +228,29 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_TestsAfterWhichAnotherExchangeTellsTheFirst() => Verify.Diagnostics("""
+        abstract class Guarded
+        {
+            private int _references = 1, _isReleased;
+            protected abstract void Free();
+            public void Release()
+            {
+                Interlocked.Decrement(ref _references);
+                if (_references == 0)
+                {
+                    var was = Interlocked.Exchange(ref _isReleased, 1);
+                    if (was == 0)
+                        Free();
+                }
+            }
+            public void Plain()
+            {
+                Interlocked.Decrement(ref _references);
+                if ({|LKS1022:_references|} == 0)
+                    Free();
+            }
+        }
+        """);
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
 
@@ -52,4 +53,23 @@ public sealed class InstanceLockTests
             public void Add() { lock (_gate) {|LKS1016:s_count++|}; }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereAReferenceIsMadeOnce()
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System; using System.Collections.Generic;
+            class Session
+            {
+                private static object? s_generator;
+                private static Action? s_callback;
+                private static List<int> s_all = new();
+                private readonly object _gate = new();
+                public void Open() { lock (_gate) { if (s_generator == null) { s_generator = new object(); } } }
+                public void Close() { lock (_gate) { s_callback ??= Open; } }
+                public void Add(int one) { lock (_gate) { s_all = new List<int>(s_all) { one }; } }
+            }
+            """, "F.cs")]));
+        Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS1016").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+    }
 }

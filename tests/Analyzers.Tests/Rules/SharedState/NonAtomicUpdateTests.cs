@@ -915,4 +915,20 @@ public sealed class NonAtomicUpdateTests
             """, "Skip.cs")]));
         Assert.Equal(severity, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1001").Severity);
     }
+
+    [Fact]
+    public Task Accepts_ImmutableCollectionsThatAreCleared() => Verify.Diagnostics("""
+        class Tracker
+        {
+            private System.Collections.Immutable.ImmutableDictionary<int, string> _open = System.Collections.Immutable.ImmutableDictionary<int, string>.Empty;
+            private System.Collections.Immutable.ImmutableDictionary<int, string> _kept = System.Collections.Immutable.ImmutableDictionary<int, string>.Empty;
+            public void Add(int id) { System.Collections.Immutable.ImmutableInterlocked.TryAdd(ref _open, id, ""); System.Collections.Immutable.ImmutableInterlocked.TryAdd(ref _kept, id, ""); }
+            public void Close()
+            {
+                foreach (var one in Interlocked.Exchange(ref _open, _open.Clear()))
+                    Console.WriteLine(one.Key);
+            }
+            public void Forget(int id) { {|LKS1001:_kept = _kept.Remove(id)|}; }
+        }
+        """);
 }

@@ -62,4 +62,44 @@ public sealed class ReferenceTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_NoUpdateOfValuesThatAreOnlyComparedBeforeTheyAreReplaced() => Verify.Diagnostics("""
+        class Room
+        {
+            private string _name = "";
+            private int _id;
+            public event Action<string>? Changed;
+            public Room() { _ = Task.Run(() => Refresh()); }
+            public string Name { get => _name; private set => SetField(ref {|LKS1004:_name|}, value, nameof(Name)); }
+            public int Id { get => _id; private set => SetField(ref {|LKS1004:_id|}, value, nameof(Id)); }
+            public void Start() => _ = Task.Run(() => Refresh());
+            private void Refresh() { Name = "x"; Id = 3; }
+            private bool SetField<T>(ref T location, T value, string name)
+            {
+                if (EqualityComparer<T>.Default.Equals(location, value))
+                    return false;
+                location = value;
+                Changed?.Invoke(name);
+                return true;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ValuesThatAreComputedFromTheOldOne() => Verify.Diagnostics("""
+        class Room
+        {
+            private int _count;
+            public Room() { _ = Task.Run(() => Refresh()); }
+            public void Start() => _ = Task.Run(() => Refresh());
+            private void Refresh() => Raise(ref {|LKS1001:_count|}, 3);
+            private static void Raise(ref int location, int limit)
+            {
+                if (Equals(location, limit))
+                    return;
+                location = location + 1;
+            }
+        }
+        """);
 }
