@@ -13,7 +13,7 @@ internal static class ThrowTable
     /// <param name="sourceMethodMayThrow">The answer for methods whose body is known.</param>
     public static bool MayThrow(IOperation operation, Func<IMethodSymbol, bool> sourceMethodMayThrow) => operation switch
     {
-        IAwaitOperation => true,
+        IAwaitOperation await => !IsPause(await.Operation),
         IThrowOperation => true,
         // What an async method throws, its task brings to whoever awaits it.
         IInvocationOperation { TargetMethod.IsAsync: true } => false,
@@ -29,6 +29,14 @@ internal static class ThrowTable
         IDynamicInvocationOperation => true,
         _ => false,
     };
+
+    /// <summary>Whether nothing is awaited but time, or the others' turn, which nobody can cancel.</summary>
+    private static bool IsPause(IOperation awaited)
+    {
+        while (awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task })
+            awaited = task;
+        return awaited is IInvocationOperation { TargetMethod: { Name: "Delay" or "Yield", ContainingType.Name: "Task", Parameters.Length: <= 1 } };
+    }
 
     /// <summary>How far an operation, which may throw, is from doing so: what throws, awaits or runs what others gave comes first, what reads or makes what is at hand last.</summary>
     public static int Distance(IOperation operation) => IsThrown(operation) || operation is IAwaitOperation or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } ? 0 : IsOrdinary(operation) ? 2 : 1;

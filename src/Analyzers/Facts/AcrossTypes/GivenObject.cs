@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
-/// <summary>An object that is kept in a member, or given to a constructor that may keep it.</summary>
+/// <summary>An object or lock that is kept in a member, or given to a constructor that may keep it.</summary>
 /// <param name="To">The member, or the constructor's parameter.</param>
-/// <param name="From">The constructor's parameter that it comes from, or the class whose object gives itself; null for all others.</param>
+/// <param name="From">The constructor's parameter that it comes from, the class whose object gives itself, or the member whose lock is given; null for all others.</param>
 internal sealed record GivenObject(ISymbol To, ISymbol? From)
 {
     /// <summary>What the bodies of <paramref name="type"/> give and keep, of classes and interfaces of the compilation.</summary>
@@ -50,9 +50,19 @@ internal sealed record GivenObject(ISymbol To, ISymbol? From)
     /// <summary>The member as access paths name it: an auto-property by its field.</summary>
     public static ISymbol Keeper(ISymbol member) => ((ISymbol?)(member as IPropertySymbol)?.ReturnedField() ?? member).OriginalDefinition;
 
-    private static bool IsOfInterest(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.IsInSource();
+    private static bool IsOfInterest(ITypeSymbol? type) => IsLockable(type) || type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named && named.IsInSource();
 
-    private static ISymbol? Source(IOperation value, BodyFacts body) => ObjectPlace.Of(value, body.Paths) switch
+    /// <summary>Whether a value of the type may be nothing but a lock.</summary>
+    private static bool IsLockable(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Object } or { Name: "Lock" or "SemaphoreSlim" or "ReaderWriterLockSlim", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+
+    private static ISymbol? Source(IOperation given, BodyFacts body) => given.Unwrapped() switch
+    {
+        ICoalesceOperation { WhenNull: var other } checkedFirst when other.Unwrapped() is IThrowOperation => Source(checkedFirst.Value, body),
+        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } member when IsLockable(member.Type) => Keeper(member.Member),
+        var value => SourceOf(value, body),
+    };
+
+    private static ISymbol? SourceOf(IOperation value, BodyFacts body) => ObjectPlace.Of(value, body.Paths) switch
     {
         { Kind: PlaceKind.This } => body.Body.Owner.ContainingType.OriginalDefinition,
         { Kind: PlaceKind.Parameter, Symbol: IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter,

@@ -16,6 +16,27 @@ internal sealed class Givers(ImmutableArray<GivenObject> given)
         // Nodes that make nodes are parts and wholes at once.
         OnlyGiverOf(keeper, MaximumSteps) is { } giver && !giver.IsOrDerivesFrom(keeper.ContainingType) && !keeper.ContainingType.IsOrDerivesFrom(giver) ? giver : null;
 
+    /// <summary>The use, with the locks that are only ever given by another member named as that member's.</summary>
+    public LockUse Renamed(LockUse use) => use.Lock is null && use.Held.IsEmpty ? use : use with { Lock = use.Lock is { } wanted ? Renamed(wanted) : null, Held = use.Held.Select(Renamed).ToImmutableArray() };
+
+    private ClassGrip Renamed(ClassGrip grip) => !grip.Lock.IsObject && grip.Lock.Symbol is IFieldSymbol or IPropertySymbol && OnlyLockOf(grip.Lock.Symbol, MaximumSteps) is { } given
+        ? grip with { Lock = new LockClass(given, IsObject: false), Owner = null, Place = default } : grip;
+
+    /// <summary>The member whose lock alone is kept in <paramref name="keeper"/>; null where that makes or gets its own.</summary>
+    private ISymbol? OnlyLockOf(ISymbol keeper, int steps)
+    {
+        ISymbol? only = null;
+        foreach (var given in steps == 0 ? [] : _byKeeper[keeper])
+        {
+            var source = given.From is IParameterSymbol parameter ? OnlyLockOf(parameter, steps - 1) : given.From;
+            if (source is not (IFieldSymbol or IPropertySymbol) || (only is not null && !SymbolEqualityComparer.Default.Equals(only, source)))
+                return null;
+            only = source;
+        }
+
+        return only is null || steps == 0 ? only : OnlyLockOf(only, steps - 1) ?? only;
+    }
+
     private INamedTypeSymbol? OnlyGiverOf(ISymbol keeper, int steps)
     {
         INamedTypeSymbol? only = null;

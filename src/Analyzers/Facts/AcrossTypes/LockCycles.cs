@@ -20,7 +20,7 @@ internal sealed class LockCycles
     public LockCycles(ImmutableArray<LockUse> uses, Givers givers)
     {
         _givers = givers;
-        _uses = GivenFunctions.CalledBy(uses);
+        _uses = GivenFunctions.CalledBy(ImmutableArray.CreateRange(uses, givers.Renamed));
         _callsOf = _uses.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default);
         foreach (var candidates in _uses.Where(IsCandidate).GroupBy(use => use.Function, SymbolEqualityComparer.Default).Where(group => group.Skip(1).Any()))
             _ofMany.Add(candidates.Key!);

@@ -37,6 +37,14 @@ internal static class ThreadStarts
     public static bool IsAfter(ThreadEntry first, ThreadEntry second, IReadOnlyCollection<ThreadEntry> entries) => first.Created is { } created && entries.Any(continuation =>
         continuation.Row.Continues && continuation.Target == second.StartedIn && continuation.Created is IInvocationOperation { Instance: { } antecedent } && antecedent.Unwrapped() == created);
 
+    /// <summary>Whether both run the same method, and one is started by that method itself, which goes on in another run.</summary>
+    public static bool IsByItself(ThreadEntry one, ThreadEntry other, TypeFacts type) => WorkOf(one, type) is { } work && WorkOf(other, type) == work
+        && (one.StartedIn.Body.Outermost == work.Body.Outermost || other.StartedIn.Body.Outermost == work.Body.Outermost);
+
+    /// <summary>The method that the thread runs, be it by a lambda that does nothing but call it.</summary>
+    private static BodyFacts? WorkOf(ThreadEntry entry, TypeFacts type) => entry.Target.Body is { Root: IAnonymousFunctionOperation, Calls.IsEmpty: false } lambda && lambda.Calls.Count(call => type.Calls.BodyOf(call.TargetMethod) is not null) == 1
+        ? lambda.Calls.Select(call => type.Calls.BodyOf(call.TargetMethod)).First(body => body is not null) : entry.Target;
+
     private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>
         type.Bodies.SelectMany(body => body.Body.Calls.Where(call => isMeant(call.TargetMethod)).Select(call => (body, (IOperation)call)));
 

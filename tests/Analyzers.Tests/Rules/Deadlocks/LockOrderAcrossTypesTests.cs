@@ -441,4 +441,46 @@ public sealed class LockOrderAcrossTypesTests
             public override void OnCompleted() { lock (_gate) { _values = 0; _source.Remove(this); } }
         }
         """);
+
+    [Fact]
+    public Task Accepts_OneLockThatAPartIsGivenByItsWhole() => Verify.Diagnostics("""
+        class Manager
+        {
+            protected object ThisLock { get; } = new();
+            private readonly Channels _channels;
+            private int _count;
+            public Manager() { _channels = new Channels(this, ThisLock); }
+            public void Open(int channel) { lock (ThisLock) { _channels.Add(channel); } }
+            internal void Added() { lock (ThisLock) { _count++; } }
+        }
+        class Channels
+        {
+            private readonly Manager _manager;
+            private readonly object _syncRoot;
+            private readonly HashSet<int> _all = [];
+            public Channels(Manager manager, object syncRoot) { _manager = manager; _syncRoot = syncRoot ?? throw new ArgumentNullException(nameof(syncRoot)); }
+            public void Add(int channel) { lock (_syncRoot) { if (_all.Add(channel)) _manager.Added(); } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_LocksOfAPartOfItsOwn() => Verify.Diagnostics("""
+        class Manager
+        {
+            protected object ThisLock { get; } = new();
+            private readonly Channels _channels;
+            private int _count;
+            public Manager() { _channels = new Channels(this, new object()); }
+            public void Open(int channel) { lock (ThisLock) { {|LKS2002:_channels.Add(channel)|}; } }
+            internal void Added() { lock (ThisLock) { _count++; } }
+        }
+        class Channels
+        {
+            private readonly Manager _manager;
+            private readonly object _syncRoot;
+            private readonly HashSet<int> _all = [];
+            public Channels(Manager manager, object syncRoot) { _manager = manager; _syncRoot = syncRoot ?? throw new ArgumentNullException(nameof(syncRoot)); }
+            public void Add(int channel) { lock (_syncRoot) { if (_all.Add(channel)) _manager.Added(); } }
+        }
+        """);
 }

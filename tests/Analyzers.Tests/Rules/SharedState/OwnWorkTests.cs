@@ -223,4 +223,36 @@ public sealed class OwnWorkTests
             private void Read() => _client!.GetStream().ReadByte();
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkThatGoesOnInAnotherRunOfItself() => Verify.Diagnostics("""
+        class Recognizer(Action<Action> post)
+        {
+            private readonly List<int> _once = [];
+            public void Start(int[] all) { _ = Task.Run(() => Loop(all)); }
+            private void Loop(int[] all)
+            {
+                foreach (var one in all)
+                {
+                    if (one < 0)
+                    {
+                        post(() => { _once.Add(one); _ = Task.Run(() => Loop(all)); });
+                        return;
+                    }
+                    _once.Clear();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TwoLoopsThatOthersStart() => Verify.Diagnostics("""
+        class Recognizer
+        {
+            private readonly List<int> _once = [];
+            public void Start(int[] all) { _ = Task.Run(() => Loop(all)); _ = Task.Run(() => Rest(all)); }
+            private void Loop(int[] all) { foreach (var one in all) {|LKS1005:_once|}.Add(one); }
+            private void Rest(int[] all) { foreach (var one in all) {|LKS1005:_once|}.Remove(one); }
+        }
+        """);
 }
