@@ -20,6 +20,7 @@ internal sealed class TypeFacts
     private bool? _asksForThread;
     private ImmutableArray<IOperation> _assigning;
     private ILookup<ISymbol, IOperation>? _values;
+    private ImmutableHashSet<IParameterSymbol>? _ownObjects;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<LockOrder> _order;
@@ -94,6 +95,9 @@ internal sealed class TypeFacts
 
     /// <summary>What is stored into each variable, in source order; see <see cref="Assignments.ValuesOf"/>.</summary>
     public ILookup<ISymbol, IOperation> Values => _values ??= Assigning.SelectMany(Assignments.Stored).ToLookup(stored => stored.Variable.OriginalDefinition, stored => stored.Value, (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+
+    /// <summary>The parameters of functions that are handed the object itself as their state.</summary>
+    public ImmutableHashSet<IParameterSymbol> OwnObjects => _ownObjects ??= MentionsThreads ? GivenState.OwnObjects(this) : GivenState.None;
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

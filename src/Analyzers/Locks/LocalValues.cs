@@ -11,15 +11,16 @@ internal sealed class LocalValues
     private readonly HashSet<ISymbol> _assigned = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _assignedElsewhere = new(SymbolEqualityComparer.Default);
 
-    private LocalValues()
-    {
-    }
+    private readonly Func<IParameterSymbol, bool> _isOwnObject;
+
+    private LocalValues(Func<IParameterSymbol, bool> isOwnObject) => _isOwnObject = isOwnObject;
 
     /// <summary>Reads a member body, nested functions included.</summary>
     /// <param name="operations">All operations of the body and its nested functions.</param>
-    public static LocalValues Of(IEnumerable<IOperation> operations)
+    /// <param name="isOwnObject">Whether a parameter is only ever given the object that names its function.</param>
+    public static LocalValues Of(IEnumerable<IOperation> operations, Func<IParameterSymbol, bool> isOwnObject)
     {
-        var values = new LocalValues();
+        var values = new LocalValues(isOwnObject);
         foreach (var operation in operations)
             values.Read(operation);
         return values;
@@ -30,6 +31,9 @@ internal sealed class LocalValues
 
     /// <summary>Whether a lambda or local function assigns <paramref name="variable"/>, which is declared outside of it.</summary>
     public bool IsAssignedElsewhere(ISymbol variable) => _assignedElsewhere.Contains(variable);
+
+    /// <summary>Whether the parameter is the object itself of the type whose function it belongs to, which is handed over as its state.</summary>
+    public bool IsOwnObject(IParameterSymbol parameter) => _isOwnObject(parameter) && !_assigned.Contains(parameter);
 
     /// <summary>The one value that <paramref name="local"/> ever has, or null when it has several or is not initialised.</summary>
     public IOperation? OnlyValue(ISymbol local) =>

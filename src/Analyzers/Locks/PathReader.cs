@@ -38,6 +38,7 @@ internal sealed class PathReader(LocalValues locals)
             case IParameterReferenceOperation parameter:
                 return parameter.Parameter.IsPrimaryConstructorParameter()
                     ? AccessPath.This.Append(PathElement.Of(parameter.Parameter))
+                    : locals.IsOwnObject(parameter.Parameter) ? AccessPath.This
                     : AccessPath.Of(new PathRoot(PathRootKind.Variable, parameter.Parameter));
             case ITypeOfOperation type:
                 return AccessPath.Of(new PathRoot(PathRootKind.TypeObject, type.TypeOperand));

@@ -11,4 +11,5 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="Recurs">Whether it runs again and again, each time some while after the last.</param>
 /// <param name="EndsProcess">Whether it runs when the process ends, where little is lost any more.</param>
 /// <param name="IsUnguarded">Whether an exception that leaves the delegate ends the process: nothing keeps it for somebody who waits.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false, bool IsUnguarded = false);
+/// <param name="HasNoContext">Whether there is no synchronisation context for certain, to which what follows an await would come back.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false, bool IsUnguarded = false, bool HasNoContext = false);

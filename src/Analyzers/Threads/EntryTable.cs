@@ -6,22 +6,25 @@ namespace Lockset.Analyzers.Threads;
 /// <summary>The APIs that run a delegate on another thread.</summary>
 internal static class EntryTable
 {
-    private static readonly EntryRow s_thread = new("thread", NeedsStart: true, IsUnguarded: true);
+    private const string WorkItem = "IThreadPoolWorkItem";
+    private static readonly EntryRow s_thread = new("thread", NeedsStart: true, IsUnguarded: true, HasNoContext: true);
     private static readonly EntryRow s_coldTask = new("task", NeedsStart: true);
-    private static readonly EntryRow s_task = new("task");
+    private static readonly EntryRow s_task = new("task", HasNoContext: true);
     private static readonly EntryRow s_continuation = new("continuation", Continues: true);
-    private static readonly EntryRow s_pool = new("pool thread", IsUnguarded: true);
+    private static readonly EntryRow s_pool = new("pool thread", IsUnguarded: true, HasNoContext: true);
     private static readonly EntryRow s_parallel = new("parallel loop", OverlapsItself: true, Blocks: true);
-    private static readonly EntryRow s_parallelAsync = new("parallel loop", OverlapsItself: true);
+    private static readonly EntryRow s_parallelAsync = new("parallel loop", OverlapsItself: true, HasNoContext: true);
     private static readonly EntryRow s_invoke = new("parallel branch", Blocks: true);
     private static readonly EntryRow s_query = new("parallel query", OverlapsItself: true, Blocks: true);
-    private static readonly EntryRow s_timer = new("timer callback", Recurs: true, IsUnguarded: true);
+    private static readonly EntryRow s_timer = new("timer callback", Recurs: true, IsUnguarded: true, HasNoContext: true);
     private static readonly EntryRow s_elapsed = new("timer callback", Recurs: true);
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
     private static readonly EntryRow s_event = new("event handler", IsOnDemand: true);
     private static readonly EntryRow s_end = new("event handler", IsOnDemand: true, EndsProcess: true);
     private static readonly EntryRow s_worker = new("background worker");
-    private static readonly EntryRow s_service = new("hosted service");
+
+    /// <summary>What runs a hosted service: one course, from its start to its end.</summary>
+    public static EntryRow HostedService { get; } = new("hosted service", HasNoContext: true);
 
     /// <summary>What runs the handlers of requests: a thread for each of them.</summary>
     public static EntryRow Request { get; } = new("request handler", OverlapsItself: true, IsOnDemand: true);
@@ -66,6 +69,32 @@ internal static class EntryTable
         };
     }
 
+    /// <summary>What a call of <paramref name="method"/> starts that is handed an object in place of a function, and the method of it that runs; null for all others.</summary>
+    public static (EntryRow Row, IMethodSymbol Work)? FindItem(IMethodSymbol method) =>
+        method is { Name: "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool", Parameters: [{ Type: INamedTypeSymbol { Name: WorkItem } item }, ..] } && item.GetMembers("Execute").OfType<IMethodSymbol>().FirstOrDefault() is { } work ? (s_pool, work) : null;
+
+    /// <summary>Whether <paramref name="method"/> is what threads run of such an object.</summary>
+    public static bool IsWorkOfItem(IMethodSymbol method) => method.Name.EndsWith("Execute", StringComparison.Ordinal) && method.Parameters.IsEmpty
+        && method.ContainingType.AllInterfaces.Any(implemented => implemented.Name == WorkItem && implemented.NamespaceName() == "System.Threading");
+
+    /// <summary>
+    /// The parameter of <paramref name="starter"/> whose value the function gets that is handed to <paramref name="function"/>, and at which
+    /// place the function gets it; null where it gets none.
+    /// </summary>
+    public static (IParameterSymbol State, int Position)? StateOf(IMethodSymbol starter, IParameterSymbol function)
+    {
+        if (Find(starter) is null || starter.OriginalDefinition is not { } definition || definition.Parameters.FirstOrDefault(parameter => parameter.Name == "state") is not { } state
+            || definition.Parameters[function.Ordinal].Type is not INamedTypeSymbol { DelegateInvokeMethod: { } invoke })
+            return null;
+        for (var position = 0; position < invoke.Parameters.Length; position++)
+        {
+            if (SymbolEqualityComparer.Default.Equals(invoke.Parameters[position].Type, state.Type))
+                return (state, position);
+        }
+
+        return null;
+    }
+
     /// <summary>What adding a handler to <paramref name="raised"/> starts; null for events that are raised on their subscriber's thread.</summary>
     public static EntryRow? Find(IEventSymbol raised) => (raised.ContainingType.ToDisplayString(), raised.Name) switch
     {
@@ -80,12 +109,13 @@ internal static class EntryTable
 
     /// <summary>What runs <paramref name="method"/> itself on a thread of its own; null for ordinary methods.</summary>
     public static EntryRow? FindOverride(IMethodSymbol method) =>
-        method is { IsOverride: true, Name: "ExecuteAsync" } && HasBase(method.ContainingType, "BackgroundService") ? s_service
-        : IsAction(method) || IsMiddleware(method) ? Request
+        method is { IsOverride: true, Name: "ExecuteAsync" } && HasBase(method.ContainingType, "BackgroundService") ? HostedService
+        : IsAction(method) || IsMiddleware(method) || IsFilter(method) ? Request
         : null;
 
-    /// <summary>Whether all threads that run <paramref name="method"/>, a request handler, share its object: middleware is made once, a controller for each request.</summary>
-    public static bool SharesObject(IMethodSymbol method) => IsMiddleware(method) && !method.ContainingType.AllInterfaces.Any(implemented => implemented.Name == "IMiddleware");
+    /// <summary>Whether all threads that run <paramref name="method"/>, a request handler, share its object: middleware and attributes are made once, a controller for each request.</summary>
+    public static bool SharesObject(IMethodSymbol method) => (IsMiddleware(method) && !method.ContainingType.AllInterfaces.Any(implemented => implemented.Name == "IMiddleware"))
+        || (IsFilter(method) && HasBase(method.ContainingType, "Attribute") && !method.ContainingType.AllInterfaces.Any(implemented => implemented.Name == "IFilterFactory"));
 
     private static bool IsAction(IMethodSymbol method) =>
         method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, MethodKind: MethodKind.Ordinary }
@@ -97,6 +127,12 @@ internal static class EntryTable
         method is { Name: "Invoke" or "InvokeAsync", DeclaredAccessibility: Accessibility.Public, IsStatic: false, Parameters: [{ Type: { Name: "HttpContext", ContainingNamespace.Name: "Http" } }, ..] }
         // What comes next is handed to its constructor, or to the call by the interface.
         && (method.ContainingType.InstanceConstructors.Append(method).Any(taker => taker.Parameters.Any(parameter => parameter.Type.Name == "RequestDelegate")));
+
+    /// <summary>Whether the method filters requests: before and after their handlers, or when these fail.</summary>
+    private static bool IsFilter(IMethodSymbol method) =>
+        method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, MethodKind: MethodKind.Ordinary, Name: ['O', 'n', ..] or "InvokeAsync" }
+        && method.ContainingType is { TypeKind: TypeKind.Class, AllInterfaces: { IsEmpty: false } contracts }
+        && contracts.Any(contract => (contract.Name == "IEndpointFilter" || contract.ContainingNamespace is { Name: "Filters", ContainingNamespace.Name: "Mvc" }) && !contract.GetMembers(method.Name).IsEmpty);
 
     /// <summary>Whether a delegate handed to <paramref name="method"/> runs before the call returns, on the caller's thread.</summary>
     public static bool RunsAtOnce(IMethodSymbol method) => TakesFunction(method) && method.ContainingType?.NamespaceName() switch

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -19,6 +20,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>The constant that is stored; null for all other accesses.</summary>
     public bool? Stored { get; init; }
 
+    /// <summary>Whether it is a read that a change at the same time can break.</summary>
+    public bool IsDisturbed { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
@@ -30,7 +34,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool? };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation) };
             }
         }
     }

@@ -7,12 +7,15 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
 /// <summary>A call, without a lock, of a member of an object that the container hands out.</summary>
-/// <param name="Member">The member that comes to the call; null in a handler, which every request runs on a thread of its own.</param>
+/// <param name="Member">The member that comes to the call; null in what the framework runs: a handler, which every request runs on a thread of its own, or the work of a hosted service.</param>
 /// <param name="Target">The member that is called.</param>
 /// <param name="Service">The type the object was asked for as.</param>
 /// <param name="Site">The call.</param>
 internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target, INamedTypeSymbol Service, Location Site)
 {
+    /// <summary>The hosted service whose work comes to the call; null for all others.</summary>
+    public INamedTypeSymbol? Worker { get; init; }
+
     /// <summary>The calls that <paramref name="type"/> makes on what its constructor, or a handler's parameter, is given.</summary>
     public static IEnumerable<InjectedCall> Of(TypeFacts type)
     {
@@ -26,8 +29,11 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
                     continue;
                 foreach (var target in CallTable.Targets(operation).Where(target => !target.IsStatic))
                 {
+                    var call = new InjectedCall(null, target.OriginalDefinition, service.OriginalDefinition, operation.Syntax.GetLocation());
+                    if (WorkerAt(body) is { } worker)
+                        yield return call with { Worker = worker };
                     foreach (var member in HandlesRequests(body) ? new IMethodSymbol?[] { null } : ExposedAccess.MembersComingTo(body).Cast<IMethodSymbol?>())
-                        yield return new InjectedCall(member, target.OriginalDefinition, service.OriginalDefinition, operation.Syntax.GetLocation());
+                        yield return call with { Member = member };
                 }
             }
         }
@@ -46,6 +52,9 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
         && values.TrueForAll(value => value is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } });
 
     private static bool IsHandler(IMethodSymbol method, TypeFacts type) => type.Threads.Entries.Any(entry => entry.Row == EntryTable.Request && SymbolEqualityComparer.Default.Equals(entry.Target.Body.Method, method));
+
+    /// <summary>The hosted service whose own course comes to the body.</summary>
+    private static INamedTypeSymbol? WorkerAt(BodyFacts body) => body.Type.Threads.RootsOf(body).FirstOrDefault(root => root is { IsUnderLock: false, Entry: { } entry } && entry.Row == EntryTable.HostedService)?.Entry!.Target.Body.Owner.ContainingType.OriginalDefinition;
 
     private static bool HandlesRequests(BodyFacts body) => body.Type.Threads.EntriesReaching(body).Any(entry => entry.Row == EntryTable.Request);
 }

@@ -28,7 +28,7 @@ internal sealed record ServiceRegistration(INamedTypeSymbol Service, INamedTypeS
 
     private static bool? Lifetime(string name) => name switch
     {
-        "AddSingleton" or "TryAddSingleton" or "AddKeyedSingleton" or "TryAddKeyedSingleton" => true,
+        "AddSingleton" or "TryAddSingleton" or "AddKeyedSingleton" or "TryAddKeyedSingleton" or "AddHostedService" => true,
         "AddScoped" or "TryAddScoped" or "AddTransient" or "TryAddTransient" or "AddKeyedScoped" or "AddKeyedTransient" or "AddDbContext" or "AddHttpClient" => false,
         _ => null,
     };

@@ -1,40 +1,63 @@
 using System.Collections.Immutable;
-using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
-/// <summary>A change of state that many requests come to at once, through services of which there is one for all of them.</summary>
+/// <summary>A change of state that threads of the framework come to at once, on an object of which there is one for all of them.</summary>
 /// <param name="Access">The change.</param>
-/// <param name="Call">The call of the member that comes to it.</param>
-/// <param name="Request">The call in the request's handler from which that one is come to; may be the same.</param>
+/// <param name="Call">The call of the member that comes to it; null where the framework runs the member itself.</param>
+/// <param name="From">The call, in what the framework runs, from which that one is come to; may be the same.</param>
 /// <param name="Registration">Where its object is registered as a singleton; null for static state.</param>
-internal sealed record SharedService(ExposedAccess Access, InjectedCall Call, InjectedCall Request, ServiceRegistration? Registration)
+/// <param name="Other">What another thread comes to meanwhile; null where many requests come to the change itself.</param>
+internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, InjectedCall? From, ServiceRegistration? Registration, ServiceReach? Other = null)
 {
-    /// <summary>All such changes, the shortest way from a request to each.</summary>
+    /// <summary>All such changes, the shortest way to each.</summary>
     public static IEnumerable<SharedService> Of(CompilationFacts facts)
     {
-        var services = facts.Services;
-        var accesses = facts.Accesses;
         var calls = facts.Injected;
-        var fromMembers = calls.Where(call => call.Member is not null).ToLookup(call => (ISymbol)call.Member!, SymbolEqualityComparer.Default);
-        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var pending = new Queue<(InjectedCall Call, InjectedCall Request)>(calls.Where(call => call.Member is null).Select(call => (call, call)));
-        while (pending.Count > 0)
+        var ofRequests = ServiceReach.Of(calls.Where(call => call is { Member: null, Worker: null }), facts).ToList();
+        foreach (var reach in ofRequests.Where(reach => IsUpdate(reach.Access)))
+            yield return new SharedService(reach.Access, reach.Call, reach.From, reach.Registration);
+        foreach (var handled in Handlers(facts))
+            yield return handled;
+
+        var hosted = facts.Services.SelectMany(registrations => registrations).Select(registration => registration.Implementation).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var earlier = ofRequests;
+        foreach (var ofWorker in calls.Where(call => call.Worker is { } worker && hosted.Contains(worker)).GroupBy(call => call.Worker, SymbolEqualityComparer.Default))
         {
-            var (call, request) = pending.Dequeue();
-            var registrations = services[call.Service].ToImmutableArray();
-            // Where it is registered in several ways, nobody knows which object it is.
-            var singleton = registrations.All(registration => registration.IsSingleton) ? registrations.FirstOrDefault() : null;
-            foreach (var target in registrations.Select(registration => Implementations.Of(call.Target, registration.Implementation)).OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
+            var reached = ServiceReach.Of(ofWorker, facts).ToList();
+            foreach (var met in Meetings(reached, earlier).Concat(Meetings(earlier, reached)))
+                yield return met;
+            earlier.AddRange(reached);
+        }
+    }
+
+    /// <summary>The changes that the one thread comes to while another uses the same contents, or changes the same variable.</summary>
+    private static IEnumerable<SharedService> Meetings(List<ServiceReach> changes, List<ServiceReach> others)
+    {
+        foreach (var change in changes.Where(change => IsUpdate(change.Access)))
+        {
+            if (others.Find(other => SymbolEqualityComparer.Default.Equals(other.Access.Variable, change.Access.Variable) && Equals(other.Registration, change.Registration) && (other.Access.Changes || other.Access.IsDisturbed)) is { } met)
+                yield return new SharedService(change.Access, change.Call, change.From, change.Registration, met);
+        }
+    }
+
+    /// <summary>What handlers of requests change in their own objects, where these are registered as singletons.</summary>
+    private static IEnumerable<SharedService> Handlers(CompilationFacts facts)
+    {
+        var accesses = facts.Accesses;
+        foreach (var registrations in facts.Services.SelectMany(registrations => registrations).GroupBy(registration => registration.Implementation, SymbolEqualityComparer.Default))
+        {
+            if (!registrations.All(registration => registration.IsSingleton))
+                continue;
+            foreach (var handler in registrations.First().Implementation.GetMembers().OfType<IMethodSymbol>().Where(method => EntryTable.FindOverride(method) == EntryTable.Request))
             {
-                if (!seen.Add(target))
-                    continue;
-                foreach (var access in accesses[target].Where(access => access is { Changes: true, IsUpdate: true, IsBare: true } && (singleton is not null || access.Variable.IsStatic)))
-                    yield return new SharedService(access, call, request, access.Variable.IsStatic ? null : singleton);
-                foreach (var next in fromMembers[target])
-                    pending.Enqueue((next, request));
+                foreach (var access in accesses[handler].Where(access => IsUpdate(access) && access.IsBare && !access.Variable.IsStatic))
+                    yield return new SharedService(access, null, null, registrations.First());
             }
         }
     }
+
+    private static bool IsUpdate(ExposedAccess access) => access is { Changes: true, IsUpdate: true };
 }

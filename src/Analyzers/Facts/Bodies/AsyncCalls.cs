@@ -23,7 +23,7 @@ internal static class AsyncCalls
                 yield return new ThreadEntry(target, EntryTable.AsyncSelection, selection, body, call.Instance is null or IInstanceReferenceOperation);
             if (!(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
                 continue;
-            if (LeavesContext(target))
+            if (LeavesContext(target) || OffContext.Is(body))
                 yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
         }
     }

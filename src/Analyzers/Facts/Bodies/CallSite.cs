@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,7 +29,10 @@ internal sealed record CallSite(IMethodSymbol Target, IOperation Operation, Body
     };
 
     /// <summary>Whether the receiver is the caller's own object, or there is none.</summary>
-    public bool IsOnSameObject => Receiver is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } || IsOfKeptFunction;
+    public bool IsOnSameObject => Receiver is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } || IsOfKeptFunction || IsOnGivenObject;
+
+    /// <summary>Whether it is called on what its function was given as its state, which is the object itself.</summary>
+    private bool IsOnGivenObject => !Caller.Type.OwnObjects.IsEmpty && Receiver?.Unwrapped() is IParameterReferenceOperation or ILocalReferenceOperation && Caller.Paths.Read(Receiver!).Equals(AccessPath.This);
 
     /// <summary>Whether a delegate is called that the caller's object keeps, or is given by itself, and whose function is known.</summary>
     private bool IsOfKeptFunction => Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call && Target.MethodKind != MethodKind.DelegateInvoke

@@ -40,7 +40,7 @@ internal sealed class LockFacts
     public LocalValues LocalsOf(Body body)
     {
         if (!_locals.TryGetValue(body.Outermost, out var values))
-            _locals[body.Outermost] = values = LocalValues.Of(body.Outermost.WithNested.SelectMany(nested => nested.Operations));
+            _locals[body.Outermost] = values = LocalValues.Of(body.Outermost.WithNested.SelectMany(nested => nested.Operations), _type.OwnObjects.Contains);
         return values;
     }
 

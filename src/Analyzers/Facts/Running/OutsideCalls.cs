@@ -26,6 +26,8 @@ internal sealed class OutsideCalls(TypeFacts type, ImmutableArray<ThreadEntry> e
     /// </summary>
     private bool IsOwnWork(BodyFacts body, IMethodSymbol method)
     {
+        if (EntryTable.IsWorkOfItem(method) && entries.Any(entry => entry.Target == body))
+            return true;
         var calls = type.Calls.To(method).Where(call => !call.IsDelegate).ToList();
         if (calls.Count == 0)
             return entries.Any(entry => entry.Target == body && GoesOn(entry, body) && Hands(entry, method));

@@ -96,6 +96,9 @@ internal static class ThreadEntries
         foreach (var call in AsyncCalls.Of(body, type))
             yield return call;
 
+        foreach (var item in WorkItems.Of(body, type))
+            yield return item;
+
         foreach (var operation in body.Body.Functions)
         {
             var (target, isOnSameObject) = Target(operation, body, type);

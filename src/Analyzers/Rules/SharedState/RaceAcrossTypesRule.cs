@@ -43,8 +43,13 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 ReportOnce(work.Site, "changes", work.Variable, call.Site, "calls", call.Method.MethodKind == MethodKind.Constructor ? call.Method.ContainingType.Name : call.Method.Name, $"again before {work.Text}", work.Sites);
         }
 
-        foreach (var (access, call, request, registration) in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site)))
-            ReportOnce(access.Site, "changes", access.Variable, call.Site, "calls", call.Target.AssociatedSymbol?.Name ?? call.Target.Name, Requests(request, call, registration), registration is null ? [request.Site] : [request.Site, registration.Site]);
+        foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site)))
+        {
+            if (shared is { Call: { } call, From: { } from })
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", Name(call), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>());
+            else
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", []);
+        }
 
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others)
         {
@@ -60,14 +65,26 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 how,
                 member,
                 Excerpt.Line(use),
-                Path.GetFileName(use.SourceTree!.FilePath),
+                FileOf(use),
                 meeting);
         }
     }
 
-    private static string Requests(InjectedCall request, InjectedCall call, ServiceRegistration? registration) =>
-        $"for many requests at once{(request == call ? "" : $", which come from line {Excerpt.Line(request.Site)} of {Path.GetFileName(request.Site.SourceTree!.FilePath)}")}"
-        + (registration is null ? "" : $", on the one '{registration.Implementation.Name}' that is registered on line {Excerpt.Line(registration.Site)} of {Path.GetFileName(registration.Site.SourceTree!.FilePath)}");
+    private static string Name(InjectedCall call) => call.Target.AssociatedSymbol?.Name ?? call.Target.Name;
+
+    /// <summary>Who runs what, where one hosted service meets requests, or another one.</summary>
+    private static string Meanwhile(InjectedCall from, InjectedCall call, ServiceReach other, ServiceRegistration? registration) =>
+        $"{Who(from)}{Way(from, call)}, while {Who(other.From)} comes to '{Excerpt.Of(other.Access.Site)}' by '{Excerpt.Of(other.From.Site)}' on line {Excerpt.Line(other.From.Site)} of {FileOf(other.From.Site)}" + Object(registration);
+
+    private static string Who(InjectedCall call) => call.Worker is { } worker ? $"the hosted service '{worker.Name}'" : "a request";
+
+    private static string Requests(InjectedCall request, InjectedCall call, ServiceRegistration? registration) => $"for many requests at once{Way(request, call)}" + Object(registration);
+
+    private static string Way(InjectedCall from, InjectedCall call) => from == call ? "" : $", which come{(from.Worker is null ? "" : "s")} from line {Excerpt.Line(from.Site)} of {FileOf(from.Site)}";
+
+    private static string Object(ServiceRegistration? registration) => registration is null ? "" : $", on the one '{registration.Implementation.Name}' that is registered on line {Excerpt.Line(registration.Site)} of {FileOf(registration.Site)}";
+
+    private static string FileOf(Location site) => Path.GetFileName(site.SourceTree!.FilePath);
 
     /// <summary>What a use comes to do: what the type says of a method, or the access itself.</summary>
     private static IEnumerable<ExposedAccess> At(ObjectUse use, Location site, ILookup<ISymbol, ExposedAccess> accesses) =>

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Variables;
+using Microsoft.CodeAnalysis;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>An access to the state of a service of which there is one for all, or to a static, that is come to through injected services.</summary>
+/// <param name="Access">The access.</param>
+/// <param name="Call">The call of the member that comes to it.</param>
+/// <param name="From">The call from which that one is come to, in what the framework runs; may be the same.</param>
+/// <param name="Registration">Where its object is registered as a singleton; null for static state.</param>
+internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, InjectedCall From, ServiceRegistration? Registration)
+{
+    /// <summary>All that is come to from some calls, the shortest way to each.</summary>
+    /// <param name="starts">The calls, in what the framework runs.</param>
+    /// <param name="facts">What the types of the compilation say.</param>
+    public static IEnumerable<ServiceReach> Of(IEnumerable<InjectedCall> starts, CompilationFacts facts)
+    {
+        var services = facts.Services;
+        var accesses = facts.Accesses;
+        var fromMembers = facts.Injected.Where(call => call.Member is not null).ToLookup(call => (ISymbol)call.Member!, SymbolEqualityComparer.Default);
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var pending = new Queue<(InjectedCall Call, InjectedCall From)>(starts.Select(call => (call, call)));
+        while (pending.Count > 0)
+        {
+            var (call, from) = pending.Dequeue();
+            var registrations = services[call.Service].ToImmutableArray();
+            // Where it is registered in several ways, nobody knows which object it is.
+            var singleton = registrations.All(registration => registration.IsSingleton) ? registrations.FirstOrDefault() : null;
+            foreach (var target in registrations.Select(registration => Implementations.Of(call.Target, registration.Implementation)).OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
+            {
+                if (!seen.Add(target))
+                    continue;
+                foreach (var access in accesses[target].Where(access => access.IsBare && (singleton is not null || access.Variable.IsStatic)))
+                    yield return new ServiceReach(access, call, from, access.Variable.IsStatic ? null : singleton);
+                foreach (var next in fromMembers[target])
+                    pending.Enqueue((next, from));
+            }
+        }
+    }
+}
