@@ -63,6 +63,7 @@ internal sealed class TypeFacts
         _captured = new(() => Captures.Select(capture => capture.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default), LazyThreadSafetyMode.None);
         _reached = new(() => SharedVariables.Reached(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         Callers = new CallerFacts(this);
+        HandedOn = new HandedOn(this);
     }
 
     /// <summary>The outermost type.</summary>
@@ -110,6 +111,9 @@ internal sealed class TypeFacts
 
     /// <summary>Which locks the callers of a body hold.</summary>
     public CallerFacts Callers { get; }
+
+    /// <summary>What methods of the type do with what they are given.</summary>
+    public HandedOn HandedOn { get; }
 
     /// <summary>The accesses to the type's fields and auto-properties.</summary>
     public AccessTable Accesses => _accesses.Value;

@@ -29,17 +29,20 @@ internal static class ContainerTable
     public static bool IsUnsafe(ITypeSymbol? type) => Known(type).Any();
 
     /// <summary>What is done to the contents of the object that <paramref name="reference"/> yields, or null where that is not known.</summary>
-    public static ContentsUse? UseOf(IOperation reference)
+    public static ContentsUse? UseOf(IOperation reference) => UseOf(reference, reference.Type);
+
+    /// <summary>The same of an object that is known to be of <paramref name="type"/>.</summary>
+    public static ContentsUse? UseOf(IOperation reference, ITypeSymbol? type)
     {
-        if (!IsUnsafe(reference.Type))
+        if (!IsUnsafe(type))
             return null;
         var (use, parent) = (reference, reference.Parent);
         while (parent is IConversionOperation or IParenthesizedOperation)
             (use, parent) = (parent, parent.Parent);
         return parent switch
         {
-            IInvocationOperation call when call.Instance == use => Use(reference.Type, call.TargetMethod),
-            IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : Use(reference.Type, property.Property),
+            IInvocationOperation call when call.Instance == use => Use(type, call.TargetMethod),
+            IPropertyReferenceOperation property when property.Instance == use => IsAssigned(property) ? ContentsUse.Write : Use(type, property.Property),
             IForEachLoopOperation loop when loop.Collection == use => ContentsUse.Read,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } linq } } when linq.NamespaceName() == "System.Linq" => ContentsUse.Read,
             IArgumentOperation { Parameter: { } parameter } when IsRunThrough(parameter) => ContentsUse.Read,
@@ -48,8 +51,8 @@ internal static class ContainerTable
                 name is "TryAdd" or "Remove" or "AddRange" or "InsertRange" ? ContentsUse.Write : ContentsUse.Read,
             IConditionalAccessOperation access when access.Operation == use => access.WhenNotNull switch
             {
-                IInvocationOperation call => Use(reference.Type, call.TargetMethod),
-                IPropertyReferenceOperation property => Use(reference.Type, property.Property),
+                IInvocationOperation call => Use(type, call.TargetMethod),
+                IPropertyReferenceOperation property => Use(type, property.Property),
                 _ => null,
             },
             _ => null,

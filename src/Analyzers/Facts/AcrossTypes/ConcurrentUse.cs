@@ -47,6 +47,14 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     {
         if (SharedVariables.Reach(operation, body) is { } access)
             yield return (access, new ObjectUse(access.Variable, access.Changes, access.Kind == AccessKind.Update || access.Use is not null));
+        foreach (var (given, used) in operation is IInvocationOperation handing ? HandedOn.GivenAt(handing, body) : [])
+        {
+            if (used.Method is { } called)
+                yield return (new Access(called, false, AccessKind.Read, given, operation, body), new ObjectUse(called.OriginalDefinition, Changes: false, IsUpdate: false));
+            else if (used.Access is { } there)
+                yield return (there with { Object = given, Operation = operation, Body = body }, new ObjectUse(there.Variable, there.Changes, there.Kind == AccessKind.Update || there.Use is not null));
+        }
+
         // A method group is evaluated where it is written, and called on the thread that gets it.
         if (operation is IMethodReferenceOperation && operation != body.Body.Root)
             yield break;
@@ -95,7 +103,7 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
             yield break;
         if (isOfOtherType && state.InStatics)
             yield return AccessPath.Of(new PathRoot(PathRootKind.Static, call.Target.ContainingType));
-        if (state != default && call is { Target: { IsStatic: false, ContainingType.IsReferenceType: true }, Receiver: { } receiver } && call.Caller.Paths.Read(receiver) is var owner
+        if (state != default && call is { Target: { IsStatic: false, ContainingType.IsReferenceType: true }, Receiver: { } receiver } && SharedElements.PathTo(receiver, call.Caller) is var owner
             && (owner.Root.Kind != PathRootKind.This || !owner.Elements.IsEmpty || isOfOtherType) && SharedVariables.StaysTheSame(owner, call.Caller))
             yield return owner;
     }

@@ -67,7 +67,7 @@ internal sealed class LockFacts
             return false;
         if (!_places.TryGetValue(semaphore, out var places))
             _places[semaphore] = places = LockOwners.InitialCount(semaphore, _type);
-        return places > 1;
+        return places is null ? LockOwners.IsGivenItsCount(semaphore, _type) : places > 1;
     }
 
     /// <summary>

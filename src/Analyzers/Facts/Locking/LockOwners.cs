@@ -38,6 +38,10 @@ internal static class LockOwners
         return counts.Count == 1 ? counts[0] : null;
     }
 
+    /// <summary>Whether somebody else tells how many the semaphore in <paramref name="variable"/> lets in: nobody asks for the number of a lock, which is one.</summary>
+    public static bool IsGivenItsCount(ISymbol variable, TypeFacts type) => Assignments.ValuesOf(variable, type).ToList() is { Count: > 0 } values && values.TrueForAll(value =>
+        value.Unwrapped() is IObjectCreationOperation { Type.Name: "SemaphoreSlim" or "Semaphore" } made && made.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "initialCount")?.Value.Unwrapped() is IParameterReferenceOperation { Parameter.HasExplicitDefaultValue: false });
+
     /// <summary>Whether the reader/writer lock in <paramref name="variable"/> lets its holder in again; null when that is not known.</summary>
     public static bool? SupportsRecursion(ISymbol variable, TypeFacts type)
     {

@@ -45,6 +45,7 @@ internal static class SharedVariables
         return type.Bodies
             .SelectMany(body => body.Body.Operations.Where(operation => operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference).Select(operation => Reach(operation, body)))
             .OfType<Access>()
+            .Concat(type.Bodies.SelectMany(body => body.Body.Calls.SelectMany(call => HandedOn.AccessesAt(call, body))))
             .Where(access => !type.Callers.IsDuringConstruction(access) && (access.Object.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || type.Captured.Contains(local)))
             .GroupBy(access => access.Object.Append(PathElement.Of(access.Variable)))
             .Where(group => group.Any(access => access.Changes))
@@ -64,7 +65,7 @@ internal static class SharedVariables
         var (variable, instance) = AccessTable.Stored(operation);
         if (variable is null or IFieldSymbol { IsVolatile: true } || (instance is null && !variable.IsStatic) || !CanBeReached(variable) || SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
             return null;
-        var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : body.Paths.Read(instance!);
+        var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : SharedElements.PathTo(instance!, body);
         return StaysTheSame(owner, body) ? AccessTable.Of(operation, variable, owner, body) : null;
     }
 

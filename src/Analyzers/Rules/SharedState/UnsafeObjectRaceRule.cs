@@ -54,8 +54,10 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     {
         var read = look.Read;
         if (!MethodNames.IsLifecycle(read.Body.Body) && LockText.Of(look.Guard, read) is { } text && UnlockedLook.MeetingOf(read, uses.Where(use => use.Use == ContentsUse.Write)) is { } meeting)
-            report.At(read.Location, meeting.Sites, LockHints.OfGuard(guard, read), name, read.Operation.Type?.Name ?? "object", Excerpt.Of(Whole(read.Operation).Syntax), $"reads it without '{text}', under which it is changed", meeting.Text);
+            report.At(read.Location, meeting.Sites, LockHints.OfGuard(guard, read), name, NameOf(read), Excerpt.Of(Whole(read.Operation).Syntax), $"reads it without '{text}', under which it is changed", meeting.Text);
     }
+
+    private static string NameOf(Access access) => (KeptClass.Of(access.Variable, access.Body.Type) ?? access.Operation.Type)?.Name ?? "object";
 
     /// <summary>The call, or the beginning of the loop, that reads.</summary>
     private static IOperation Whole(IOperation read) => read.Unconverted() switch
@@ -82,7 +84,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         var hints = LockHints.OfGuard(guard, change);
         if (hints.IsEmpty && conflicts.All(conflict => conflict.Use == change))
             hints = hints.Add(FixHints.Member, change.Variable.Name);
-        object[] arguments = [name, change.Operation.Type?.Name ?? "object", Excerpt.Of(change.Operation.Parent!.Syntax), "changes it", conflicts[0].Meeting!.Text];
+        object[] arguments = [name, NameOf(change), Excerpt.Of(Whole(change.Operation).Syntax), "changes it", conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
         var isCertain = change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes);
         if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => conflict.Meeting!.MayBeKeptApart))
