@@ -167,4 +167,28 @@ public sealed class SharedImplementationTests
             public void Load() => Parallel.For(0, 10, i => _store.Put("item"));
         }
         """);
+
+    private static string Scene(string entity, string step, string run) => $$"""
+        public abstract class Entity { protected readonly object Gate = new(); {{entity}} public abstract void Step(); }
+        public sealed class Ball : Entity { public Ball() { Pos = 1; } public override void Step() { {{step}} } }
+        public sealed class Scene
+        {
+            private readonly Entity _ball = new Ball();
+            public void Run() { {{run}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("public int Pos { get; protected set; }", "{|LKS1028:Pos += 1|};")]
+    [InlineData("protected int Pos;", "Move(); } private void Move() { {|LKS1028:Pos++|};")]
+    public Task Reports_VariablesOfTheBaseClass(string entity, string step) => Verify.Diagnostics(Scene(entity, step, "Parallel.For(0, 9, i => _ball.Step());"));
+
+    [Theory]
+    [InlineData("public int Pos { get; protected set; }", "lock (Gate) Pos += 1;", "Parallel.For(0, 9, i => _ball.Step());")]
+    [InlineData("protected int Pos;", "Interlocked.Increment(ref Pos);", "Parallel.For(0, 9, i => _ball.Step());")]
+    [InlineData("[ThreadStatic] protected static int Pos;", "Pos++;", "Parallel.For(0, 9, i => _ball.Step());")]
+    [InlineData("protected int Pos;", "Pos++;", "Parallel.For(0, 9, i => new Ball().Step());")]
+    [InlineData("protected int Pos;", "Pos++;", "for (var i = 0; i < 9; i++) _ball.Step();")]
+    [InlineData("protected int Pos;", "Pos++;", "Parallel.For(0, 9, i => { lock (_ball) _ball.Step(); });")]
+    public Task Accepts_VariablesOfTheBaseClass(string entity, string step, string run) => Verify.Diagnostics(Scene(entity, step, run));
 }

@@ -26,7 +26,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
-        foreach (var (variable, accesses) in type.Shared.Concat(SharedVariables.ChangedElsewhere(type)))
+        foreach (var (variable, accesses) in type.Shared.Concat(SharedVariables.ChangedElsewhere(type)).Concat(SharedVariables.Inherited(type)))
         {
             if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation) || variable is IFieldSymbol { IsVolatile: true })
                 continue;

@@ -34,6 +34,12 @@ internal static class SharedVariables
         }
     }
 
+    /// <summary>The variables that the type's own objects inherit from classes of the compilation, with its accesses to them.</summary>
+    public static IEnumerable<SharedVariable> Inherited(TypeFacts type) => type.Accesses.Inherited
+        .Where(access => CanBeShared(access.Variable) && !type.Callers.IsDuringConstruction(access))
+        .GroupBy(access => access.Variable, SymbolEqualityComparer.Default)
+        .Select(group => new SharedVariable(group.Key!, group.ToImmutableArray()));
+
     /// <summary>
     /// The variables of objects of other types that the type's own threads reach: through a local that several bodies share, or through
     /// fields that keep their values. What other code does with them is not known here.
