@@ -67,7 +67,7 @@ public sealed class HandedOnTests
     public Task Accepts_ObjectsThatAreNotShared(string body, string one, string report) => Verify.Diagnostics(Import(body, one, report));
 
     private static string Simulation(string physics, string render) => $$"""
-        public sealed class Ball { public decimal Pos { get; private set; } public decimal Seen; public readonly object Gate = new(); public bool IsMine; public void Step() { Pos += 1; } public void Held() { lock (Gate) Pos += 1; } }
+        public sealed class Ball { public decimal Pos { get; private set; } public decimal Seen; private readonly object _gate = new(); private int _held; public bool IsMine; public void Step() { Pos += 1; } public void Held() { lock (_gate) _held += 1; } }
         public class Simulation
         {
             private readonly List<Ball> _balls = [new(), new()];

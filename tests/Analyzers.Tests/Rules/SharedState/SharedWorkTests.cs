@@ -92,7 +92,7 @@ public sealed class SharedWorkTests
         class Downloads(int slots)
         {
             private readonly SemaphoreSlim _one = new(1, 1);
-            private readonly SemaphoreSlim _some = new(slots, slots);
+            private readonly SemaphoreSlim _some = new(Math.Max(slots, 1), 9);
             private readonly List<string> _done = new();
             private int _failed;
             public Task RunAsync(string[] addresses) => Task.WhenAll(addresses.Select(LoadAsync));
