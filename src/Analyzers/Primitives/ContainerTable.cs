@@ -68,6 +68,9 @@ internal static class ContainerTable
         _ => true,
     };
 
+    /// <summary>Whether the operation is an item of a list, which has a place of its own as an array's.</summary>
+    public static bool IsItem(IOperation? operation) => operation is IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { Name: "List" } type } && IsUnsafe(type);
+
     /// <summary>Whether a method of the base library goes through all elements of what it is given before it returns: <c>string.Join(", ", names)</c>, <c>new List&lt;int&gt;(numbers)</c>.</summary>
     private static bool IsRunThrough(IParameterSymbol parameter) =>
         parameter.Type is { Name: "IEnumerable" or "IDictionary" or "ICollection", TypeKind: TypeKind.Interface }

@@ -104,13 +104,29 @@ internal sealed class SlotUses(TypeFacts type)
     {
         if (Renaming.Of(use.Slot.Path, call, use.SiteBody) is not { } path)
             return null;
+        var key = use.Slot.Key is { } written ? Given(written, call) : null;
+        if (key is null && use.Slot.Key is not null)
+            return null;
         var around = Section.At(call.Operation, call.Caller).ToList();
         var own = use.Sections
             .Select(section => Renaming.Of(section.Lock.Path, call, use.SiteBody) is { } gate ? new Section(section.Lock with { Path = gate }, section.Since, call.Operation.Syntax) : null)
             .OfType<Section>()
             .Where(section => !around.Exists(outer => outer.Lock.Equals(section.Lock)));
-        return use with { Slot = use.Slot with { Path = path }, Operation = call.Operation, Sections = around.Concat(own).ToImmutableArray() };
+        return use with { Slot = new Slot(path, key), Operation = call.Operation, Sections = around.Concat(own).ToImmutableArray() };
     }
+
+    /// <summary>The key as the caller writes it, where the callee is given it.</summary>
+    private static string? Given(string key, CallSite call) => call.Target.Parameters.FirstOrDefault(parameter => parameter.Name == key) is { } parameter
+        && (call.Operation as IInvocationOperation)?.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is { Value: var value } && IsSteady(value, call.Caller) ? value.Unwrapped().Syntax.ToString() : null;
+
+    /// <summary>Whether a slot of the callee is the same whenever it is called: it has no key, or one that it is given.</summary>
+    private static bool IsNamed(Slot slot, BodyFacts callee) => slot.Key is null || callee.Body.Method?.Parameters.Any(parameter => parameter.Name == slot.Key) == true;
+
+    /// <summary>What a method of the type that is called there takes out of a collection, without a look at it.</summary>
+    public IEnumerable<SlotUse> RemovalsAt(IOperation operation, BodyFacts body, Func<IOperation, BodyFacts, SlotUse?> removal) => operation is not IInvocationOperation ? [] : CallsAt(operation, body)
+        .Select(call => (Call: call, Callee: type.Calls.BodyOf(call.Target)!)).Where(called => called.Callee is { Body.IsConstruction: false } && called.Callee != body)
+        .SelectMany(called => called.Callee.Body.Operations.Where(part => part.Kind == OperationKind.Invocation && !part.DecidingWithSections().Any()).Select(part => removal(part, called.Callee)).OfType<SlotUse>().Take(1)
+            .Select(use => Called(Own(use, called.Callee), called.Call)).OfType<SlotUse>());
 
     /// <summary>What the callee's result is made of, with the sections that it begins itself.</summary>
     private List<SlotUse> HandedOut(CallSite call)
@@ -120,7 +136,7 @@ internal sealed class SlotUses(TypeFacts type)
         if (!_handedOut.TryGetValue(callee, out var uses))
             _handedOut[callee] = uses = callee.Body.Operations.Where(operation => operation.Kind == OperationKind.Return).OfType<IReturnOperation>().Select(end => end.ReturnedValue).OfType<IOperation>()
                 .SelectMany(value => ValueSources.Of(value, callee)).Distinct()
-                .Select(part => Read(part, callee) is { Key: null } slot ? Direct(slot, part, callee) : null).OfType<SlotUse>()
+                .Select(part => Read(part, callee) is { } slot && IsNamed(slot, callee) ? Direct(slot, part, callee) : null).OfType<SlotUse>()
                 .Select(use => Own(use, callee)).ToList();
         return uses;
     }
@@ -134,7 +150,7 @@ internal sealed class SlotUses(TypeFacts type)
             _stored[callee] = uses = callee.Body.Operations.OfType<ISimpleAssignmentOperation>()
                 .Select(write => (Write: write, Given: ValueSources.Of(write.Value, callee).OfType<IParameterReferenceOperation>().Select(part => part.Parameter).FirstOrDefault(parameter => SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, callee.Body.Method))))
                 .Where(store => store.Given is not null)
-                .Select(store => (Use: SlotOf(store.Write.Target, callee) is { Key: null } slot ? Own(Direct(slot, store.Write, callee), callee) : null, store.Given!))
+                .Select(store => (Use: SlotOf(store.Write.Target, callee) is { } slot && IsNamed(slot, callee) ? Own(Direct(slot, store.Write, callee), callee) : null, store.Given!))
                 .Where(store => store.Use is not null).Select(store => (store.Use!, store.Item2)).ToList();
         return uses;
     }

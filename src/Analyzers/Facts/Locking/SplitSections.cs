@@ -47,7 +47,8 @@ internal sealed class SplitSections
                 return split;
         }
 
-        return ContentsAct(operation, body) is var (kind, act) && !act.Sections.IsEmpty ? OfContents(kind, act, body) : null;
+        return ContentsAct(operation, body) is var (kind, act) ? act.Sections.IsEmpty ? null : OfContents(kind, act, body)
+            : _uses.RemovalsAt(operation, body, Removal).Where(removal => !removal.Sections.IsEmpty && !IsOfOneTaker(removal, body)).Select(removal => OfContents(SplitKind.Removal, removal, body)).FirstOrDefault(split => split is not null);
     }
 
     /// <summary>The value is computed from what an earlier section has read: <c>lock (_gate) t = _total; … lock (_gate) _total = t + n;</c>.</summary>
@@ -151,6 +152,11 @@ internal sealed class SplitSections
     private static bool IsComparedWith(IOperation condition, IOperation value, BodyFacts body) => condition.DescendantsAndSelf().OfType<IBinaryOperation>().Any(comparison =>
         comparison.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
         && (comparison.LeftOperand.Unwrapped().IsWrittenLike(value.Unwrapped()) || comparison.RightOperand.Unwrapped().IsWrittenLike(value.Unwrapped())));
+
+    /// <summary>Whether one known thread alone takes things out so: what others put in does not make it less.</summary>
+    private bool IsOfOneTaker(SlotUse removal, BodyFacts body) => _type.Threads.IsConfined(body) && !_type.Threads.IsCallableFromOutside(removal.SiteBody);
+
+    private static SlotUse? Removal(IOperation operation, BodyFacts body) => ContentsAct(operation, body) is (SplitKind.Removal, var act) ? act : null;
 
     /// <summary>A call that fails, or does what was done already, where another thread was first.</summary>
     private static (SplitKind Kind, SlotUse Act)? ContentsAct(IOperation operation, BodyFacts body)

@@ -97,6 +97,10 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     public bool IsOfOwnElement => !Variable.IsStatic && PickedBy() is { } indices && IsPickedAlone(indices)
         && indices.SelectMany(index => index.DescendantsAndSelf()).Any(part => IndexOf(part) is { } index && IsOfEachRun(index));
 
+    /// <summary>Whether an item of a list is read, or put in its place, by an index that each run of the work has of its own: the list is as long as before.</summary>
+    public bool IsOwnItem => ContainerTable.IsItem(Operation.Parent) && Operation.Parent is IPropertyReferenceOperation { Arguments: [{ Value: var index }] } && IsPickedAlone([index])
+        && index.DescendantsAndSelf().Any(part => IndexOf(part) is { } own && IsOfEachRun(own));
+
     private static ISymbol? IndexOf(IOperation part) => part switch { ILocalReferenceOperation local => local.Local, IParameterReferenceOperation parameter => parameter.Parameter, _ => null };
 
     /// <summary>Whether each thread that comes to the body has an index of its own.</summary>

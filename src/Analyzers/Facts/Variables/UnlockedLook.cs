@@ -24,8 +24,8 @@ internal sealed record UnlockedLook(Access Read, Access Change, Grip Guard, bool
     {
         var looks = accesses.Where(access => access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation) && access.Guards.AreNone).ToList();
         var changes = accesses.Where(access => access.Use == ContentsUse.Write).ToList();
-        if (looks.Count == 0 || changes.Count == 0 || accesses.Any(access => access.Writes || access.Kind == AccessKind.Reference) || Common(changes) is not { } guard
-            || Assignments.AreSynchronized(looks[0].Variable, looks[0].Body.Type) || changes.TrueForAll(change => IsFirstFilling(change, change.Body, depth: 3)))
+        if (looks.Count == 0 || changes.Count == 0 || accesses.Any(access => access.Writes || access.Kind == AccessKind.Reference) || GuardOf(changes) is not { } guard
+            || Assignments.AreSynchronized(looks[0].Variable, looks[0].Body.Type))
             yield break;
         foreach (var look in looks)
         {
@@ -45,7 +45,8 @@ internal sealed record UnlockedLook(Access Read, Access Change, Grip Guard, bool
             .FirstOrDefault(meeting => meeting is { MayBeKeptApart: false });
     }
 
-    private static Grip? Common(List<Access> changes) => changes.Select(change => change.Guards.Locks).Aggregate((common, locks) => common.Intersect(locks))
+    /// <summary>The lock that all changes are made under, unless they fill the collection once; null where there is none.</summary>
+    public static Grip? GuardOf(List<Access> changes) => changes.Count == 0 || changes.TrueForAll(change => IsFirstFilling(change, change.Body, depth: 3)) ? null : changes.Select(change => change.Guards.Locks).Aggregate((common, locks) => common.Intersect(locks))
         .Where(grip => grip.Mode == LockMode.Exclusive).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).Select(grip => (Grip?)grip).FirstOrDefault();
 
     /// <summary>Whether the collection is filled where a flag, or an object that is missing, says that it has not been, and which is set then: who looks into it asks the flag first.</summary>

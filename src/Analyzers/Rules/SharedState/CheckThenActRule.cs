@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
@@ -57,9 +58,10 @@ internal sealed class CheckThenActRule : TypeRule
             .FirstOrDefault(read => read is not null);
         if (test is null || accesses.Any(access => access.Body == act.Body && access.Writes && access != act && access.Location.SourceSpan.Start > test.Location.SourceSpan.Start && access.Location.SourceSpan.End < act.Location.SourceSpan.Start))
             return;
-        foreach (var undo in accesses.Where(access => access.Writes && (isUse ? StoresNull(access) : access.Body == act.Body && access == act)))
+        foreach (var (undo, meeting, isCertain) in Undoings(act, accesses.Where(access => access.Writes && (isUse ? StoresNull(access) : access == act))))
         {
-            if (type.Threads.InParallel(act, undo) is not { } meeting || !new Race(act, undo, meeting).IsCertain || undo.Guards.MayExclude(act.Guards))
+            var isAtEnd = !isCertain && (MayBeLast(act) || MayBeLast(undo));
+            if (isAtEnd && isSet)
                 continue;
             if (!judged.Add(test))
                 return;
@@ -70,13 +72,24 @@ internal sealed class CheckThenActRule : TypeRule
                 Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
                 Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act",
             ];
-            if (isUse && act.Operation.IsCaught())
+            if (isAtEnd || (isUse && act.Operation.IsCaught()))
                 report.Suggest(act.Location, sites, hints, arguments);
             else
                 report.At(act.Location, sites, hints, arguments);
             return;
         }
     }
+
+    /// <summary>The writes that two threads which meet can make in between, the most certain first: both are known, or one is, and nothing keeps it and the callers of a public member apart.</summary>
+    private static IEnumerable<(Access Undo, Meeting Meeting, bool IsCertain)> Undoings(Access act, IEnumerable<Access> writes) => writes
+        .Where(undo => !undo.Guards.MayExclude(act.Guards))
+        .Select(undo => (Undo: undo, Meeting: act.Body.Type.Threads.InParallel(act, undo)!))
+        .Where(found => found.Meeting is not null)
+        .Select(found => (found.Undo, found.Meeting, IsCertain: new Race(act, found.Undo, found.Meeting).IsCertain))
+        .Where(found => found.IsCertain || !found.Meeting.MayBeKeptApart)
+        .OrderByDescending(found => found.IsCertain);
+
+    private static bool MayBeLast(Access access) => MethodNames.IsLifecycle(access.Body.Body) || MethodNames.MayBeLast(access.Body.Body);
 
     /// <summary>A test before the lock decides on a change under it, and is not made again: <c>if (_balance >= x) lock (_gate) _balance -= x;</c>.</summary>
     private static void CheckOutsideLock(Report report, ISymbol variable, ImmutableArray<Access> accesses)

@@ -1,5 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -46,7 +48,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     {
         if (!inside.OfType<IConditionalOperation>().Any(conditional => conditional.Condition.DescendantsAndSelf().Any(part => Denotes(part, field))))
             return IsMade(assignments[0].Value) && assignments[0].Value.Unwrapped() is not IInvocationOperation { TargetMethod.Name: "GetOrAdd" } ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one", false) : null;
-        if (assignments.FirstOrDefault(assignment => IsChangedLater(assignment, field)) is { } early)
+        if (assignments.FirstOrDefault(assignment => IsChangedLater(assignment, field, body)) is { } early)
             return (early, "and assigned before it is complete: another thread passes the test and uses it half made", false);
         if (field.Type.SpecialType != SpecialType.System_Boolean)
             return null;
@@ -95,21 +97,37 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
 
     private static bool IsMade(IOperation value) => value.Unwrapped() is IObjectCreationOperation or IInvocationOperation or IAwaitOperation;
 
-    /// <summary>Whether a later statement of the same block sets something of the object, or calls it.</summary>
-    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field) => IsMade(assignment.Value) && Later(assignment).Any(statement => statement is IExpressionStatementOperation expression && expression.Operation switch
+    /// <summary>Whether a later statement of the same block sets something of the object, calls it, or fills it.</summary>
+    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field, BodyFacts body) => IsMade(assignment.Value) && Later(assignment).Any(statement =>
+        Within(statement, body).Any(access => access.Use == ContentsUse.Write && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition)) || (statement is IExpressionStatementOperation expression && expression.Operation switch
     {
         IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } => Denotes(target, field),
         // What is started was complete before.
         IInvocationOperation { TargetMethod.Name: not "Start", Instance: { } target } => Denotes(target, field),
         _ => false,
-    });
+    }));
+
+    /// <summary>What the statement does to the variables of the type, itself or in a method that it calls.</summary>
+    private static IEnumerable<Access> Within(IOperation statement, BodyFacts body)
+    {
+        var called = body.Type.Calls.From(body).Where(call => !call.IsDelegate && statement.Syntax.Span.Contains(call.Operation.Syntax.Span) && call.IsOnSameObject).Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Where(callee => !callee.Body.IsConstruction).ToList();
+        return body.Type.Accesses.All.Where(access => access.Body == body ? statement.Syntax.Span.Contains(access.Operation.Syntax.Span) : called.Contains(access.Body));
+    }
 
     private static bool SetsOthers(ISimpleAssignmentOperation assignment, BodyFacts body, bool after) => assignment is { Value.ConstantValue: { HasValue: true, Value: true } }
-        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other }, Value: var data } } && !data.IsNull() && other.Type.SpecialType != SpecialType.System_Boolean && IsReadFreely(other, body));
+        && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other }, Value: var data } } && !data.IsNull() && other.Type.SpecialType != SpecialType.System_Boolean && IsReadFreely(other, body)
+            || (after && Within(statement, body).Any(access => access.Variable is IFieldSymbol { IsVolatile: false } kept && (access.Use == ContentsUse.Write || IsData(access)) && IsReadAfter(kept, body))));
+
+    /// <summary>Whether a value is stored that is no flag, and there to be read.</summary>
+    private static bool IsData(Access access) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var value } } && !value.IsNull() && access.Variable.ValueType()?.SpecialType != SpecialType.System_Boolean;
+
+    /// <summary>Whether whoever has passed the test, or called what makes it, reads the data without the lock.</summary>
+    private static bool IsReadAfter(IFieldSymbol data, BodyFacts body) => body.Type.Accesses.All.Any(access => !access.Changes && access.Guards.AreNone && SymbolEqualityComparer.Default.Equals(access.Variable, data.OriginalDefinition)
+        && (access.Body == body || (body.Body.Method is { } own && body.Type.Calls.To(own).Any(call => call.Caller == access.Body && call.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart))));
 
     /// <summary>Whether anybody reads the data without a lock: who only turns away when the flag is set does not.</summary>
     private static bool IsReadFreely(IFieldSymbol data, BodyFacts body) => data.IsVisibleOutsideType()
-        || body.Type.Accesses.All.Any(access => !access.Writes && access.Guards.AreNone && SymbolEqualityComparer.Default.Equals(access.Variable, data.OriginalDefinition));
+        || body.Type.Accesses.All.Any(access => !access.Changes && access.Guards.AreNone && SymbolEqualityComparer.Default.Equals(access.Variable, data.OriginalDefinition));
 
     private static IEnumerable<IOperation> Later(IOperation operation) => operation.Statement() is { Parent: IBlockOperation block } statement ? block.Operations.SkipWhile(other => other != statement).Skip(1) : [];
 

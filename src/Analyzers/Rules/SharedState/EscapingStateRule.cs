@@ -29,18 +29,22 @@ internal sealed class EscapingStateRule : TypeRule
         {
             if (!ContainerTable.IsUnsafe(variable.ValueType()))
                 continue;
-            foreach (var escape in accesses.Where(access => access.Kind == AccessKind.Read && !access.Guards.Locks.IsEmpty && IsHandedOut(access)))
-            {
-                var change = accesses.FirstOrDefault(access => access.Use == ContentsUse.Write && access.Body != escape.Body && access.Guards.Locks.Overlaps(escape.Guards.Locks));
-                if (change is null || accesses.Any(access => access is { Writes: true, Kind: AccessKind.Write }))
-                    continue;
-                var guard = change.Guards.Locks.First(escape.Guards.Locks.Contains);
-                report.At(escape.Location, [change.Location], FixHints.None.Add(FixHints.Member, variable.Name), variable.Name, "is handed out from under", LockText.Of(guard, escape) ?? guard.ToString(), Excerpt.Of(change.Operation.Parent!.Syntax), change.Body.Body.Name, Excerpt.Line(change.Location), "changes", "whoever gets it uses it while it changes");
-            }
+            foreach (var escape in EscapedCollection.Among(accesses))
+                Check(variable, escape, report);
         }
 
         foreach (var taken in TakenCollection.Of(type))
             Check(taken, report);
+    }
+
+    private static void Check(ISymbol variable, EscapedCollection escape, Report report)
+    {
+        var (site, taken, change, guard) = escape;
+        var text = LockText.Of(guard, site) ?? guard.ToString();
+        object[] arguments = taken is null
+            ? [variable.Name, site.Guards.AreNone ? "is handed out without" : "is handed out from under", text, Excerpt.Of(change.Operation.Parent!.Syntax), change.Body.Body.Name, Excerpt.Line(change.Location), "changes", "whoever gets it uses it while it changes"]
+            : [Used(site), $"{(site.Changes ? "changes" : "reads")} '{variable.Name}', as '{Excerpt.Of(site.Operation.Syntax)}' since line {Excerpt.Line(taken.Location)}, without", text, Used(change), change.Body.Body.Name, Excerpt.Line(change.Location), "changes", "it may lose elements, throw or never return"];
+        report.At(site.Location, new[] { taken?.Location, change.Location }.OfType<Location>(), taken is null && !site.Guards.AreNone ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None, arguments);
     }
 
     /// <summary>A collection that is taken out of another one under a lock, and used after it.</summary>
@@ -51,28 +55,4 @@ internal sealed class EscapingStateRule : TypeRule
     }
 
     private static string Used(Access use) => Excerpt.Of(use.Operation.Parent is { } whole and not IForEachLoopOperation ? whole.Syntax : use.Operation.Syntax);
-
-    /// <summary>Whether the collection itself, or a query that runs over it later, is what an accessible member returns.</summary>
-    private static bool IsHandedOut(Access access)
-    {
-        if (access.Body.Body is not { Enclosing: null, Method: { DeclaredAccessibility: not Accessibility.Private, IsAsync: false } })
-            return false;
-        var value = access.Operation;
-        while (true)
-        {
-            switch (value.Parent)
-            {
-                case IConversionOperation or IParenthesizedOperation:
-                    value = value.Parent;
-                    break;
-                case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" }, ReturnType.Name: "IEnumerable" or "IOrderedEnumerable" } } query }:
-                    value = query;
-                    break;
-                case IReturnOperation { Kind: OperationKind.Return }:
-                    return true;
-                default:
-                    return false;
-            }
-        }
-    }
 }

@@ -27,24 +27,37 @@ internal sealed class FactoryResultRule : BodyRule
         {
             if (call is not { TargetMethod: { Name: "GetOrAdd" or "AddOrUpdate", ContainingType: { Name: "ConcurrentDictionary", TypeArguments: [_, var value] } } })
                 continue;
-            var factories = call.Arguments.Select(argument => (argument.Value as IDelegateCreationOperation)?.Target).OfType<IAnonymousFunctionOperation>().ToList();
+            var factories = call.Arguments.Select(argument => (argument.Value as IDelegateCreationOperation)?.Target).OfType<IOperation>().ToList();
             if (factories.Count == 0 || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true })
                 continue;
-            var consequence = value.IsDisposable() && value.Name is not ("Task" or "ValueTask" or "SemaphoreSlim") && factories.Exists(Creates) ? "the others are never disposed"
-                : value.Name is "Task" or "ValueTask" && factories.Exists(Starts) ? "the others' work is done for nothing, and their exceptions are lost"
+            var consequence = value.IsDisposable() && value.Name is not ("Task" or "ValueTask" or "SemaphoreSlim") && factories.Exists(factory => Creates(factory, body)) ? "the others are never disposed"
+                : value.Name is "Task" or "ValueTask" && factories.Exists(factory => Starts(factory, body)) ? "the others' work is done for nothing, and their exceptions are lost"
                 : null;
             if (consequence is not null)
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), consequence);
         }
     }
 
-    private static bool Creates(IAnonymousFunctionOperation factory) => factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => 
-        result.ReturnedValue?.Unwrapped() switch
-        {
-            IObjectCreationOperation => true,
-            IInvocationOperation { TargetMethod: { IsStatic: true, Name: var name } } => name.StartsWith("Open", StringComparison.Ordinal) || name.StartsWith("Create", StringComparison.Ordinal),
-            _ => false,
-        });
+    private static bool Creates(IOperation factory, BodyFacts body) => Results(factory, body).Any(result => IsCreation(result)
+        || (result is IInvocationOperation { TargetMethod: { IsAsync: false } maker } && body.Type.Calls.BodyOf(maker) is { } made && Returned(made.Body.Operations).Any(IsCreation)));
 
-    private static bool Starts(IAnonymousFunctionOperation factory) => factory.Symbol.IsAsync || factory.Body.DescendantsAndSelf().OfType<IReturnOperation>().Any(result => result.ReturnedValue?.Unwrapped() is IInvocationOperation { TargetMethod.Name: not ("FromResult" or "FromException" or "FromCanceled") });
+    private static bool IsCreation(IOperation result) => result switch
+    {
+        IObjectCreationOperation => true,
+        IInvocationOperation { TargetMethod: { IsStatic: true, Name: var name } } => name.StartsWith("Open", StringComparison.Ordinal) || name.StartsWith("Create", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static bool Starts(IOperation factory, BodyFacts body) => factory is IAnonymousFunctionOperation { Symbol.IsAsync: true } or IMethodReferenceOperation { Method.IsAsync: true }
+        || Results(factory, body).Any(result => result is IInvocationOperation { TargetMethod.Name: not ("FromResult" or "FromException" or "FromCanceled") });
+
+    /// <summary>What a lambda, or a method of the type that is given by its name, answers.</summary>
+    private static IEnumerable<IOperation> Results(IOperation factory, BodyFacts body) => factory switch
+    {
+        IAnonymousFunctionOperation lambda => Returned(lambda.Body.DescendantsAndSelf()),
+        IMethodReferenceOperation { Method: var named } => body.Type.Calls.BodyOf(named) is { } made ? Returned(made.Body.Operations) : [],
+        _ => [],
+    };
+
+    private static IEnumerable<IOperation> Returned(IEnumerable<IOperation> operations) => operations.OfType<IReturnOperation>().Select(result => result.ReturnedValue?.Unwrapped()).OfType<IOperation>();
 }

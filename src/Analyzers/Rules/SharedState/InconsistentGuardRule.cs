@@ -32,6 +32,8 @@ internal sealed class InconsistentGuardRule : TypeRule
         {
             foreach (var look in UnlockedLook.Among(accesses))
                 Publish(report, variable, look, accesses);
+            foreach (var reset in UnlockedReset.Among(accesses))
+                Publish(report, variable, reset, accesses);
             var relevant = GuardEvidence.Relevant(variable, accesses);
             if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
                 continue;
@@ -71,6 +73,19 @@ internal sealed class InconsistentGuardRule : TypeRule
             report.At(read.Location, [change.Location], hints, arguments);
         else
             report.Suggest(read.Location, [change.Location], hints, arguments);
+    }
+
+    private static void Publish(Report report, ISymbol variable, UnlockedReset found, ImmutableArray<Access> accesses)
+    {
+        var (reset, test, use, guard) = found;
+        var threads = reset.Body.Type.Threads;
+        var member = threads.OutsideCaller(reset.Body);
+        if (member.Method is not { DeclaredAccessibility: Accessibility.Public } || !threads.IsCallableFromOutside(reset.Body.Type.FactsOf(member)) || MethodNames.IsLifecycle(member) || MethodNames.MayBeLast(member)
+            || IsAmongItsOwn(reset, accesses) || LockText.Of(guard, reset) is not { } text)
+            return;
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+        report.At(reset.Location, [test.Location, use.Location], hints, variable.Name, "written", text,
+            $"under which '{use.Body.Body.Name}' tests it on line {Excerpt.Line(test.Location)} and counts on that on line {Excerpt.Line(use.Location)}", "it is null there by then");
     }
 
     private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>

@@ -42,6 +42,8 @@ internal sealed class ThreadLocalAcrossAwaitRule : BodyRule
     private static ISymbol? ThreadLocal(IOperation operation) => operation.Kind is not (OperationKind.FieldReference or OperationKind.PropertyReference) ? null : operation switch
     {
         IFieldReferenceOperation { Field: { IsStatic: true } field } when field.IsThreadStatic() => field,
+        // A property that only hands the field out.
+        IPropertyReferenceOperation { Property: { IsStatic: true } property } => property.ReturnedField() is { } field && field.IsThreadStatic() ? field : null,
         IPropertyReferenceOperation { Property: { Name: "Value", ContainingType: { Name: "ThreadLocal", ContainingNamespace.Name: "Threading" } }, Instance: var holder } => (holder?.Unwrapped() as IFieldReferenceOperation)?.Field,
         _ => null,
     };

@@ -30,6 +30,8 @@ internal sealed class UnorderedWriteRule : TypeRule
         {
             if (variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation))
                 continue;
+            foreach (var write in accesses.Where(IsReplacement))
+                CheckReplacement(report, variable, write);
             var races = Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !IsTestedAndSet(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)).ToList();
             if (races.Count == 0)
                 continue;
@@ -51,6 +53,21 @@ internal sealed class UnorderedWriteRule : TypeRule
         else
             report.Suggest(race.Site.Location, sites, hints, arguments);
     }
+
+    /// <summary>Two threads put an end to the same old object, and each puts a new one in its place, of which one is lost.</summary>
+    private static void CheckReplacement(Report report, ISymbol variable, Access write)
+    {
+        if (write.Body.Type.Threads.InParallel(write, write) is { } meeting && (new Race(write, write, meeting).IsCertain || !meeting.MayBeKeptApart) && !MethodNames.IsLifecycle(write.Body.Body))
+            report.At(write.Location, meeting.Sites, FixHints.None, Excerpt.Of(write.Operation.Syntax), "replaces", variable.Name, meeting.Text, "both may end the same old one, and nobody ends one of the new ones");
+    }
+
+    /// <summary>Whether the object is cancelled or disposed where it is, and a new one stored: <c>_source.Cancel(); _source = new();</c>.</summary>
+    private static bool IsReplacement(Access write) => write is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var value } } && value.Unwrapped() is IObjectCreationOperation && write.Guards.AreNone
+        && write.Body.Type.Accesses.All.Any(end => end.Body == write.Body && end.Kind == AccessKind.Read && SymbolEqualityComparer.Default.Equals(end.Variable, write.Variable) && end.Object.Equals(write.Object)
+            && end.Operation.Syntax.Span.End <= write.Operation.Syntax.SpanStart && end.Guards.AreNone && IsEnded(end.Operation));
+
+    private static bool IsEnded(IOperation reference) => (reference.Parent is IConditionalAccessOperation { WhenNotNull: var called } access && access.Operation == reference ? called : reference.Parent)
+        is IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" };
 
     /// <summary>Whether a lock object is replaced while another thread locks it: there is a rule for that.</summary>
     private static bool IsReplacedLock(Race race) => race.Other.Operation.Parent is ILockOperation && race.Site.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IObjectCreationOperation { Type: { SpecialType: SpecialType.System_Object } or { Name: "Lock" } };

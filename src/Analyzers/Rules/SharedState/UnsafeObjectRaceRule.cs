@@ -73,7 +73,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     private static void Publish(Report report, string name, Access change, ImmutableArray<Access> uses, GuardEvidence? guard, bool mayDiffer)
     {
         var conflicts = uses
-            .Where(use => !use.Guards.MayExclude(change.Guards))
+            .Where(use => !use.Guards.MayExclude(change.Guards) && !(change.IsOwnItem && use.IsOwnItem))
             .Select(use => (Use: use, Meeting: change.Body.Type.Threads.InParallel(change, use)))
             .Where(conflict => conflict.Meeting is not null)
             .OrderByDescending(conflict => conflict.Use == change)

@@ -18,13 +18,17 @@ internal static class LockWrapping
 
     private static bool HasPlace(SyntaxNode node, FixSite site) => Wrapped(node) switch
     {
-        ExpressionStatementSyntax or ReturnStatementSyntax => !Wrapped(node)!.HasAwait(),
+        ReturnStatementSyntax => !Wrapped(node)!.HasAwait(),
+        ExpressionStatementSyntax statement => !statement.HasAwait() && !DeclaresOthers(statement),
         LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1, IsConst: false, UsingKeyword.RawKind: 0 } local =>
-            !local.HasAwait() && local.Declaration.Type is not RefTypeSyntax && LocalType(local, site) is { IsAnonymousType: false, TypeKind: not TypeKind.Error } && local.Parent is BlockSyntax,
+            !local.HasAwait() && !DeclaresOthers(local) && local.Declaration.Type is not RefTypeSyntax && LocalType(local, site) is { IsAnonymousType: false, TypeKind: not TypeKind.Error } && local.Parent is BlockSyntax,
         ArrowExpressionClauseSyntax arrow => !arrow.HasAwait() && arrow.Parent is MethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax && arrow.Expression is not (RefExpressionSyntax or ThrowExpressionSyntax),
         LambdaExpressionSyntax lambda => !lambda.Body.HasAwait() && site.Model.GetSymbolInfo(lambda, site.Cancellation).Symbol is IMethodSymbol,
         _ => false,
     };
+
+    /// <summary>Whether the statement declares variables inside, which those after it may use: <c>TryGetValue(key, out var value)</c>.</summary>
+    private static bool DeclaresOthers(StatementSyntax statement) => statement.DescendantNodes(inner => inner is not LambdaExpressionSyntax).Any(part => part is SingleVariableDesignationSyntax);
 
     /// <summary>The root with the code around <paramref name="node"/>, one of its nodes, under <paramref name="gate"/>.</summary>
     /// <param name="root">The root, which may have changed since <paramref name="site"/> was read.</param>

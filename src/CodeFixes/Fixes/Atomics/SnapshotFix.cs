@@ -24,7 +24,8 @@ public sealed class SnapshotFix : DocumentFix
         var returned = state;
         while (returned.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access && access.Expression == returned)
             returned = call;
-        if (returned != state)
+        // A wrapper shows the copy, too.
+        if (returned != state && site.Model.GetTypeInfo(returned, site.Cancellation).Type is { Name: not "ReadOnlyCollection" })
         {
             yield return new Remedy("Run the query under the lock, with ToList", "Snapshot", () => site.Root.ReplaceNode(returned, Call(returned, "ToList")));
             yield break;

@@ -346,4 +346,42 @@ public sealed class CheckThenActTests
             }
         }
         """);
+
+    private static string Connection(string members) => $$"""
+        public interface ITransport { bool IsOpen { get; } void Send(byte[] bytes); }
+        public sealed class Connection
+        {
+            private readonly Timer _timer;
+            private readonly object _gate = new();
+            private ITransport? _transport;
+            private bool _isTold;
+            public Connection(ITransport transport) { _transport = transport; _timer = new Timer(Watch, null, 1000, 1000); }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Send(byte[] bytes) { if (_transport != null) {|LKS1006:_transport|}.Send(bytes); } private void Watch(object? state) { if (_transport is { IsOpen: false }) _transport = null; }")]
+    [InlineData("public void Send(byte[] bytes) { if (_transport is null) return; {|LKS1006:_transport|}.Send(bytes); } private void Watch(object? state) => Drop(); private void Drop() => _transport = null;")]
+    [InlineData("public void Drop() => _transport = null; private void Watch(object? state) { if (_transport != null) {|LKS1006:_transport|}.Send([]); }")]
+    [InlineData("public void Send() => Tell(); private void Watch(object? state) => Tell(); private void Tell() { if (_isTold) return; {|LKS1006:_isTold = true|}; Console.WriteLine(\"once\"); }")]
+    public Task Reports_ATimerBesideThePublicMembers(string members) => Verify.Diagnostics(Connection(members));
+
+    [Theory]
+    [InlineData("public void Send(byte[] bytes) { var transport = _transport; if (transport != null) transport.Send(bytes); } private void Watch(object? state) { if (_transport is { IsOpen: false }) _transport = null; }")]
+    [InlineData("public void Send(byte[] bytes) => _transport?.Send(bytes); private void Watch(object? state) => _transport = null;")]
+    [InlineData("public void Send(byte[] bytes) { lock (_gate) { if (_transport != null) _transport.Send(bytes); } } private void Watch(object? state) { lock (_gate) _transport = null; }")]
+    [InlineData("internal void Send(byte[] bytes) { if (_transport != null) _transport.Send(bytes); } private void Watch(object? state) => _transport = null;")]
+    [InlineData("private void Watch(object? state) { if (_isTold) return; _isTold = true; } public void Dispose() { if (_isTold) return; _isTold = true; _timer.Dispose(); }")]
+    [InlineData("public void Send(byte[] bytes) { if (_transport != null) _transport.Send(bytes); } private void Watch(object? state) { } ~Connection() { _isTold = true; }")]
+    public Task Accepts_ATimerThatKeepsOut(string members) => Verify.Diagnostics(Connection(members));
+
+    [Theory]
+    [InlineData("public void Dispose() { _timer.Dispose(); _transport = null; }", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("public void Drop() => _transport = null;", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereTheOtherIsTheEnd(string member, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System;\nusing System.Threading;\n" + Connection(member + " private void Watch(object? state) { if (_transport != null) _transport.Send([]); }"), "Connection.cs")]));
+        Assert.Equal(severity, Assert.Single(reported, diagnostic => diagnostic.Id == "LKS1006").Severity);
+    }
 }

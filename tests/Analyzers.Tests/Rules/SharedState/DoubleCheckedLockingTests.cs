@@ -317,4 +317,35 @@ public sealed class DoubleCheckedLockingTests
             }
         }
         """);
+
+    private static string Table(string get, string more) => $$"""
+        public class Table
+        {
+            private readonly object _gate = new();
+            private Dictionary<string, int>? _map;
+            private Dictionary<string, int> _rows = new();
+            private readonly List<int> _log = [];
+            private volatile bool _isLoaded;
+            private int _loads;
+            {{get}}
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { {|LKS1011:_map = new()|}; foreach (var name in new[] { \"a\" }) _map[name] = 1; } } } return _map[key]; }", "")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { {|LKS1011:_map = new()|}; Fill(); } } } return _map[key]; }", "private void Fill() => _map!.Add(\"a\", 1);")]
+    [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { {|LKS1011:_isLoaded = true|}; _rows[\"a\"] = 1; } } } return _rows[key]; }", "")]
+    [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { {|LKS1011:_isLoaded = true|}; Load(); } } } return _rows[key]; }", "private void Load() { _rows = new() { [\"a\"] = 1 }; }")]
+    [InlineData("public int Get(string key) { Ensure(); return _rows[key]; } private void Ensure() { if (_isLoaded) return; lock (_gate) { if (!_isLoaded) { {|LKS1011:_isLoaded = true|}; Load(); } } }", "private void Load() { _rows = new() { [\"a\"] = 1 }; }")]
+    public Task Reports_WhatIsFilledAfterItsPublication(string get, string more) => Verify.Diagnostics(Table(get, more));
+
+    [Theory]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { var map = new Dictionary<string, int>(); foreach (var name in new[] { \"a\" }) map[name] = 1; _map = map; } } } return _map[key]; }", "")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { Fill(); _map = new(_rows); } } } return _map[key]; }", "private void Fill() => _rows.Add(\"a\", 1);")]
+    [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { Load(); _isLoaded = true; } } } return _rows[key]; }", "private void Load() { _rows = new() { [\"a\"] = 1 }; }")]
+    [InlineData("public void Get() { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { _isLoaded = true; Count(); } } } }", "private void Count() => _loads = 1; public int Loads => _loads;")]
+    [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { _isLoaded = true; _log.Add(1); } } } return 1; }", "public int Logged() { lock (_gate) return _log.Count; }")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { _map = new(); Later(() => _map[key] = 1); } } } return 1; }", "private static void Later(Action act) { }")]
+    public Task Accepts_WhatIsCompleteBeforeItsPublication(string get, string more) => Verify.Diagnostics(Table(get, more));
 }

@@ -29,4 +29,32 @@ public sealed class FactoryResultTests
         }
         sealed record Connection(string Host) : IDisposable { public void Dispose() { } }
         """);
+
+    private static string Files(string members) => $$"""
+        using System.Collections.Concurrent;
+        using System.IO;
+        class Files
+        {
+            private readonly ConcurrentDictionary<string, FileStream> _files = new();
+            private readonly ConcurrentDictionary<string, Task<int>> _lengths = new();
+            private readonly ConcurrentDictionary<string, FileStream> _known = new();
+            private readonly object _gate = new();
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public FileStream Get(string path) => {|LKS1023:_files.GetOrAdd(path, Open)|}; private FileStream Open(string path) => File.OpenRead(path);")]
+    [InlineData("public FileStream Get(string path) => {|LKS1023:_files.GetOrAdd(path, p => Open(p))|}; private FileStream Open(string path) { Console.WriteLine(path); return new FileStream(path, FileMode.Open); }")]
+    [InlineData("public Task<int> Length(string path) => {|LKS1023:_lengths.GetOrAdd(path, LoadAsync)|}; private async Task<int> LoadAsync(string path) => (await File.ReadAllBytesAsync(path)).Length;")]
+    [InlineData("public FileStream Get(string path) => {|LKS1023:_files.GetOrAdd(path, p => { Console.WriteLine(p); return File.OpenRead(p); })|};")]
+    public Task Suggests_ForAMethodThatMakesIt(string members) => Verify.Diagnostics(Files(members));
+
+    [Theory]
+    [InlineData("public FileStream Get(string path) => _files.GetOrAdd(path, Find); private FileStream Find(string path) => _known[path];")]
+    [InlineData("public FileStream Get(string path) { lock (_gate) return _files.GetOrAdd(path, Open); } private FileStream Open(string path) => File.OpenRead(path);")]
+    [InlineData("public Task<int> Length(string path) => _lengths.GetOrAdd(path, Done); private Task<int> Done(string path) => Task.FromResult(path.Length);")]
+    [InlineData("public FileStream Get(string path, Func<string, FileStream> open) => _files.GetOrAdd(path, open);")]
+    [InlineData("public FileStream Get(string path, FileStream known) => _files.GetOrAdd(path, known);")]
+    public Task Accepts_AMethodThatFindsIt(string members) => Verify.Diagnostics(Files(members));
 }

@@ -682,4 +682,38 @@ public sealed class SplitSectionTests
             }
         }
         """);
+
+    private static string Store(string members) => $$"""
+        public sealed class Store
+        {
+            private readonly Queue<int> _queue = new();
+            private readonly Dictionary<string, decimal> _accounts = new();
+            private readonly object _gate = new();
+            public int Count { get { lock (_gate) return _queue.Count; } }
+            public void Put(int item) { lock (_gate) _queue.Enqueue(item); }
+            public int Take() { lock (_gate) return _queue.Dequeue(); }
+            public int TakeAny() { lock (_gate) return _queue.Count > 0 ? _queue.Dequeue() : 0; }
+            private decimal Get(string owner) { lock (_gate) return _accounts.TryGetValue(owner, out var balance) ? balance : 0m; }
+            private void Set(string owner, decimal balance) { lock (_gate) _accounts[owner] = balance; }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public bool TryTake(out int item) { if (Count > 0) { item = {|LKS1021:Take()|}; return true; } item = 0; return false; }")]
+    [InlineData("public int TakeOr(int other) { if (Count == 0) return other; return {|LKS1021:Take()|}; }")]
+    [InlineData("public bool Withdraw(string owner, decimal amount) { var balance = Get(owner); if (balance < amount) return false; {|LKS1021:Set(owner, balance - amount)|}; return true; }")]
+    [InlineData("public void Add(string name, decimal amount) { var account = name.Trim(); {|LKS1021:Set(account, Get(account) + amount)|}; }")]
+    public Task Reports_ASectionThatIsSplitBetweenItsOwnMembers(string members) => Verify.Diagnostics(Store(members));
+
+    [Theory]
+    [InlineData("public bool TryTake(out int item) { lock (_gate) { if (Count > 0) { item = Take(); return true; } } item = 0; return false; }")]
+    [InlineData("public int TakeOr(int other) { if (Count == 0) return other; return TakeAny(); }")]
+    [InlineData("public bool Withdraw(string owner, decimal amount) { lock (_gate) { var balance = Get(owner); if (balance < amount) return false; Set(owner, balance - amount); return true; } }")]
+    [InlineData("public void Move(string from, string to) => Set(to, Get(from) + 1);")]
+    [InlineData("public void Copy(string owner) { var balance = Get(owner); Set(owner, balance); }")]
+    [InlineData("public void Reset(string owner, decimal amount) { if (Get(owner) < amount) Set(owner, amount); }")]
+    [InlineData("public void Drain() { while (Count > 0) Put(1); }")]
+    [InlineData("public int Peek() { if (Count > 10) Console.WriteLine(); return Take(); }")]
+    public Task Accepts_ASectionThatIsWhole(string members) => Verify.Diagnostics(Store(members));
 }

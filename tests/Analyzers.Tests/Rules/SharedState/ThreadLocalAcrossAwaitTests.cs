@@ -39,4 +39,34 @@ public sealed class ThreadLocalAcrossAwaitTests
             }
         }
         """);
+
+    private static string Traced(string member) => $$"""
+        static class Trace
+        {
+            [ThreadStatic] private static string? t_current;
+            private static string? s_all;
+            public static string? Current { get => t_current; set => t_current = value; }
+            public static string? All { get => s_all; set => s_all = value; }
+            public static string Made => t_current ??= "made";
+        }
+        static class Handler
+        {
+            {{member}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public static async Task Go() { Trace.Current = \"x\"; await Task.Delay(1).ConfigureAwait(false); Console.WriteLine({|LKS1019:Trace.Current|}); }")]
+    [InlineData("public static async Task Go() { Trace.Current = \"x\"; await Task.Yield(); if ({|LKS1019:Trace.Current|} is { } name) Console.WriteLine(name); }")]
+    [InlineData("public static async Task Go() { Func<Task> act = async () => { Trace.Current = \"x\"; await Task.Yield(); Console.WriteLine({|LKS1019:Trace.Current|}); }; await act(); }")]
+    public Task Reports_APropertyOverTheField(string member) => Verify.Diagnostics(Traced(member));
+
+    [Theory]
+    [InlineData("public static async Task Go() { Trace.Current = \"x\"; Console.WriteLine(Trace.Current); await Task.Yield(); }")]
+    [InlineData("public static async Task Go() { Trace.All = \"x\"; await Task.Yield(); Console.WriteLine(Trace.All); }")]
+    [InlineData("public static async Task Go() { await Task.Yield(); Console.WriteLine(Trace.Current); }")]
+    [InlineData("public static async Task Go() { Trace.Current = \"x\"; await Task.Yield(); Trace.Current = \"y\"; Console.WriteLine(Trace.Current); }")]
+    [InlineData("public static async Task Go() { Trace.Current = \"x\"; await Task.Yield(); Console.WriteLine(Trace.Made); }")]
+    [InlineData("public static void Go() { Trace.Current = \"x\"; Task.Delay(1).Wait(); Console.WriteLine(Trace.Current); }")]
+    public Task Accepts_APropertyThatIsSetAgain_OrOfNoThread(string member) => Verify.Diagnostics(Traced(member));
 }

@@ -548,4 +548,30 @@ public sealed class UnorderedWriteTests
             """, "F.cs")]));
         Assert.Equal([DiagnosticSeverity.Warning, DiagnosticSeverity.Info], reported.Where(one => one.Id == "LKS1004").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
     }
+
+    [Theory]
+    [InlineData("public Source() { _timer = new Timer(_ => Restart(), null, 1, 1); } public void Restart() { _source.Cancel(); _source.Dispose(); {|LKS1004:_source = new CancellationTokenSource()|}; }")]
+    [InlineData("public void Run() => Parallel.For(0, 9, i => Restart()); private void Restart() { _source?.Dispose(); {|LKS1004:_source = new()|}; }")]
+    [InlineData("public void Run() { for (var i = 0; i < 3; i++) new Thread(Restart).Start(); } private void Restart() { if (_isUsed) _source.Cancel(); _isUsed = true; {|LKS1004:_source = new()|}; }")]
+    public Task Reports_AnObjectThatTwoThreadsEndAndReplace(string members) => Verify.Diagnostics(Restarted(members));
+
+    [Theory]
+    [InlineData("public void Restart() { _source.Cancel(); _source.Dispose(); _source = new CancellationTokenSource(); }")]
+    [InlineData("public Source() { _timer = new Timer(_ => Restart(), null, 1, 1); } public void Restart() { lock (_gate) { _source.Cancel(); _source.Dispose(); _source = new CancellationTokenSource(); } }")]
+    [InlineData("public Source() { _timer = new Timer(_ => Restart(), null, 1, 1); } public void Restart() { var old = Interlocked.Exchange(ref _source, new CancellationTokenSource()); old.Cancel(); old.Dispose(); }")]
+    [InlineData("public void Run() => new Thread(Restart).Start(); private void Restart() { _source.Dispose(); _source = new(); }")]
+    [InlineData("public Source() { _timer = new Timer(_ => Restart(), null, 1, 1); } private void Restart() { var source = new CancellationTokenSource(); source.Cancel(); source = new(); }")]
+    [InlineData("public Source() { _timer = new Timer(_ => Restart(), null, 1, 1); } internal void Restart() { _source.Cancel(); _source = new CancellationTokenSource(); }")]
+    public Task Accepts_AnObjectThatOneThreadReplaces(string members) => Verify.Diagnostics(Restarted(members));
+
+    private static string Restarted(string members) => $$"""
+        public sealed class Source
+        {
+            private CancellationTokenSource _source = new();
+            private Timer? _timer;
+            private readonly object _gate = new();
+            private volatile bool _isUsed;
+            {{members}}
+        }
+        """;
 }

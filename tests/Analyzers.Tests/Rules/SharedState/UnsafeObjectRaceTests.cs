@@ -322,4 +322,49 @@ public sealed class UnsafeObjectRaceTests
             {{(dump.StartsWith("internal", StringComparison.Ordinal) ? "" : "public ")}}{{dump}}{{(dump.EndsWith('}') ? "" : ";")}}
         }
         """);
+
+    [Theory]
+    [InlineData("Parallel.For(0, numbers.Length, i => results[i] = numbers[i] * 2)")]
+    [InlineData("Parallel.For(0, numbers.Length, i => { results[i] = results[i] + numbers[i]; })")]
+    [InlineData("Parallel.ForEach(numbers, (number, _, index) => results[(int)index] = number)")]
+    public Task Accepts_ItemsThatEachThreadHasOfItsOwn(string work) => Verify.Diagnostics($$"""
+        static class Squares
+        {
+            public static List<int> Of(int[] numbers)
+            {
+                var results = new List<int>(new int[numbers.Length]);
+                {{work}};
+                return results;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Parallel.For(0, numbers.Length, i => {|LKS1005:results|}[0] = numbers[i])")]
+    [InlineData("Parallel.For(0, numbers.Length, i => {|LKS1005:results|}.Insert(i, numbers[i]))")]
+    [InlineData("Parallel.For(0, numbers.Length, i => { {|LKS1005:results|}[i] = numbers[i]; {|LKS1005:results|}.Add(i); })")]
+    public Task Reports_ItemsThatOthersMove(string work) => Verify.Diagnostics($$"""
+        static class Squares
+        {
+            public static List<int> Of(int[] numbers)
+            {
+                var results = new List<int>(new int[numbers.Length]);
+                {{work}};
+                return results;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_EntriesOfADictionaryByTheLoopsOwnKey() => Verify.Diagnostics("""
+        static class Squares
+        {
+            public static Dictionary<int, int> Of(int[] numbers)
+            {
+                var results = new Dictionary<int, int>();
+                Parallel.For(0, numbers.Length, i => {|LKS1005:results|}[i] = numbers[i]);
+                return results;
+            }
+        }
+        """);
 }
