@@ -39,7 +39,14 @@ internal static class ThreadStarts
 
     /// <summary>Whether both run the same method, and one is started by that method itself, which goes on in another run.</summary>
     public static bool IsByItself(ThreadEntry one, ThreadEntry other, TypeFacts type) => WorkOf(one, type) is { } work && WorkOf(other, type) == work
-        && (one.StartedIn.Body.Outermost == work.Body.Outermost || other.StartedIn.Body.Outermost == work.Body.Outermost);
+        && (IsWithin(one.StartedIn.Body, work.Body) || IsWithin(other.StartedIn.Body, work.Body));
+
+    private static bool IsWithin(Body? inner, Body outer)
+    {
+        while (inner is not null && inner != outer)
+            inner = inner.Enclosing;
+        return inner is not null;
+    }
 
     /// <summary>The method that the thread runs, be it by a lambda that does nothing but call it.</summary>
     private static BodyFacts? WorkOf(ThreadEntry entry, TypeFacts type) => entry.Target.Body is { Root: IAnonymousFunctionOperation, Calls.IsEmpty: false } lambda && lambda.Calls.Count(call => type.Calls.BodyOf(call.TargetMethod) is not null) == 1

@@ -377,7 +377,6 @@ public sealed class CheckThenActTests
     public Task Accepts_ATimerThatKeepsOut(string members) => Verify.Diagnostics(Connection(members));
 
     [Theory]
-    [InlineData("public void Dispose() { _timer.Dispose(); _transport = null; }", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
     [InlineData("public void Drop() => _transport = null;", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
     public async Task Suggests_WhereTheOtherIsTheEnd(string member, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
     {

@@ -550,7 +550,6 @@ public sealed class UnorderedWriteTests
     }
 
     [Theory]
-    [InlineData("public Source() { _timer = new Timer(_ => Restart(), null, 1, 1); } public void Restart() { _source.Cancel(); _source.Dispose(); {|LKS1004:_source = new CancellationTokenSource()|}; }")]
     [InlineData("public void Run() => Parallel.For(0, 9, i => Restart()); private void Restart() { _source?.Dispose(); {|LKS1004:_source = new()|}; }")]
     [InlineData("public void Run() { for (var i = 0; i < 3; i++) new Thread(Restart).Start(); } private void Restart() { if (_isUsed) _source.Cancel(); _isUsed = true; {|LKS1004:_source = new()|}; }")]
     public Task Reports_AnObjectThatTwoThreadsEndAndReplace(string members) => Verify.Diagnostics(Restarted(members));
