@@ -44,7 +44,12 @@ internal sealed class EscapingStateRule : TypeRule
         object[] arguments = taken is null
             ? [variable.Name, site.Guards.AreNone ? "is handed out without" : "is handed out from under", text, Excerpt.Of(change.Operation.Parent!.Syntax), change.Body.Body.Name, Excerpt.Line(change.Location), "changes", "whoever gets it uses it while it changes"]
             : [Used(site), $"{(site.Changes ? "changes" : "reads")} '{variable.Name}', as '{Excerpt.Of(site.Operation.Syntax)}' since line {Excerpt.Line(taken.Location)}, without", text, Used(change), change.Body.Body.Name, Excerpt.Line(change.Location), "changes", "it may lose elements, throw or never return"];
-        report.At(site.Location, new[] { taken?.Location, change.Location }.OfType<Location>(), taken is null && !site.Guards.AreNone ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None, arguments);
+        var places = new[] { taken?.Location, change.Location }.OfType<Location>();
+        // Whoever hands it out without the lock may know that nobody changes it by then.
+        if (taken is null && site.Guards.AreNone)
+            report.Suggest(site.Location, places, FixHints.None, arguments);
+        else
+            report.At(site.Location, places, taken is null ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None, arguments);
     }
 
     /// <summary>A collection that is taken out of another one under a lock, and used after it.</summary>
