@@ -153,4 +153,17 @@ public sealed class LostScopeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ItemsThatASemaphoreCounts() => Verify.Diagnostics("""
+        sealed class Message;
+        class Receiver
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<Message> _queue = new();
+            private readonly SemaphoreSlim _arrived;
+            public Receiver(bool isTest) { _arrived = isTest ? new SemaphoreSlim(0, 1) : new SemaphoreSlim(0); }
+            public async Task<Message> Receive(Func<Message> process) { await _arrived.WaitAsync(); return process(); }
+            public void OnMessage(Message message) { _queue.Enqueue(message); _arrived.Release(); }
+        }
+        """);
 }
