@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Symbols;
@@ -171,6 +172,10 @@ internal static class OperationExtensions
 
         return null;
     }
+
+    /// <summary>Whether something that <paramref name="operation"/>, of the original tree or a flow graph, throws is caught within its function, be it one kind of exception only.</summary>
+    public static bool MayBeCaught(this IOperation operation) => operation.Syntax.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+        .OfType<TryStatementSyntax>().Any(attempt => attempt.Catches.Count > 0 && attempt.Block.Span.Contains(operation.Syntax.Span));
 
     /// <summary>Whether a handler takes whatever is thrown there: who wrote it counts on failures.</summary>
     public static bool IsCaught(this IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)

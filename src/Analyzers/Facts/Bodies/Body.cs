@@ -54,6 +54,9 @@ internal sealed class Body
     /// <summary>The calls among them.</summary>
     public ImmutableArray<IInvocationOperation> Calls { get; }
 
+    /// <summary>The call that is written at <paramref name="place"/>, with what is around it: that of a flow graph has nothing; null where there is none.</summary>
+    public IInvocationOperation? CallAt(SyntaxNode place) => Calls.FirstOrDefault(call => call.Syntax == place);
+
     /// <summary>The <c>lock</c> statements among them.</summary>
     public ImmutableArray<ILockOperation> LockStatements { get; }
 

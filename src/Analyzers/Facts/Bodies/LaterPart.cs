@@ -44,7 +44,7 @@ internal static class LaterPart
     private static bool MayBeLeft(IMethodSymbol method, BodyFacts caller, int depth)
     {
         if (caller.Type.Calls.BodyOf(method) is not { } callee)
-            return !method.Locations.Any(location => location.IsInSource) || method.Name.EndsWith("Async", StringComparison.Ordinal);
+            return !method.IsInSource() || method.Name.EndsWith("Async", StringComparison.Ordinal);
         return method.IsAsync
             ? callee.Body.Awaits.Any(await => MayLeave(await.Operation, callee, depth)) || callee.Body.Operations.Any(operation => operation is IForEachLoopOperation { IsAsynchronous: true })
             : callee.Body.Operations.OfType<IReturnOperation>().Any(given => given.ReturnedValue is { } value && MayLeave(value, callee, depth));

@@ -21,7 +21,7 @@ internal static class AskedHolder
     /// <param name="body">The body that the operation is written in.</param>
     public static bool Decides(IOperation operation, LockId gate, LockMode mode, BodyFacts body)
     {
-        var written = body.Body.Calls.FirstOrDefault(call => call.Syntax == operation.Syntax) ?? operation;
+        var written = body.Body.CallAt(operation.Syntax) ?? operation;
         return AskedThread.Decides(written, body)
             || written.Deciding().SelectMany(condition => Parts(condition, body)).Any(part => AskedThread.IsOfFlow(part) || IsQuestion(part, gate, mode, body) || IsHoldersFlag(part, gate, body));
     }

@@ -18,16 +18,13 @@ internal static class ChosenAcquire
     public static IReadOnlyList<(SyncEvent Acquire, IOperation Condition)> Of(IReadOnlyList<SyncSite> sites, BodyFacts body, BodyFlow flow)
     {
         var grip = sites[0].Grip;
-        if (Original(sites[0].Event, body) is not { } release || release.Enclosing().Any(outer => outer is IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ICatchClauseOperation or ILoopOperation or IConditionalAccessOperation)
+        if (body.Body.CallAt(sites[0].Event.Call.Syntax) is not { } release || release.Enclosing().Any(outer => outer is IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ICatchClauseOperation or ILoopOperation or IConditionalAccessOperation)
             || !sites.Any(site => site.Node.Finally is not { IsExceptional: true } && site.Before.Any(path => !path.Holds.ContainsKey(grip))) || IsSignal(grip, body) || LockOwners.MayBeHeldByCaller(grip, body))
             return [];
         var acquires = flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(grip)).Select(site => site.Event).GroupBy(acquire => acquire.Call).Select(same => same.First()).ToList();
-        var chosen = acquires.Select(acquire => (acquire, Condition: Original(acquire, body) is { } call ? ConditionOf(call, release) : null)).ToList();
+        var chosen = acquires.Select(acquire => (acquire, Condition: body.Body.CallAt(acquire.Call.Syntax) is { } call ? ConditionOf(call, release) : null)).ToList();
         return chosen.TrueForAll(one => one is { Condition: not null, acquire.Outcome: Outcome.Always or Outcome.Awaited }) ? chosen.ConvertAll(one => (one.acquire, one.Condition!)) : [];
     }
-
-    /// <summary>The call in the original tree: the flow graph's has nothing around it.</summary>
-    private static IInvocationOperation? Original(SyncEvent sync, BodyFacts body) => body.Body.Calls.FirstOrDefault(call => call.Syntax == sync.Call.Syntax);
 
     private static bool IsSignal(Grip grip, BodyFacts body) => grip.IsSemaphore && !(grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, body.Type) is > 0);
 

@@ -1,7 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Running;
 
@@ -9,10 +8,7 @@ namespace Lockset.Analyzers.Facts.Running;
 internal static class UnguardedThread
 {
     /// <summary>Whether what <paramref name="operation"/> throws ends the process, on whichever way <paramref name="body"/> is run.</summary>
-    public static bool IsEndedBy(IOperation operation, BodyFacts body) => !IsHandled(operation) && RunsOnOne(body, []);
-
-    private static bool IsHandled(IOperation operation) =>
-        operation.Enclosing().OfType<ITryOperation>().Any(attempt => !attempt.Catches.IsEmpty && attempt.Body.Syntax.Span.Contains(operation.Syntax.Span));
+    public static bool IsEndedBy(IOperation operation, BodyFacts body) => !operation.MayBeCaught() && RunsOnOne(body, []);
 
     /// <summary>Whether the body is the course of such a thread, or only called by one, where nothing catches what it throws.</summary>
     private static bool RunsOnOne(BodyFacts body, HashSet<BodyFacts> open)
@@ -26,7 +22,7 @@ internal static class UnguardedThread
         var calls = body.Type.Calls.To(method).Where(call => !call.IsDelegate).ToList();
         var handedOver = body.Type.Calls.To(method).Where(call => call.IsDelegate).ToList();
         return entries.Count + calls.Count > 0 && entries.TrueForAll(entry => entry.Row.IsUnguarded)
-            && calls.TrueForAll(call => !IsHandled(call.Operation) && RunsOnOne(call.Caller, open))
+            && calls.TrueForAll(call => !call.Operation.MayBeCaught() && RunsOnOne(call.Caller, open))
             && handedOver.TrueForAll(call => entries.Exists(entry => entry.Created?.Syntax.Span.Contains(call.Operation.Syntax.Span) == true));
     }
 }

@@ -58,14 +58,14 @@ internal sealed class HandedOn(TypeFacts type)
                 return Of(argument);
             case IInvocationOperation { TargetMethod: { IsStatic: false, IsExtensionMethod: false } method } call when call.Instance == reference && IsCertain(method):
                 return [new HandedUse(method, null, null)];
-            case IMemberReferenceOperation member when member.Instance == reference && AccessTable.Stored(member).Variable is { } variable && variable.Locations.Any(location => location.IsInSource):
+            case IMemberReferenceOperation member when member.Instance == reference && AccessTable.Stored(member).Variable is { } variable && variable.IsInSource():
                 return [new HandedUse(null, AccessTable.Of(member, variable, AccessPath.This, body), null)];
             default:
                 return [];
         }
     }
 
-    private static bool IsCertain(IMethodSymbol method) => method is { IsVirtual: false, IsAbstract: false, IsOverride: false } && method.Locations.Any(location => location.IsInSource);
+    private static bool IsCertain(IMethodSymbol method) => method is { IsVirtual: false, IsAbstract: false, IsOverride: false } && method.IsInSource();
 
     /// <summary>The accesses to variables of objects of other types that the methods make which <paramref name="call"/> hands an object that stays the same, as accesses of the call itself.</summary>
     public static IEnumerable<Access> AccessesAt(IInvocationOperation call, BodyFacts body) => GivenAt(call, body)
@@ -77,7 +77,7 @@ internal sealed class HandedOn(TypeFacts type)
     {
         foreach (var argument in call.Arguments)
         {
-            if (argument.Value.Type is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsRecord: false } given || given.Locations is not [{ IsInSource: true }, ..] || body.Type.HandedOn.Of(argument) is not { IsEmpty: false } uses)
+            if (argument.Value.Type is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsRecord: false } given || !given.IsInSource() || body.Type.HandedOn.Of(argument) is not { IsEmpty: false } uses)
                 continue;
             var path = body.Paths.Read(argument.Value);
             if (path is { Root.Kind: PathRootKind.This, Elements.IsEmpty: true } || !SharedVariables.StaysTheSame(path, body))

@@ -28,14 +28,12 @@ internal sealed class LostExceptionRule : TypeRule
         {
             if (entry.Created!.Parent is not (IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }))
                 continue;
-            var thrown = Thrown(entry.Target) ?? type.Calls.From(entry.Target).Where(call => !IsCaught(call.Operation)).Select(call => type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Select(Thrown).FirstOrDefault(found => found is not null);
+            var thrown = Thrown(entry.Target) ?? type.Calls.From(entry.Target).Where(call => !call.Operation.MayBeCaught()).Select(call => type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Select(Thrown).FirstOrDefault(found => found is not null);
             if (thrown is not null)
                 report.At(entry.Location, [thrown.Syntax.GetLocation()], FixHints.None, Excerpt.Of(thrown.Syntax), Excerpt.Line(thrown.Syntax.GetLocation()));
         }
     }
 
     /// <summary>The first <c>throw</c> that leaves the body.</summary>
-    private static IOperation? Thrown(BodyFacts body) => body.Body.Operations.FirstOrDefault(operation => operation is IThrowOperation && !IsCaught(operation));
-
-    private static bool IsCaught(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => !attempt.Catches.IsEmpty && attempt.Body.Syntax.Span.Contains(operation.Syntax.Span));
+    private static IOperation? Thrown(BodyFacts body) => body.Body.Operations.FirstOrDefault(operation => operation is IThrowOperation && !operation.MayBeCaught());
 }
