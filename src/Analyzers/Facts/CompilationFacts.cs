@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.AcrossTypes;
+using Lockset.Analyzers.Facts.Meetings;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts;
@@ -21,6 +22,9 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<InheritedAccess> _inherited = [];
     private readonly ConcurrentBag<InheritedPoll> _polls = [];
     private readonly ConcurrentBag<ThreadedHook> _hooks = [];
+    private readonly ConcurrentBag<SharedGift> _gifts = [];
+    private readonly ConcurrentBag<OwnThread> _threads = [];
+    private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
@@ -54,6 +58,17 @@ internal sealed class CompilationFacts
 
     /// <summary>All registrations of services, by the service.</summary>
     public ILookup<ISymbol, ServiceRegistration> Services => _services.OrderBy(service => Order(service.Site)).ToLookup(service => (ISymbol)service.Service, SymbolEqualityComparer.Default);
+
+    /// <summary>The changes at which threads meet as one type alone does not know: of what several workers are given, of what is inherited, in methods that a base class runs.</summary>
+    public IEnumerable<MetAccess> Met
+    {
+        get
+        {
+            var (gifts, accesses) = (_gifts.OrderBy(gift => Order(gift.Site)).ToImmutableArray(), Accesses);
+            var ofGifts = gifts.IsEmpty ? [] : new GiftMeetings(this, Locks.ToLookup(use => use.Function, SymbolEqualityComparer.Default), _given.Where(given => given.From is not null).ToLookup(given => given.From!, given => given.To, SymbolEqualityComparer.Default)).Of(gifts, _threads.OrderBy(thread => Order(thread.Start)).ToImmutableArray());
+            return ofGifts.Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
+        }
+    }
 
     /// <summary>All calls of objects that the container hands out, by place.</summary>
     public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
@@ -98,6 +113,12 @@ internal sealed class CompilationFacts
             _polls.Add(poll);
         foreach (var hook in ThreadedHook.Of(type))
             _hooks.Add(hook);
+        foreach (var gift in SharedGift.Of(type))
+            _gifts.Add(gift);
+        foreach (var thread in OwnThread.Of(type))
+            _threads.Add(thread);
+        foreach (var work in InheritedWork.Of(type))
+            _inheritedWork.Add(work);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

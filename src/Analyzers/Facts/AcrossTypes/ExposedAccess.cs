@@ -20,6 +20,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>The constant that is stored; null for all other accesses.</summary>
     public bool? Stored { get; init; }
 
+    /// <summary>Whether the member, which the base class alone calls, has no lock of its own: that of its caller is the only one there can be.</summary>
+    public bool IsBareInside { get; init; }
+
     /// <summary>Whether it is a read that a change at the same time can break.</summary>
     public bool IsDisturbed { get; init; }
 
@@ -34,10 +37,12 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation) };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body) };
             }
         }
     }
+
+    private static bool IsOfBase(BodyFacts body) => body.Body.Method is { IsOverride: true } && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
 
     private static bool IsOfMember(Body body) => body is { Enclosing: null, IsConstruction: false, Method: not null };
 

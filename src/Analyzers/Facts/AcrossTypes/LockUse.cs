@@ -29,6 +29,9 @@ internal sealed record LockUse(ISymbol Function, ClassGrip? Lock, ISymbol? Calle
     /// <summary>The parameter through which the callee is given to another method, which may call it on the spot; null where it is called here.</summary>
     public IParameterSymbol? Through { get; init; }
 
+    /// <summary>Whether no lock is held for certain, be it one that has no class.</summary>
+    public bool IsBare { get; init; }
+
     /// <summary>Whether it may be done before its function gives its caller a task.</summary>
     public bool IsOnCaller { get; init; } = true;
 

@@ -12,6 +12,9 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <param name="Starter">The member that starts it.</param>
 internal sealed record ThreadedHook(IMethodSymbol Method, string Thread, Location Start, ISymbol Starter)
 {
+    /// <summary>Whether the class holds no lock when it calls it.</summary>
+    public bool IsBare { get; init; } = true;
+
     /// <summary>Those of <paramref name="type"/>.</summary>
     public static IEnumerable<ThreadedHook> Of(TypeFacts type) => type.MentionsThreads ? type.Bodies.SelectMany(body => Started(body).Concat(CalledIn(body))) : [];
 
@@ -31,7 +34,7 @@ internal sealed record ThreadedHook(IMethodSymbol Method, string Thread, Locatio
         if (body.Body is { Enclosing: null, Method: { IsVirtual: true } own })
             yield return new ThreadedHook(own.OriginalDefinition, thread, entry.Location, entry.StartedIn.Body.Outermost.Owner);
         foreach (var call in body.Body.Calls.Where(call => call.IsVirtual && IsLeftToOthers(call.TargetMethod, call.Instance)))
-            yield return new ThreadedHook(call.TargetMethod.OriginalDefinition, thread, entry.Location, entry.StartedIn.Body.Outermost.Owner);
+            yield return new ThreadedHook(call.TargetMethod.OriginalDefinition, thread, entry.Location, entry.StartedIn.Body.Outermost.Owner) { IsBare = body.HeldAt(call) is { IsKnown: true, Must.IsEmpty: true } };
     }
 
     private static bool IsLeftToOthers(IMethodSymbol method, IOperation? instance) => (method.IsAbstract || method.IsVirtual) && instance is IInstanceReferenceOperation;

@@ -58,6 +58,8 @@ internal static class ThreadOrder
 
     /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
     private static bool IsRestart(ThreadEntry one, ThreadEntry other, TypeFacts type) => ThreadStarts.IsByItself(one, other, type) || one.Target == other.Target
+        // A timer ticks on, whatever else runs the same work.
+        && one.Row.Recurs == other.Row.Recurs
         && (one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost || ThreadStarts.IsAfter(one, other, type.Threads.Entries) || ThreadStarts.IsAfter(other, one, type.Threads.Entries));
 
     /// <summary>Whether both continue one task, so that they begin together when it ends.</summary>

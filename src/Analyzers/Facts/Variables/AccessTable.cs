@@ -84,8 +84,14 @@ internal sealed class AccessTable
     {
         IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.OriginalDefinition, reference.Instance),
         IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { RefKind: RefKind.None, DeclaringSyntaxReferences.IsEmpty: false } } reference when CallTable.Targets(reference).All(accessor => accessor.OriginalDefinition.IsAutoAccessor()) => (reference.Property.OriginalDefinition, reference.Instance),
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsOverride: false, SetMethod: not null } property, Parent: IIncrementOrDecrementOperation or ICompoundAssignmentOperation } reference when IsTarget(reference) && Updated(property.OriginalDefinition) is { } updated => (updated, reference.Instance),
         _ => (null, null),
     };
+
+    private static bool IsTarget(IPropertyReferenceOperation reference) => reference.Parent is IIncrementOrDecrementOperation || (reference.Parent is ICompoundAssignmentOperation compound && compound.Target == reference);
+
+    /// <summary>What <c>P += 1</c> reads and then sets, whatever else the setter does: the field that the getter hands out, or the property itself where that has no name.</summary>
+    private static ISymbol? Updated(IPropertySymbol property) => property.IsInSource() ? property.GetMethod?.IsAutoAccessor() == true ? property : property.ReturnedField()?.OriginalDefinition : null;
 
     /// <summary>The access that <paramref name="operation"/>, a reference to <paramref name="variable"/>, is part of.</summary>
     public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)

@@ -51,6 +51,9 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", []);
         }
 
+        foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site)))
+            ReportOnce(met.Access.Site, "changes", met.Access.Variable, met.Use, met.How, met.What, met.Text, met.Sites);
+
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others)
         {
             facts.Reported(site);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
@@ -32,7 +33,7 @@ internal sealed class UnorderedWriteRule : TypeRule
                 continue;
             foreach (var write in accesses.Where(IsReplacement))
                 CheckReplacement(report, variable, write);
-            var races = Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !IsTestedAndSet(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)).ToList();
+            var races = Race.Among(accesses).Where(race => race.IsCertain && !IsLostUpdate(race) && race.StartBefore is null && !IsReplacedLock(race) && !IsOfUpdate(race.Site, accesses) && !IsTestedAndSet(race) && !(race.Site.Writes && variable.ValueType()?.IsOfSeveralWords() == true)).ToList();
             if (races.Count == 0)
                 continue;
             var guard = GuardEvidence.Of(accesses);
@@ -68,6 +69,10 @@ internal sealed class UnorderedWriteRule : TypeRule
 
     private static bool IsEnded(IOperation reference) => (reference.Parent is IConditionalAccessOperation { WhenNotNull: var called } access && access.Operation == reference ? called : reference.Parent)
         is IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" };
+
+    /// <summary>Whether a setter stores what <c>Count++</c> makes of the old value: that is where the update is lost.</summary>
+    private static bool IsOfUpdate(Access write, ImmutableArray<Access> accesses) => write.Body.Body.Method is { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } property }
+        && accesses.Any(access => access.Kind == AccessKind.Update && access.Operation.ChildOperations.FirstOrDefault() is IPropertyReferenceOperation updated && SymbolEqualityComparer.Default.Equals(updated.Property.OriginalDefinition, property.OriginalDefinition));
 
     /// <summary>Whether a lock object is replaced while another thread locks it: there is a rule for that.</summary>
     private static bool IsReplacedLock(Race race) => race.Other.Operation.Parent is ILockOperation && race.Site.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IObjectCreationOperation { Type: { SpecialType: SpecialType.System_Object } or { Name: "Lock" } };
