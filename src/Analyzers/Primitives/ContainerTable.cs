@@ -65,6 +65,8 @@ internal static class ContainerTable
         IPropertyReferenceOperation { Property: var property } => property.IsIndexer && reference.Type is not { Name: "List" or "ArrayList" or "Collection" or "ObservableCollection" },
         IInvocationOperation { TargetMethod.Name: var name } => name is not ("Peek" or "TryPeek" or "Slice"),
         IConditionalAccessOperation => false,
+        // A collection knows how many elements it has.
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Any" or "Count" or "LongCount", ContainingType.Name: "Enumerable", Parameters.Length: 1 } } } => false,
         _ => true,
     };
 

@@ -34,13 +34,17 @@ internal sealed class ChangingLockRule : TypeRule
                 if (statement.LockedValue.Unwrapped() is not IFieldReferenceOperation { Field: { IsReadOnly: false, Type.SpecialType: not SpecialType.System_String } field } locked)
                     continue;
                 var writes = type.Accesses.All.Where(access => access is { Writes: true, IsElement: false } && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition) && !type.Callers.IsDuringConstruction(access)
-                    && !MethodNames.IsLifecycle(access.Body.Body) && access.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IObjectCreationOperation);
+                    && !MethodNames.IsLifecycle(access.Body.Body) && access.Operation is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped() is IObjectCreationOperation || (IsUnder(field, access) && IsReplacement(value, field))));
                 // A lock object of its own has no other purpose. The collection that is locked to guard itself may be replaced under another lock, but not under its own.
                 if (writes.FirstOrDefault(access => field.Type.SpecialType == SpecialType.System_Object || field.Type.Name == "Lock" || IsUnder(field, access)) is { } write)
                     report.At(write.Location, [statement.LockedValue.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, field.Name), Excerpt.Of(write.Operation.Syntax), body.Body.Name, Excerpt.Line(locked.Syntax.GetLocation()));
             }
         }
     }
+
+    /// <summary>Whether what is stored is another object for certain: an array or collection that is made, or what a method of the old one returns.</summary>
+    private static bool IsReplacement(IOperation value, IFieldSymbol field) => value.Unwrapped() is IArrayCreationOperation
+        || value.Unwrapped() is IInvocationOperation { Type.IsReferenceType: true } call && SymbolEqualityComparer.Default.Equals(call.Type, field.Type) && call.TargetMethod.Name is not ("Exchange" or "CompareExchange");
 
     private static bool IsUnder(IFieldSymbol field, Access access) =>
         LexicalLocks.Around(access.Operation).Any(statement => statement.LockedValue.Unwrapped() is IFieldReferenceOperation locked && SymbolEqualityComparer.Default.Equals(locked.Field, field));

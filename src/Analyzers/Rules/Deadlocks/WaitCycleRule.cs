@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -75,7 +76,7 @@ internal sealed class WaitCycleRule : TypeRule
             // Until it gives its task to whoever keeps it, there is none to wait for.
             if (entry.Row.AfterAwait && caller == entry.Target && !LaterPart.Holds(call.Operation, caller))
                 continue;
-            var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee) && !IsReplaced(entry, operation, callee) && !IsToldBefore(operation, call));
+            var wait = callee.Body.Operations.FirstOrDefault(operation => (operation is IAwaitOperation || EndlessWait.Is(operation)) && EndlessWait.IsFor(entry, operation, callee) && !AsksWhoRuns(operation, callee) && !IsReplaced(entry, operation, callee) && !IsToldBefore(operation, call) && !GivenConstants.RuleOut(call.Operation, operation));
             if (wait is not null)
                 report.At(wait.Syntax.GetLocation(), [call.Operation.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(wait.Syntax), entry.Text, $"which calls '{callee.Body.Name}' on line {Excerpt.Line(call.Operation.Syntax.GetLocation())}");
             else if (!callee.Body.Operations.Any(operation => AsksWhoRuns(operation)))

@@ -35,6 +35,8 @@ internal sealed class CheckThenActRule : TypeRule
                 CheckOutsideLock(report, variable, accesses);
         }
 
+        foreach (var (variable, accesses) in type.Shared)
+            CheckCopies(report, variable, accesses);
         if (type.Threads.Entries.IsEmpty)
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
@@ -77,6 +79,25 @@ internal sealed class CheckThenActRule : TypeRule
             else
                 report.At(act.Location, sites, hints, arguments);
             return;
+        }
+    }
+
+    /// <summary>The copy is tested, and then the variable itself is used: <c>var parent = _parent; if (parent != null) _parent.Leave();</c>.</summary>
+    private static void CheckCopies(Report report, ISymbol variable, ImmutableArray<Access> accesses)
+    {
+        foreach (var forgotten in ForgottenCopy.Among(accesses))
+        {
+            var isMet = Undoings(forgotten.Use, [forgotten.Undo]).Any();
+            object[] arguments =
+            [
+                Excerpt.Of(forgotten.Use.Operation.Parent!.Syntax), Excerpt.Of(Condition(forgotten.Test).Syntax), variable.Name, Excerpt.Line(forgotten.Test.Syntax.GetLocation()),
+                $"because '{variable.Name}' is read anew here, and not '{forgotten.Copy.Name}', the copy that was tested", $"'{forgotten.Undo.Body.Body.Name}' sets it to null on line {Excerpt.Line(forgotten.Undo.Location)}",
+            ];
+            Location[] sites = [forgotten.Test.Syntax.GetLocation(), forgotten.Undo.Location];
+            if (isMet)
+                report.At(forgotten.Use.Location, sites, FixHints.None.Add(FixHints.Member, variable.Name), arguments);
+            else
+                report.Suggest(forgotten.Use.Location, sites, FixHints.None.Add(FixHints.Member, variable.Name), arguments);
         }
     }
 

@@ -50,10 +50,12 @@ internal sealed class CompoundUseRule : BodyRule
 
         var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
         var read = test is null && use.Kind == Use.Set ? ReadInto(act, use, body) : null;
-        if ((test ?? read) is not { } first || IsDecidedBetween(act, first, use.Key))
+        var keys = test is null && use.Kind == Use.Get && !act.MayBeCaught() ? KeyWalk.KeysOf(use.Receiver, use.Key, body) : null;
+        if ((test ?? read ?? keys) is not { } first || IsDecidedBetween(act, first, use.Key))
             return;
         var consequence = (test?.TargetMethod.Name, use.Kind) switch
         {
+            (null, Use.Get) => Removes(use.Receiver, body) ? "another thread may have removed the key in between, and this throws" : null,
             (null, _) => "an update by another thread in between is lost",
             ("ContainsKey", Use.Set) when IsFound(act, test!) => Removes(use.Receiver, body) && !IsSetEitherWay(test!, use.Key, body) ? "another thread may have removed the key in between, and this puts it back" : null,
             ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",

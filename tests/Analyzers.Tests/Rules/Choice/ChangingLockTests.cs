@@ -106,4 +106,18 @@ public sealed class ChangingLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnArrayOrImmutableCollectionThatIsReplacedUnderItself() => Verify.Diagnostics("""
+        using System.Collections.Immutable;
+        static class Pools
+        {
+            private static string[] s_pools = new string[10];
+            private static ImmutableList<int> s_ids = ImmutableList<int>.Empty;
+
+            public static void Add(int i, string pool) { lock (s_pools) s_pools[i] = pool; }
+            public static void Reset() { lock (s_pools) { {|LKS6002:s_pools = new string[10]|}; } }
+            public static void Note(int id) { lock (s_ids) {|LKS6002:s_ids = s_ids.Add(id)|}; }
+        }
+        """);
 }

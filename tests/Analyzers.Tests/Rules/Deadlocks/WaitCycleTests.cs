@@ -360,4 +360,57 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AHelperThatIsToldNotToWait() => Verify.Diagnostics("""
+        class Hub : IAsyncDisposable
+        {
+            private Task? _reading;
+            public void Start() => _reading = ReadAsync();
+
+            private async Task ReadAsync()
+            {
+                try { await Task.Delay(1000); }
+                finally { await CleanUpAsync(waits: false); await EndAsync(false); }
+            }
+
+            private async Task CleanUpAsync(bool waits)
+            {
+                await Task.Yield();
+                if (waits && _reading != null)
+                    await _reading;
+            }
+
+            private async Task EndAsync(bool waits)
+            {
+                if (!waits)
+                    return;
+                if (_reading != null)
+                    await _reading;
+            }
+
+            public async ValueTask DisposeAsync() { await CleanUpAsync(true); await EndAsync(true); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AHelperThatIsToldToWait() => Verify.Diagnostics("""
+        class Hub
+        {
+            private Task? _reading;
+            public void Start() => _reading = ReadAsync();
+
+            private async Task ReadAsync()
+            {
+                try { await Task.Delay(1000); }
+                finally { await CleanUpAsync(true); }
+            }
+
+            private async Task CleanUpAsync(bool waits)
+            {
+                if (waits && _reading != null)
+                    {|LKS2011:await _reading|};
+            }
+        }
+        """);
 }
