@@ -59,6 +59,7 @@ internal static class AllRules
         new MixedAtomicRule(),
         new TornValueRule(),
         new LazyInitialisationRule(),
+        new UnguardedStaticRule(),
         new EscapingStateRule(),
         new LoopVariableCaptureRule(),
         new EscapingThisRule(),

@@ -90,6 +90,9 @@ public static class RuleIds
     /// <summary>A type's unguarded state is reached from concurrent code in another type.</summary>
     public const string RaceAcrossTypes = "LKS1028";
 
+    /// <summary>Members that any thread may call change static state, which has no lock.</summary>
+    public const string UnguardedStatic = "LKS1029";
+
     /// <summary>Locks of one type are acquired in opposite orders.</summary>
     public const string LockOrderInversion = "LKS2001";
 

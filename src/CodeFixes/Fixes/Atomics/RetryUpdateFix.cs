@@ -17,7 +17,7 @@ namespace Lockset.CodeFixes.Fixes.Atomics;
 public sealed class RetryUpdateFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.CapturedVariableRace, RuleIds.RaceAcrossTypes);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.CapturedVariableRace, RuleIds.RaceAcrossTypes, RuleIds.UnguardedStatic);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)

@@ -15,7 +15,7 @@ namespace Lockset.CodeFixes.Fixes.Guarding;
 public sealed class GuardWithLockFix : DocumentFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock, RuleIds.RaceAcrossTypes, RuleIds.SplitCriticalSection);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.NonAtomicUpdate, RuleIds.InconsistentGuard, RuleIds.UnorderedWrite, RuleIds.UnsafeObjectRace, RuleIds.TornValue, RuleIds.MonitorWithoutLock, RuleIds.RaceAcrossTypes, RuleIds.UnguardedStatic, RuleIds.SplitCriticalSection);
 
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
