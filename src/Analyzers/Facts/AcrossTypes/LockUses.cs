@@ -74,7 +74,7 @@ internal sealed class LockUses(TypeFacts type)
             yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation())
             {
                 IsCertain = IsCertainly(callee, operation),
-                IsBare = body.HeldAt(operation) is { IsKnown: true, Must.IsEmpty: true },
+                IsBare = !type.Locks.HasLocks || body.HeldAt(operation) is { IsKnown: true, Must.IsEmpty: true },
                 Place = isOnSame ? ObjectPlace.This : receiver is null ? default : ObjectPlace.Of(receiver, body.Paths),
                 Given = GivenIn(operation, body),
                 Receiver = isOnSame ? body.Body.Owner.ContainingType.OriginalDefinition : (receiver?.Unwrapped().Type as INamedTypeSymbol)?.OriginalDefinition,

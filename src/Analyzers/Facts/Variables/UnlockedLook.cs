@@ -46,8 +46,14 @@ internal sealed record UnlockedLook(Access Read, Access Change, Grip Guard, bool
     }
 
     /// <summary>The lock that all changes are made under, unless they fill the collection once; null where there is none.</summary>
-    public static Grip? GuardOf(List<Access> changes) => changes.Count == 0 || changes.TrueForAll(change => IsFirstFilling(change, change.Body, depth: 3)) ? null : changes.Select(change => change.Guards.Locks).Aggregate((common, locks) => common.Intersect(locks))
+    public static Grip? GuardOf(List<Access> changes) => changes.Count == 0 || changes.TrueForAll(change => IsFirstFilling(change, change.Body, depth: 3)) ? null : changes.Select(LocksAt).Aggregate((common, locks) => common.Intersect(locks))
         .Where(grip => grip.Mode == LockMode.Exclusive).OrderBy(grip => grip.ToString(), StringComparer.Ordinal).Select(grip => (Grip?)grip).FirstOrDefault();
+
+    /// <summary>The locks of the change; those of all calls where it is in a method that derived classes may call, too, but only code under them does.</summary>
+    private static ImmutableHashSet<Grip> LocksAt(Access change) =>
+        change is { Guards.Locks.IsEmpty: true, Body.Body: { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal, IsOverride: false } method } } && change.Body.Type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.IsOnSameObject)
+            ? calls.Select(call => Guards.Of(change with { Operation = call.Operation, Body = call.Caller }).Locks).Aggregate((common, locks) => common.Intersect(locks))
+            : change.Guards.Locks;
 
     /// <summary>Whether the collection is filled where a flag, or an object that is missing, says that it has not been, and which is set then: who looks into it asks the flag first.</summary>
     private static bool IsFirstFilling(Access change, BodyFacts body, int depth) => IsDecidedOnce(change, body)

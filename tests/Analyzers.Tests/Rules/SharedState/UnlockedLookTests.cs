@@ -91,4 +91,44 @@ public sealed class UnlockedLookTests
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System;\nusing System.Collections.Generic;\n" + Cache(get, Remove), "Cache.cs")]));
         Assert.Equal(severity, Assert.Single(reported, diagnostic => diagnostic.Id == "LKS1002").Severity);
     }
+
+    [Fact]
+    public Task Reports_ALookBesideChangesInAMethodThatOnlyCodeUnderTheLockCalls() => Verify.Diagnostics("""
+        public class Mapper
+        {
+            private readonly Dictionary<Type, string> _entities = new();
+
+            internal string Find(Type type)
+            {
+                if (!{|LKS1002:_entities|}.TryGetValue(type, out var mapper))
+                {
+                    lock (_entities)
+                    {
+                        if (!_entities.TryGetValue(type, out mapper))
+                            return Build(type);
+                    }
+                }
+
+                return mapper;
+            }
+
+            protected virtual string Build(Type type) { var made = type.Name; _entities[type] = made; return made; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ALookBesideChangesThatAreMadeWithoutTheLockToo() => Verify.Diagnostics("""
+        public class Mapper
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<Type, string> _entities = new();
+
+            public Mapper() { Build(typeof(int)); }
+
+            internal string? Find(Type type) => _entities.TryGetValue(type, out var mapper) ? mapper : null;
+            public void Load() { lock (_gate) Console.WriteLine(); Build(typeof(string)); }
+
+            protected virtual string Build(Type type) { var made = type.Name; _entities[type] = made; return made; }
+        }
+        """);
 }
