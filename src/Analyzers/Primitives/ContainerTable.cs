@@ -26,7 +26,7 @@ internal static class ContainerTable
     private static readonly HashSet<string> s_names = new(Rows.Keys.Select(row => row.Substring(row.LastIndexOf('.') + 1).Split('`')[0]));
 
     /// <summary>Whether objects of <paramref name="type"/> must not be changed while they are used by another thread.</summary>
-    public static bool IsUnsafe(ITypeSymbol? type) => Known(type).Any();
+    public static bool IsUnsafe(ITypeSymbol? type) => Known(type).Any() || SessionTable.IsSession(type);
 
     /// <summary>What is done to the contents of the object that <paramref name="reference"/> yields, or null where that is not known.</summary>
     public static ContentsUse? UseOf(IOperation reference) => UseOf(reference, reference.Type);
@@ -39,6 +39,8 @@ internal static class ContainerTable
         var (use, parent) = (reference, reference.Parent);
         while (parent is IConversionOperation or IParenthesizedOperation)
             (use, parent) = (parent, parent.Parent);
+        if (SessionTable.IsSession(type))
+            return parent is IInvocationOperation or IPropertyReferenceOperation && parent is not IPropertyReferenceOperation { Property.Name: "Model" or "ContextId" } ? ContentsUse.Write : null;
         return parent switch
         {
             IInvocationOperation call when call.Instance == use => Use(type, call.TargetMethod),

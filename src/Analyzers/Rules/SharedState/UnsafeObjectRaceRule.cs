@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -28,6 +29,12 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var operation in type.Bodies.SelectMany(OverlappingOperation.In))
+        {
+            report.At(operation.Second.Syntax.GetLocation(), [operation.First.Syntax.GetLocation()], FixHints.None, Excerpt.Of(operation.Session.Syntax), operation.Session.Type!.Name, Excerpt.Of(operation.Second.Syntax), "begins an operation of it",
+                $"and '{Excerpt.Of(operation.First.Syntax)}' on line {Excerpt.Line(operation.First.Syntax.GetLocation())}, which nobody has awaited by then, still runs");
+        }
+
         if (type.Threads.Entries.IsEmpty)
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
