@@ -12,4 +12,5 @@ namespace Lockset.Analyzers.Threads;
 /// <param name="EndsProcess">Whether it runs when the process ends, where little is lost any more.</param>
 /// <param name="IsUnguarded">Whether an exception that leaves the delegate ends the process: nothing keeps it for somebody who waits.</param>
 /// <param name="HasNoContext">Whether there is no synchronisation context for certain, to which what follows an await would come back.</param>
-internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false, bool IsUnguarded = false, bool HasNoContext = false);
+/// <param name="IsOfAsker">Whether it runs on the thread of whoever asks for it, who may be one of those that call the members.</param>
+internal sealed record EntryRow(string Noun, bool OverlapsItself = false, bool Blocks = false, bool NeedsStart = false, bool Continues = false, bool IsOnDemand = false, bool AfterAwait = false, bool Recurs = false, bool EndsProcess = false, bool IsUnguarded = false, bool HasNoContext = false, bool IsOfAsker = false);

@@ -18,7 +18,7 @@ internal static class EntryTable
     private static readonly EntryRow s_query = new("parallel query", OverlapsItself: true, Blocks: true);
     private static readonly EntryRow s_timer = new("timer callback", Recurs: true, IsUnguarded: true, HasNoContext: true);
     private static readonly EntryRow s_elapsed = new("timer callback", Recurs: true);
-    private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true);
+    private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true, IsOfAsker: true);
     private static readonly EntryRow s_event = new("event handler", IsOnDemand: true);
     private static readonly EntryRow s_end = new("event handler", IsOnDemand: true, EndsProcess: true);
     private static readonly EntryRow s_worker = new("background worker");

@@ -21,7 +21,7 @@ internal static class KeptApart
         if (thread is null || outside is null)
             return false;
         var member = type.Threads.OutsideCaller(outside.Body);
-        return IsCalledByFew(member) || type.Threads.WaysTo(outside.Body).Any(way => IsDriven(thread, way.Body)) || type.Threads.CallsBack(thread);
+        return thread.Row.IsOfAsker || IsCalledByFew(member) || type.Threads.WaysTo(outside.Body).Any(way => IsDriven(thread, way.Body)) || type.Threads.CallsBack(thread);
     }
 
     /// <summary>Whether only code of the assembly, or of derived classes, calls the member.</summary>
