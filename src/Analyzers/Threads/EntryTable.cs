@@ -69,6 +69,14 @@ internal static class EntryTable
         };
     }
 
+    /// <summary>The same of a method by the names that it is called by, where nothing more is known of the code that calls it; null for all others.</summary>
+    public static EntryRow? FindWritten(string type, string method) => (type, method) switch
+    {
+        ("Task", "Run") or ("Factory" or "TaskFactory", "StartNew") => s_task,
+        ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => s_pool,
+        _ => null,
+    };
+
     /// <summary>What a call of <paramref name="method"/> starts that is handed an object in place of a function, and the method of it that runs; null for all others.</summary>
     public static (EntryRow Row, IMethodSymbol Work)? FindItem(IMethodSymbol method) =>
         method is { Name: "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool", Parameters: [{ Type: INamedTypeSymbol { Name: WorkItem } item }, ..] } && item.GetMembers("Execute").OfType<IMethodSymbol>().FirstOrDefault() is { } work ? (s_pool, work) : null;

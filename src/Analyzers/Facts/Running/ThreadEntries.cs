@@ -65,7 +65,11 @@ internal static class ThreadEntries
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
-        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { Instance: null or IInstanceReferenceOperation } call } || !IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
+        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation call })
+            return null;
+        if (!IsOwn(call.TargetMethod, type))
+            return call.TargetMethod.IsInSource() && ForeignStart.Of(call, parameter) is var (foreign, isSeveral) ? (foreign, call, isSeveral) : null;
+        if (call.Instance is not (null or IInstanceReferenceOperation) || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
             return null;
         foreach (var (given, body) in taker.Body.WithNested.SelectMany(body => body.Operations.OfType<IParameterReferenceOperation>().Select(given => (given, body))))
         {

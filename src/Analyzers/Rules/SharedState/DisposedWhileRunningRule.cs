@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -63,8 +64,21 @@ internal sealed class DisposedWhileRunningRule : BodyRule
     {
         IAnonymousFunctionOperation lambda when ThreadEntries.Start(lambda) is ({ Blocks: false, IsOnDemand: false, NeedsStart: false }, var created) && created is IInvocationOperation && Uses(lambda, local) && !IsAsked(lambda, local) => created,
         IInvocationOperation { Instance: ILocalReferenceOperation receiver } call when SymbolEqualityComparer.Default.Equals(receiver.Local, local) && IsTask(call.Type) && !(body.Body.Method?.IsAsync ?? true) && IsReturned(call) => call,
+        IInvocationOperation call when IsTask(call.Type) && !JoinedStart.IsAwaited(call) && call.Arguments.FirstOrDefault(argument => IsGiven(argument.Value, local)) is { Parameter: { } parameter } && GoesOnWith(parameter, call.TargetMethod, body) => call,
         _ => null,
     };
+
+    /// <summary>Whether the value is the object, or the token that it hands out.</summary>
+    private static bool IsGiven(IOperation value, ILocalSymbol local) => value.Unwrapped() switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "Token", ContainingType.Name: "CancellationTokenSource" }, Instance: { } source } => Assignments.Refers(source.Unwrapped(), local),
+        var given => Assignments.Refers(given, local),
+    };
+
+    /// <summary>Whether the method uses what it is given when it has returned its task: an async one of the type after its first await, or one of the framework that is named for it.</summary>
+    private static bool GoesOnWith(IParameterSymbol parameter, IMethodSymbol method, BodyFacts body) => body.Type.Calls.BodyOf(method) is { } called
+        ? called.Body is { Method.IsAsync: true } && called.Body.WithNested.SelectMany(nested => nested.Operations).Any(use => use is IParameterReferenceOperation reference && reference.Parameter.Ordinal == parameter.Ordinal && SymbolEqualityComparer.Default.Equals(reference.Parameter.ContainingSymbol, called.Body.Method) && AsyncCalls.IsAfterAwait(use, called))
+        : method.Name.EndsWith("Async", StringComparison.Ordinal) && !method.IsInSource() && method.NamespaceName().StartsWith("System", StringComparison.Ordinal) && method.ContainingType.Name is not ("Task" or "ValueTask" or "Parallel");
 
     /// <summary>Whether the lambda does something with the object; merely returning it is for whoever gets the result.</summary>
     private static bool Uses(IOperation lambda, ILocalSymbol local) => lambda.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local) && reference.Parent is not IReturnOperation);

@@ -140,4 +140,52 @@ public sealed class DisposedWhileRunningTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnArgumentOfACallThatIsNotAwaited() => Verify.Diagnostics("""
+        using System.IO;
+        using System.Net.Http;
+        class Exporter(HttpClient http)
+        {
+            public Task Export(string path, string text) { using var writer = new StreamWriter(path); return {|LKS1027:WriteAsync(writer, text)|}; }
+            public void Start(string path, string text) { using var writer = new StreamWriter(path); _ = {|LKS1027:WriteAsync(writer, text)|}; }
+            public Task<string> Fetch() { using var cts = new CancellationTokenSource(1000); return {|LKS1027:http.GetStringAsync("x", cts.Token)|}; }
+
+            private static async Task WriteAsync(StreamWriter writer, string text)
+            {
+                await writer.WriteLineAsync(text);
+                await writer.WriteLineAsync(text);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnArgumentOfACallThatIsAwaited_OrDoneWithIt() => Verify.Diagnostics("""
+        using System.IO;
+        using System.Net.Http;
+        class Exporter(HttpClient http)
+        {
+            public async Task Export(string path, string text) { using var writer = new StreamWriter(path); await WriteAsync(writer, text); }
+            public async Task Later(string path, string text) { using var writer = new StreamWriter(path); var task = WriteAsync(writer, text); await Task.Delay(1); await task; }
+            public Task Once(string path, string text) { using var writer = new StreamWriter(path); return WriteFirst(writer, text); }
+            public Task Made(string path) { using var writer = new StreamWriter(path); return Task.FromResult(writer); }
+            public Task Plain(string path) { using var writer = new StreamWriter(path); return Write(writer); }
+            public async Task<string> Fetch() { using var cts = new CancellationTokenSource(1000); return await http.GetStringAsync("x", cts.Token); }
+            public void Wait(string path, string text) { using var writer = new StreamWriter(path); {|LKS2013:WriteAsync(writer, text).Wait()|}; }
+
+            private static async Task WriteAsync(StreamWriter writer, string text)
+            {
+                await writer.WriteLineAsync(text);
+                await writer.WriteLineAsync(text);
+            }
+
+            private static async Task WriteFirst(StreamWriter writer, string text)
+            {
+                writer.WriteLine(text);
+                await Task.Delay(1);
+            }
+
+            private static Task Write(StreamWriter writer) { writer.Write(1); return Task.CompletedTask; }
+        }
+        """);
 }
