@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Facts.Variables;
@@ -57,7 +58,7 @@ internal sealed class CheckThenActRule : TypeRule
         var test = act.Operation.Deciding()
             .Select(condition => accesses.FirstOrDefault(access => access.Body == act.Body && access.Kind == AccessKind.Read && access.Object.Equals(act.Object) && access.Guards.AreNone
                 && IsTest(access.Operation, isUse) && condition.Syntax.Span.Contains(access.Operation.Syntax.Span)))
-            .FirstOrDefault(read => read is not null);
+            .FirstOrDefault(read => read is not null) ?? HelpersTest(act, accesses, isUse);
         if (test is null || accesses.Any(access => access.Body == act.Body && access.Writes && access != act && access.Location.SourceSpan.Start > test.Location.SourceSpan.Start && access.Location.SourceSpan.End < act.Location.SourceSpan.Start))
             return;
         foreach (var (undo, meeting, isCertain) in Undoings(act, accesses.Where(access => access.Writes && (isUse ? StoresNull(access) : access == act))))
@@ -81,6 +82,23 @@ internal sealed class CheckThenActRule : TypeRule
             return;
         }
     }
+
+    /// <summary>The test that a property or method of the type makes for the act: <c>if (IsConnected) _transport.Send(…)</c>.</summary>
+    private static Access? HelpersTest(Access act, ImmutableArray<Access> accesses, bool isUse)
+    {
+        if (act.Object is not { Root.Kind: PathRootKind.This or PathRootKind.Static })
+            return null;
+        var helpers = act.Operation.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).SelectMany(part => part switch
+        {
+            IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property.GetMethod: { } getter } => [getter],
+            IInvocationOperation { Instance: null or IInstanceReferenceOperation, TargetMethod: { Parameters.IsEmpty: true, IsVirtual: false, IsAbstract: false } method } => [method],
+            _ => Array.Empty<IMethodSymbol>(),
+        }).Select(act.Body.Type.Calls.BodyOf).OfType<BodyFacts>().ToList();
+        return helpers.Count == 0 ? null : accesses.FirstOrDefault(read => read.Kind == AccessKind.Read && read.Guards.AreNone && read.Object.Equals(act.Object) && read.Body != act.Body && helpers.Contains(read.Body) && IsReturned(read.Operation) && IsTest(read.Operation, isUse));
+    }
+
+    /// <summary>Whether the test is what the helper answers.</summary>
+    private static bool IsReturned(IOperation read) => read.Enclosing().TakeWhile(outer => outer is IBinaryOperation or IUnaryOperation or IIsPatternOperation or IConversionOperation or IParenthesizedOperation or IReturnOperation).OfType<IReturnOperation>().Any();
 
     /// <summary>The copy is tested, and then the variable itself is used: <c>var parent = _parent; if (parent != null) _parent.Leave();</c>.</summary>
     private static void CheckCopies(Report report, ISymbol variable, ImmutableArray<Access> accesses)

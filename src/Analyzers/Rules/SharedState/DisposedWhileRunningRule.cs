@@ -77,7 +77,7 @@ internal sealed class DisposedWhileRunningRule : BodyRule
 
     /// <summary>Whether the method uses what it is given when it has returned its task: an async one of the type after its first await, or one of the framework that is named for it.</summary>
     private static bool GoesOnWith(IParameterSymbol parameter, IMethodSymbol method, BodyFacts body) => body.Type.Calls.BodyOf(method) is { } called
-        ? called.Body is { Method.IsAsync: true } && called.Body.WithNested.SelectMany(nested => nested.Operations).Any(use => use is IParameterReferenceOperation reference && reference.Parameter.Ordinal == parameter.Ordinal && SymbolEqualityComparer.Default.Equals(reference.Parameter.ContainingSymbol, called.Body.Method) && AsyncCalls.IsAfterAwait(use, called))
+        ? called.Body is { Method.IsAsync: true } && called.Body.WithNested.SelectMany(nested => nested.Operations).Any(use => use is IParameterReferenceOperation reference && reference.Parameter.Ordinal == parameter.Ordinal && SymbolEqualityComparer.Default.Equals(reference.Parameter.ContainingSymbol, called.Body.Method) && (AsyncCalls.IsAfterAwait(use, called) || use.Enclosing().OfType<ILoopOperation>().Any(loop => called.Body.Awaits.Any(await => loop.Syntax.Span.Contains(await.Syntax.Span)))))
         : method.Name.EndsWith("Async", StringComparison.Ordinal) && !method.IsInSource() && method.NamespaceName().StartsWith("System", StringComparison.Ordinal) && method.ContainingType.Name is not ("Task" or "ValueTask" or "Parallel");
 
     /// <summary>Whether the lambda does something with the object; merely returning it is for whoever gets the result.</summary>

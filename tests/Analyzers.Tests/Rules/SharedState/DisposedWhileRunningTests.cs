@@ -151,10 +151,18 @@ public sealed class DisposedWhileRunningTests
             public void Start(string path, string text) { using var writer = new StreamWriter(path); _ = {|LKS1027:WriteAsync(writer, text)|}; }
             public Task<string> Fetch() { using var cts = new CancellationTokenSource(1000); return {|LKS1027:http.GetStringAsync("x", cts.Token)|}; }
 
+            public Task All(string path, string[] texts) { using var writer = new StreamWriter(path); return {|LKS1027:WriteAllAsync(writer, texts)|}; }
+
             private static async Task WriteAsync(StreamWriter writer, string text)
             {
                 await writer.WriteLineAsync(text);
                 await writer.WriteLineAsync(text);
+            }
+
+            private static async Task WriteAllAsync(TextWriter writer, string[] texts)
+            {
+                foreach (var text in texts)
+                    await writer.WriteLineAsync(text);
             }
         }
         """);

@@ -179,4 +179,61 @@ public sealed class StaleLookTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AUseThatAHelpersTestDecides() => Verify.Diagnostics("""
+        class Transport { public bool IsOpen => true; public void Send(int n) { } }
+
+        class Connection
+        {
+            private readonly Timer _timer;
+            private Transport? _transport = new();
+            public Connection() { _timer = new Timer(_ => Drop(), null, 0, 1000); }
+
+            public void Send(int n)
+            {
+                if (IsConnected)
+                    {|LKS1006:_transport|}.Send(n);
+            }
+
+            public void SendAll()
+            {
+                if (!IsReady())
+                    return;
+                {|LKS1006:_transport|}.Send(1);
+            }
+
+            private bool IsConnected => _transport != null && _transport.IsOpen;
+            private bool IsReady() => _transport is not null;
+            private void Drop() => _transport = null;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AHelpersTestUnderTheLock_OrOfSomethingElse_OrOfACopy() => Verify.Diagnostics("""
+        class Transport { public bool IsOpen => true; public void Send(int n) { } }
+
+        class Connection
+        {
+            private readonly object _gate = new();
+            private readonly Timer _timer;
+            private Transport? _transport = new();
+            private Transport? _locked = new();
+            private bool _on;
+            public Connection() { _timer = new Timer(_ => Drop(), null, 0, 1000); }
+
+            public void Send(int n)
+            {
+                var transport = _transport;
+                if (IsOn && transport != null)
+                    transport.Send(n);
+            }
+
+            public void SendLocked() { lock (_gate) { if (IsConnected) _locked!.Send(1); } }
+
+            private bool IsOn => _on;
+            private bool IsConnected => _locked != null;
+            private void Drop() { _transport = null; lock (_gate) _locked = null; }
+        }
+        """);
 }
