@@ -62,6 +62,9 @@ internal static class SignalTable
             _ => null,
         };
 
+    /// <summary>Whether a call of <paramref name="method"/>, on an event, a countdown or a barrier, wakes nobody who waits for it.</summary>
+    public static bool LeavesWaiting(IMethodSymbol method) => method.Name is "AddCount" or "TryAddCount" or "AddParticipant" or "AddParticipants" or "Reset" or "Dispose" or "Close" or "ToString" or "GetHashCode" or "Equals" or "GetType";
+
     /// <summary>The channel, where a reader or writer of it is used.</summary>
     public static IOperation Owner(IOperation end) => end is IPropertyReferenceOperation { Property.Name: "Reader" or "Writer", Instance: { } channel } ? channel : end;
 }

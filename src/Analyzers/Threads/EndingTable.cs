@@ -24,6 +24,13 @@ internal static class EndingTable
             || !(IsSystem(space) || type.IsInSource());
     }
 
+    /// <summary>Whether a call of <paramref name="method"/> never comes back: it ends the process, or always throws.</summary>
+    public static bool NeverReturns(IMethodSymbol method) => method is { Name: "Exit" or "FailFast", ContainingType.Name: "Environment" }
+        || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute");
+
+    /// <summary>Whether an exception of <paramref name="type"/> tells a thread that somebody wants it to end.</summary>
+    public static bool IsInterruption(ITypeSymbol? type) => type is { Name: "ThreadAbortException" or "ThreadInterruptedException", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+
     /// <summary>Whether <paramref name="type"/> carries cancellation requests.</summary>
     public static bool IsCancellation(ITypeSymbol type) =>
         type is { Name: "CancellationToken" or "CancellationTokenSource", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };

@@ -20,8 +20,9 @@ internal static class GivenState
         {
             foreach (var function in body.Body.Functions)
             {
-                if (StateOf(function) is not var (parameter, isOwn))
+                if (StateOf(function) is not var (parameter, value))
                     continue;
+                var isOwn = value?.Unwrapped() is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
                 given ??= new(SymbolEqualityComparer.Default);
                 given[parameter] = isOwn && (!given.TryGetValue(parameter, out var known) || known);
             }
@@ -30,8 +31,12 @@ internal static class GivenState
         return given is null ? None : given.Where(state => state.Value && IsOnlyHandedOver(state.Key, type)).Select(state => state.Key).ToImmutableHashSet<IParameterSymbol>(SymbolEqualityComparer.Default);
     }
 
-    /// <summary>The parameter of the function that gets the state, and whether that is the object itself; null where the function is not handed over with one.</summary>
-    private static (IParameterSymbol Parameter, bool IsOwn)? StateOf(IOperation function)
+    /// <summary>What a function that is handed over in <paramref name="created"/> gets as <paramref name="parameter"/>; null where that is not known.</summary>
+    public static IOperation? Of(IParameterSymbol parameter, IOperation created) => created.DescendantsAndSelf()
+        .Select(part => FunctionOf(part) is null ? null : StateOf(part)).FirstOrDefault(state => state is var (taken, _) && SymbolEqualityComparer.Default.Equals(taken, parameter))?.Value;
+
+    /// <summary>The parameter of the function that gets the state, and what that is; null where the function is not handed over with one.</summary>
+    private static (IParameterSymbol Parameter, IOperation? Value)? StateOf(IOperation function)
     {
         if (FunctionOf(function) is not { } method || function.Unconverted() is not IDelegateCreationOperation made || made.Unconverted() is not IArgumentOperation { Parameter: { } taken, Parent: { } start })
             return null;
@@ -43,8 +48,7 @@ internal static class GivenState
         };
         if (starter is null || EntryTable.StateOf(starter, taken) is not var (state, position) || position >= method.Parameters.Length)
             return null;
-        var value = arguments.FirstOrDefault(argument => SymbolEqualityComparer.Default.Equals(argument.Parameter?.OriginalDefinition, state))?.Value;
-        return (method.Parameters[position].OriginalDefinition, value?.Unwrapped() is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance });
+        return (method.Parameters[position].OriginalDefinition, arguments.FirstOrDefault(argument => SymbolEqualityComparer.Default.Equals(argument.Parameter?.OriginalDefinition, state))?.Value);
     }
 
     private static IMethodSymbol? FunctionOf(IOperation function) => function switch

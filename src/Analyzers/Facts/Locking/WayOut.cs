@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Flow;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -24,16 +25,25 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
             return [];
         var sites = new HashSet<SyntaxNode>(done.Select(operation => operation.Syntax));
         var ways = new HashSet<WayOut>();
-        var reached = new HashSet<BasicBlock>();
+        // Blocks that are reached without an exception come first; of the others it is known which handler leads there.
+        var reached = new Dictionary<BasicBlock, ICatchClauseOperation?>();
         var pending = new Stack<BasicBlock>();
-        Reach(graph.Blocks[0]);
-        while (pending.Count > 0)
+        var handlers = new Queue<ControlFlowRegion>();
+        Reach(graph.Blocks[0], null);
+        while (pending.Count > 0 || handlers.Count > 0)
         {
+            if (pending.Count == 0)
+            {
+                var handler = handlers.Dequeue();
+                Reach(graph.FirstBlock(handler), ClauseOf(handler));
+                continue;
+            }
+
             var block = pending.Pop();
             var isDone = false;
             foreach (var operation in block.Statements().SelectMany(statement => statement.InEvaluationOrder()))
             {
-                if (sites.Contains(operation.Syntax))
+                if (sites.Contains(operation.Syntax) || operation is IInvocationOperation { TargetMethod: var called } && EndingTable.NeverReturns(called))
                 {
                     isDone = true;
                     break;
@@ -56,24 +66,24 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
                 else if (branch.Destination is { Kind: BasicBlockKind.Exit })
                     Leave(block);
                 else if (branch.Destination is { } next)
-                    Reach(next);
+                    Reach(next, reached[block]);
             }
         }
 
         return ways.OrderBy(way => way.Kind).ThenBy(way => way.Where.SpanStart);
 
-        void Reach(BasicBlock block)
+        void Reach(BasicBlock block, ICatchClauseOperation? handler)
         {
-            if (block.Kind == BasicBlockKind.Exit)
+            if (block.Kind == BasicBlockKind.Exit || reached.ContainsKey(block))
                 return;
-            if (reached.Add(block))
-                pending.Push(block);
+            reached.Add(block, handler);
+            pending.Push(block);
         }
 
         void Leave(BasicBlock block)
         {
-            if (HandlerAround(block) is { } handler)
-                ways.Add(new WayOut(handler, WayOutKind.Handler));
+            if (reached[block] is { } handler && IsGivenUpIn(handler, block))
+                ways.Add(new WayOut(handler.Syntax, WayOutKind.Handler));
             else if (Explicit(block) is { } statement)
                 ways.Add(new WayOut(statement, WayOutKind.Return));
             else
@@ -90,7 +100,7 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
                 if (container.NestedRegions.Any(nested => nested.Kind == ControlFlowRegionKind.Finally && IsDoneIn(nested)))
                     return;
                 foreach (var handler in container.NestedRegions.Where(nested => nested.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
-                    Reach(graph.FirstBlock(handler));
+                    handlers.Enqueue(handler);
                 if (container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything())
                     return;
             }
@@ -109,26 +119,22 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
             return false;
         }
 
-        SyntaxNode? HandlerAround(BasicBlock block)
+        // What is done in a part of the handler, or after it, or in the next round, may be done for the exception.
+        bool IsGivenUpIn(ICatchClauseOperation handler, BasicBlock left)
         {
-            for (var region = block.EnclosingRegion; region is not (null or { Kind: ControlFlowRegionKind.Root }); region = region.EnclosingRegion)
-            {
-                if (region.Kind == ControlFlowRegionKind.Catch)
-                    return body.Body.Operations.OfType<ICatchClauseOperation>().FirstOrDefault(clause => Covers(region, clause))?.Syntax;
-            }
-
-            return null;
+            var within = handler.Syntax.Span;
+            if (EndingTable.IsInterruption(handler.ExceptionType) || done.Any(operation => within.Contains(operation.Syntax.Span)))
+                return false;
+            return left.Statements().Any(statement => within.Contains(statement.Syntax.Span))
+                || (!done.Any(operation => operation.Syntax.SpanStart > within.End) && !handler.Enclosing().Any(outer => outer is ILoopOperation));
         }
 
-        bool Covers(ControlFlowRegion region, ICatchClauseOperation clause)
+        ICatchClauseOperation? ClauseOf(ControlFlowRegion region)
         {
-            for (var ordinal = region.FirstBlockOrdinal; ordinal <= region.LastBlockOrdinal; ordinal++)
-            {
-                if (graph.Blocks[ordinal].Statements().FirstOrDefault() is { } statement)
-                    return clause.Handler.Syntax.Span.Contains(statement.Syntax.Span) && clause.Handler.Operations.Any(own => own.Syntax.Span.Contains(statement.Syntax.Span));
-            }
-
-            return region.ExceptionType is null || SymbolEqualityComparer.Default.Equals(region.ExceptionType, clause.ExceptionType);
+            var first = Enumerable.Range(region.FirstBlockOrdinal, region.LastBlockOrdinal - region.FirstBlockOrdinal + 1).SelectMany(ordinal => graph.Blocks[ordinal].Statements()).FirstOrDefault();
+            var clauses = body.Body.Operations.OfType<ICatchClauseOperation>();
+            return first is null ? clauses.FirstOrDefault(clause => clause.Handler.Operations.IsEmpty && (region.ExceptionType is null || SymbolEqualityComparer.Default.Equals(region.ExceptionType, clause.ExceptionType)))
+                : clauses.LastOrDefault(clause => clause.Syntax.Span.Contains(first.Syntax.Span));
         }
     }
 

@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -28,79 +29,78 @@ internal sealed class SkippedSignalRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        if (!SignalGivers.AreIn(type))
+            return;
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row: { Blocks: false, IsOnDemand: false } }))
         {
-            foreach (var signals in entry.Target.Body.Calls.Select(EventReader.Read).OfType<SyncEvent>().Where(signal => signal is { Action: SyncAction.Signal, Kind: PrimitiveKind.CountdownEvent }).GroupBy(signal => entry.Target.Paths.Read(signal.Target)))
+            foreach (var given in GivenSignals.Of(entry))
             {
-                if (WaitFor(signals.Key, type) is { } wait)
-                    Check(entry, signals.ToList(), wait, report);
+                if (given.Kind == PrimitiveKind.Event)
+                    CheckEvent(given, report);
+                else if (given.Kind == PrimitiveKind.Barrier)
+                    CheckBarrier(given, report);
+                else if (WaitFor(given.Object, type) is { } wait && (!given.IsOfCalled || given.AreAll()))
+                    CheckCountdown(given, wait, report);
             }
-
-            CheckEvents(entry, type, report);
         }
 
         CheckCounts(type, report);
     }
 
-    /// <summary>Events that only the started body sets, and its starter waits for.</summary>
-    private static void CheckEvents(ThreadEntry entry, TypeFacts type, Report report)
+    /// <summary>Events that only the started work sets, and its starter waits for.</summary>
+    private static void CheckEvent(GivenSignals given, Report report)
     {
-        var starter = entry.StartedIn;
-        if (entry is not { IsRepeated: false, Created: { } created })
+        if (given.Entry is not { IsRepeated: false, Created: { } created, StartedIn: var starter } entry)
             return;
-        foreach (var wait in starter.Body.Calls.Where(call => call.Syntax.SpanStart > created.Syntax.Span.End && EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false }))
+        var waits = starter.Body.Calls.Where(call => call.Syntax.SpanStart > created.Syntax.Span.End && EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false } wait && starter.Paths.Read(wait.Target).Equals(given.Object)).ToList();
+        if (waits.Count > 0 && given.AreAll() && SkippedSignal.Of(given).FirstOrDefault(skipped => skipped.Way.Kind is WayOutKind.Return or WayOutKind.Handler || (skipped.Way.Kind == WayOutKind.Throw && entry.Row.Noun == "task")) is { } found)
+            Say(found, entry, waits[0], report);
+    }
+
+    /// <summary>Participants of a barrier, one of which may leave the others alone.</summary>
+    private static void CheckBarrier(GivenSignals given, Report report)
+    {
+        if (EventReader.Read((IInvocationOperation)given.Signal) is { IsTimed: false, IsCancellable: false } && given.AreKept()
+            && SkippedSignal.Of(given).FirstOrDefault(skipped => skipped.Way.Kind is WayOutKind.Return or WayOutKind.Handler && skipped.IsOfOneRun(given)) is { } found)
+            Say(found, given.Entry, (IInvocationOperation)given.Signal, report);
+    }
+
+    private static void CheckCountdown(GivenSignals given, IInvocationOperation wait, Report report)
+    {
+        foreach (var skipped in SkippedSignal.Of(given))
         {
-            var path = starter.Paths.Read(EventReader.Read(wait)!.Target);
-            var signals = type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => SignalTable.Signalled(operation) is { } signalled && body.Paths.Read(signalled).Equals(path)).Select(operation => (operation, body))).ToList();
-            if (!path.IsExact || path.Variable is not (ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private }) || signals.Count == 0 || !signals.TrueForAll(signal => signal.body == entry.Target) || IsHandedOver(path.Variable, type))
+            // The last one to come signals for all.
+            if (skipped.Way.Kind == WayOutKind.End && skipped.Signal.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" })))
                 continue;
-            var way = WayOut.Without(signals.ConvertAll(signal => signal.operation), entry.Target).FirstOrDefault(way => way.Kind is WayOutKind.Return or WayOutKind.Handler || (way.Kind == WayOutKind.Throw && entry.Row.Noun == "task"));
-            var leaving = way?.Where ?? EarlyReturn(signals[0].operation, entry.Target)?.Syntax;
-            if (leaving is not null)
-                report.At(signals[0].operation.Syntax.GetLocation(), [leaving.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(signals[0].operation.Syntax),
-                    $"is not reached when {Who(entry)} {(way is null || way.Kind == WayOutKind.Return ? "returns" : way.Kind == WayOutKind.Throw ? "throws" : "gets to the handler")} on line {Excerpt.Line(leaving.GetLocation())}", Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+            Say(skipped, given.Entry, wait, report);
+            return;
         }
     }
 
-    /// <summary>A return before the signal, outside of what signals in a <c>finally</c>.</summary>
-    private static IOperation? EarlyReturn(IOperation signal, BodyFacts body) =>
-        WayOut.Without([signal], body).Any(way => way.Kind == WayOutKind.End) && !signal.Enclosing().Any(outer => outer is IConditionalOperation or ISwitchOperation or ILoopOperation or ITryOperation)
-            ? body.Body.Operations.FirstOrDefault(operation => operation is IReturnOperation { IsImplicit: false } && operation.Syntax.SpanStart < signal.Syntax.SpanStart)
-            : null;
-
-    private static bool IsHandedOver(ISymbol variable, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations)
-        .Any(use => Assignments.Refers(use, variable) && use.Parent is IArgumentOperation or IConversionOperation or IReturnOperation or IArrayInitializerOperation or IDelegateCreationOperation or IMethodReferenceOperation);
-
-    private static void Check(ThreadEntry entry, List<SyncEvent> signals, IInvocationOperation wait, Report report)
+    private static void Say(SkippedSignal skipped, ThreadEntry entry, IInvocationOperation wait, Report report)
     {
-        var first = signals[0].Call;
-        foreach (var way in WayOut.Without(signals.ConvertAll(signal => (IOperation)signal.Call), entry.Target))
+        var (signal, way) = skipped;
+        var line = Excerpt.Line(way.Where.GetLocation());
+        var text = way.Kind switch
         {
-            var line = Excerpt.Line(way.Where.GetLocation());
-            // The last one to come signals for all.
-            if (way.Kind == WayOutKind.End && first.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" })))
-                continue;
-            var text = way.Kind switch
-            {
-                WayOutKind.Return or WayOutKind.End => $"is not reached when {Who(entry)} returns {(way.Kind == WayOutKind.End ? "early" : $"on line {line}")}",
-                WayOutKind.Throw => $"is not reached when {Who(entry)} throws on line {line}",
-                WayOutKind.Handler => $"is not reached when {Who(entry)} gets to the handler on line {line}",
-                _ => $"is not reached when '{Excerpt.Of(way.Where)}' on line {line} throws on {Who(entry)}",
-            };
-            // An exception ends the process on a thread, and is lost in a task; most calls throw only when all is lost anyway.
-            if (way.Kind == WayOutKind.Failure)
-                report.Suggest(first.Syntax.GetLocation(), [way.Where.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(first.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
-            else
-                report.At(first.Syntax.GetLocation(), [way.Where.GetLocation(), entry.Location, wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(first.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
-            return;
-        }
+            WayOutKind.Return or WayOutKind.End => $"is not reached when {Who(entry)} returns {(way.Kind == WayOutKind.End ? "early" : $"on line {line}")}",
+            WayOutKind.Throw => $"is not reached when {Who(entry)} throws on line {line}",
+            WayOutKind.Handler => $"is not reached when {Who(entry)} gets to the handler on line {line}",
+            _ => $"is not reached when '{Excerpt.Of(way.Where)}' on line {line} throws on {Who(entry)}",
+        };
+        var others = new[] { way.Where.GetLocation(), entry.Location, wait.Syntax.GetLocation() };
+        // An exception ends the process on a thread, and is lost in a task; most calls throw only when all is lost anyway.
+        if (way.Kind == WayOutKind.Failure)
+            report.Suggest(signal.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(signal.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+        else
+            report.At(signal.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(signal.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
     }
 
     private static string Who(ThreadEntry entry) => entry.Text.StartsWith("several ", StringComparison.Ordinal) ? $"one of {entry.Text}" : entry.Text;
 
     /// <summary>Where a body waits for the countdown without a time limit.</summary>
     private static IInvocationOperation? WaitFor(AccessPath countdown, TypeFacts type) => type.Bodies
-        .SelectMany(body => body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.CountdownEvent or PrimitiveKind.Barrier, IsTimed: false } wait && body.Paths.Read(wait.Target).Equals(countdown)))
+        .SelectMany(body => body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.CountdownEvent, IsTimed: false } wait && body.Paths.Read(wait.Target).Equals(countdown)))
         .FirstOrDefault();
 
     /// <summary>Compares the count that a countdown or barrier starts with to the number of threads that are started for it.</summary>
