@@ -82,8 +82,8 @@ internal sealed record LeftInQueue(IOperation Release, IOperation Look, IOperati
     }
 
     /// <summary>Whether the operation uses the queue, or calls a method of the type that does.</summary>
-    private static bool Looks(IOperation operation, ISymbol queue, BodyFacts worker) => Assignments.Refers(operation, queue)
-        || (operation is IInvocationOperation call && worker.Type.Calls.BodyOf(call.TargetMethod) is { } callee && callee.Body.Operations.Any(inner => Assignments.Refers(inner, queue)));
+    public static bool Looks(IOperation operation, ISymbol queue, BodyFacts worker, int depth = 2) => Assignments.Refers(operation, queue)
+        || (depth > 0 && operation is not IMethodReferenceOperation && worker.Type.Calls.TargetsOf(operation).Any(target => worker.Type.Calls.BodyOf(target) is { } callee && callee != worker && callee.Body.Operations.Any(inner => Looks(inner, queue, callee, depth - 1))));
 
     /// <summary>Whether a loop around the write comes to another look: not where the block ends the loop.</summary>
     private static bool LooksInNextRound(IOperation release, List<IOperation> looks)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -28,16 +29,20 @@ internal sealed record ResetAfterDrain(IOperation Reset, IOperation Read, IOpera
         {
             if (other.Body.Calls.FirstOrDefault(call => EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Event } signal && other.Paths.Read(signal.Target).Equals(path)) is not { } signal)
                 continue;
-            var added = other.Body.Operations.Where(operation => operation.Syntax.SpanStart < signal.Syntax.SpanStart).Select(Added).FirstOrDefault(variable => variable is not null);
+            var added = other.Body.Operations.Where(operation => operation.Syntax.SpanStart < signal.Syntax.SpanStart).SelectMany(operation => WithCalled(operation, other)).Select(Added).FirstOrDefault(variable => variable is not null);
             if (added is null)
                 continue;
-            var looks = inLoop.Where(operation => Assignments.Refers(operation, added)).ToList();
+            var looks = inLoop.Where(operation => LeftInQueue.Looks(operation, added, body)).ToList();
             if (looks.Count > 0 && looks.TrueForAll(look => look.Syntax.SpanStart > wait.Call.Syntax.SpanStart && look.Syntax.SpanStart < reset.Syntax.SpanStart))
                 return new ResetAfterDrain(reset, looks[looks.Count - 1], signal, other, added);
         }
 
         return null;
     }
+
+    /// <summary>The operation, or those of the method that it calls on the same object.</summary>
+    private static IEnumerable<IOperation> WithCalled(IOperation operation, BodyFacts body) =>
+        operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation } call && body.Type.Calls.BodyOf(call.TargetMethod) is { } callee ? callee.Body.Operations : ImmutableArray.Create(operation);
 
     /// <summary>The field of the same object that a call adds to.</summary>
     public static ISymbol? Added(IOperation operation) => operation is IInvocationOperation { TargetMethod.Name: "Enqueue" or "Add" or "TryAdd" or "Push" or "AddLast" or "TryWrite", Instance: IFieldReferenceOperation { Field: var field } } ? field : null;

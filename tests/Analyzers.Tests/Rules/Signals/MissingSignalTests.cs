@@ -124,6 +124,93 @@ public sealed class MissingSignalTests
         """);
 
     [Fact]
+    public Task Reports_AResetAfterAMethodThatLooks() => Verify.Diagnostics("""
+        class Swapping
+        {
+            private readonly ManualResetEventSlim _tracked = new(false);
+            private readonly object _gate = new();
+            private List<string> _lines = new();
+            private volatile bool _stopped;
+            public void Track(string line) { lock (_gate) _lines.Add(line); _tracked.Set(); }
+            private List<string> Swap() { lock (_gate) { var full = _lines; _lines = new(); return full; } }
+            public void Stop() { _stopped = true; _tracked.Set(); }
+            public void Run()
+            {
+                while (!_stopped)
+                {
+                    _tracked.Wait();
+                    Console.WriteLine(Swap().Count);
+                    {|LKS4006:_tracked.Reset()|};
+                }
+            }
+        }
+
+        class Helped
+        {
+            private readonly ManualResetEvent _written = new(false);
+            private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+            private volatile bool _ended;
+            private void Keep(string line) => _lines.Enqueue(line);
+            public void Write(string line) { Keep(line); _written.Set(); }
+            public void End() { _ended = true; _written.Set(); }
+            private void Flush() { while (Next() is { } line) Console.WriteLine(line); }
+            private string? Next() => _lines.TryDequeue(out var line) ? line : null;
+            public void Run() { while (!_ended) { _written.WaitOne(); Flush(); {|LKS4006:_written.Reset()|}; } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ResetsBeforeAMethodThatLooks() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class Before
+        {
+            private readonly ManualResetEventSlim _written = new();
+            private readonly ConcurrentQueue<string> _lines = new();
+            private volatile bool _ended;
+            public void Write(string line) { _lines.Enqueue(line); _written.Set(); }
+            public void End() { _ended = true; _written.Set(); }
+            private void Flush() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+            public void Run() { while (!_ended) { _written.Wait(); _written.Reset(); Flush(); } }
+        }
+
+        class Again
+        {
+            private readonly ManualResetEventSlim _written = new();
+            private readonly ConcurrentQueue<string> _lines = new();
+            private volatile bool _ended;
+            private bool IsEmpty => _lines.IsEmpty;
+            public void Write(string line) { _lines.Enqueue(line); _written.Set(); }
+            public void End() { _ended = true; _written.Set(); }
+            private void Flush() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+            public void Run() { while (!_ended) { _written.Wait(); Flush(); _written.Reset(); if (!IsEmpty) _written.Set(); } }
+        }
+
+        class Within
+        {
+            private readonly ManualResetEventSlim _written = new();
+            private readonly object _gate = new();
+            private List<string> _lines = new();
+            private volatile bool _ended;
+            public void Write(string line) { lock (_gate) { _lines.Add(line); _written.Set(); } }
+            public void End() { _ended = true; _written.Set(); }
+            private List<string> Swap() { lock (_gate) { var full = _lines; _lines = new(); _written.Reset(); return full; } }
+            public void Run() { while (!_ended) { _written.Wait(); Console.WriteLine(Swap().Count); } }
+        }
+
+        class Limited
+        {
+            private readonly ManualResetEventSlim _written = new();
+            private readonly ConcurrentQueue<string> _lines = new();
+            private volatile bool _ended;
+            public void Write(string line) { _lines.Enqueue(line); _written.Set(); }
+            public void End() { _ended = true; _written.Set(); }
+            private void Flush() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+            public void Run() { while (!_ended) { if (_written.Wait(1000)) Console.WriteLine("woken"); Flush(); _written.Reset(); } }
+        }
+        """);
+
+    [Fact]
     public Task Reports_AnEventThatIsNotSetOnEveryWayOut() => Verify.Diagnostics("""
         class Parser
         {
