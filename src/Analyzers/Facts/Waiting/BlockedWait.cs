@@ -28,7 +28,10 @@ internal sealed record BlockedWait(ImmutableArray<AccessPath> Paths, string? Wak
     }
 
     /// <summary>Whether the body does something to what is waited for other than waiting, or interrupts a thread.</summary>
-    public bool IsEndedBy(BodyFacts body) => !(IsOfPeer && body == Waiter) && body.Body.Operations.Any(operation =>
+    public bool IsEndedBy(BodyFacts body) => EndsIn(body).Any();
+
+    /// <summary>Where the body does so.</summary>
+    public IEnumerable<IOperation> EndsIn(BodyFacts body) => IsOfPeer && body == Waiter ? [] : body.Body.Operations.Where(operation =>
         (SignalTable.Signalled(operation) is { } signalled && Is(signalled, body))
         || (operation is IInvocationOperation call && (call.TargetMethod.Name is "Interrupt" or "Abort" || (SignalTable.Closed(call) is { } closed && Is(closed, body)) || (IsOfPeer && IsAnswered(call, body)))));
 

@@ -39,7 +39,7 @@ internal sealed class BlockedStopFlagRule : TypeRule
                     break;
                 }
 
-                if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Wakers(request.Body).Any(awaited.IsEndedBy) || ClosesWhatCallsBack(request.Body, loop, awaited)) || !reported.Add(operation))
+                if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Ends(awaited, request.Site, request.Body, worker) || ClosesWhatCallsBack(request.Body, loop, awaited)) || !reported.Add(operation))
                     continue;
                 // Whoever gives a sequence may end it.
                 if (loop.Operation is IForEachLoopOperation && (type.Bodies.Any(awaited.IsClosedBy) || !requests.Exists(request => IsAwaited(worker, request.Site, request.Body))))
@@ -54,6 +54,10 @@ internal sealed class BlockedStopFlagRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether who asks for the stop ends the wait: not where that waits for the loop first.</summary>
+    private static bool Ends(BlockedWait awaited, IOperation request, BodyFacts body, ThreadEntry worker) => LateEnd.Join(worker, request, body) is var join
+        && Wakers(body).Any(waker => awaited.EndsIn(waker).Any(end => join is null || !LateEnd.Is(end, waker, join, body)));
 
     /// <summary>What a round does, itself and in methods of its object that it calls.</summary>
     private static IEnumerable<(IOperation Operation, BodyFacts Body)> Done(PolledLoop loop) => loop.Operations.SelectMany(operation => CallTable.Targets(operation)

@@ -102,6 +102,109 @@ public sealed class BlockedStopFlagTests
         """);
 
     [Fact]
+    public Task Reports_AWakeUpThatComesAfterTheJoin() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        sealed class Disposed : IDisposable
+        {
+            private readonly BlockingCollection<string> _lines = new();
+            private readonly Thread _thread;
+            private volatile bool _isRunning = true;
+            public Disposed() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            public void Write(string line) { if (_isRunning) _lines.Add(line); }
+            private void Run() { while (_isRunning) Console.WriteLine({|LKS5004:_lines.Take()|}); }
+            public void Stop() { _isRunning = false; _thread.Join(); }
+            public void Dispose() { if (_isRunning) Stop(); _lines.Dispose(); }
+        }
+
+        sealed class SetLate
+        {
+            private readonly AutoResetEvent _written = new(false);
+            private Thread? _thread;
+            private volatile bool _stopped;
+            public void Start() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            public void Write() => _written.Set();
+            private void Run() { while (!_stopped) { {|LKS5004:_written.WaitOne()|}; Console.WriteLine("written"); } }
+            public void Stop() { _stopped = true; if (_thread is not null) _thread.Join(); _written.Set(); }
+        }
+
+        sealed class CleanedUp
+        {
+            private readonly BlockingCollection<int> _numbers = new();
+            private Task _task = Task.CompletedTask;
+            private volatile bool _isRunning = true;
+            public void Start() => _task = Task.Run(Run);
+            public void Add(int number) => _numbers.Add(number);
+            private void Run() { while (_isRunning) Console.WriteLine({|LKS5004:_numbers.Take()|}); }
+            public async Task StopAsync() { _isRunning = false; await _task; CleanUp(); }
+            private void CleanUp() { _numbers.CompleteAdding(); _numbers.Dispose(); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AWakeUpThatNeedNotWaitForTheJoin() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        sealed class Before : IDisposable
+        {
+            private readonly BlockingCollection<string> _lines = new();
+            private readonly Thread _thread;
+            private volatile bool _isRunning = true;
+            public Before() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            public void Write(string line) { if (_isRunning) _lines.Add(line); }
+            private void Run() { while (_isRunning) Console.WriteLine(_lines.Take()); }
+            private void Stop() { _isRunning = false; _thread.Join(); }
+            public void Dispose() { _lines.CompleteAdding(); Stop(); _lines.Dispose(); }
+        }
+
+        sealed class WithLimit : IDisposable
+        {
+            private readonly AutoResetEvent _written = new(false);
+            private readonly Thread _thread;
+            private volatile bool _stopped;
+            public WithLimit() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            public void Write() => _written.Set();
+            private void Run() { while (!_stopped) { _written.WaitOne(); Console.WriteLine("written"); } }
+            public void Dispose() { _stopped = true; if (!_thread.Join(1000)) Console.WriteLine("late"); _written.Set(); }
+        }
+
+        sealed class ByChoice
+        {
+            private readonly AutoResetEvent _written = new(false);
+            private readonly Thread _thread;
+            private volatile bool _stopped;
+            public ByChoice() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            public void Write() => _written.Set();
+            private void Run() { while (!_stopped) { _written.WaitOne(); Console.WriteLine("written"); } }
+            public void Stop(bool wait) { _stopped = true; if (wait) _thread.Join(); _written.Set(); }
+        }
+
+        sealed class LastItem
+        {
+            private readonly BlockingCollection<int> _numbers = new();
+            private Task _task = Task.CompletedTask;
+            private volatile bool _isRunning = true;
+            public void Start() => _task = Task.Run(Run);
+            public void Add(int number) => _numbers.Add(number);
+            private void Run() { while (_isRunning) Console.WriteLine(_numbers.Take()); }
+            public async Task StopAsync() { _isRunning = false; Wake(); await _task; _numbers.Dispose(); }
+            private void Wake() => _numbers.Add(-1);
+        }
+
+        sealed class NoJoin : IDisposable
+        {
+            private readonly AutoResetEvent _written = new(false);
+            private readonly Thread _thread;
+            private volatile bool _stopped;
+            public NoJoin() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            public void Write() => _written.Set();
+            private void Run() { while (!_stopped) { _written.WaitOne(); Console.WriteLine("written"); } }
+            private void Stop() => _stopped = true;
+            public void Dispose() { Stop(); _written.Set(); _thread.Join(); }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_AListenerThatCallsBackWhenItIsClosed() => Verify.Diagnostics("""
         sealed class Listener : IDisposable
         {
