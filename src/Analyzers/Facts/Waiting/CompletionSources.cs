@@ -12,6 +12,9 @@ internal static class CompletionSources
     private const int MaximumDepth = 4;
     private const int RunContinuationsAsynchronously = 64;
 
+    /// <summary>Whether objects of the type complete a task.</summary>
+    public static bool Is(ITypeSymbol type) => type is { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
+
     /// <summary>Whether the call completes a task.</summary>
     public static bool Completes(IInvocationOperation call) => call.TargetMethod is
     {

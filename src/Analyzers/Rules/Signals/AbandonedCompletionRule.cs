@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -12,7 +13,7 @@ internal sealed class AbandonedCompletionRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.AbandonedCompletion,
         title: "A TaskCompletionSource is not completed on every path",
-        messageFormat: "'{0}' is not completed {1}: whoever awaits its task waits for ever",
+        messageFormat: "{0} is not completed {1}: whoever awaits its task waits for ever",
         category: "Signals",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,8 +27,14 @@ internal sealed class AbandonedCompletionRule : BodyRule
     {
         foreach (var creation in body.Body.Creations)
         {
-            if (creation is { Type: { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } }, Parent: IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } })
+            if (creation is { Type: { } made, Parent: IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } } && CompletionSources.Is(made))
                 Check(local, body, report);
+        }
+
+        foreach (var operation in body.Body.Operations)
+        {
+            if (operation.Kind is OperationKind.Invocation or OperationKind.SimpleAssignment && DroppedSources.Of(operation, body) is { } dropped)
+                report.At(operation.Syntax.GetLocation(), [dropped.Added.Syntax.GetLocation()], FixHints.None, $"One of the sources that line {Excerpt.Line(dropped.Added.Syntax.GetLocation())} adds to '{dropped.Collection.Name}'", $"when '{Excerpt.Of(operation)}' throws them all away");
         }
     }
 
@@ -46,7 +53,7 @@ internal sealed class AbandonedCompletionRule : BodyRule
         {
             // A task that is handed to other code, or raced against others, may be meant never to end.
             if (tasks.TrueForAll(task => IsAwaited(task.Task) || (task.Task.Parent is IReturnOperation && task.Body.Body.Enclosing is null)))
-                report.At(location, tasks.Select(task => task.Task.Syntax.GetLocation()), FixHints.None, local.Name, "by anyone");
+                report.At(location, tasks.Select(task => task.Task.Syntax.GetLocation()), FixHints.None, $"'{local.Name}'", "by anyone");
             return;
         }
 
@@ -75,9 +82,9 @@ internal sealed class AbandonedCompletionRule : BodyRule
             if (way.Kind == WayOutKind.End && completions.TrueForAll(completion => completion.Use.Enclosing().Any(outer => outer is ICatchClauseOperation)))
                 return;
             if (!isCertain)
-                report.Suggest(location, [site, entry.Location], hints, local.Name, text);
+                report.Suggest(location, [site, entry.Location], hints, $"'{local.Name}'", text);
             else
-                report.At(location, [site, entry.Location], hints, local.Name, text);
+                report.At(location, [site, entry.Location], hints, $"'{local.Name}'", text);
             return;
         }
     }

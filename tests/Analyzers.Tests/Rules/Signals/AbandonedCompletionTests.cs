@@ -44,6 +44,186 @@ public sealed class AbandonedCompletionTests
         """);
 
     [Fact]
+    public Task Reports_SourcesThatAreThrownAway() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class Connection
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<int, TaskCompletionSource<string>> _pending = new();
+            private int _last;
+            public Task<string> Request()
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_gate) _pending.Add(++_last, answer);
+                return answer.Task;
+            }
+            public void OnReply(int id, string text)
+            {
+                TaskCompletionSource<string>? answer;
+                lock (_gate) _pending.Remove(id, out answer);
+                answer?.TrySetResult(text);
+            }
+            public void OnLost() { lock (_gate) {|LKS4009:_pending.Clear()|}; }
+        }
+
+        class Channels
+        {
+            private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _open = new();
+            public async Task OpenAsync(Guid id)
+            {
+                var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _open[id] = opened;
+                await opened.Task.ConfigureAwait(false);
+                Console.WriteLine("open");
+            }
+            public void OnOpened(Guid id) { if (_open.TryRemove(id, out var opened)) opened.SetResult(); }
+            public void Dispose() => {|LKS4009:_open.Clear()|};
+        }
+
+        class Waiters
+        {
+            private Queue<TaskCompletionSource<bool>> _waiters = new();
+            private readonly object _gate = new();
+            public Task<bool> WaitAsync()
+            {
+                var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_gate) _waiters.Enqueue(waiter);
+                return waiter.Task;
+            }
+            public void Release() { lock (_gate) if (_waiters.Count > 0) _waiters.Dequeue().TrySetResult(true); }
+            public void Handle(string message) { if (message == "release") Release(); else Reset(); }
+            public void Reset() { lock (_gate) {|LKS4009:_waiters = new Queue<TaskCompletionSource<bool>>()|}; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SourcesThatAreCompletedOrGivenUp() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class Completed
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _pending = new();
+            public Task<string> Request(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending[id] = answer;
+                return answer.Task;
+            }
+            public void OnLost() { foreach (var answer in _pending.Values) answer.TrySetCanceled(); _pending.Clear(); }
+        }
+
+        class ByOther
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _pending = new();
+            public Task<string> Request(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending[id] = answer;
+                return answer.Task;
+            }
+            public void OnLost() { Fail(); _pending.Clear(); }
+            private void Fail() { foreach (var pair in _pending) pair.Value.TrySetCanceled(); }
+        }
+
+        class Registered
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _pending = new();
+            public async Task<string> RequestAsync(int id, CancellationToken token)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending[id] = answer;
+                using (token.Register(() => answer.TrySetCanceled()))
+                    return await answer.Task;
+            }
+            public void OnLost() => _pending.Clear();
+        }
+
+        class Limited
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _pending = new();
+            public async Task<string> RequestAsync(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending.TryAdd(id, answer);
+                return await answer.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            }
+            public void OnLost() => _pending.Clear();
+        }
+
+        class LimitedByCaller
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _pending = new();
+            private Task<string> Begin(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending.TryAdd(id, answer);
+                return answer.Task;
+            }
+            public async Task<string?> RequestAsync(int id) => await Task.WhenAny(Begin(id), Task.Delay(1000)) is Task<string> task ? await task : null;
+            public void OnLost() => _pending.Clear();
+        }
+
+        class Swapped
+        {
+            private Dictionary<int, TaskCompletionSource<string>> _pending = new();
+            private readonly object _gate = new();
+            public Task<string> Request(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_gate) _pending.Add(id, answer);
+                return answer.Task;
+            }
+            public void OnLost()
+            {
+                Dictionary<int, TaskCompletionSource<string>> lost;
+                lock (_gate) { lost = _pending; _pending = new(); }
+                foreach (var answer in lost.Values) answer.TrySetCanceled();
+            }
+        }
+
+        class ByKey
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _pending = new();
+            public Task<string> Request(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending[id] = answer;
+                return answer.Task;
+            }
+            private void Cancel(int id) { if (_pending.TryGetValue(id, out var answer)) answer.TrySetCanceled(); }
+            public void OnLost(int[] ids) { foreach (var id in ids) Cancel(id); Forget(); }
+            private void Forget() => _pending.Clear();
+        }
+
+        class Drained
+        {
+            private readonly ConcurrentQueue<TaskCompletionSource> _waiters = new();
+            public Task WaitAsync()
+            {
+                var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiters.Enqueue(waiter);
+                return waiter.Task;
+            }
+            public void ReleaseAll() { while (_waiters.TryDequeue(out var waiter)) waiter.TrySetResult(); }
+            public void Dispose() => _waiters.Clear();
+        }
+
+        class Empty
+        {
+            private readonly Dictionary<int, TaskCompletionSource<string>> _pending = new();
+            private readonly object _gate = new();
+            public Task<string> Request(int id)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_gate) _pending.Add(id, answer);
+                return answer.Task;
+            }
+            public void Trim() { lock (_gate) if (_pending.Count == 0) _pending.Clear(); }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_EveryPathAndSourcesOfOthers() => Verify.Diagnostics("""
         class Client
         {
