@@ -85,4 +85,52 @@ public sealed class CompleteOnFailureFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_AContinuationThatAsksForAResult() => Verify.Fix<CompleteOnFailureFix>(
+        """
+        class Lengths
+        {
+            public Task<int> Of(Task<string> text)
+            {
+                var {|LKS4009:length|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read => length.SetResult(read.Result.Length));
+                return length.Task;
+            }
+        }
+        """,
+        """
+        class Lengths
+        {
+            public Task<int> Of(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read =>
+                {
+                    try
+                    {
+                        length.SetResult(read.Result.Length);
+                    }
+                    catch (Exception exception)
+                    {
+                        length.TrySetException(exception);
+                    }
+                });
+                return length.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_NothingForAContinuationThatDoesNotRun() => Verify.NoFix<CompleteOnFailureFix>("""
+        class Lengths
+        {
+            public Task<int> Of(Task<string> text)
+            {
+                var {|LKS4009:length|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read => length.SetResult(read.Result.Length), TaskContinuationOptions.OnlyOnRanToCompletion);
+                return length.Task;
+            }
+        }
+        """);
 }

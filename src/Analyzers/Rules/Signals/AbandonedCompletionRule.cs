@@ -61,10 +61,24 @@ internal sealed class AbandonedCompletionRule : BodyRule
             return;
 
         var completer = completions[0].Body;
-        if (completer == body || completions.Exists(completion => completion.Body != completer)
-            || body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == completer && entry is { IsRepeated: false, Row: { IsOnDemand: false, OverlapsItself: false } }) is not { } entry || entry.Row.Noun == "timer callback")
+        var done = completions.ConvertAll(completion => completion.Use.Parent!);
+        if (completer == body || completions.Exists(completion => completion.Body != completer))
             return;
-        foreach (var way in WayOut.Without(completions.ConvertAll(completion => completion.Use.Parent!), completer))
+        if (OneShotHandler.Skipping(done, completer, local) is var (skipping, removal))
+        {
+            report.At(location, [skipping.Where.GetLocation(), removal.Syntax.GetLocation()], FixHints.None, $"'{local.Name}'", $"when the handler, which '{Excerpt.Of(removal.Syntax)}' on line {Excerpt.Line(removal.Syntax.GetLocation())} takes off its event, {(skipping.Kind == WayOutKind.End ? $"does not get to '{Excerpt.Of(done[0].Syntax)}'" : $"is left on line {Excerpt.Line(skipping.Where.GetLocation())}")}");
+            return;
+        }
+
+        if (body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == completer && entry is { IsRepeated: false, Row: { IsOnDemand: false, OverlapsItself: false } }) is not { } entry || entry.Row.Noun == "timer callback")
+            return;
+        if (FailedAntecedent.Of(entry, done) is { } obstacle)
+        {
+            report.At(location, [obstacle.Syntax.GetLocation(), entry.Location], obstacle.Type?.TypeKind == TypeKind.Enum ? FixHints.None : FixHints.None.Add(FixHints.Member, local.Name), $"'{local.Name}'", $"when the task before {entry.Text} fails, because of '{Excerpt.Of(obstacle.Syntax)}' on line {Excerpt.Line(obstacle.Syntax.GetLocation())}");
+            return;
+        }
+
+        foreach (var way in WayOut.Without(done, completer))
         {
             var line = Excerpt.Line(way.Where.GetLocation());
             var site = way.Kind == WayOutKind.End ? completions[0].Use.Parent!.Syntax.GetLocation() : way.Where.GetLocation();
@@ -91,8 +105,9 @@ internal sealed class AbandonedCompletionRule : BodyRule
 
     private static bool IsAwaited(IOperation task) => task.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Parent: IAwaitOperation };
 
-    /// <summary>Whether whoever waits gives up after a time.</summary>
-    private static bool HasLimit(IOperation task) => task.Parent is IInvocationOperation { TargetMethod.Name: "WaitAsync" or "Wait", Arguments.IsEmpty: false } wait && wait.Instance == task;
+    /// <summary>Whether whoever waits gives up after a time, or when something else has ended.</summary>
+    private static bool HasLimit(IOperation task) => task.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation or IInvocationOperation).Any(outer => outer is IInvocationOperation { TargetMethod: { Name: "WhenAny" or "WaitAny", ContainingType.Name: "Task" } })
+        || task.Parent is IInvocationOperation { TargetMethod.Name: "WaitAsync" or "Wait", Arguments.IsEmpty: false } wait && wait.Instance == task;
 
     private static bool IsCompletion(string name) => name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal);
 }

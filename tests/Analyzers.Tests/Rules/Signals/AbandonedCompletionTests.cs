@@ -224,6 +224,203 @@ public sealed class AbandonedCompletionTests
         """);
 
     [Fact]
+    public Task Reports_ContinuationsThatCountOnSuccess() => Verify.Diagnostics("""
+        class Lengths
+        {
+            public Task<int> Chosen(Task<string> text)
+            {
+                var {|LKS4009:length|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read => length.SetResult(read.Result.Length), TaskContinuationOptions.OnlyOnRanToCompletion);
+                return length.Task;
+            }
+            public Task<int> Unasked(Task<string> text)
+            {
+                var {|LKS4009:length|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read =>
+                {
+                    var result = read.Result;
+                    if (result.Length > 10) length.SetResult(10);
+                    else length.SetResult(result.Length);
+                });
+                return length.Task;
+            }
+            public Task Waited(Task one)
+            {
+                var {|LKS4009:done|} = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                one.ContinueWith(task => { task.GetAwaiter().GetResult(); done.SetResult(); });
+                return done.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ContinuationsThatAskOrComeInAnyCase() => Verify.Diagnostics("""
+        class Lengths
+        {
+            public Task<int> Both(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read => length.SetResult(read.Result.Length), TaskContinuationOptions.OnlyOnRanToCompletion);
+                text.ContinueWith(read => length.SetException(read.Exception!), TaskContinuationOptions.NotOnRanToCompletion);
+                return length.Task;
+            }
+            public Task<int> Asked(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read =>
+                {
+                    if (read.IsCompletedSuccessfully) length.SetResult(read.Result.Length);
+                    else length.SetException(read.Exception!);
+                });
+                return length.Task;
+            }
+            public Task<int> Caught(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read =>
+                {
+                    try { length.SetResult(read.Result.Length); }
+                    catch (AggregateException exception) { length.SetException(exception); }
+                });
+                return length.Task;
+            }
+            public Task Ended(Task one)
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                one.ContinueWith(_ => done.SetResult());
+                return done.Task;
+            }
+            public Task Paused()
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task.Delay(1000).ContinueWith(_ => done.SetResult(), TaskContinuationOptions.OnlyOnRanToCompletion);
+                return done.Task;
+            }
+            public async Task<Task> Raced(Task<string> text)
+            {
+                var length = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _ = text.ContinueWith(read => length.SetResult(read.Result.Length), TaskContinuationOptions.OnlyOnRanToCompletion);
+                return await Task.WhenAny(length.Task, Task.Delay(1000));
+            }
+            public Task Handed(Task<string> text, Action<Task<string>, TaskCompletionSource<int>> copy)
+            {
+                var length = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                text.ContinueWith(read => copy(read, length), TaskContinuationOptions.OnlyOnRanToCompletion);
+                return length.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_HandlersThatTakeThemselvesOffWithoutAResult() => Verify.Diagnostics("""
+        interface ISocket { event Action<int, string> Replied; void Send(); }
+
+        class Client
+        {
+            public Task<string> AskAsync(ISocket socket)
+            {
+                var {|LKS4009:reply|} = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += OnReplied;
+                socket.Send();
+                return reply.Task;
+                void OnReplied(int code, string text)
+                {
+                    socket.Replied -= OnReplied;
+                    if (code == 200) reply.TrySetResult(text);
+                    else Console.WriteLine("error");
+                }
+            }
+            public async Task<string> AwaitAsync(ISocket socket)
+            {
+                var {|LKS4009:reply|} = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Action<int, string> handler = null!;
+                handler = (code, text) =>
+                {
+                    socket.Replied -= handler;
+                    if (text.Length == 0) return;
+                    reply.TrySetResult(text);
+                };
+                socket.Replied += handler;
+                socket.Send();
+                return await reply.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HandlersThatStayOrComplete() => Verify.Diagnostics("""
+        interface ISocket { event Action<int, string> Replied; void Send(); }
+
+        class Client
+        {
+            public Task<string> Stays(ISocket socket)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += (code, text) => { if (code == 200) reply.TrySetResult(text); else Console.WriteLine("not that"); };
+                socket.Send();
+                return reply.Task;
+            }
+            public Task<string> LeavesLate(ISocket socket)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += OnReplied;
+                return reply.Task;
+                void OnReplied(int code, string text)
+                {
+                    if (code != 200) return;
+                    socket.Replied -= OnReplied;
+                    reply.TrySetResult(text);
+                }
+            }
+            public Task<string> LeavesWithResult(ISocket socket)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += OnReplied;
+                return reply.Task;
+                void OnReplied(int code, string text)
+                {
+                    if (code == 200) { socket.Replied -= OnReplied; reply.TrySetResult(text); }
+                }
+            }
+            public Task<string> Both(ISocket socket)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += OnReplied;
+                return reply.Task;
+                void OnReplied(int code, string text)
+                {
+                    socket.Replied -= OnReplied;
+                    if (code == 200) reply.TrySetResult(text);
+                    else reply.TrySetException(new InvalidOperationException(text));
+                }
+            }
+            public Task<string> Two(ISocket socket, ISocket other)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += OnReplied;
+                other.Replied += (_, text) => reply.TrySetResult(text);
+                return reply.Task;
+                void OnReplied(int code, string text)
+                {
+                    socket.Replied -= OnReplied;
+                    if (code == 200) reply.TrySetResult(text);
+                }
+            }
+            public Task<string> Asked(ISocket socket)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                socket.Replied += OnReplied;
+                return reply.Task;
+                void OnReplied(int code, string text)
+                {
+                    socket.Replied -= OnReplied;
+                    if (!reply.Task.IsCompleted) reply.SetResult(text);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_EveryPathAndSourcesOfOthers() => Verify.Diagnostics("""
         class Client
         {
