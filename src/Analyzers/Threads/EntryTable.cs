@@ -81,6 +81,15 @@ internal static class EntryTable
     public static (EntryRow Row, IMethodSymbol Work)? FindItem(IMethodSymbol method) =>
         method is { Name: "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool", Parameters: [{ Type: INamedTypeSymbol { Name: WorkItem } item }, ..] } && item.GetMembers("Execute").OfType<IMethodSymbol>().FirstOrDefault() is { } work ? (s_pool, work) : null;
 
+    /// <summary>Whether a function that <paramref name="method"/> is given waits in a queue until somebody takes it out and runs it once.</summary>
+    public static bool Queues(IMethodSymbol method) => (method.ContainingType?.Name, method.Name) switch
+    {
+        ("BlockingCollection", "Add" or "TryAdd") or ("ConcurrentQueue" or "Queue", "Enqueue") => method.NamespaceName().StartsWith("System.Collections", StringComparison.Ordinal),
+        ("ChannelWriter", "TryWrite" or "WriteAsync") => method.NamespaceName() == "System.Threading.Channels",
+        ("SynchronizationContext", "Post") => method.NamespaceName() == "System.Threading",
+        _ => false,
+    };
+
     /// <summary>Whether <paramref name="method"/> is what threads run of such an object.</summary>
     public static bool IsWorkOfItem(IMethodSymbol method) => method.Name.EndsWith("Execute", StringComparison.Ordinal) && method.Parameters.IsEmpty
         && method.ContainingType.AllInterfaces.Any(implemented => implemented.Name == WorkItem && implemented.NamespaceName() == "System.Threading");

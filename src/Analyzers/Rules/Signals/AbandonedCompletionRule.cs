@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -70,35 +71,38 @@ internal sealed class AbandonedCompletionRule : BodyRule
             return;
         }
 
-        if (body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == completer && entry is { IsRepeated: false, Row: { IsOnDemand: false, OverlapsItself: false } }) is not { } entry || entry.Row.Noun == "timer callback")
-            return;
-        if (FailedAntecedent.Of(entry, done) is { } obstacle)
-        {
+        var entry = body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == completer && entry is { IsRepeated: false, Row: { IsOnDemand: false, OverlapsItself: false } } && entry.Row.Noun != "timer callback");
+        if (entry is not null && FailedAntecedent.Of(entry, done) is { } obstacle)
             report.At(location, [obstacle.Syntax.GetLocation(), entry.Location], obstacle.Type?.TypeKind == TypeKind.Enum ? FixHints.None : FixHints.None.Add(FixHints.Member, local.Name), $"'{local.Name}'", $"when the task before {entry.Text} fails, because of '{Excerpt.Of(obstacle.Syntax)}' on line {Excerpt.Line(obstacle.Syntax.GetLocation())}");
-            return;
-        }
+        else if (entry is not null)
+            CheckWays(local, done, completer, entry.Text, entry.Location, report);
+        else if (QueuedWork.Of(completer) is { } queuing)
+            CheckWays(local, done, completer, $"the work queued on line {Excerpt.Line(queuing.Syntax.GetLocation())}", queuing.Syntax.GetLocation(), report);
+    }
 
+    private static void CheckWays(ILocalSymbol local, List<IOperation> done, BodyFacts completer, string who, Location start, Report report)
+    {
         foreach (var way in WayOut.Without(done, completer))
         {
             var line = Excerpt.Line(way.Where.GetLocation());
-            var site = way.Kind == WayOutKind.End ? completions[0].Use.Parent!.Syntax.GetLocation() : way.Where.GetLocation();
+            var site = way.Kind == WayOutKind.End ? done[0].Syntax.GetLocation() : way.Where.GetLocation();
             var text = way.Kind switch
             {
-                WayOutKind.End => $"when {entry.Text} does not get to '{Excerpt.Of(completions[0].Use.Parent!.Syntax)}' on line {Excerpt.Line(site)}",
-                WayOutKind.Return => $"when {entry.Text} returns on line {line}",
-                WayOutKind.Throw => $"when {entry.Text} throws on line {line}",
-                WayOutKind.Handler => $"when {entry.Text} gets to the handler on line {line}",
-                _ => $"when '{Excerpt.Of(way.Where)}' on line {line} throws on {entry.Text}",
+                WayOutKind.End => $"when {who} does not get to '{Excerpt.Of(done[0].Syntax)}' on line {Excerpt.Line(site)}",
+                WayOutKind.Return => $"when {who} returns on line {line}",
+                WayOutKind.Throw => $"when {who} throws on line {line}",
+                WayOutKind.Handler => $"when {who} gets to the handler on line {line}",
+                _ => $"when '{Excerpt.Of(way.Where)}' on line {line} throws on {who}",
             };
             var hints = way.Kind is WayOutKind.Failure or WayOutKind.Throw ? FixHints.None.Add(FixHints.Member, local.Name) : FixHints.None;
             // Conditions are not followed, and most calls throw only when all is lost anyway.
             var isCertain = way.Kind is WayOutKind.Return or WayOutKind.Throw or WayOutKind.Handler || (way.Kind == WayOutKind.End && completer.Body.Operations.Any(operation => operation is IReturnOperation { IsImplicit: false, ReturnedValue: null }));
-            if (way.Kind == WayOutKind.End && completions.TrueForAll(completion => completion.Use.Enclosing().Any(outer => outer is ICatchClauseOperation)))
+            if (way.Kind == WayOutKind.End && done.TrueForAll(completion => completion.Enclosing().Any(outer => outer is ICatchClauseOperation)))
                 return;
             if (!isCertain)
-                report.Suggest(location, [site, entry.Location], hints, $"'{local.Name}'", text);
+                report.Suggest(local.Locations[0], [site, start], hints, $"'{local.Name}'", text);
             else
-                report.At(location, [site, entry.Location], hints, $"'{local.Name}'", text);
+                report.At(local.Locations[0], [site, start], hints, $"'{local.Name}'", text);
             return;
         }
     }

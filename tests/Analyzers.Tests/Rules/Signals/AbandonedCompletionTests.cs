@@ -421,6 +421,116 @@ public sealed class AbandonedCompletionTests
         """);
 
     [Fact]
+    public Task Reports_QueuedWorkThatSwallowsItsFailure() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        using System.Threading.Channels;
+
+        class Loop
+        {
+            private readonly BlockingCollection<Action> _work = new();
+            private readonly Channel<Func<Task>> _later = Channel.CreateUnbounded<Func<Task>>();
+            public Loop() => new Thread(() => { foreach (var work in _work.GetConsumingEnumerable()) work(); }) { IsBackground = true }.Start();
+            public void Dispose() => _work.CompleteAdding();
+            public Task<T> Invoke<T>(Func<T> body)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _work.Add(() =>
+                {
+                    try { result.SetResult(body()); }
+                    catch (Exception exception) { Console.WriteLine(exception); }
+                });
+                return result.Task;
+            }
+            public Task<int> Parse(string text)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                Enqueue(() =>
+                {
+                    if (text.Length == 0) return;
+                    result.SetResult(text.Length);
+                });
+                return result.Task;
+            }
+            private void Enqueue(Action work) { ArgumentNullException.ThrowIfNull(work); _work.Add(work); }
+            public Task<int> Later(string text)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _later.Writer.TryWrite(async () =>
+                {
+                    await Task.Yield();
+                    try { result.TrySetResult(int.Parse(text)); }
+                    catch (FormatException) { Console.WriteLine("no number"); }
+                });
+                return result.Task;
+            }
+            public Task<int> Posted(SynchronizationContext context, string text)
+            {
+                var {|LKS4009:result|} = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                context.Post(_ => result.SetResult(int.Parse(text)), null);
+                return result.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_QueuedWorkThatCompletesOrMayRunAgain() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class Loop
+        {
+            private readonly BlockingCollection<Action> _work = new();
+            private readonly List<Action> _listeners = new();
+            public Loop() => new Thread(() => { foreach (var work in _work.GetConsumingEnumerable()) work(); }) { IsBackground = true }.Start();
+            public void Dispose() => _work.CompleteAdding();
+            public Task<T> Invoke<T>(Func<T> body)
+            {
+                var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _work.Add(() =>
+                {
+                    try { result.SetResult(body()); }
+                    catch (Exception exception) { result.SetException(exception); }
+                });
+                return result.Task;
+            }
+            public Task Listen(Func<bool> isReady)
+            {
+                var result = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _listeners.Add(() => { if (!isReady()) return; result.TrySetResult(); });
+                return result.Task;
+            }
+            public Task Twice(Func<bool> isReady)
+            {
+                var result = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Action work = () => { if (!isReady()) return; result.TrySetResult(); };
+                _work.Add(work);
+                _work.Add(work);
+                return result.Task;
+            }
+            public Task Given(Action<Action> run, Func<bool> isReady)
+            {
+                var result = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                run(() => { if (!isReady()) return; result.TrySetResult(); });
+                return result.Task;
+            }
+            public async Task Limited(Func<bool> isReady)
+            {
+                var result = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _work.Add(() => { if (!isReady()) return; result.TrySetResult(); });
+                await result.Task.WaitAsync(TimeSpan.FromSeconds(1));
+            }
+            public Task Kept(Func<bool> isReady)
+            {
+                var result = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Repeat(() => { if (!isReady()) return; result.TrySetResult(); });
+                return result.Task;
+            }
+            private Action? _last;
+            private void Repeat(Action work) { _last = work; _work.Add(work); }
+            public void Again() { if (_last is { } last) _work.Add(last); }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_EveryPathAndSourcesOfOthers() => Verify.Diagnostics("""
         class Client
         {
