@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.AcrossTypes;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
@@ -51,7 +52,7 @@ internal sealed class NeverSetStopFlagRule : TypeRule
         report.At(
             flag.Access.Location,
             [worker.Location],
-            StopValueOf(flag) is { } stop ? HintsOf(flag, stop) : FixHints.None,
+            !flag.IsInherited && StopValueOf(flag) is { } stop ? HintsOf(flag, stop) : FixHints.None,
             Excerpt.Line(flag.Loop.Location),
             worker.Text,
             flag.Variable.Name,
@@ -93,9 +94,7 @@ internal sealed class NeverSetStopFlagRule : TypeRule
             : FixHints.None;
 
     private static bool IsNeverSet(PolledFlag flag) =>
-        !flag.IsInherited
-        && (CanBeSetHereOnly(flag.Variable) || IsOfHiddenObject(flag))
-        && Runs(flag)
+        (flag.IsInherited ? NowhereSet.Is(flag) : (CanBeSetHereOnly(flag.Variable) || IsOfHiddenObject(flag) || NowhereSet.Is(flag)) && Runs(flag))
         && flag.Accesses.All(access => access.Kind is AccessKind.Read or AccessKind.AtomicRead || StoredValue.IsOld(access) || StoresWhatRuns(access, flag));
 
     private static bool StoresWhatRuns(Access access, PolledFlag flag) => StoredValue.Of(access)?.Unwrapped().ConstantValue is { HasValue: true, Value: var value } && flag.RunsWith(value);

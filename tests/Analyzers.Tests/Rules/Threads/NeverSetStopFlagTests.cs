@@ -295,7 +295,7 @@ public sealed class NeverSetStopFlagTests
     /// <summary>A base or derived class may set what both can name.</summary>
     [Fact]
     public Task Accepts_AFlagOfABaseClass() => Verify.Diagnostics("""
-        class Worker : Base
+        public class Worker : Base
         {
             public void Start() { new Thread(Loop).Start(); new Thread(Other).Start(); new Thread(Last).Start(); }
             private void Loop() { while (!_stop) Thread.Sleep(10); }
@@ -303,12 +303,73 @@ public sealed class NeverSetStopFlagTests
             private void Last() { while (_mode == 0) Thread.Sleep(10); }
         }
         """, """
-        class Base
+        public class Base
         {
             protected volatile bool _stop;
             protected volatile int _mode;
             protected bool IsStopped { get; private set; }
             internal void Rest() => new Thread(() => { while (!_stop) Thread.Sleep(10); }).Start();
         }
+        """);
+
+    [Fact]
+    public Task Reports_FlagsThatNoTypeOfTheCompilationSets() => Verify.Diagnostics("""
+        internal sealed class Mailer : Worker
+        {
+            private readonly Thread _thread;
+            public Mailer() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            private void Run() { while (!{|LKS5003:Stopped|}) { Thread.Sleep(100); Console.WriteLine("mail"); } }
+            public override void Dispose() { base.Dispose(); _thread.Join(); }
+        }
+
+        internal sealed class Printer : Worker
+        {
+            private readonly Thread _thread;
+            public Printer() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            private void Run() { while ({|LKS5003:IsOn|}) { Thread.Sleep(100); Console.WriteLine("page"); } }
+            public override void Dispose() { base.Dispose(); _thread.Join(); }
+        }
+        """, """
+        internal abstract class Worker
+        {
+            protected volatile bool Stopped;
+            protected bool IsOn { get; set; } = true;
+            protected bool Disposed;
+            public virtual void Dispose() => Disposed = true;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_FlagsThatSomethingOfTheirNameMaySet() => Verify.Diagnostics("""
+        internal sealed class Mailer : Worker
+        {
+            private readonly Thread _thread;
+            public Mailer() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            private void Run() { while (!Stopped) { Thread.Sleep(100); Console.WriteLine("mail"); } }
+            public override void Dispose() { base.Dispose(); _thread.Join(); }
+        }
+
+        internal sealed class Printer : Worker
+        {
+            private readonly Thread _thread;
+            public Printer() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            private void Run() { while (!Shared) { Thread.Sleep(100); Console.WriteLine("page"); } }
+            public override void Dispose() { base.Dispose(); _thread.Join(); }
+        }
+
+        public sealed class Open : Exposed
+        {
+            public Open() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { while (!Finished) { Thread.Sleep(100); Console.WriteLine("open"); } }
+        }
+        """, """
+        internal abstract class Worker
+        {
+            protected volatile bool Stopped;
+            protected volatile bool Shared;
+            public virtual void Dispose() => Stopped = true;
+        }
+        internal sealed class Sharer : Worker { public void Share(bool value) => Shared = value; }
+        public abstract class Exposed { protected volatile bool Finished; }
         """);
 }
