@@ -19,24 +19,28 @@ internal static class AwaitedElements
     public static IEnumerable<AwaitedElement> Of(IOperation wait, BodyFacts body) =>
         EndlessWait.AllOf(wait) is { } all ? all.Arguments.SelectMany(argument => In(argument.Value, argument, body, MaximumDepth)) : [];
 
+    /// <summary>Whether the operation asks a thread or task whether it has ended, and not whether it goes on.</summary>
+    public static bool AsksForEnd(IOperation operation) => operation is IPropertyReferenceOperation { Property: { Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "Status" or "IsAlive", ContainingType.Name: "Task" or "ValueTask" or "Thread" }, Parent: not IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } };
+
     private static IEnumerable<AwaitedElement> In(IOperation value, IOperation begun, BodyFacts body, int depth)
     {
         value = value.Unwrapped();
         return depth == 0 ? [] : value switch
         {
             ILocalReferenceOperation { Local: var local } => (body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } kept ? In(kept, kept, body, depth - 1) : []).Concat(PutInto(local, body).SelectMany(part => In(part, part, body, depth - 1))),
-            IFieldReferenceOperation { Field: var field, Instance: null or IInstanceReferenceOperation } => Assignments.ValuesOf(field, body.Type).Select(kept => kept.Unwrapped()).OfType<IInvocationOperation>().Select(call => new AwaitedElement(call, call)),
+            IFieldReferenceOperation { Field: var field, Instance: null or IInstanceReferenceOperation } => Assignments.ValuesOf(field, body.Type).Select(kept => kept.Unwrapped()).OfType<IInvocationOperation>().Concat(new KeptOrigins(body.Type).OfElements(value)).Select(call => new AwaitedElement(call, call)),
             IInvocationOperation { TargetMethod: { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" }, Name: var name } } call => OfQuery(name, call, body, depth - 1),
-            IInvocationOperation call => [new AwaitedElement(call, call)],
+            IInvocationOperation call => new KeptOrigins(body.Type).OfElements(call).Prepend(call).Select(task => new AwaitedElement(task, task)),
             _ => value.Elements() is { } elements ? elements.SelectMany(element => In(element, element, body, depth - 1)) : [],
         };
     }
 
     private static IEnumerable<AwaitedElement> OfQuery(string name, IInvocationOperation call, BodyFacts body, int depth) => name switch
     {
+        "Where" when call.Descendants().Any(AsksForEnd) => [],
         "ToList" or "ToArray" or "AsEnumerable" or "Where" or "Reverse" or "OrderBy" or "Take" or "Skip" => In(call.Arguments[0].Value, call, body, depth),
         "Concat" or "Append" or "Prepend" or "Union" => call.Arguments.SelectMany(argument => In(argument.Value, call, body, depth)),
-        "Select" => call.Arguments.Skip(1).Select(argument => argument.Value.Unwrapped()).OfType<IDelegateCreationOperation>().SelectMany(made => Given(made.Target).Select(task => new AwaitedElement(task, call))),
+        "Select" => call.Arguments.Skip(1).Select(argument => argument.Value.Unwrapped()).OfType<IDelegateCreationOperation>().SelectMany(made => Given(made.Target).Select(task => new AwaitedElement(task, call))).Concat(new KeptOrigins(body.Type).OfElements(call).Select(task => new AwaitedElement(task, task))),
         _ => [],
     };
 

@@ -29,12 +29,16 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
             {
                 var own = held.Find(grip => grip.Lock.Equals(needed.Lock) && !LetEachOtherIn(grip.Mode, needed.Mode));
                 // What the work acquires for its caller is held because it has ended.
-                if (own.Lock is null || work.IsOnCallersBehalf(own, wait) || given.Any(effect => effect.Delta > 0 && effect.Grip.Lock.Equals(own.Lock)) || (Cancels(body) && IsCancelled(own, work.Target)))
+                if (own.Lock is null || work.IsOnCallersBehalf(own, wait) || given.Any(effect => effect.Delta > 0 && effect.Grip.Lock.Equals(own.Lock)) || (Cancels(body) && IsCancelled(own, work.Target)) || HasLetIn(own, wait, body))
                     continue;
                 yield return (work, own);
             }
         }
     }
+
+    /// <summary>Whether the waiter has given the monitor up for a while before: what it waited for may be that the work has had it.</summary>
+    private static bool HasLetIn(Grip own, IOperation wait, BodyFacts body) => body.HasSyncCalls
+        && body.Events.Any(one => one is { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor } && one.Call.Syntax.SpanStart < wait.Syntax.SpanStart && body.Paths.Read(one.Target).Equals(own.Lock.Path));
 
     /// <summary>Whether a reader/writer lock can be held in both modes at once, by two threads.</summary>
     private static bool LetEachOtherIn(LockMode held, LockMode needed) => held != LockMode.Exclusive && needed != LockMode.Exclusive && !(held == LockMode.Upgradeable && needed == LockMode.Upgradeable);
@@ -44,7 +48,7 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
     {
         foreach (var entry in body.Type.Threads.Entries.Where(entry => entry is { IsOnSameObject: true, Row.AfterAwait: false } && EndlessWait.IsFor(entry, wait, body)))
             yield return new AwaitedWork(entry.Target, Stretches.OfStarted(entry), entry.Created!, entry);
-        var tasks = EndlessWait.AllOf(wait) is null ? EndlessWait.TargetsOf(wait).SelectMany(target => CallsIn(target, body)).Select(call => new AwaitedElement(call, call)) : AwaitedElements.Of(wait, body);
+        var tasks = EndlessWait.AllOf(wait) is null ? EndlessWait.TargetsOf(wait).SelectMany(target => CallsIn(target, body).Concat(new KeptOrigins(body.Type).Of(target))).Select(call => new AwaitedElement(call, call)) : AwaitedElements.Of(wait, body);
         foreach (var (task, begun) in tasks)
         {
             if (body.Type.Threads.Entries.FirstOrDefault(entry => entry.Created == task && entry is { IsOnSameObject: true, Row.AfterAwait: false }) is { } kept)
