@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
@@ -33,7 +34,15 @@ internal sealed class AcquiredInsideTryRule : BodyRule
             else
                 report.Suggest(site, [release], hints, target, Excerpt.Of(release), Excerpt.Line(release), "the wait fails");
         }
+
+        foreach (var (acquire, release) in LoopedSync.Misplaced(body))
+        {
+            var (site, released) = (Place(acquire), Place(release));
+            report.At(site, [released], FixHints.None, $"each of {acquire.Collection.Syntax}", Excerpt.Of(released), Excerpt.Line(released), "the wait for one of them is cancelled");
+        }
     }
+
+    private static Location Place(LoopedSync several) => (several.Site is ILoopOperation ? several.Event.Call : several.Site).Syntax.GetLocation();
 
     private static string Reason(Primitives.SyncEvent acquire, IOperation failure) => failure == acquire.Call
         ? "the wait is cancelled"
