@@ -16,10 +16,10 @@ internal static class SectionCourse
     /// <summary>Whether the section of the change looks at the variable before, or asks something else that tells whether it was changed: a version, an owner, the caller's expectation.</summary>
     public static bool IsLookedAtAgain(SlotUse read, SlotUse act, BodyFacts body)
     {
-        if (LooksAt(act.Slot.Path, act.Operation, body) || Questions(act.Operation, body).Any(condition => IsExpectation(condition, act.Operation)))
+        if (LooksAt(act.Slot, act.Operation, body) || Questions(act.Operation, body).Any(condition => IsExpectation(condition, act.Operation)))
             return true;
         return act is { IsCalled: true, Site: ISimpleAssignmentOperation { Target: var target } }
-            && (LooksAt(act.SiteBody.Paths.Read(target), act.Site, act.SiteBody) || Questions(act.Site, act.SiteBody).Any(condition => IsExpectation(condition, act.Site)));
+            && (LooksAt(new Slot(act.SiteBody.Paths.Read(target), null), act.Site, act.SiteBody) || Questions(act.Site, act.SiteBody).Any(condition => IsExpectation(condition, act.Site)));
     }
 
     /// <summary>Whether the variable is emptied, or something is set that keeps others out, by who has read it: <c>t = _items; _items = [];</c>, <c>if (_busy) return; _busy = true;</c>.</summary>
@@ -35,13 +35,16 @@ internal static class SectionCourse
     }
 
     /// <summary>Whether an operation of the change's section, before it, reads the variable for more than to see if the new value is another one.</summary>
-    private static bool LooksAt(AccessPath path, IOperation site, BodyFacts body)
+    private static bool LooksAt(Slot slot, IOperation site, BodyFacts body)
     {
         var sections = Section.At(site, body).ToList();
         return sections.Count > 0 && body.Body.Operations.Any(operation => operation is IMemberReferenceOperation or IArrayElementReferenceOperation
-            && operation.Syntax.Span.End <= site.Syntax.SpanStart && body.Paths.Read(operation).Equals(path)
-            && !IsComparedWithNew(operation, site) && Section.At(operation, body).Any(sections.Contains));
+            && operation.Syntax.Span.End <= site.Syntax.SpanStart && body.Paths.Read(operation).Equals(slot.Path)
+            && !(slot.Key is not null && IsCounted(operation)) && !IsComparedWithNew(operation, site) && Section.At(operation, body).Any(sections.Contains));
     }
+
+    /// <summary>Whether it is only asked how many entries there are: that tells nothing of one of them.</summary>
+    private static bool IsCounted(IOperation keeper) => keeper.Parent is IPropertyReferenceOperation { Property.Name: "Count" };
 
     private static bool IsComparedWithNew(IOperation read, IOperation site) =>
         site is ISimpleAssignmentOperation { Value: var value } && read.Unconverted() is { } test
