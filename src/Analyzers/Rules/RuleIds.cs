@@ -72,7 +72,7 @@ public static class RuleIds
     /// <summary>The result of CompareExchange is ignored where a retry is needed.</summary>
     public const string IgnoredExchange = "LKS1022";
 
-    /// <summary>The factory of GetOrAdd makes something that must not be thrown away.</summary>
+    /// <summary>A factory that may run twice makes something that must not be thrown away.</summary>
     public const string FactoryResultLost = "LKS1023";
 
     /// <summary>A field that a thread reads is set after its start.</summary>
