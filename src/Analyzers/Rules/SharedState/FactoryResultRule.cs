@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -39,6 +40,9 @@ internal sealed class FactoryResultRule : BodyRule
                 continue;
             if (Lost(value, factories, body) is { } consequence)
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), " for one key", consequence);
+            // What is given instead of a first factory is no function; the second of two runs last, whatever is kept.
+            else if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 1)?.Value is IDelegateCreationOperation { Target: var first } && FactoryFlag.Of(call, first, body) is var (flag, asked))
+                report.At(call.Syntax.GetLocation(), [asked.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), " for one key", $"'{flag.Name}', asked for on line {Excerpt.Line(asked.Syntax.GetLocation())}, is set even where another thread's result is kept");
         }
 
         foreach (var creation in body.Body.Creations)
