@@ -23,6 +23,8 @@ internal sealed class WrongReleaseRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        foreach (var (release, acquire) in CrossedKey.Of(body))
+            Publish(release, acquire, [acquire.Call.Syntax.GetLocation()], report);
         if (body.Flow is not { IsPrecise: true } flow)
             return;
         foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty))
@@ -39,10 +41,13 @@ internal sealed class WrongReleaseRule : BodyRule
         }
 
         foreach (var (release, acquire, first) in CrossedRelease.Of(body))
-        {
-            var consequence = release.Event.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
-            report.At(release.Event.Call.Syntax.GetLocation(), first is null ? [acquire.Event.Call.Syntax.GetLocation()] : [acquire.Event.Call.Syntax.GetLocation(), first.Event.Call.Syntax.GetLocation()], LockHints.Of(acquire.Event), Excerpt.Of(release.Event.Call.Syntax), $"'{release.Event.Target.Syntax}'", acquire.Event.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Event.Call.Syntax.GetLocation()), consequence);
-        }
+            Publish(release.Event, acquire.Event, first is null ? [acquire.Event.Call.Syntax.GetLocation()] : [acquire.Event.Call.Syntax.GetLocation(), first.Event.Call.Syntax.GetLocation()], report);
+    }
+
+    private static void Publish(SyncEvent release, SyncEvent acquire, Location[] others, Report report)
+    {
+        var consequence = release.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
+        report.At(release.Call.Syntax.GetLocation(), others, LockHints.Of(acquire), Excerpt.Of(release.Call.Syntax), $"'{release.Target.Syntax}'", acquire.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Call.Syntax.GetLocation()), consequence);
     }
 
     private static string ReleaseOf(LockMode mode) => mode switch
