@@ -32,12 +32,12 @@ internal sealed record GivenSignals(ThreadEntry Entry, AccessPath Object, Primit
     public bool IsOfCalled => SignalGivers.IsOfKind(Signal) is null || Steps.Length > 1;
 
     /// <summary>The signals of <paramref name="entry"/>, by what is signalled.</summary>
-    public static IEnumerable<GivenSignals> Of(ThreadEntry entry)
+    public static IEnumerable<GivenSignals> Of(ThreadEntry entry, SignalGivers givers)
     {
-        foreach (var signals in SignalGivers.In(entry.Target, MaximumDepth).GroupBy(signal => signal.Object))
+        foreach (var signals in givers.In(entry.Target, MaximumDepth).GroupBy(signal => signal.Object))
         {
             if (SignalGivers.AsStarted(signals.Key, entry) is { } known)
-                yield return new GivenSignals(entry, known, signals.First().Kind, StepsFrom(entry.Target, signals.Key, [.. signals], MaximumDepth).ToImmutableArray());
+                yield return new GivenSignals(entry, known, signals.First().Kind, StepsFrom(entry.Target, signals.Key, [.. signals], givers, MaximumDepth).ToImmutableArray());
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed record GivenSignals(ThreadEntry Entry, AccessPath Object, Primit
     public bool AreAll()
     {
         var type = Entry.Target.Type;
-        return AreKept() && !type.Bodies.Any(body => !Steps.Any(step => step.Body == body) && SignalGivers.In(body, depth: 0).Any(signal => SymbolEqualityComparer.Default.Equals(signal.Object.Variable, Object.Variable)))
+        return AreKept() && !type.Bodies.Any(body => !Steps.Any(step => step.Body == body) && SignalGivers.Own(body).Any(signal => SymbolEqualityComparer.Default.Equals(signal.Object.Variable, Object.Variable)))
             // The same method may be called for the object by others.
             && Steps.Skip(1).All(step => !step.Object.IsShared || type.Calls.To(step.Body.Body.Method!).Count() == 1);
     }
@@ -71,16 +71,16 @@ internal sealed record GivenSignals(ThreadEntry Entry, AccessPath Object, Primit
         _ => true,
     };
 
-    private static IEnumerable<SignalStep> StepsFrom(BodyFacts body, AccessPath path, List<GivenSignal> signals, int depth)
+    private static IEnumerable<SignalStep> StepsFrom(BodyFacts body, AccessPath path, List<GivenSignal> signals, SignalGivers givers, int depth)
     {
         var own = signals.Where(signal => signal.Call is null).Select(signal => signal.Operation);
         var called = signals.Where(signal => signal.Call is not null).Select(signal => signal.Operation);
-        var others = SignalGivers.HandingOn(path, body).ToList();
+        var others = givers.HandingOn(path, body).ToList();
         yield return new SignalStep(body, path, own.Concat(called).Concat(others).Distinct().ToImmutableArray());
         if (depth > 0 && others.Count == 0 && signals.TrueForAll(signal => signal.Operation == signals[0].Operation) && signals[0] is { Call: { } call, Callee: { } callee } && IsCertain(call.Target)
-            && SignalGivers.In(callee, depth - 1).Where(signal => Renaming.Of(signal.Object, call, callee) is { } renamed && renamed.Equals(path)).ToList() is { Count: > 0 } inner && inner.TrueForAll(signal => signal.Object.Equals(inner[0].Object)))
+            && givers.In(callee, depth - 1).Where(signal => Renaming.Of(signal.Object, call, callee) is { } renamed && renamed.Equals(path)).ToList() is { Count: > 0 } inner && inner.TrueForAll(signal => signal.Object.Equals(inner[0].Object)))
         {
-            foreach (var step in StepsFrom(callee, inner[0].Object, inner, depth - 1))
+            foreach (var step in StepsFrom(callee, inner[0].Object, inner, givers, depth - 1))
                 yield return step;
         }
     }

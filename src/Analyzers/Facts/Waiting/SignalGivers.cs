@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
@@ -23,30 +24,35 @@ internal sealed record GivenSignal(IOperation Operation, AccessPath Object, Prim
 }
 
 /// <summary>Finds the signals that others wait for: of events, countdowns and barriers.</summary>
-internal static class SignalGivers
+internal sealed class SignalGivers
 {
+    private readonly Dictionary<(BodyFacts Body, int Depth), ImmutableArray<GivenSignal>> _given = [];
+
     /// <summary>Whether anything in the type gives such a signal.</summary>
     public static bool AreIn(TypeFacts type) => type.Bodies.Any(body => body.Events.Any(IsSignal));
 
     /// <summary>What kind of primitive the operation signals itself; null where it signals none.</summary>
     public static PrimitiveKind? IsOfKind(IOperation operation) => operation is IInvocationOperation call && EventReader.Read(call) is { } sync && IsSignal(sync) ? sync.Kind : null;
 
-    /// <summary>The signals that <paramref name="body"/> gives, itself and by the methods of its type that it calls.</summary>
-    public static IEnumerable<GivenSignal> In(BodyFacts body, int depth)
+    /// <summary>The signals that <paramref name="body"/> gives itself.</summary>
+    public static IEnumerable<GivenSignal> Own(BodyFacts body) => body.Events.Where(IsSignal).Select(sync => new GivenSignal(sync.Call, body.Paths.Read(sync.Target), sync.Kind));
+
+    /// <summary>The same, and those that the methods of its type give which it calls, and which these call.</summary>
+    public ImmutableArray<GivenSignal> In(BodyFacts body, int depth)
     {
-        foreach (var sync in body.Events.Where(IsSignal))
-            yield return new GivenSignal(sync.Call, body.Paths.Read(sync.Target), sync.Kind);
-        if (depth == 0)
+        if (!_given.TryGetValue((body, depth), out var given))
+            _given[(body, depth)] = given = Own(body).Concat(depth == 0 ? [] : body.Type.Calls.From(body).SelectMany(call => OfCalled(call, body, depth - 1))).ToImmutableArray();
+        return given;
+    }
+
+    private IEnumerable<GivenSignal> OfCalled(CallSite call, BodyFacts body, int depth)
+    {
+        if (call.IsDelegate || call.Operation is not IInvocationOperation || body.Type.Calls.BodyOf(call.Target) is not { } callee || callee == body)
             yield break;
-        foreach (var call in body.Type.Calls.From(body))
+        foreach (var signal in In(callee, depth))
         {
-            if (call.IsDelegate || call.Operation is not IInvocationOperation || body.Type.Calls.BodyOf(call.Target) is not { } callee || callee == body)
-                continue;
-            foreach (var signal in In(callee, depth - 1))
-            {
-                if (Renaming.Of(signal.Object, call, callee) is { } known)
-                    yield return new GivenSignal(call.Operation, known, signal.Kind) { Call = call, Callee = callee };
-            }
+            if (Renaming.Of(signal.Object, call, callee) is { } known)
+                yield return new GivenSignal(call.Operation, known, signal.Kind) { Call = call, Callee = callee };
         }
     }
 
@@ -64,7 +70,7 @@ internal static class SignalGivers
     }
 
     /// <summary>What gives the object to code that may signal it: other types, and functions that signal it when they are called.</summary>
-    public static IEnumerable<IOperation> HandingOn(AccessPath path, BodyFacts body) => body.Body.Operations.Where(operation => operation switch
+    public IEnumerable<IOperation> HandingOn(AccessPath path, BodyFacts body) => body.Body.Operations.Where(operation => operation switch
     {
         IInvocationOperation call => IsChange(call, path, body) || (body.Type.Calls.BodyOf(call.TargetMethod) is null && call.Arguments.Any(argument => body.Paths.Read(argument.Value).Equals(path))),
         IObjectCreationOperation made => made.Arguments.Any(argument => body.Paths.Read(argument.Value).Equals(path)),

@@ -31,9 +31,10 @@ internal sealed class SkippedSignalRule : TypeRule
     {
         if (!SignalGivers.AreIn(type))
             return;
+        var givers = new SignalGivers();
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row: { Blocks: false, IsOnDemand: false } }))
         {
-            foreach (var given in GivenSignals.Of(entry))
+            foreach (var given in GivenSignals.Of(entry, givers))
             {
                 if (given.Kind == PrimitiveKind.Event)
                     CheckEvent(given, report);
