@@ -34,6 +34,8 @@ internal sealed class InconsistentGuardRule : TypeRule
                 Publish(report, variable, look, accesses);
             foreach (var reset in UnlockedReset.Among(accesses))
                 Publish(report, variable, reset, accesses);
+            if (UnlockedDisposal.Among(accesses) is { } disposal)
+                Publish(report, variable, disposal, accesses);
             var relevant = GuardEvidence.Relevant(variable, accesses);
             if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
                 continue;
@@ -86,6 +88,15 @@ internal sealed class InconsistentGuardRule : TypeRule
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
         report.At(reset.Location, [test.Location, use.Location], hints, variable.Name, "written", text,
             $"under which '{use.Body.Body.Name}' tests it on line {Excerpt.Line(test.Location)} and counts on that on line {Excerpt.Line(use.Location)}", "it is null there by then");
+    }
+
+    private static void Publish(Report report, ISymbol variable, UnlockedDisposal found, ImmutableArray<Access> accesses)
+    {
+        if (IsAmongItsOwn(found.Use, accesses) || LockText.Of(found.Guard, found.Use) is not { } text)
+            return;
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, found.Guard.Lock.Kind.ToString());
+        report.Suggest(found.Use.Location, [found.Change.Location, found.Set.Syntax.GetLocation()], hints, variable.Name, Done(writes: false, found.Use.Changes), text,
+            $"under which '{found.Change.Body.Body.Name}' asks for '{found.Flag?.Name}' and changes it on line {Excerpt.Line(found.Change.Location)}", $"it may have asked before line {Excerpt.Line(found.Set.Syntax.GetLocation())} set that");
     }
 
     private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>
