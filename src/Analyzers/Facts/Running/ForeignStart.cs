@@ -13,11 +13,13 @@ namespace Lockset.Analyzers.Facts.Running;
 /// </summary>
 internal static class ForeignStart
 {
+    private static readonly string[] s_starts = ["Task.Run", "StartNew", "QueueUserWorkItem"];
+
     /// <summary>What runs the function that <paramref name="call"/> is given in <paramref name="parameter"/>, and whether several times; null where that is not known.</summary>
     public static (EntryRow Row, bool IsRepeated)? Of(IInvocationOperation call, IParameterSymbol parameter)
     {
         var method = call.TargetMethod.OriginalDefinition;
-        if (method is not { IsVirtual: false, IsAbstract: false, IsOverride: false, DeclaringSyntaxReferences: [var declaration] } || declaration.GetSyntax() is not MethodDeclarationSyntax written || HasLocks(written))
+        if (method is not { IsVirtual: false, IsAbstract: false, IsOverride: false, DeclaringSyntaxReferences: [var declaration] } || declaration.GetSyntax() is not MethodDeclarationSyntax written || !MentionsStart(written) || HasLocks(written))
             return null;
         EntryRow? row = null;
         var isRepeated = false;
@@ -33,6 +35,13 @@ internal static class ForeignStart
         }
 
         return row is null ? null : (row, isRepeated);
+    }
+
+    /// <summary>A look at the text, which is much cheaper than one at the nodes: hardly any method is one of these.</summary>
+    private static bool MentionsStart(MethodDeclarationSyntax written)
+    {
+        var text = written.SyntaxTree.GetText().ToString(written.Span);
+        return Array.Exists(s_starts, start => text.IndexOf(start, StringComparison.Ordinal) >= 0);
     }
 
     private static bool HasLocks(MethodDeclarationSyntax written) => written.DescendantNodes().Any(node => node is LockStatementSyntax
