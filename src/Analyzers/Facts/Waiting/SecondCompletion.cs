@@ -58,7 +58,8 @@ internal sealed record SecondCompletion(Access Site, string Text, ImmutableArray
             return null;
         var type = site.Body.Type;
         var meeting = type.Threads.InParallel(site, other);
-        if (meeting is { MayBeKeptApart: true } || (site == other && !(meeting is { Left.Entry.Row.IsOnDemand: false } && type.Locks.IsConstant(site.Variable)))
+        // One after the other on one thread they complete it twice, too.
+        if (meeting is { MayBeKeptApart: true, Left.Entry.Row.IsOfAsker: not true, Right.Entry.Row.IsOfAsker: not true } || (site == other && !(meeting is { Left.Entry.Row.IsOnDemand: false } && type.Locks.IsConstant(site.Variable)))
             || meeting is { Left.Entry.Row.Continues: true, Right.Entry.Row.Continues: true })
             return null;
         var (text, sites) = meeting is not null ? (meeting.Text, meeting.Sites) : CompletingHandler.Meet(site, other);

@@ -43,7 +43,7 @@ public sealed class MoveOutOfLockFix : DocumentFix
         if (section is not { Parent: BlockSyntax } || section.Ancestors().TakeWhile(outer => !outer.IsFunction()).OfType<StatementSyntax>().Any(outer => LockLayer.At(outer) is not null))
             return null;
         var statements = section.Statement is BlockSyntax block ? block.Statements : SyntaxFactory.SingletonList(section.Statement);
-        return statements.Last() == statement && !UsesLocals(statement, statements) && !ReadsState(statement, section, site) ? (statement, section, statements) : null;
+        return statements.Last() == statement && !UsesLocals(statement, statements) && !ReadsState(statement, section, site) && !GoesThroughCollection(statement, site) ? (statement, section, statements) : null;
     }
 
     /// <summary>Whether a call, which some others are copied for, reads what the lock may guard.</summary>
@@ -52,6 +52,17 @@ public sealed class MoveOutOfLockFix : DocumentFix
         && (call.ArgumentList.Arguments.Any(argument => !Stability.IsStable(argument.Expression, section.Statement, site))
             || (site.Diagnostic.Id == RuleIds.CallbackUnderLock && call.Expression is MemberAccessExpressionSyntax access && !Stability.IsStable(access.Expression, section.Statement, site))
             || (site.Diagnostic.Id == RuleIds.EventUnderLock && call.Expression is ElementAccessExpressionSyntax or MemberAccessExpressionSyntax { Expression: ElementAccessExpressionSyntax }));
+
+    /// <summary>Whether the statement goes through a collection that is kept: others change it as soon as the lock is released.</summary>
+    private static bool GoesThroughCollection(ExpressionStatementSyntax statement, FixSite site) => statement.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Any(name => site.Model.GetSymbolInfo(name, site.Cancellation).Symbol switch
+        {
+            IFieldSymbol { IsConst: false } field => IsCollection(field.Type),
+            IPropertySymbol property => IsCollection(property.Type),
+            _ => false,
+        });
+
+    private static bool IsCollection(ITypeSymbol type) => type is { SpecialType: not SpecialType.System_String } && type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable);
 
     private static bool UsesLocals(StatementSyntax statement, SyntaxList<StatementSyntax> statements)
     {
