@@ -20,7 +20,7 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
     {
         var order = body.Type.Order;
         var held = body.HeldAt(wait).Must.Where(grip => grip.Lock.Path.IsShared && order.IsLock(grip) && (wait is not IAwaitOperation || IsNoThreads(grip))).ToList();
-        if (held.Count == 0 || !IsOfOwnObject(wait, body))
+        if (held.Count == 0)
             yield break;
         foreach (var work in Of(wait, body).Where(work => !MayHaveEnded(wait, work, body)))
         {
@@ -46,9 +46,10 @@ internal sealed record AwaitedWork(BodyFacts Target, Stretch Stretch, IOperation
     /// <summary>The works that the operation waits for.</summary>
     private static IEnumerable<AwaitedWork> Of(IOperation wait, BodyFacts body)
     {
-        foreach (var entry in body.Type.Threads.Entries.Where(entry => entry is { IsOnSameObject: true, Row.AfterAwait: false } && EndlessWait.IsFor(entry, wait, body)))
+        var isOwn = IsOfOwnObject(wait, body);
+        foreach (var entry in body.Type.Threads.Entries.Where(entry => isOwn && entry is { IsOnSameObject: true, Row.AfterAwait: false } && EndlessWait.IsFor(entry, wait, body)))
             yield return new AwaitedWork(entry.Target, Stretches.OfStarted(entry), entry.Created!, entry);
-        var tasks = EndlessWait.AllOf(wait) is null ? EndlessWait.TargetsOf(wait).SelectMany(target => CallsIn(target, body).Concat(new KeptOrigins(body.Type).Of(target))).Select(call => new AwaitedElement(call, call)) : AwaitedElements.Of(wait, body);
+        var tasks = EndlessWait.AllOf(wait) is null ? EndlessWait.TargetsOf(wait).SelectMany(target => (isOwn ? CallsIn(target, body) : []).Concat(new KeptOrigins(body.Type).Of(target))).Select(call => new AwaitedElement(call, call)) : isOwn ? AwaitedElements.Of(wait, body) : [];
         foreach (var (task, begun) in tasks)
         {
             if (body.Type.Threads.Entries.FirstOrDefault(entry => entry.Created == task && entry is { IsOnSameObject: true, Row.AfterAwait: false }) is { } kept)

@@ -13,6 +13,7 @@ namespace Lockset.Analyzers.Facts.Waiting;
 internal sealed class KeptOrigins(TypeFacts type)
 {
     private const int MaximumDepth = 10;
+    private readonly HashSet<ISymbol> _open = new(SymbolEqualityComparer.Default);
 
     /// <summary>The creations and calls that may have made <paramref name="value"/>, as far as it comes from what the object keeps.</summary>
     public IEnumerable<IOperation> Of(IOperation value) => Of(value, MaximumDepth);
@@ -107,9 +108,9 @@ internal sealed class KeptOrigins(TypeFacts type)
         collection = collection.Unwrapped();
         return depth == 0 ? [] : collection switch
         {
-            IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var field } => PutInto(field).SelectMany(put => Of(put, depth - 1)),
+            IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var field } => OfPut(field, depth - 1),
             IPropertyReferenceOperation { Property.Name: "Values", Instance: { } dictionary } => Elements(dictionary, depth - 1),
-            IPropertyReferenceOperation { Property.IsIndexer: false, Instance: null or IInstanceReferenceOperation, Property: var property } => PutInto(property).SelectMany(put => Of(put, depth - 1)),
+            IPropertyReferenceOperation { Property.IsIndexer: false, Instance: null or IInstanceReferenceOperation, Property: var property } => OfPut(property, depth - 1),
             ILocalReferenceOperation { Local: var local } => type.Values[local].ToList() is [var copied] ? Elements(copied, depth - 1) : [],
             IInvocationOperation { TargetMethod: { Name: "Select", ContainingType.Name: "Enumerable" }, Arguments: [_, { Value: var selector }] } => Selected(selector).SelectMany(value => Of(value, depth - 1)),
             IInvocationOperation { TargetMethod.Name: "Where" } query when query.Descendants().Any(AwaitedElements.AsksForEnd) => [],
@@ -121,6 +122,16 @@ internal sealed class KeptOrigins(TypeFacts type)
     private static IEnumerable<IOperation> Selected(IOperation selector) => (selector.Unwrapped() as IDelegateCreationOperation)?.Target is IAnonymousFunctionOperation { Symbol.IsAsync: false } function
         ? function.Body.Operations.OfType<IReturnOperation>().Select(given => given.ReturnedValue).OfType<IOperation>()
         : [];
+
+    /// <summary>What makes the things that the type puts into the collection; those that come out of it, as when they are moved in it, are known by then.</summary>
+    private List<IOperation> OfPut(ISymbol collection, int depth)
+    {
+        if (!_open.Add(collection))
+            return [];
+        var made = PutInto(collection).SelectMany(put => Of(put, depth)).ToList();
+        _open.Remove(collection);
+        return made;
+    }
 
     /// <summary>What the type puts into a collection of the object's own.</summary>
     private IEnumerable<IOperation> PutInto(ISymbol collection) => type.Bodies.SelectMany(body => body.Body.Operations).Select(operation => operation switch

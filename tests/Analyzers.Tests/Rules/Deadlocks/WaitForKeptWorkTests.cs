@@ -264,4 +264,50 @@ public sealed class WaitForKeptWorkTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnElementOfAnArrayThatIsMovedAbout_AndAnAwaitThroughAConstructor() => Verify.Diagnostics("""
+        #pragma warning disable LKS2007
+        class Slot(Task work)
+        {
+            public Task Work { get; } = work;
+        }
+        class Ring
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly Slot[] _slots = new Slot[8];
+            private int _next, _done;
+            public async Task BeginAsync()
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    _slots[_next + 1] = _slots[_next];
+                    _slots[_next] = new Slot(RunAsync());
+                }
+                finally { _turn.Release(); }
+            }
+            private async Task RunAsync()
+            {
+                await Task.Delay(10);
+                await _turn.WaitAsync();
+                try { _done++; }
+                finally { _turn.Release(); }
+            }
+            public async Task DrainAsync()
+            {
+                await _turn.WaitAsync();
+                try { {|LKS2006:await _slots[0].Work|}; }
+                finally { _turn.Release(); }
+            }
+            public async Task DrainLaterAsync()
+            {
+                Task work;
+                await _turn.WaitAsync();
+                try { work = _slots[0].Work; }
+                finally { _turn.Release(); }
+                await work;
+            }
+        }
+        """);
 }
