@@ -17,16 +17,21 @@ internal static class AsyncCalls
     {
         foreach (var call in body.Body.Calls)
         {
-            if (!call.TargetMethod.IsAsync || !ThreadEntries.IsOwn(call.TargetMethod, type) || type.Calls.BodyOf(call.TargetMethod) is not { } target)
+            if (Called(call, type) is not { IsAsync: true } method || type.Calls.BodyOf(method) is not { } target)
                 continue;
             if (SelectionOf(call) is { } selection && !TakesTurns(target, type))
                 yield return new ThreadEntry(target, EntryTable.AsyncSelection, selection, body, call.Instance is null or IInstanceReferenceOperation);
             if (!(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
                 continue;
             if (LeavesContext(target) || OffContext.Is(body))
-                yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation);
+                yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation or ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate });
         }
     }
+
+    /// <summary>The type's own method, or the lambda in a local, that is called; null for all others.</summary>
+    private static IMethodSymbol? Called(IInvocationOperation call, TypeFacts type) =>
+        call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation } ? type.Calls.TargetsOf(call).ToList() is [{ MethodKind: MethodKind.AnonymousFunction } only] ? only : null
+        : ThreadEntries.IsOwn(call.TargetMethod, type) ? call.TargetMethod : null;
 
     /// <summary>The calls of async methods on the same object whose task is kept in a field or property of it.</summary>
     public static IEnumerable<ThreadEntry> KeptIn(BodyFacts body) => body.Body.Calls
@@ -58,7 +63,7 @@ internal static class AsyncCalls
         // Through conversions and collections, the newer of which the oldest compiler has no name for.
         while (use is IInvocationOperation { TargetMethod.Name: "AsTask" } or not (null or IArgumentOperation or IInvocationOperation or IAwaitOperation or IVariableInitializerOperation or IAssignmentOperation or IReturnOperation or IExpressionStatementOperation or IBlockOperation or IConditionalOperation))
             use = use.Parent;
-        if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } })
+        if (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" or "WaitAll" or "Add" } } or ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: false } })
             return true;
         return use is IVariableInitializerOperation && call.Statement() is { Parent: IBlockOperation block } statement
             && (IsBegun(block.Operations.TakeWhile(other => other != statement).LastOrDefault()) || IsBegun(block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault()));

@@ -59,7 +59,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
     {
         if (access.Kind == AccessKind.Update && !access.IsElement)
             return access.Variable.ValueType() is { IsValueType: true, SpecialType: not SpecialType.System_Boolean } ? StaticChangeKind.Update : null;
-        if (access.Use == ContentsUse.Write && !accesses.Any(other => other.Writes))
+        if (access.Use == ContentsUse.Write)
             return !IsCollection(access.Operation.Type) ? IsStateful(access.Operation.Type) ? StaticChangeKind.Use : null : IsLookedUp(access, accesses) ? StaticChangeKind.Contents : null;
         return access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: true }, Parent: IExpressionStatementOperation { Parent: IBlockOperation { Operations.Length: > 1 } done } } }
             && access.Operation.Deciding().Any(condition => condition.Unwrapped() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IMemberReferenceOperation asked } && SymbolEqualityComparer.Default.Equals(asked.Member.OriginalDefinition, access.Variable))

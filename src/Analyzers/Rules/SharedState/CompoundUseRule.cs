@@ -31,6 +31,12 @@ internal sealed class CompoundUseRule : BodyRule
                 Publish(take, isCertain, report);
         }
 
+        foreach (var torn in TornCopy.In(body))
+        {
+            if (body.HeldAt(torn.Copy) is { IsKnown: true, Must.IsEmpty: true } && !torn.Copy.MayBeCaught())
+                report.At(torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, $"The count and the copy that '{torn.Name}' takes for '{Excerpt.Of(torn.Copy.Syntax)}'", $"'{Excerpt.Of(torn.Addition.Syntax)}' on line {Excerpt.Line(torn.Addition.Syntax.GetLocation())} may add an entry in between, and this throws; its own 'ToArray()' does not");
+        }
+
         // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
         var judged = new HashSet<(IOperation Test, Use Kind)>();
         foreach (var act in body.Body.Operations)

@@ -236,4 +236,40 @@ public sealed class StaleLookTests
             private void Drop() { _transport = null; lock (_gate) _locked = null; }
         }
         """);
+
+    [Fact]
+    public Task Reports_ACopyInTwoSteps() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Cache
+        {
+            private readonly ConcurrentDictionary<string, long> _used = new();
+            public void Touch(string key) => _used[key] = Environment.TickCount64;
+            public string Oldest() => {|LKS1007:_used.OrderBy(pair => pair.Value)|}.First().Key;
+            public List<KeyValuePair<string, long>> All() => {|LKS1007:_used.ToList()|};
+            public List<KeyValuePair<string, long>> More() { var all = {|LKS1007:new List<KeyValuePair<string, long>>(_used)|}; return all; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ACopyUnderItsOwnLocks_OrStepByStep_OrWhenFilled() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Cache
+        {
+            private readonly ConcurrentDictionary<string, long> _used = new();
+            private readonly ConcurrentDictionary<string, long> _fixed = new();
+            public Cache() { _fixed["a"] = 1; }
+            public void Touch(string key) => _used[key] = Environment.TickCount64;
+            public string Oldest() => _used.ToArray().OrderBy(pair => pair.Value).First().Key;
+            public List<string> Keys() => _used.Keys.ToList();
+            public List<long> Values() => _used.Select(pair => pair.Value).ToList();
+            public Dictionary<string, long> Map() => _used.ToDictionary(pair => pair.Key, pair => pair.Value);
+            public List<KeyValuePair<string, long>> Fixed() => _fixed.ToList();
+            public long Once()
+            {
+                var all = new ConcurrentDictionary<string, long>();
+                Parallel.For(0, 9, i => all[i.ToString()] = i);
+                return all.OrderBy(pair => pair.Value).First().Value;
+            }
+        }
+        """);
 }
