@@ -14,6 +14,8 @@ namespace Lockset.CodeFixes.Fixes.Guarding;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MoveOutOfLockFix)), Shared]
 public sealed class MoveOutOfLockFix : DocumentFix
 {
+    private static readonly string[] s_changes = ["Add", "TryAdd", "Insert", "Remove", "Clear", "Enqueue", "Dequeue", "Push", "Pop", "Sort"];
+
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(RuleIds.WaitUnderNeededLock, RuleIds.BlockingUnderLock, RuleIds.EventUnderLock, RuleIds.CallbackUnderLock);
 
@@ -53,16 +55,15 @@ public sealed class MoveOutOfLockFix : DocumentFix
             || (site.Diagnostic.Id == RuleIds.CallbackUnderLock && call.Expression is MemberAccessExpressionSyntax access && !Stability.IsStable(access.Expression, section.Statement, site))
             || (site.Diagnostic.Id == RuleIds.EventUnderLock && call.Expression is ElementAccessExpressionSyntax or MemberAccessExpressionSyntax { Expression: ElementAccessExpressionSyntax }));
 
-    /// <summary>Whether the statement goes through a collection that is kept: others change it as soon as the lock is released.</summary>
+    /// <summary>Whether the statement goes through a collection that is kept, and that others change as soon as the lock is released.</summary>
     private static bool GoesThroughCollection(ExpressionStatementSyntax statement, FixSite site) => statement.DescendantNodes().OfType<IdentifierNameSyntax>()
-        .Any(name => site.Model.GetSymbolInfo(name, site.Cancellation).Symbol switch
-        {
-            IFieldSymbol { IsConst: false } field => IsCollection(field.Type),
-            IPropertySymbol property => IsCollection(property.Type),
-            _ => false,
-        });
+        .Any(name => site.Model.GetSymbolInfo(name, site.Cancellation).Symbol is IFieldSymbol { IsConst: false } field && IsCollection(field.Type) && Members.Uses(field, site).Any(IsChange));
 
-    private static bool IsCollection(ITypeSymbol type) => type is { SpecialType: not SpecialType.System_String } && type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable);
+    /// <summary>Whether it is a collection that is not thread-safe by itself.</summary>
+    private static bool IsCollection(ITypeSymbol type) => type is { SpecialType: not SpecialType.System_String, ContainingNamespace.Name: not ("Concurrent" or "Immutable" or "Frozen") } && type.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable);
+
+    private static bool IsChange(ExpressionSyntax use) => !use.Ancestors().Any(outer => outer is ConstructorDeclarationSyntax)
+        && use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called, Parent: InvocationExpressionSyntax } access && access.Expression == use && Array.Exists(s_changes, change => called.StartsWith(change, StringComparison.Ordinal));
 
     private static bool UsesLocals(StatementSyntax statement, SyntaxList<StatementSyntax> statements)
     {
