@@ -161,6 +161,14 @@ internal static class OperationExtensions
         _ => [],
     };
 
+    /// <summary>Whether something is asked of the object that <paramref name="reference"/> yields, so that it must not be null.</summary>
+    public static bool IsDereferenced(this IOperation reference) => reference.Parent switch
+    {
+        IInvocationOperation call => call.Instance == reference,
+        IMemberReferenceOperation member => member.Instance == reference,
+        _ => false,
+    };
+
     /// <summary>The innermost statement that <paramref name="operation"/> is part of, or null outside of statements.</summary>
     public static IOperation? Statement(this IOperation operation)
     {

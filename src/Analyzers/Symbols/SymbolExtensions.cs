@@ -120,6 +120,12 @@ internal static class SymbolExtensions
         parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, DeclaringSyntaxReferences: [var declaration] }
         && declaration.GetSyntax() is TypeDeclarationSyntax;
 
+    /// <summary>Whether objects of <paramref name="type"/> can be gone through.</summary>
+    public static bool IsEnumerable(this ITypeSymbol? type) => type?.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable) == true;
+
+    /// <summary>What a member is called: an accessor has the name of its property or event.</summary>
+    public static string ShownName(this ISymbol member) => ((member as IMethodSymbol)?.AssociatedSymbol ?? member).Name;
+
     /// <summary>Whether <paramref name="member"/> can be named outside the type that contains it.</summary>
     public static bool IsVisibleOutsideType(this ISymbol member) =>
         member.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable);

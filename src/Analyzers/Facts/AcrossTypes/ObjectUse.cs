@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
@@ -15,7 +16,7 @@ internal sealed record ObjectUse(ISymbol Member, bool Changes, bool IsUpdate)
     public ISymbol? Keeper { get; init; }
 
     /// <summary>What it is called in messages: an accessor has the name of its property.</summary>
-    public string Name => (Member as IMethodSymbol)?.AssociatedSymbol?.Name ?? Member.Name;
+    public string Name => Member.ShownName();
 
     /// <summary>Whether one of two uses may come to change what the other uses; two direct accesses are judged where they are written.</summary>
     public bool CanConflict(ObjectUse other) => Member is IMethodSymbol || other.Member is IMethodSymbol;

@@ -79,6 +79,6 @@ internal sealed record RepeatedCall(IMethodSymbol Method, Location Site, bool Is
     }
 
     /// <summary>Whether each round of the loop around the call has a local of its own.</summary>
-    private static bool IsOfEachRound(ILocalSymbol local, IOperation operation) => local.DeclaringSyntaxReferences is [var declaration]
+    public static bool IsOfEachRound(ILocalSymbol local, IOperation operation) => local.DeclaringSyntaxReferences is [var declaration]
         && operation.EnclosingInMember().FirstOrDefault(outer => outer is ILoopOperation or IAnonymousFunctionOperation) is { } round && round.Syntax.Span.Contains(declaration.Span);
 }

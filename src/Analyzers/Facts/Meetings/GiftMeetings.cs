@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.AcrossTypes;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.Meetings;
@@ -28,7 +29,7 @@ internal sealed class GiftMeetings(CompilationFacts facts, ILookup<ISymbol, Lock
                 foreach (var call in CallsOn(kept, function))
                 {
                     foreach (var access in accesses[call.Callee!].Where(access => MetAccess.Conflict(access, access)))
-                        yield return new MetAccess(access, gift.Site, $"gives '{gift.Value}' to several", gift.Class.Name, $"and {thread} comes here by '{call.Site.SourceTree!.GetText().ToString(call.Site.SourceSpan)}' on {MetAccess.Place(call.Site)}", ImmutableArray.CreateRange(new[] { call.Site, start }.OfType<Location>()));
+                        yield return new MetAccess(access, gift.Site, $"gives '{gift.Value}' to several", gift.Class.Name, $"and {thread} comes here by '{call.Callee!.ShownName()}' on {MetAccess.Place(call.Site)}", ImmutableArray.CreateRange(new[] { call.Site, start }.OfType<Location>()));
                 }
             }
         }

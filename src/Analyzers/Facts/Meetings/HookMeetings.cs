@@ -25,7 +25,7 @@ internal static class HookMeetings
                 // One of the two has to lose something.
                 var (lost, met) = MetAccess.Conflict(other, work) ? (other, work) : (work, other);
                 if (MetAccess.Conflict(lost, met))
-                    yield return new MetAccess(lost, met.Site, "changes", met.Variable.Name, $"while {hook.Thread} on {MetAccess.Place(hook.Start)} runs '{work.Member.Name}' and others call '{NameOf(other.Member)}'", ImmutableArray.Create(hook.Start));
+                    yield return new MetAccess(lost, met.Site, "changes", met.Variable.Name, $"while {hook.Thread} on {MetAccess.Place(hook.Start)} runs '{work.Member.ShownName()}' and others call '{other.Member.ShownName()}'", ImmutableArray.Create(hook.Start));
             }
         }
     }
@@ -44,6 +44,4 @@ internal static class HookMeetings
     /// <summary>Whether others call the member while the object works: not one that starts, ends or overrides something of the class that has the thread.</summary>
     private static bool IsOfCallers(ISymbol member, ISymbol work) => member is IMethodSymbol { DeclaredAccessibility: Accessibility.Public, IsOverride: false }
         && !SymbolEqualityComparer.Default.Equals(member, work) && SymbolEqualityComparer.Default.Equals(member.ContainingType, work.ContainingType);
-
-    private static string NameOf(ISymbol member) => (member as IMethodSymbol)?.AssociatedSymbol?.Name ?? member.Name;
 }

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.AcrossTypes;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts.Meetings;
@@ -39,7 +40,7 @@ internal sealed record InheritedWork(ExposedAccess Access, string Thread, Locati
             {
                 var (lost, met) = MetAccess.Conflict(other, work.Access) ? (other, work.Access) : (work.Access, other);
                 if (MetAccess.Conflict(lost, met))
-                    yield return new MetAccess(lost, met.Site, "changes", met.Variable.Name, $"while {work.Thread} on {MetAccess.Place(work.Start)} runs and others call '{other.Member.Name}'", ImmutableArray.Create(work.Start));
+                    yield return new MetAccess(lost, met.Site, "changes", met.Variable.Name, $"while {work.Thread} on {MetAccess.Place(work.Start)} runs and others call '{other.Member.ShownName()}'", ImmutableArray.Create(work.Start));
             }
         }
     }

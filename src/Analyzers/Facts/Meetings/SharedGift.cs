@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.AcrossTypes;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
@@ -36,14 +37,11 @@ internal sealed record SharedGift(IParameterSymbol Parameter, INamedTypeSymbol C
             foreach (var gift in gifts)
             {
                 var creations = gift.Select(argument => (IOperation)argument.Parent!).ToList();
-                if (creations.TrueForAll(creation => !IsOfEachRound(gift.Key.Path, creation)) && ThreadEntries.IsMadeAgain(creations, body) && gift.First() is { Parent: IObjectCreationOperation { Type: INamedTypeSymbol worker } } site && !TakesTurns(worker, body))
+                if (!(gift.Key.Path.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } && creations.Exists(creation => RepeatedCall.IsOfEachRound(local, creation))) && ThreadEntries.IsMadeAgain(creations, body) && gift.First() is { Parent: IObjectCreationOperation { Type: INamedTypeSymbol worker } } site && !TakesTurns(worker, body))
                     yield return new SharedGift(site.Parameter!.OriginalDefinition, worker.OriginalDefinition, site.Parent!.Syntax.GetLocation(), site.Value.Syntax.ToString(), RunIn(worker, body, type).ToImmutableArray());
             }
         }
     }
-
-    private static bool IsOfEachRound(AccessPath path, IOperation creation) => path.Root is { Kind: PathRootKind.Variable, Symbol: ISymbol { DeclaringSyntaxReferences: [var declaration] } }
-        && creation.EnclosingInMember().FirstOrDefault(outer => outer is ILoopOperation or IAnonymousFunctionOperation) is { } round && round.Syntax.Span.Contains(declaration.Span);
 
     /// <summary>Whether a loop calls several methods of the objects, of which one may wait for what another has begun, or they are waited for one after the other.</summary>
     private static bool TakesTurns(INamedTypeSymbol worker, BodyFacts body)

@@ -22,7 +22,7 @@ internal sealed record ForgottenCopy(Access Use, IOperation Test, ILocalSymbol C
         {
             if (copied.Operation.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } } || copied.Body.Type.Locks.LocalsOf(copied.Body.Body).IsReassigned(copy))
                 continue;
-            foreach (var use in accesses.Where(access => access.Body == copied.Body && access.Kind == AccessKind.Read && access.Operation.Syntax.SpanStart > copied.Operation.Syntax.SpanStart && access.Object.Equals(copied.Object) && access.Guards.AreNone && IsDereferenced(access.Operation)))
+            foreach (var use in accesses.Where(access => access.Body == copied.Body && access.Kind == AccessKind.Read && access.Operation.Syntax.SpanStart > copied.Operation.Syntax.SpanStart && access.Object.Equals(copied.Object) && access.Guards.AreNone && access.Operation.IsDereferenced()))
             {
                 var tests = use.Operation.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).ToList();
                 if (tests.Find(part => Assignments.Refers(part, copy) && IsNullTest(part)) is { } test && !tests.Exists(part => part is IMemberReferenceOperation tested && SymbolEqualityComparer.Default.Equals(tested.Member.OriginalDefinition, use.Variable)) && !accesses.Any(write => write.Body == use.Body && write.Writes && IsBetween(write, copied, use)))
@@ -32,8 +32,6 @@ internal sealed record ForgottenCopy(Access Use, IOperation Test, ILocalSymbol C
     }
 
     private static bool IsBetween(Access write, Access first, Access last) => write.Operation.Syntax.SpanStart > first.Operation.Syntax.SpanStart && write.Operation.Syntax.SpanStart < last.Operation.Syntax.SpanStart;
-
-    private static bool IsDereferenced(IOperation reference) => (reference.Parent is IInvocationOperation call && call.Instance == reference) || (reference.Parent is IMemberReferenceOperation member && member.Instance == reference);
 
     private static bool IsNullTest(IOperation copy) => copy.Unconverted() switch
     {

@@ -52,7 +52,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
         if (KindOf(access, accesses) is not { } kind || CallerOf(access, type) is not { } caller)
             return null;
         var others = accesses.Where(other => other != access && (other.Changes || other.Body.Body.Outermost == access.Body.Body.Outermost)).Take(3).Select(other => other.Location).Where(other => other != access.Location).ToImmutableArray();
-        return new StaticChange(access, kind is StaticChangeKind.Contents or StaticChangeKind.Use ? access.Operation.Parent ?? access.Operation : access.Operation, kind, caller.AssociatedSymbol?.Name ?? (caller.MethodKind == MethodKind.Constructor ? caller.ContainingType.Name : caller.Name), others);
+        return new StaticChange(access, kind is StaticChangeKind.Contents or StaticChangeKind.Use ? access.Operation.Parent ?? access.Operation : access.Operation, kind, caller.MethodKind == MethodKind.Constructor ? caller.ContainingType.Name : caller.ShownName(), others);
     }
 
     private static StaticChangeKind? KindOf(Access access, ImmutableArray<Access> accesses)
@@ -60,7 +60,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
         if (access.Kind == AccessKind.Update && !access.IsElement)
             return access.Variable.ValueType() is { IsValueType: true, SpecialType: not SpecialType.System_Boolean } ? StaticChangeKind.Update : null;
         if (access.Use == ContentsUse.Write)
-            return !IsCollection(access.Operation.Type) ? IsStateful(access.Operation.Type) ? StaticChangeKind.Use : null : IsLookedUp(access, accesses) ? StaticChangeKind.Contents : null;
+            return !access.Operation.Type.IsEnumerable() ? IsStateful(access.Operation.Type) ? StaticChangeKind.Use : null : IsLookedUp(access, accesses) ? StaticChangeKind.Contents : null;
         return access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: true }, Parent: IExpressionStatementOperation { Parent: IBlockOperation { Operations.Length: > 1 } done } } }
             && access.Operation.Deciding().Any(condition => condition.Unwrapped() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IMemberReferenceOperation asked } && SymbolEqualityComparer.Default.Equals(asked.Member.OriginalDefinition, access.Variable))
             && done.Operations.Any(other => other.Descendants().Any(part => part is IInvocationOperation)) ? StaticChangeKind.Once : null;
@@ -70,8 +70,6 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
     private static bool IsLookedUp(Access change, ImmutableArray<Access> accesses) =>
         accesses.Any(look => look.Use == ContentsUse.Read && look.Body.Body.Outermost == change.Body.Body.Outermost && look.Operation.Parent is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" })
         || (change.Operation.Parent is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } call && call.Parent is not IExpressionStatementOperation);
-
-    private static bool IsCollection(ITypeSymbol? type) => type?.AllInterfaces.Any(implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable) == true;
 
     /// <summary>Whether each use of the object changes what it will do next.</summary>
     private static bool IsStateful(ITypeSymbol? type)

@@ -19,14 +19,14 @@ internal sealed record TornCopy(IOperation Copy, string Name, IOperation Additio
     {
         foreach (var operation in body.Body.Operations)
         {
-            if (operation is not IFieldReferenceOperation { Field: { Type: INamedTypeSymbol { Name: "ConcurrentDictionary" } } field } reference || Copied(reference) is not ({ } copy, var name) || body.Type.Callers.RunsDuringConstructionOnly(body))
+            if (AccessTable.Stored(operation).Variable is not { } kept || operation.Type is not INamedTypeSymbol { Name: "ConcurrentDictionary" } || Copied(operation) is not ({ } copy, var name) || body.Type.Callers.RunsDuringConstructionOnly(body))
                 continue;
-            if (body.Type.Bodies.Where(other => other.Body.Outermost != body.Body.Outermost && !body.Type.Callers.RunsDuringConstructionOnly(other)).SelectMany(other => other.Body.Operations).FirstOrDefault(other => Adds(other, field)) is { } addition)
+            if (body.Type.Bodies.Where(other => other.Body.Outermost != body.Body.Outermost && !body.Type.Callers.RunsDuringConstructionOnly(other)).SelectMany(other => other.Body.Operations).FirstOrDefault(other => Adds(other, kept)) is { } addition)
                 yield return new TornCopy(copy, name, addition);
         }
     }
 
-    private static (IOperation? Copy, string Name) Copied(IFieldReferenceOperation dictionary)
+    private static (IOperation? Copy, string Name) Copied(IOperation dictionary)
     {
         var use = dictionary.Parent;
         while (use is IConversionOperation)
@@ -40,10 +40,10 @@ internal sealed record TornCopy(IOperation Copy, string Name, IOperation Additio
         };
     }
 
-    private static bool Adds(IOperation operation, IFieldSymbol field) => operation switch
+    private static bool Adds(IOperation operation, ISymbol kept) => operation switch
     {
-        IInvocationOperation { TargetMethod.Name: "TryAdd" or "GetOrAdd" or "AddOrUpdate", Instance: { } target } => Assignments.Refers(target.Unwrapped(), field),
-        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } target } } => Assignments.Refers(target.Unwrapped(), field),
+        IInvocationOperation { TargetMethod.Name: "TryAdd" or "GetOrAdd" or "AddOrUpdate", Instance: { } target } => Assignments.Refers(target.Unwrapped(), kept),
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } target } } => Assignments.Refers(target.Unwrapped(), kept),
         _ => false,
     };
 }

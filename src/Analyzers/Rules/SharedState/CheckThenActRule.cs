@@ -51,7 +51,7 @@ internal sealed class CheckThenActRule : TypeRule
 
     private static void Check(TypeFacts type, Report report, ISymbol variable, Access act, ImmutableArray<Access> accesses, HashSet<Access> judged)
     {
-        var isUse = act.Kind == AccessKind.Read && IsDereferenced(act.Operation);
+        var isUse = act.Kind == AccessKind.Read && act.Operation.IsDereferenced();
         var isSet = act.Kind == AccessKind.Write && act.Operation is ISimpleAssignmentOperation { Value: { ConstantValue.HasValue: true, Type.IsValueType: true } };
         if (!isUse && !isSet)
             return;
@@ -172,13 +172,6 @@ internal sealed class CheckThenActRule : TypeRule
 
     /// <summary>Whether the call takes out what it is told to, or all; one that adds leaves there what was found.</summary>
     private static bool IsRemoval(Access access) => access.Use == ContentsUse.Write && access.Operation.Parent is IInvocationOperation { TargetMethod.Name: var name } && (name.StartsWith("Remove", StringComparison.Ordinal) || name.StartsWith("TryDequeue", StringComparison.Ordinal) || name is "Clear" or "TryPop");
-
-    private static bool IsDereferenced(IOperation reference) => reference.Parent switch
-    {
-        IInvocationOperation call => call.Instance == reference,
-        IMemberReferenceOperation member => member.Instance == reference,
-        _ => false,
-    };
 
     /// <summary>Whether the read is compared, for a use with null.</summary>
     private static bool IsTest(IOperation read, bool withNull) => Condition(read) switch

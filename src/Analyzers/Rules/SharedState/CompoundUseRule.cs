@@ -217,8 +217,6 @@ internal sealed class CompoundUseRule : BodyRule
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
 
     /// <summary>Whether the type itself takes keys out.</summary>
-    private static bool Removes(IOperation receiver, BodyFacts body) =>
-        receiver.Unwrapped() is IFieldReferenceOperation { Field: var field }
-        && body.Type.Bodies.SelectMany(other => other.Body.Calls).Any(call =>
-            call.TargetMethod.Name is "TryRemove" or "Remove" or "Clear" && call.Instance?.Unwrapped() is IFieldReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Field.OriginalDefinition, field.OriginalDefinition));
+    private static bool Removes(IOperation receiver, BodyFacts body) => AccessTable.Stored(receiver.Unwrapped()).Variable is { } kept
+        && body.Type.Bodies.SelectMany(other => other.Body.Calls).Any(call => call is { TargetMethod.Name: "TryRemove" or "Remove" or "Clear", Instance: { } target } && Assignments.Refers(target.Unwrapped(), kept));
 }

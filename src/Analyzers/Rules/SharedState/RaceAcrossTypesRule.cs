@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.AcrossTypes;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.SharedState;
@@ -46,7 +47,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site)))
         {
             if (shared is { Call: { } call, From: { } from })
-                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", Name(call), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>());
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>());
             else
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", []);
         }
@@ -72,8 +73,6 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 meeting);
         }
     }
-
-    private static string Name(InjectedCall call) => call.Target.AssociatedSymbol?.Name ?? call.Target.Name;
 
     /// <summary>Who runs what, where one hosted service meets requests, or another one.</summary>
     private static string Meanwhile(InjectedCall from, InjectedCall call, ServiceReach other, ServiceRegistration? registration) =>

@@ -272,4 +272,24 @@ public sealed class StaleLookTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ADictionaryInAProperty() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        class Sessions
+        {
+            protected ConcurrentDictionary<string, DateTime> Open { get; } = new();
+            public void Touch(string key) => Open[key] = DateTime.UtcNow;
+            public List<KeyValuePair<string, DateTime>> All() => {|LKS1007:Open.ToList()|};
+
+            public void Expire()
+            {
+                foreach (var key in Open.Keys.ToArray())
+                {
+                    if ({|LKS1007:Open[key]|} < DateTime.UtcNow)
+                        Open.TryRemove(key, out _);
+                }
+            }
+        }
+        """);
 }
