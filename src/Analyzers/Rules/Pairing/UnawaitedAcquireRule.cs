@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -6,13 +7,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
-/// <summary>An asynchronous acquire is started, and not awaited.</summary>
+/// <summary>An asynchronous acquire is started, and not awaited, or left when a delay has ended.</summary>
 internal sealed class UnawaitedAcquireRule : BodyRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.UnawaitedAcquire,
         title: "An asynchronous acquire is not awaited",
-        messageFormat: "'{0}' only begins to acquire '{1}': what follows runs before it is held",
+        messageFormat: "'{0}' only begins to acquire '{1}': {2}",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,10 +27,16 @@ internal sealed class UnawaitedAcquireRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (EventReader.Read(call) is { Action: SyncAction.Acquire, Outcome: Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope } acquire && IsDropped(call, body))
-                report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString());
+            if (EventReader.Read(call) is not { Action: SyncAction.Acquire, Outcome: Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope } acquire)
+                continue;
+            if (IsDropped(call, body))
+                report.At(call.Syntax.GetLocation(), [], LockHints.Of(acquire), Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString(), "what follows runs before it is held");
+            else if (LeftAcquire.Delay(acquire, body) is { } delay)
+                report.At(call.Syntax.GetLocation(), [delay.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), acquire.Target.Syntax.ToString(), Lost(delay));
         }
     }
+
+    private static string Lost(IOperation delay) => $"when '{Excerpt.Of(delay.Syntax)}' on line {Excerpt.Line(delay.Syntax.GetLocation())} ends first, it goes on waiting, and takes what a later release gives, for nobody";
 
     private static bool IsDropped(IInvocationOperation call, BodyFacts body) => call.Parent switch
     {

@@ -21,6 +21,9 @@ public sealed class AwaitFix : DocumentFix
     {
         if (site.Node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } blocking || !(blocking.CanAwait() || Work(site, blocking) is not null) || blocking.Ancestors().Any(outer => outer is LockStatementSyntax))
             yield break;
+        // An acquire that races against a delay is awaited already.
+        if (site.Diagnostic.Id == RuleIds.UnawaitedAcquire && site.Hint(FixHints.Lock) is null)
+            yield break;
         if ((Waited(blocking) ?? blocking as InvocationExpressionSyntax) is not { } task || (site.Diagnostic.Id is RuleIds.LostException or RuleIds.DisposedWhileRunning && !IsTaskLetGo(blocking, site)))
             yield break;
         // Who catches what a blocked thread gets, an exception around the task's own, would not get it any more.

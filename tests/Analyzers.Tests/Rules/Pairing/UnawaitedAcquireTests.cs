@@ -108,4 +108,125 @@ public sealed class UnawaitedAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AcquireThatIsLeftWhenADelayEndsFirst() => Verify.Diagnostics("""
+        class Exporter(SemaphoreSlim entry)
+        {
+            private readonly SemaphoreSlim _trigger = new(0);
+            private readonly CancellationTokenSource _stop = new();
+            private int _n;
+
+            public async Task Run(CancellationToken cancellation)
+            {
+                while (!cancellation.IsCancellationRequested)
+                {
+                    using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                    await Task.WhenAny({|LKS3007:_trigger.WaitAsync(cancellation)|}, Task.Delay(1000, delay.Token)).ConfigureAwait(false);
+                    delay.Cancel();
+                    _n++;
+                }
+            }
+
+            public async Task<bool> Save()
+            {
+                var entered = {|LKS3007:entry.WaitAsync()|};
+                if (await Task.WhenAny(entered, Task.Delay(TimeSpan.FromSeconds(5))) != entered)
+                    return false;
+                try { _n++; } finally { entry.Release(); }
+                return true;
+            }
+
+            public async Task Load()
+            {
+                var limit = Task.Delay(500);
+                var entered = {|LKS3007:entry.WaitAsync(_stop.Token)|};
+                var first = await Task.WhenAny(new[] { entered, limit });
+                if (first == limit)
+                    throw new TimeoutException();
+                try { _n++; } finally { entry.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AcquireThatIsGivenUpKeptOrHandedBackWhenADelayEndsFirst() => Verify.Diagnostics("""
+        class Exporter : IDisposable
+        {
+            private readonly SemaphoreSlim _trigger = new(0);
+            private readonly SemaphoreSlim _entry = new(1, 1);
+            private int _n;
+
+            public async Task GivenUp(CancellationToken cancellation)
+            {
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                await Task.WhenAny(_trigger.WaitAsync(both.Token), Task.Delay(1000, both.Token));
+                both.Cancel();
+            }
+
+            public async Task Kept(CancellationToken cancellation)
+            {
+                var pending = _trigger.WaitAsync(cancellation);
+                while (!cancellation.IsCancellationRequested)
+                {
+                    if (await Task.WhenAny(pending, Task.Delay(1000, cancellation)) == pending)
+                        _n++;
+                }
+            }
+
+            public async Task KeptForTheNextRound(CancellationToken cancellation)
+            {
+                Task? pending = null;
+                while (!cancellation.IsCancellationRequested)
+                {
+                    pending ??= _trigger.WaitAsync(cancellation);
+                    if (await Task.WhenAny(pending, Task.Delay(1000, cancellation)) == pending)
+                        pending = null;
+                }
+            }
+
+            public async Task<bool> HandedBack()
+            {
+                var entered = _entry.WaitAsync();
+                if (await Task.WhenAny(entered, Task.Delay(1000)) != entered)
+                {
+                    _ = entered.ContinueWith(_ => _entry.Release());
+                    return false;
+                }
+
+                try { _n++; } finally { _entry.Release(); }
+                return true;
+            }
+
+            public async Task WaitedForAfterAWarning(Action<string> warn)
+            {
+                var entered = _entry.WaitAsync();
+                if (await Task.WhenAny(entered, Task.Delay(1000)) != entered)
+                    warn("slow");
+                await entered;
+                try { _n++; } finally { _entry.Release(); }
+            }
+
+            public async Task OfThisCall(Action<SemaphoreSlim> begin)
+            {
+                var ended = new SemaphoreSlim(0);
+                begin(ended);
+                await Task.WhenAny(ended.WaitAsync(), Task.Delay(1000));
+            }
+
+            public void Trigger() => _trigger.Release();
+
+            public async Task UntilTheEnd(Task end)
+            {
+                while (!end.IsCompleted)
+                    await Task.WhenAny(_trigger.WaitAsync(), end);
+            }
+
+            public void Dispose()
+            {
+                Task.WhenAny(_entry.WaitAsync(), Task.Delay(1000)).GetAwaiter().GetResult();
+                _entry.Dispose();
+            }
+        }
+        """);
 }
