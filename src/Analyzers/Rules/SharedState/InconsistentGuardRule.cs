@@ -36,6 +36,8 @@ internal sealed class InconsistentGuardRule : TypeRule
                 Publish(report, variable, reset, accesses);
             if (UnlockedDisposal.Among(accesses) is { } disposal)
                 Publish(report, variable, disposal, accesses);
+            foreach (var call in UnlockedCall.Among(accesses))
+                Publish(report, variable, call, accesses);
             var relevant = GuardEvidence.Relevant(variable, accesses);
             if (relevant.Any(access => access.IsAtomic) || variable is IFieldSymbol { IsVolatile: true } || GuardEvidence.Of(relevant) is not { } guard)
                 continue;
@@ -97,6 +99,24 @@ internal sealed class InconsistentGuardRule : TypeRule
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, found.Guard.Lock.Kind.ToString());
         report.Suggest(found.Use.Location, [found.Change.Location, found.Set.Syntax.GetLocation()], hints, variable.Name, Done(writes: false, found.Use.Changes), text,
             $"under which '{found.Change.Body.Body.Name}' asks for '{found.Flag?.Name}' and changes it on line {Excerpt.Line(found.Change.Location)}", $"it may have asked before line {Excerpt.Line(found.Set.Syntax.GetLocation())} set that");
+    }
+
+    private static void Publish(Report report, ISymbol variable, UnlockedCall found, ImmutableArray<Access> accesses)
+    {
+        var (call, example, change, guard, holders) = found;
+        var threads = call.Caller.Type.Threads;
+        var member = threads.OutsideCaller(call.Caller);
+        if (MethodNames.IsLifecycle(member) || MethodNames.MayBeLast(member) || IsAmongItsOwn(change, accesses))
+            return;
+        var (text, helper) = (LockText.Of(guard.Lock), change.Body.Body.Name);
+        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+        object[] arguments = [variable.Name, $"{Done(change.Writes, change.Changes)} by '{helper}', which is called", text,
+            $"which {holders} of {holders + 1} members that call '{helper}' hold, '{example.Caller.Body.Name}' on line {Excerpt.Line(example.Operation.Syntax.GetLocation())} among them", Consequence(changes: true, usesContents: false)];
+        Location[] others = [change.Location, example.Operation.Syntax.GetLocation()];
+        if (holders >= 3 && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)))
+            report.At(call.Operation.Syntax.GetLocation(), others, hints, arguments);
+        else
+            report.Suggest(call.Operation.Syntax.GetLocation(), others, hints, arguments);
     }
 
     private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>
