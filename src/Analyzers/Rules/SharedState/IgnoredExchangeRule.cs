@@ -30,8 +30,13 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 continue;
             if (name is "Increment" or "Decrement" or "Add" && ReadAgain(call, body) is { } read)
             {
-                report.At(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(read.Syntax), $"looks at the variable anew, and not at what '{Excerpt.Of(call.Syntax)}' on line {Excerpt.Line(call.Syntax.GetLocation())} has made of it",
-                    "when another thread changes it in between, two threads pass the test, or none");
+                object[] arguments = [Excerpt.Of(read.Syntax), $"looks at the variable anew, and not at what '{Excerpt.Of(call.Syntax)}' on line {Excerpt.Line(call.Syntax.GetLocation())} has made of it",
+                    "when another thread changes it in between, two threads pass the test, or none"];
+                // Below the last one, what is done twice may well be done twice.
+                if (IsForOneValue(read))
+                    report.At(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
+                else
+                    report.Suggest(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
             }
 
             if (name is not "CompareExchange" || call.Arguments.Length != 3)
@@ -53,7 +58,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
         var counted = body.Paths.Read(Argument(count, 0));
         return block.Operations.SkipWhile(other => other != statement).Skip(1).OfType<IConditionalOperation>().Take(1).Where(test => !IsEarlyEnd(test) && !Claims(test))
             .SelectMany(test => test.Condition.DescendantsAndSelf())
-            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && IsForOneValue(part) && !IsWrittenBetween(count, part, counted, body) && !AreDone(part, body));
+            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && (IsForOneValue(part) || (count.TargetMethod.Name == "Decrement" && IsForTheLast(part))) && !IsWrittenBetween(count, part, counted, body) && !AreDone(part, body));
     }
 
     /// <summary>Whether the other threads that count are started by this member itself, and have ended by then.</summary>
@@ -76,11 +81,15 @@ internal sealed class IgnoredExchangeRule : BodyRule
     private static bool Claims(IConditionalOperation test) => test.WhenTrue.DescendantsAndSelf().Any(part =>
         part is IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" }, Parent: not IExpressionStatementOperation });
 
-    private static bool IsForOneValue(IOperation read)
-    {
-        var value = read.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" or "Interlocked" } } atomic } ? atomic : read;
-        return value.Unconverted() is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } or IIsPatternOperation { Pattern: IConstantPatternOperation };
-    }
+    private static bool IsForOneValue(IOperation read) => Tested(read) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } or IIsPatternOperation { Pattern: IConstantPatternOperation };
+
+    /// <summary>Whether a count that goes down is asked whether it has come to its end: <c>if (_running &lt;= 0)</c>.</summary>
+    private static bool IsForTheLast(IOperation read) => Tested(read) is IBinaryOperation { OperatorKind: var kind, RightOperand: var bound }
+        && bound.Unwrapped().ConstantValue is { HasValue: true, Value: 0 or 0L or 1 or 1L } && kind == (bound.Unwrapped().ConstantValue.Value is 0 or 0L ? BinaryOperatorKind.LessThanOrEqual : BinaryOperatorKind.LessThan);
+
+    /// <summary>The test of what is read, be it plainly or by a call that reads it.</summary>
+    private static IOperation? Tested(IOperation read) =>
+        (read.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" or "Interlocked" } } atomic } ? atomic : read).Unconverted();
 
     private static bool IsWrittenBetween(IOperation count, IOperation read, AccessPath counted, BodyFacts body) => body.Body.Operations
         .Where(operation => operation.Syntax.SpanStart >= count.Syntax.Span.End && operation.Syntax.Span.End <= read.Syntax.SpanStart)

@@ -253,4 +253,32 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Suggests_ACountThatIsAskedForItsEndAnew() => Verify.Diagnostics("""
+        sealed class Tracker
+        {
+            public readonly ManualResetEventSlim Done = new();
+            public int Pending;
+            private int _free;
+            public void Set()
+            {
+                Interlocked.Decrement(ref Pending);
+
+                if ({|LKS1022:Pending|} <= 0)
+                    Done.Set();
+            }
+            public void Take()
+            {
+                if (Interlocked.Decrement(ref Pending) <= 0)
+                    Done.Set();
+            }
+            public void Low()
+            {
+                Interlocked.Decrement(ref _free);
+                if (_free < 10)
+                    Done.Set();
+            }
+        }
+        """);
 }
