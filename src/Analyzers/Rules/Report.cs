@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules;
@@ -30,6 +32,7 @@ internal sealed class Report(DiagnosticDescriptor descriptor, Action<Diagnostic>
 
     private void At(DiagnosticSeverity severity, Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, object[] arguments)
     {
+        Debug.Assert(!descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture).Contains($"{{{arguments.Length}}}") && (arguments.Length == 0 || descriptor.MessageFormat.ToString(CultureInfo.InvariantCulture).Contains($"{{{arguments.Length - 1}}}")), $"{descriptor.Id} is given other arguments than its message names");
         if ((_reported ??= []).Add(site))
             publish(Diagnostic.Create(descriptor, site, severity, others, hints, arguments));
     }

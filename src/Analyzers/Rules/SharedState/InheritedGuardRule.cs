@@ -65,10 +65,7 @@ internal sealed class InheritedGuardRule : CompilationRule
             state.Variable.Name,
             InconsistentGuardRule.Done(access.Writes, access.Changes),
             state.Lock,
-            state.Holders,
-            $"{state.Members} '{state.Variable.ContainingType.Name}'",
-            FunctionNames.Of(state.Member),
-            $"{Excerpt.Line(state.Site)} of {Path.GetFileName(state.Site.SourceTree!.FilePath)}",
+            $"which {state.Holders} of {state.Members} members of '{state.Variable.ContainingType.Name}' that use it hold, '{FunctionNames.Of(state.Member)}' on line {Excerpt.Line(state.Site)} of {Path.GetFileName(state.Site.SourceTree!.FilePath)} among them",
             InconsistentGuardRule.Consequence(access.Changes, access.UsesContents),
         ];
         // Internal and protected members may have callers that hold the lock.

@@ -287,4 +287,41 @@ public sealed class InconsistentGuardTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AHelperThatIsCalledUnderLocksOfSeveralModes() => Verify.Diagnostics("""
+        sealed class SymbolTable
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Dictionary<string, int> _byName = new();
+            public int? Find(string name)
+            {
+                _lock.EnterReadLock();
+                try { return Lookup(name); } finally { _lock.ExitReadLock(); }
+            }
+            public int Intern(string name)
+            {
+                _lock.EnterUpgradeableReadLock();
+                try { return Lookup(name) ?? Append(name); } finally { _lock.ExitUpgradeableReadLock(); }
+            }
+            public bool Rename(string from, string to)
+            {
+                _lock.EnterWriteLock();
+                try
+                {
+                    if (Lookup(from) is not { } id)
+                        return false;
+                    _byName[to] = id;
+                    return _byName.Remove(from);
+                }
+                finally { _lock.ExitWriteLock(); }
+            }
+            private int Append(string name)
+            {
+                _lock.EnterWriteLock();
+                try { _byName.Add(name, _byName.Count); return _byName.Count - 1; } finally { _lock.ExitWriteLock(); }
+            }
+            private int? Lookup(string name) => _byName.TryGetValue(name, out var id) ? id : null;
+        }
+        """);
 }
