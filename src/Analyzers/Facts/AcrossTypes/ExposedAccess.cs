@@ -31,18 +31,25 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     {
         foreach (var (variable, accesses) in type.Shared.Concat(SharedVariables.ChangedElsewhere(type)).Concat(SharedVariables.Inherited(type)))
         {
-            if (accesses.Any(access => access.IsAtomic || access.Kind == AccessKind.Reference || access.Operation is ICoalesceAssignmentOperation) || variable is IFieldSymbol { IsVolatile: true })
+            if (accesses.Any(access => access.Kind is AccessKind.AtomicWrite or AccessKind.AtomicUpdate or AccessKind.Reference || (access.Operation is ICoalesceAssignmentOperation && !IsToBeDisposed(variable))) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
-            foreach (var access in accesses.Where(access => IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
+            foreach (var access in accesses.Where(access => !access.IsAtomic && IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null, isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body) };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body) };
             }
         }
     }
 
     private static bool IsOfBase(BodyFacts body) => body.Body.Method is { IsOverride: true } && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
+
+    /// <summary>Whether of two objects that are made where one is missing, one has to be disposed that nobody has any more.</summary>
+    private static bool IsToBeDisposed(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } type && (type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")) && type.Name != "Task";
+
+    /// <summary>Whether an element is filled of an array that is then given to somebody as a whole: what a call has put there, another overwrites.</summary>
+    private static bool IsScratch(Access access, IEnumerable<Access> accesses) => access is { IsElement: true, Kind: AccessKind.Write, IsOwnElement: false } && access.Variable.ValueType() is IArrayTypeSymbol
+        && accesses.Any(other => other is { IsElement: false, Kind: AccessKind.Read } && other.Operation.Unconverted() is IArgumentOperation { Parent: IInvocationOperation } && IsOfMember(other.Body.Body) && MembersComingTo(other.Body).Intersect(MembersComingTo(access.Body), SymbolEqualityComparer.Default).Any());
 
     private static bool IsOfMember(Body body) => body is { Enclosing: null, IsConstruction: false, Method: not null };
 

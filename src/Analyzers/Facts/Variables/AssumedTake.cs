@@ -18,7 +18,7 @@ internal sealed record AssumedTake(IOperation Test, IInvocationOperation Take, I
         foreach (var take in body.Body.Calls)
         {
             if (IsTake(take) && IsIgnored(take) && Taken(take) is { } local && UseOf(local, take, body) is { } use
-                && take.Deciding().Select(condition => TestIn(condition, take, body)).FirstOrDefault(test => test is not null) is { } found)
+                && (take.Deciding().Select(condition => TestIn(condition, take, body, body)).FirstOrDefault(test => test is not null) ?? CallersTest(take, body)) is { } found)
                 yield return new AssumedTake(found, take, use, IsDereferenced(use));
         }
     }
@@ -91,8 +91,19 @@ internal sealed record AssumedTake(IOperation Test, IInvocationOperation Take, I
 
     private static bool IsUsed(IOperation use) => use.Unconverted() is IArgumentOperation or IBinaryOperation or ICompoundAssignmentOperation or IReturnOperation or IMemberReferenceOperation or IInvocationOperation;
 
+    /// <summary>The test that the only caller of a helper makes for it: <c>return _free.Count > 0 ? Recycle() : new Buffer();</c>.</summary>
+    private static IOperation? CallersTest(IInvocationOperation take, BodyFacts body) =>
+        body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } helper } && take.Arguments[0].Parameter?.RefKind == RefKind.Out
+        && body.Type.Calls.To(helper).ToList() is [{ IsDelegate: false, IsOnSameObject: true } call] && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }
+            ? call.Operation.Deciding().Select(condition => TestIn(condition, take, body, call.Caller)).FirstOrDefault(test => test is not null)
+            : null;
+
     /// <summary>The test of the collection, for the same key where the call has one, that <paramref name="condition"/> makes.</summary>
-    private static IOperation? TestIn(IOperation condition, IInvocationOperation take, BodyFacts body)
+    /// <param name="condition">The condition.</param>
+    /// <param name="take">The call.</param>
+    /// <param name="body">The body that makes the call.</param>
+    /// <param name="tester">The body of the condition.</param>
+    private static IOperation? TestIn(IOperation condition, IInvocationOperation take, BodyFacts body, BodyFacts tester)
     {
         var collection = body.Paths.Read(take.Instance!);
         var hasKey = take.Arguments[0].Parameter?.RefKind == RefKind.None;
@@ -104,6 +115,6 @@ internal sealed record AssumedTake(IOperation Test, IInvocationOperation Take, I
             _ => false,
         });
 
-        bool IsSame(IOperation tested) => body.Paths.Read(tested).Equals(collection);
+        bool IsSame(IOperation tested) => tester.Paths.Read(tested).Equals(collection);
     }
 }

@@ -17,17 +17,24 @@ internal static class ReadModifyWrite
                 return true;
         }
 
-        return false;
+        return IsOfComparison(value, IsSame);
 
         bool IsSame(IOperation operation) => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(body.Paths.Read(target));
     }
+
+    /// <summary>Whether the value is stored because it is more or less than the old one: <c>if (size > _largest) _largest = size;</c>.</summary>
+    private static bool IsOfComparison(IOperation value, Func<IOperation, bool> isSame) =>
+        value.Unwrapped() is (ILocalReferenceOperation or IParameterReferenceOperation) and var stored
+        && value.Parent?.Deciding().FirstOrDefault() is { } condition && condition.DescendantsAndSelf().Any(part =>
+            part is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual } comparison
+            && new[] { (comparison.LeftOperand, comparison.RightOperand), (comparison.RightOperand, comparison.LeftOperand) }.Any(sides => sides.Item1.Unwrapped().IsWrittenLike(stored) && sides.Item2.DescendantsAndSelf().Any(isSame)));
 
     /// <summary>Whether the local starts as the variable's value, or is computed from it in its declaration.</summary>
     private static bool IsCopyOf(ILocalSymbol local, Func<IOperation, bool> isSame, BodyFacts body)
     {
         // Reference copies (var old = _head; … _head = new Node(old)) are how compare-and-swap loops and linked lists are written;
-        // only arithmetic on values is certain to lose an update.
-        if (!local.Type.IsValueType)
+        // only arithmetic on values, and another immutable collection, are certain to lose an update.
+        if (!local.Type.IsValueType && local.Type.NamespaceName() != "System.Collections.Immutable")
             return false;
         // A method that is given it by reference makes another value of it.
         if (body.Body.Calls.Any(call => call.Arguments.Any(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out && Assignments.Refers(argument.Value, local))))
@@ -35,6 +42,7 @@ internal static class ReadModifyWrite
         return body.Body.Declarators.Any(declarator =>
             SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
             && declarator.Initializer is { } initializer
+            && (local.Type.IsValueType || initializer.Value.Unwrapped() is IInvocationOperation { TargetMethod.Name: not "Read" })
             && Operations(initializer.Value).Any(isSame));
     }
 

@@ -49,7 +49,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
 
     private static StaticChange? Of(Access access, ImmutableArray<Access> accesses, TypeFacts type)
     {
-        if (KindOf(access, accesses) is not { } kind || CallerOf(access, type) is not { } caller)
+        if (KindOf(access, accesses) is not { } kind || CallerOf(access, type, kind) is not { } caller)
             return null;
         var others = accesses.Where(other => other != access && (other.Changes || other.Body.Body.Outermost == access.Body.Body.Outermost)).Take(3).Select(other => other.Location).Where(other => other != access.Location).ToImmutableArray();
         return new StaticChange(access, kind is StaticChangeKind.Contents or StaticChangeKind.Use ? access.Operation.Parent ?? access.Operation : access.Operation, kind, caller.MethodKind == MethodKind.Constructor ? caller.ContainingType.Name : caller.ShownName(), others);
@@ -84,9 +84,12 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
     }
 
     /// <summary>A member that code of others can call, and that comes to the access; null where there is none, or it begins or ends everything.</summary>
-    private static IMethodSymbol? CallerOf(Access access, TypeFacts type) => type.Threads.WaysTo(access.Body).Select(way => way.Body)
-        .Where(way => way is { Enclosing: null, Method: { } member } && IsPublic(member))
+    private static IMethodSymbol? CallerOf(Access access, TypeFacts type, StaticChangeKind kind) => type.Threads.WaysTo(access.Body).Select(way => way.Body)
+        .Where(way => way is { Enclosing: null, Method: { } member } && (IsPublic(member) || (kind == StaticChangeKind.Use && IsHelper(member))))
         .Select(way => way.Method!).FirstOrDefault();
+
+    /// <summary>Whether the member is there for all types of the compilation: nobody else would keep a generator or a hash for all calls.</summary>
+    private static bool IsHelper(IMethodSymbol member) => member is { IsStatic: true, MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public or Accessibility.Internal, ContainingType.IsStatic: true };
 
     private static bool IsPublic(IMethodSymbol member)
     {

@@ -205,4 +205,59 @@ public sealed class AssumedTakeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_HelperThatTakesWhatItsCallerHasFound() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Buffer { public void Reset() { } }
+        sealed class Pool
+        {
+            private readonly ConcurrentStack<Buffer> _free = new();
+            public Buffer Rent()
+            {
+                if (_free.Count > 0)
+                    return Recycle();
+                return new Buffer();
+            }
+            public void Return(Buffer buffer) => _free.Push(buffer);
+            public void Trim() { _free.TryPop(out _); }
+            private Buffer Recycle()
+            {
+                {|LKS1007:_free.TryPop(out var buffer)|};
+                buffer!.Reset();
+                return buffer;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelperThatAsksItselfOrIsCalledUnderALock() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Buffer { public void Reset() { } }
+        sealed class Pool
+        {
+            private readonly ConcurrentStack<Buffer> _free = new();
+            private readonly object _gate = new();
+            public Buffer Rent() => _free.Count > 0 ? Recycle() : new Buffer();
+            public Buffer RentLocked()
+            {
+                lock (_gate)
+                    return _free.Count > 0 ? RecycleLocked() : new Buffer();
+            }
+            public void Trim() { lock (_gate) _free.TryPop(out _); }
+            private Buffer Recycle()
+            {
+                if (!_free.TryPop(out var buffer))
+                    return new Buffer();
+                buffer.Reset();
+                return buffer;
+            }
+            private Buffer RecycleLocked()
+            {
+                _free.TryPop(out var buffer);
+                buffer!.Reset();
+                return buffer;
+            }
+        }
+        """);
 }

@@ -402,4 +402,99 @@ public sealed class CompoundUseTests
             public void Drop(string name) => _items.TryRemove(name, out _);
         }
         """);
+
+    [Fact]
+    public Task Reports_AnObjectThatIsSetToWorkBeforeItIsStored() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Session(string id) : IAsyncDisposable
+        {
+            public string Id => id;
+            public void Start() { }
+            public Task ConnectAsync() => Task.CompletedTask;
+            public ValueTask DisposeAsync() => default;
+        }
+        sealed class Registry
+        {
+            private readonly ConcurrentDictionary<string, Session> _sessions = new();
+            public Session Obtain(string id)
+            {
+                if (_sessions.TryGetValue(id, out var existing))
+                    return existing;
+                var created = new Session(id);
+                created.Start();
+                {|LKS1007:_sessions[id] = created|};
+                return created;
+            }
+            public async Task<Session> ObtainAsync(string id)
+            {
+                if (!_sessions.TryGetValue(id, out var session))
+                {
+                    session = null;
+                    var made = new Session(id);
+                    await made.ConnectAsync().ConfigureAwait(false);
+                    {|LKS1007:_sessions[id] = made|};
+                    session = made;
+                }
+                return session!;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ObjectsOfWhichOneIsAsGoodAsAnother() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Session(string id) : IDisposable
+        {
+            public string Id => id;
+            public void Start() { }
+            public void Dispose() { }
+        }
+        sealed class Plan { public void Compile() { } }
+        sealed class Registry
+        {
+            private readonly ConcurrentDictionary<string, Session> _sessions = new();
+            private readonly ConcurrentDictionary<string, Plan> _plans = new();
+            private readonly object _gate = new();
+            public Session Idle(string id)
+            {
+                if (_sessions.TryGetValue(id, out var existing))
+                    return existing;
+                var created = new Session(id);
+                _sessions[id] = created;
+                return created;
+            }
+            public Plan Compiled(string id)
+            {
+                if (_plans.TryGetValue(id, out var existing))
+                    return existing;
+                var plan = new Plan();
+                plan.Compile();
+                _plans[id] = plan;
+                return plan;
+            }
+            public Session Locked(string id)
+            {
+                lock (_gate)
+                {
+                    if (_sessions.TryGetValue(id, out var existing))
+                        return existing;
+                    var created = new Session(id);
+                    created.Start();
+                    _sessions[id] = created;
+                    return created;
+                }
+            }
+            public Session FirstWins(string id)
+            {
+                if (_sessions.TryGetValue(id, out var existing))
+                    return existing;
+                var created = new Session(id);
+                created.Start();
+                if (_sessions.TryAdd(id, created))
+                    return created;
+                created.Dispose();
+                return _sessions[id];
+            }
+        }
+        """);
 }
