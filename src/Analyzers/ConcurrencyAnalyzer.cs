@@ -68,7 +68,7 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         Action<Diagnostic> publish = diagnostic =>
         {
             // What is only a guess does not take the place of what the whole compilation tells for certain.
-            if (diagnostic.Descriptor.DefaultSeverity > DiagnosticSeverity.Info)
+            if (diagnostic.Severity > DiagnosticSeverity.Info)
                 facts.Reported(diagnostic.Location);
             report(diagnostic);
         };

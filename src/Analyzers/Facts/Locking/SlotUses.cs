@@ -122,11 +122,11 @@ internal sealed class SlotUses(TypeFacts type)
     /// <summary>Whether a slot of the callee is the same whenever it is called: it has no key, or one that it is given.</summary>
     private static bool IsNamed(Slot slot, BodyFacts callee) => slot.Key is null || callee.Body.Method?.Parameters.Any(parameter => parameter.Name == slot.Key) == true;
 
-    /// <summary>What a method of the type that is called there takes out of a collection, without a look at it.</summary>
-    public IEnumerable<SlotUse> RemovalsAt(IOperation operation, BodyFacts body, Func<IOperation, BodyFacts, SlotUse?> removal) => operation is not IInvocationOperation ? [] : CallsAt(operation, body)
+    /// <summary>What a method of the type that is called there puts into a collection, or takes out of it, without a look at it.</summary>
+    public IEnumerable<(SplitKind Kind, SlotUse Act)> ActsAt(IOperation operation, BodyFacts body, Func<IOperation, BodyFacts, (SplitKind Kind, SlotUse Act)?> actOf) => operation is not IInvocationOperation ? [] : CallsAt(operation, body)
         .Select(call => (Call: call, Callee: type.Calls.BodyOf(call.Target)!)).Where(called => called.Callee is { Body.IsConstruction: false } && called.Callee != body)
-        .SelectMany(called => called.Callee.Body.Operations.Where(part => part.Kind == OperationKind.Invocation && !part.DecidingWithSections().Any()).Select(part => removal(part, called.Callee)).OfType<SlotUse>().Take(1)
-            .Select(use => Called(Own(use, called.Callee), called.Call)).OfType<SlotUse>());
+        .SelectMany(called => called.Callee.Body.Operations.Where(part => part.Kind == OperationKind.Invocation && !part.DecidingWithSections().Any()).Select(part => actOf(part, called.Callee)).OfType<(SplitKind Kind, SlotUse Act)>().Take(1)
+            .Select(found => (found.Kind, Act: Called(Own(found.Act, called.Callee), called.Call)))).Where(found => found.Act is not null).Select(found => (found.Kind, found.Act!));
 
     /// <summary>What the callee's result is made of, with the sections that it begins itself.</summary>
     private List<SlotUse> HandedOut(CallSite call)

@@ -48,7 +48,7 @@ internal sealed class SplitSections
         }
 
         return ContentsAct(operation, body) is var (kind, act) ? act.Sections.IsEmpty ? null : OfContents(kind, act, body)
-            : _uses.RemovalsAt(operation, body, Removal).Where(removal => !removal.Sections.IsEmpty && !IsOfOneTaker(removal, body)).Select(removal => OfContents(SplitKind.Removal, removal, body)).FirstOrDefault(split => split is not null);
+            : _uses.ActsAt(operation, body, ContentsAct).Where(called => !called.Act.Sections.IsEmpty && !(called.Kind == SplitKind.Removal && IsOfOneTaker(called.Act, body))).Select(called => OfContents(called.Kind, called.Act, body)).FirstOrDefault(split => split is not null);
     }
 
     /// <summary>The value is computed from what an earlier section has read: <c>lock (_gate) t = _total; … lock (_gate) _total = t + n;</c>.</summary>
@@ -155,8 +155,6 @@ internal sealed class SplitSections
 
     /// <summary>Whether one known thread alone takes things out so: what others put in does not make it less.</summary>
     private bool IsOfOneTaker(SlotUse removal, BodyFacts body) => _type.Threads.IsConfined(body) && !_type.Threads.IsCallableFromOutside(removal.SiteBody);
-
-    private static SlotUse? Removal(IOperation operation, BodyFacts body) => ContentsAct(operation, body) is (SplitKind.Removal, var act) ? act : null;
 
     /// <summary>A call that fails, or does what was done already, where another thread was first.</summary>
     private static (SplitKind Kind, SlotUse Act)? ContentsAct(IOperation operation, BodyFacts body)

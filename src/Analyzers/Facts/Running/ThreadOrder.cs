@@ -48,8 +48,17 @@ internal static class ThreadOrder
         var inside = left.Entry is not null ? first : second;
         if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Signals.Waits.Any(join => join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
             return true;
-        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || IsOrdered(type, entry, null, outside.Operation, outside.Body, outside.Anchor, []);
+        return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || (IsOrdered(type, entry, null, outside.Operation, outside.Body, outside.Anchor, []) && !IsMadeAgain(type, entry, outside));
     }
+
+    /// <summary>
+    /// Whether the access, by the member that starts the thread, is made again while the thread still runs: a member that takes a lock for it has several callers, and
+    /// none of them waits for what the one before has started.
+    /// </summary>
+    private static bool IsMadeAgain(TypeFacts type, ThreadEntry entry, Access outside) =>
+        outside.Guards is { Locks.IsEmpty: false, HasOthers: false } && !outside.Variable.IsStatic && !Encounter.IsOfRun(outside.Anchor) && !entry.Row.Blocks && !entry.IsReturned && entry.Created is { } created && !JoinedStart.IsAwaited(created)
+        && outside.Body.Body is { Enclosing: null, IsConstruction: false } && type.Threads.IsCallableFromOutside(outside.Body) && !StateTest.DecidesOnce(outside.Operation)
+        && outside.Body.Signals.Waits.IsEmpty && entry.StartedIn.Signals.Waits.IsEmpty;
 
     /// <summary>Whether the first thread starts the second when it has made its access, as one that hands its work on.</summary>
     private static bool IsRelayed(TypeFacts type, ThreadEntry first, Access access, ThreadEntry then) =>

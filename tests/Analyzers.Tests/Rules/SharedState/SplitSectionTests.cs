@@ -716,4 +716,75 @@ public sealed class SplitSectionTests
     [InlineData("public void Drain() { while (Count > 0) Put(1); }")]
     [InlineData("public int Peek() { if (Count > 10) Console.WriteLine(); return Take(); }")]
     public Task Accepts_ASectionThatIsWhole(string members) => Verify.Diagnostics(Store(members));
+
+    [Fact]
+    public Task Reports_HelpersThatLookAndAddUnderTheLockOneAfterTheOther() => Verify.Diagnostics("""
+        sealed class TemplateStore
+        {
+            private readonly object _sync = new();
+            private readonly Dictionary<string, string> _loaded = new();
+            public string Get(string name)
+            {
+                if (!IsLoaded(name))
+                    {|LKS1021:Load(name)|};
+                lock (_sync)
+                    return _loaded[name];
+            }
+            private bool IsLoaded(string name)
+            {
+                lock (_sync)
+                    return _loaded.ContainsKey(name);
+            }
+            private void Load(string name)
+            {
+                var body = name + name;
+                lock (_sync)
+                    _loaded.Add(name, body);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelperThatLooksAgainOrIsCalledUnderTheLock() => Verify.Diagnostics("""
+        sealed class TemplateStore
+        {
+            private readonly object _sync = new();
+            private readonly Dictionary<string, string> _loaded = new();
+            public string Get(string name)
+            {
+                if (!IsLoaded(name))
+                    Load(name);
+                lock (_sync)
+                    return _loaded[name];
+            }
+            public string GetLocked(string name)
+            {
+                lock (_sync)
+                {
+                    if (!IsLoaded(name))
+                        Add(name);
+                    return _loaded[name];
+                }
+            }
+            private bool IsLoaded(string name)
+            {
+                lock (_sync)
+                    return _loaded.ContainsKey(name);
+            }
+            private void Add(string name)
+            {
+                lock (_sync)
+                    _loaded.Add(name, name + name);
+            }
+            private void Load(string name)
+            {
+                var body = name + name;
+                lock (_sync)
+                {
+                    if (!_loaded.ContainsKey(name))
+                        _loaded.Add(name, body);
+                }
+            }
+        }
+        """);
 }
