@@ -67,8 +67,8 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
     {
         Action<Diagnostic> publish = diagnostic =>
         {
-            // What is only a guess does not take the place of what the whole compilation tells for certain.
-            if (diagnostic.Severity > DiagnosticSeverity.Info)
+            // What is only a guess does not take the place of what the whole compilation tells for certain, but where it names the lock.
+            if (diagnostic.Severity > DiagnosticSeverity.Info || diagnostic.Id == RuleIds.InconsistentGuard)
                 facts.Reported(diagnostic.Location);
             report(diagnostic);
         };

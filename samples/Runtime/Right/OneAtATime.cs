@@ -47,8 +47,8 @@ public sealed class OneAtATime : IDemonstration
         public void Visit(Stage stage)
         {
             var inside = Interlocked.Increment(ref _inside);
-            if (inside > Volatile.Read(ref _peak))
-                Volatile.Write(ref _peak, inside);
+            for (var peak = Volatile.Read(ref _peak); inside > peak; peak = Volatile.Read(ref _peak))
+                Interlocked.CompareExchange(ref _peak, inside, peak);
             stage.Tell($"{name}: in");
             Thread.Sleep(10);
             stage.Tell($"{name}: out");

@@ -56,8 +56,8 @@ public sealed class PermitForNothing : IDemonstration
         {
             _slots.Wait(token); // expect: LKS3003
             var inside = Interlocked.Increment(ref _inside);
-            if (inside > Volatile.Read(ref _peak))
-                Volatile.Write(ref _peak, inside);
+            for (var peak = Volatile.Read(ref _peak); inside > peak; peak = Volatile.Read(ref _peak))
+                Interlocked.CompareExchange(ref _peak, inside, peak);
             stage.Tell($"in, {inside} inside");
             work();
             Interlocked.Decrement(ref _inside);

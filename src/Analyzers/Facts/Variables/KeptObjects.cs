@@ -18,20 +18,37 @@ internal static class KeptObjects
     /// <summary>The uses of what each concurrent dictionary of the type, or of its captured locals, keeps, for one key.</summary>
     /// <returns>With whether all of them get the same object for certain: the key has nothing to do with the thread.</returns>
     public static IEnumerable<(ImmutableArray<Access> Uses, bool IsForAll)> Of(TypeFacts type) => type.Bodies
-        .SelectMany(body => body.Body.Operations.Where(IsKeeper).SelectMany(keeper => UsesOf(keeper, body)))
+        .SelectMany(body => body.Body.Operations.Where(IsKeeper).SelectMany(keeper => UsesOf(keeper, body, ofThread: false)))
         .Where(kept => !type.Callers.IsDuringConstruction(kept.Use) && (kept.Use.Variable is not (ILocalSymbol or IParameterSymbol) || type.Captured.Contains(kept.Use.Variable)))
         .GroupBy(kept => (PathElement.Of(kept.Use.Variable), kept.Key))
         .Select(kept => (Uses: kept.Select(use => use.Use).ToImmutableArray(), IsForAll: kept.Key.Key is not null))
         .Where(kept => kept.Uses.Any(use => use.Changes));
 
+    /// <summary>
+    /// The changes without a lock of what a member gets for a key that its caller has named, with the first use by another member for such a key: callers of both may name the same one.
+    /// </summary>
+    public static IEnumerable<(Access Change, Access Other)> ForNamedKeys(TypeFacts type) => type.Bodies
+        .SelectMany(body => body.Body.Operations.Where(IsKeeper).Where(keeper => Asked(keeper) is { } asked && IsName(asked.Key)).SelectMany(keeper => UsesOf(keeper, body, ofThread: true)))
+        .Where(kept => kept.Use.Variable is IFieldSymbol or IPropertySymbol && !type.Callers.IsDuringConstruction(kept.Use) && type.Threads.IsCallableFromOutside(type.FactsOf(kept.Use.Body.Body.Outermost)))
+        .Select(kept => kept.Use)
+        .GroupBy(use => use.Variable, SymbolEqualityComparer.Default)
+        // Who locks it anywhere, or asks for it under a lock, has an order for it.
+        .Where(uses => uses.All(use => use.Guards.AreNone))
+        .SelectMany(uses => uses.Where(use => use.Changes).Select(change => (Change: change, Other: uses.FirstOrDefault(other => other.Body.Body.Outermost != change.Body.Body.Outermost && (other.Changes || ContainerTable.IsDisturbed(other.Operation))))))
+        .Where(pair => pair.Other is not null)!;
+
+    /// <summary>Whether the key is a name or number that the caller of the member gives.</summary>
+    private static bool IsName(IOperation key) => key.Unwrapped() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } && key.Unwrapped().Type is { } type
+        && (type.SpecialType is SpecialType.System_String or SpecialType.System_Int32 or SpecialType.System_Int64 || type is { TypeKind: TypeKind.Enum } or { Name: "Guid" or "Type" });
+
     private static bool IsKeeper(IOperation operation) =>
         operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference or OperationKind.LocalReference
         && operation.Type is INamedTypeSymbol { Name: "ConcurrentDictionary", TypeArguments: [_, var kept] } && ContainerTable.IsUnsafe(kept);
 
-    private static IEnumerable<(Access Use, object? Key)> UsesOf(IOperation keeper, BodyFacts body)
+    private static IEnumerable<(Access Use, object? Key)> UsesOf(IOperation keeper, BodyFacts body, bool ofThread)
     {
         var (variable, owner) = keeper is ILocalReferenceOperation local ? (local.Local, AccessPath.Of(new PathRoot(PathRootKind.Variable, local.Local))) : Stored(keeper, body);
-        if (variable is null || Asked(keeper) is not { } asked || asked.Key.DescendantsAndSelf().All(IsOfThread))
+        if (variable is null || Asked(keeper) is not { } asked || (!ofThread && asked.Key.DescendantsAndSelf().All(IsOfThread)))
             yield break;
         foreach (var use in Expressions(asked.Value, body))
         {

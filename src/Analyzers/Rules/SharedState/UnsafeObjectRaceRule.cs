@@ -35,6 +35,12 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 $"and '{Excerpt.Of(operation.First.Syntax)}' on line {Excerpt.Line(operation.First.Syntax.GetLocation())}, which nobody has awaited by then, still runs");
         }
 
+        foreach (var (change, other) in KeptObjects.ForNamedKeys(type))
+        {
+            report.Suggest(change.Location, [other.Location], FixHints.None, Excerpt.Of(change.Operation.Syntax), NameOf(change), Excerpt.Of(Whole(change.Operation).Syntax), "changes it",
+                $"whoever asks '{change.Variable.Name}' for the same key has the same one, as '{other.Body.Body.Name}' on line {Excerpt.Line(other.Location)}");
+        }
+
         if (type.Threads.Entries.IsEmpty)
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
