@@ -15,15 +15,23 @@ internal static class ScopeShape
     public static bool MayHoldLock(IOperation resource)
     {
         var made = resource.Unwrapped();
-        while (made is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" })
-            made = (made is IAwaitOperation { Operation: var awaited } ? awaited : ((IInvocationOperation)made).Instance!).Unwrapped();
+        // A shorter name for ConfigureAwait is not followed to what it awaits.
+        var isRenamed = false;
+        while (made is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" } || IsConfiguration(made))
+        {
+            isRenamed |= IsConfiguration(made);
+            made = (made is IAwaitOperation { Operation: var awaited } ? awaited : ((IInvocationOperation)made).Instance ?? ((IInvocationOperation)made).Arguments[0].Value).Unwrapped();
+        }
+
         return made switch
         {
-            IInvocationOperation call => EventReader.Read(call) is null && (IsOfPrimitive(call.Instance) || call.Arguments.Any(argument => IsOfPrimitive(argument.Value)) || Mentions(call.TargetMethod) || Releases(resource.Type)),
+            IInvocationOperation call => EventReader.Read(call) is not null ? isRenamed : (IsOfPrimitive(call.Instance) || call.Arguments.Any(argument => IsOfPrimitive(argument.Value)) || Mentions(call.TargetMethod) || Releases(resource.Type)),
             IObjectCreationOperation creation => creation.Arguments.Any(argument => IsOfPrimitive(argument.Value)) || (creation.Constructor is { } constructor && Mentions(constructor)) || Releases(creation.Type),
             _ => false,
         };
     }
+
+    private static bool IsConfiguration(IOperation value) => value is IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ReturnType.Name: "ConfiguredTaskAwaitable" or "ConfiguredValueTaskAwaitable" }, Arguments.Length: > 0 };
 
     private static bool IsOfPrimitive(IOperation? value) => value?.Unwrapped().Type is { Name: "SemaphoreSlim" or "Semaphore" or "Mutex" or "SpinLock" or "Lock" or "ReaderWriterLockSlim" or "ReaderWriterLock", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 

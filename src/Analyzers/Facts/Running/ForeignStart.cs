@@ -44,8 +44,9 @@ internal static class ForeignStart
         return Array.Exists(s_starts, start => text.IndexOf(start, StringComparison.Ordinal) >= 0);
     }
 
-    private static bool HasLocks(MethodDeclarationSyntax written) => written.DescendantNodes().Any(node => node is LockStatementSyntax
-        || (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && (LockTable.Holds(name) || name is "Wait" or "WaitOne" or "Join" or "Take" or "Post")));
+    /// <summary>Whether it takes locks, or waits for what it has started.</summary>
+    private static bool HasLocks(MethodDeclarationSyntax written) => written.DescendantNodes().Any(node => node is LockStatementSyntax or AwaitExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }
+        || (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && (LockTable.Holds(name) || name is "Wait" or "GetResult" or "WaitOne" or "Join" or "Take" or "Post")));
 
     /// <summary>Whether the function is only compared with null.</summary>
     private static bool IsTested(IdentifierNameSyntax use) => use.Parent is BinaryExpressionSyntax or IsPatternExpressionSyntax || use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ThrowIfNull" } } };

@@ -57,8 +57,8 @@ internal static class NeverStarted
     private static ISymbol? CollectionOf(IOperation put) => put.Unconverted() switch
     {
         IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "Enqueue" or "Push", Instance: { } collection } } => VariableOf(collection),
-        ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array } } => VariableOf(array),
-        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection } } => VariableOf(collection),
+        ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array }, Parent: IExpressionStatementOperation } => VariableOf(array),
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }, Parent: IExpressionStatementOperation } => VariableOf(collection),
         _ => null,
     };
 

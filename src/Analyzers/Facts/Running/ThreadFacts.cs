@@ -74,7 +74,13 @@ internal sealed class ThreadFacts
 
     /// <summary>Whether both the access and the start of its thread can run at all; looked at last, as it takes the most work.</summary>
     private bool AreReached(ThreadRoot root, Access access) =>
-        !_unreached.Contains(access.Operation, access.Body) && !(root.Entry is { Created: { } created } entry && _unreached.Contains(created, entry.StartedIn));
+        !_unreached.Contains(access.Operation, access.Body) && !IsRuledOut(root, access) && !(root.Entry is { Created: { } created } entry && _unreached.Contains(created, entry.StartedIn));
+
+    /// <summary>Whether the thread only calls the helper with constants that keep it from the access: <c>Run(forEver: false)</c>.</summary>
+    private bool IsRuledOut(ThreadRoot root, Access access) =>
+        access.Body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private, Parameters.IsEmpty: false } helper }
+        && _type.Calls.To(helper).Where(call => RootsOf(call.Caller).Any(other => other.Entry == root.Entry)).ToList() is { Count: > 0 } calls
+        && calls.TrueForAll(call => !call.IsDelegate && GivenConstants.RuleOut(call.Operation, access.Operation));
 
     /// <summary>Whether the work runs beside its starter's own course: not where the starter waits for it on the spot.</summary>
     private bool IsCourseOfItsOwn(ThreadEntry entry) =>

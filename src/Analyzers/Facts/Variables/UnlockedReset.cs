@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -27,6 +28,14 @@ internal sealed record UnlockedReset(Access Reset, Access Test, Access Use, Grip
                 yield return found;
         }
     }
+
+    /// <summary>Whether the member that sets it to null gives up a good deal more, or has itself called the one that counts on it: it comes after all that, in a course of its own.</summary>
+    public bool IsPartOfAnEnd =>
+        Reset.Body.Type.Accesses.All.Where(access => access.Body.Body.Outermost == Reset.Body.Body.Outermost && IsGivenUp(access)).Select(access => access.Variable).Distinct<ISymbol>(SymbolEqualityComparer.Default).Skip(2).Any()
+        || GivesUpByCalls || Reset.Body.Type.Calls.From(Reset.Body).Any(call => Reset.Body.Type.Calls.BodyOf(call.Target) == Use.Body);
+
+    private bool GivesUpByCalls => Reset.Body.Type.Calls.From(Reset.Body).Select(call => Reset.Body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>()
+        .Any(called => Reset.Body.Type.Accesses.All.Where(access => access.Body == called && IsGivenUp(access)).Skip(2).Any());
 
     private static UnlockedReset? Of(Access reset, Access use, ImmutableArray<Access> accesses)
     {

@@ -88,8 +88,12 @@ internal sealed class InconsistentGuardRule : TypeRule
             || IsAmongItsOwn(reset, accesses) || LockText.Of(guard, reset) is not { } text)
             return;
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
-        report.At(reset.Location, [test.Location, use.Location], hints, variable.Name, "written", text,
-            $"under which '{use.Body.Body.Name}' tests it on line {Excerpt.Line(test.Location)} and counts on that on line {Excerpt.Line(use.Location)}", "it is null there by then");
+        object[] arguments = [variable.Name, "written", text,
+            $"under which '{use.Body.Body.Name}' tests it on line {Excerpt.Line(test.Location)} and counts on that on line {Excerpt.Line(use.Location)}", "it is null there by then"];
+        if (MethodNames.IsLifecycle(use.Body.Body) || found.IsPartOfAnEnd)
+            report.Suggest(reset.Location, [test.Location, use.Location], hints, arguments);
+        else
+            report.At(reset.Location, [test.Location, use.Location], hints, arguments);
     }
 
     private static void Publish(Report report, ISymbol variable, UnlockedDisposal found, ImmutableArray<Access> accesses)

@@ -383,4 +383,39 @@ public sealed class CheckThenActTests
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System;\nusing System.Threading;\n" + Connection(member + " private void Watch(object? state) { if (_transport != null) _transport.Send([]); }"), "Connection.cs")]));
         Assert.Equal(severity, Assert.Single(reported, diagnostic => diagnostic.Id == "LKS1006").Severity);
     }
+
+    [Fact]
+    public Task Accepts_AHelperThatCallersOfMembersKeepFromTheAct() => Verify.Diagnostics("""
+        sealed class Device
+        {
+            private bool _needsInput;
+            private bool _stop;
+            private int _inputs;
+            public void Start() => new Thread(Work) { IsBackground = true }.Start();
+            public void RequestInput() => _needsInput = true;
+            public void Stop() => Volatile.Write(ref _stop, true);
+            public int Inputs
+            {
+                get
+                {
+                    Run(forEver: false);
+                    return _inputs;
+                }
+            }
+            private void Work() => Run(forEver: true);
+            private void Run(bool forEver)
+            {
+                Console.WriteLine("set up");
+                if (forEver)
+                {
+                    while (!Volatile.Read(ref _stop))
+                    {
+                        if (_needsInput)
+                            _needsInput = false;
+                        Thread.Sleep(100);
+                    }
+                }
+            }
+        }
+        """);
 }

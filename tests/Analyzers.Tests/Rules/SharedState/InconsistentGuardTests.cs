@@ -324,4 +324,41 @@ public sealed class InconsistentGuardTests
             private int? Lookup(string name) => _byName.TryGetValue(name, out var id) ? id : null;
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnAsyncLockThatIsAwaitedByAnExtension() => Verify.Diagnostics("""
+        using System.Runtime.CompilerServices;
+        static class Awaiting { public static ConfiguredTaskAwaitable<T> Await<T>(this Task<T> task) => task.ConfigureAwait(false); }
+        class AsyncLock
+        {
+            private readonly SemaphoreSlim _permit = new(1, 1);
+            public IDisposable Lock() { _permit.Wait(); return new Releaser(this); }
+            public async Task<IDisposable> LockAsync() { await _permit.WaitAsync(); return new Releaser(this); }
+            private sealed class Releaser(AsyncLock owner) : IDisposable { public void Dispose() => owner._permit.Release(); }
+        }
+        sealed class Consumer
+        {
+            private readonly AsyncLock _lock = new();
+            private Dictionary<int, int>? _previous;
+            public void Track()
+            {
+                using (_lock.Lock())
+                {
+                    if (_previous == null)
+                        _previous = new();
+                    _previous[1] = 1;
+                }
+            }
+            public async Task Commit() { using (await _lock.LockAsync().Await()) Clear(); }
+            public async Task Rollback() { using (await _lock.LockAsync().Await()) Clear(); }
+            private void Clear()
+            {
+                if (_previous != null)
+                {
+                    _previous.Clear();
+                    _previous = null;
+                }
+            }
+        }
+        """);
 }

@@ -484,4 +484,29 @@ public sealed class MemberCourseTests
 
         Assert.Equal(DiagnosticSeverity.Info, Assert.Single(found, diagnostic => diagnostic.Id == "LKS1001").Severity);
     }
+
+    [Fact]
+    public Task Accepts_AMethodOfAnotherTypeThatWaitsForWhatItStarts() => Verify.Diagnostics("""
+        static class Safely
+        {
+            public static T OnThePool<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+            public static void Await(Func<Task> work) { var task = Task.Run(() => work()); task.Wait(); }
+            public static async Task<T> Elsewhere<T>(Func<Task<T>> work) => await Task.Run(work).ConfigureAwait(false);
+        }
+        sealed class Totals
+        {
+            private int _nodes;
+            private readonly List<string> _names = new();
+            public async Task Count(string[] paths)
+            {
+                foreach (var path in paths)
+                {
+                    Safely.OnThePool(async () => { await Task.Yield(); _nodes++; _names.Add(path); return 0; });
+                    Safely.Await(async () => { await Task.Yield(); _nodes++; });
+                    await Safely.Elsewhere(async () => { await Task.Yield(); _names.Add(path); return 0; });
+                }
+                Console.WriteLine(_nodes + _names.Count);
+            }
+        }
+        """);
 }

@@ -159,4 +159,27 @@ public sealed class NeverStartedTests
             public Task Make() { _task = new Task(Tick); return _task; }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ThreadsThatAreKeptInAnArrayAndStartedAtOnce() => Verify.Diagnostics("""
+        class Jobs
+        {
+            public void Run(int count)
+            {
+                var threads = new Thread[count];
+                for (var i = 0; i < threads.Length; i++)
+                    (threads[i] = new Thread(() => Console.WriteLine()) { IsBackground = true }).Start();
+                foreach (var thread in threads)
+                    thread.Join();
+                var workers = new Thread[count];
+                for (var i = 0; i < workers.Length; i++)
+                {
+                    var worker = workers[i] = new Thread(state => Console.WriteLine(state)) { IsBackground = true };
+                    worker.Start(i);
+                }
+                for (var i = 0; i < workers.Length; i++)
+                    workers[i].Join();
+            }
+        }
+        """);
 }
