@@ -73,7 +73,8 @@ internal sealed class InconsistentGuardRule : TypeRule
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
         object[] arguments = [variable.Name, "read", text, $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Name}' on line {Excerpt.Line(change.Location)} changes it",
             "what is there may not be found, and the read may throw or never end"];
-        if (isChecked && !read.Operation.IsCaught())
+        var isRule = IsWalk(read) && GuardEvidence.Members(accesses.Where(access => access.Guards.Locks.Contains(guard))) >= 3;
+        if ((isChecked || isRule) && !read.Operation.IsCaught())
             report.At(read.Location, [change.Location], hints, arguments);
         else
             report.Suggest(read.Location, [change.Location], hints, arguments);
@@ -176,6 +177,10 @@ internal sealed class InconsistentGuardRule : TypeRule
     private static bool IsCalledUnderLock(IMethodSymbol member, GuardEvidence guard, TypeFacts type) =>
         type.Calls.To(member).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(guard.Guard.Lock)));
 
+    /// <summary>Whether a member that anybody can call goes through all elements, or copies them: a change in between makes it throw.</summary>
+    private static bool IsWalk(Access access) => access.Use == ContentsUse.Read && access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public } member && member.ContainingType.DeclaredAccessibility == Accessibility.Public
+        && (access.Operation.Unconverted() is IForEachLoopOperation || (ContainerTable.IsDisturbed(access.Operation) && access.Operation.Unconverted() is IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "CopyTo" }));
+
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members, bool isHelper)
     {
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
@@ -192,7 +197,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         ];
         // Internal and protected members may have callers that hold the lock, and so have those of which the type's own calls all do.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private } member && !IsCalledUnderLock(member, guard, access.Body.Type);
-        if (access.Changes && isOpen && !isHelper && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
+        if ((access.Changes || IsWalk(access)) && isOpen && !isHelper && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
             report.At(access.Location, [guard.Example.Location], hints, arguments);
         else
             report.Suggest(access.Location, [guard.Example.Location], hints, arguments);

@@ -361,4 +361,30 @@ public sealed class InconsistentGuardTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Warns_OfAWalkByAPublicMember()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System.Collections.Generic;
+            using System.Linq;
+            public sealed class Cache
+            {
+                private readonly object _sync = new();
+                private readonly Dictionary<string, int> _entries = new();
+                public void Put(string key, int value) { lock (_sync) _entries[key] = value; }
+                public bool Has(string key) { lock (_sync) return _entries.ContainsKey(key); }
+                public void Trim(string key) { lock (_sync) _entries.Remove(key); }
+                public int Total()
+                {
+                    var total = 0;
+                    foreach (var entry in _entries)
+                        total += entry.Value;
+                    return total;
+                }
+                internal string[] Keys() => _entries.Keys.ToArray();
+            }
+            """, "Cache.cs")]));
+        Assert.Equal("Warning LKS1002 13", string.Join(";", found.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).Select(diagnostic => $"{diagnostic.Severity} {diagnostic.Id} {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}")));
+    }
 }
