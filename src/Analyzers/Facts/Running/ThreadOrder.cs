@@ -141,6 +141,7 @@ internal static class ThreadOrder
     private static bool JoinsBefore(BodyFacts body, IOperation operation, List<IOperation> starts, ISymbol anchor, ThreadEntry entry) => body.Signals.Waits.Any(join =>
         !IsOfOthers(join, entry, body)
         && join.Syntax.Span.End <= operation.Syntax.SpanStart
+        && !GivenUpWait.Is(join, operation, body)
         && starts.All(start => start.Syntax.SpanStart <= join.Syntax.Span.End && (!ShareLoop(operation, start, anchor) || ShareLoop(join, start, anchor))));
 
     /// <summary>Whether the operation comes before the starts, and each round of the loops around them waits for what it has started before the next one begins.</summary>

@@ -368,4 +368,116 @@ public sealed class UnseenStopFlagTests
             """, "F.cs")]));
         Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS5002").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
     }
+
+    [Fact]
+    public Task Reports_FlagsThatAreSetWhenTheWaitWasGivenUp() => Verify.Diagnostics("""
+        class Search
+        {
+            private readonly Thread _thread;
+            private bool _abandoned;
+            private ulong _found;
+            public Search() => _thread = new Thread(Run);
+            public void Begin() => _thread.Start();
+            public ulong WaitFor(TimeSpan limit) { if (!_thread.Join(limit)) Abandon(); return _found; }
+            private void Abandon() { _abandoned = true; _thread.Join(); }
+            private void Run()
+            {
+                var nonce = 0UL;
+                while (!{|LKS5002:_abandoned|})
+                {
+                    if (Mix(nonce) >> 40 == 0)
+                    {
+                        _found = nonce;
+                        return;
+                    }
+                    nonce++;
+                }
+            }
+            private static ulong Mix(ulong x) { x ^= x >> 33; return x * 0xff51afd7ed558ccdUL; }
+        }
+
+        class Kept
+        {
+            private Thread? _thread;
+            private bool _stop;
+            public void Begin() { _thread = new Thread(() => { while (!{|LKS5002:_stop|}) { } }); _thread.Start(); }
+            public void End()
+            {
+                var ended = _thread!.Join(100);
+                if (ended)
+                    return;
+                _stop = true;
+            }
+        }
+
+        class Asked
+        {
+            private Thread? _thread;
+            private bool _stop;
+            public void Begin() { _thread = new Thread(() => { while (!{|LKS5002:_stop|}) { } }); _thread.Start(); }
+            public void End() { if (_thread?.Join(100) == false) _stop = true; }
+        }
+
+        class Again
+        {
+            private Task _task = Task.CompletedTask;
+            private bool _stop;
+            public void Begin() => _task = Task.Run(() => { while (!{|LKS5002:_stop|}) { } });
+            public void End() { while (!_task.Wait(100)) _stop = true; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatComesAfterTheEndOrTheSecondWait() => Verify.Diagnostics("""
+        class Ended
+        {
+            private readonly Thread _thread;
+            private int _rounds;
+            public Ended() => _thread = new Thread(() => { for (var i = 0; i < 100; i++) _rounds = i; });
+            public void Begin() => _thread.Start();
+            public void End()
+            {
+                if (_thread.Join(100))
+                    _rounds = 0;
+                if (!_thread.Join(100))
+                    throw new TimeoutException();
+                _rounds = 1;
+            }
+        }
+
+        class Twice
+        {
+            private readonly Thread _thread;
+            private int _rounds;
+            public Twice() => _thread = new Thread(() => { for (var i = 0; i < 100; i++) _rounds = i; });
+            public void Begin() => _thread.Start();
+            public void End()
+            {
+                if (!_thread.Join(100))
+                {
+                    Console.WriteLine("slow");
+                    _thread.Join();
+                    _rounds = 0;
+                }
+                while (!_thread.Join(100))
+                    Console.WriteLine("still");
+                _rounds = 1;
+            }
+        }
+
+        class Other
+        {
+            private readonly Thread _thread;
+            private bool _verbose;
+            private int _rounds;
+            public Other(bool verbose) { _verbose = verbose; _thread = new Thread(() => { for (var i = 0; i < 100; i++) _rounds = i; }); }
+            public void Begin() => _thread.Start();
+            public void End()
+            {
+                if (!_verbose || !_thread.Join(Timeout.Infinite))
+                    _thread.Join();
+                _rounds = 1;
+            }
+        }
+        """);
 }
