@@ -43,8 +43,10 @@ internal sealed class LostWakeUpRule : TypeRule
                     case { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: false } wait:
                         CheckMonitor(wait, body, report);
                         break;
-                    case { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false } wait:
-                        CheckEvent(wait, body, report);
+                    case { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false } wait:
+                        if (!wait.IsCancellable)
+                            CheckEvent(wait, body, report);
+                        // Who ends the wait by a token does not look for what is left.
                         if (ResetAfterDrain.Of(wait, body) is { } late)
                             report.At(late.Reset.Syntax.GetLocation(), [late.Read.Syntax.GetLocation(), late.Signal.Syntax.GetLocation(), wait.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(late.Reset.Syntax), "takes the signal back",
                                 $"what '{late.Signaller.Body.Name}' adds to '{late.Variable.Name}' after '{Excerpt.Of(late.Read.Syntax)}' on line {Excerpt.Line(late.Read.Syntax.GetLocation())} has looked, and signals on line {Excerpt.Line(late.Signal.Syntax.GetLocation())}, waits for the next signal; reset before looking");

@@ -476,4 +476,153 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ResetsAfterTheLastLook() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class WithToken
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            private readonly CancellationTokenSource _stop = new();
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run()
+            {
+                while (true)
+                {
+                    _some.Wait(_stop.Token);
+                    Ship();
+                    {|LKS4006:_some.Reset()|};
+                }
+            }
+            private void Ship() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+            public void Stop() => _stop.Cancel();
+        }
+
+        class InHelper
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEvent _some = new(false);
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run()
+            {
+                for (;;)
+                {
+                    _some.WaitOne();
+                    Ship();
+                }
+            }
+            private void Ship()
+            {
+                while (_lines.TryDequeue(out var line))
+                    Console.WriteLine(line);
+                {|LKS4006:_some.Reset()|};
+            }
+        }
+
+        class WhenEmpty
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    _some.Wait(stop);
+                    if (_lines.TryDequeue(out var line))
+                        Console.WriteLine(line);
+                    else
+                        {|LKS4006:_some.Reset()|};
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ResetsBeforeALookAndAnswersToWhatIsAsked() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        class First
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run(CancellationToken stop)
+            {
+                while (true)
+                {
+                    _some.Wait(stop);
+                    _some.Reset();
+                    Ship();
+                }
+            }
+            private void Ship() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+        }
+
+        class FirstInHelper
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run(CancellationToken stop) { while (true) { _some.Wait(stop); Ship(); } }
+            private void Ship() { _some.Reset(); while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+        }
+
+        class Again
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run(CancellationToken stop)
+            {
+                while (true)
+                {
+                    _some.Wait(stop);
+                    Ship();
+                    _some.Reset();
+                    if (!_lines.IsEmpty)
+                        _some.Set();
+                }
+            }
+            private void Ship() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+        }
+
+        class WithLimit
+        {
+            private readonly ConcurrentQueue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            public void Log(string line) { _lines.Enqueue(line); _some.Set(); }
+            public void Run(CancellationToken stop) { while (true) { _some.Wait(1000, stop); Ship(); _some.Reset(); } }
+            private void Ship() { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); }
+        }
+
+        class UnderLock
+        {
+            private readonly Queue<string> _lines = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            private readonly object _gate = new();
+            public void Log(string line) { lock (_gate) { _lines.Enqueue(line); _some.Set(); } }
+            public void Run(CancellationToken stop) { while (true) { _some.Wait(stop); Ship(); } }
+            private void Ship() { lock (_gate) { while (_lines.TryDequeue(out var line)) Console.WriteLine(line); _some.Reset(); } }
+        }
+
+        class Answers(Action<string> send)
+        {
+            private readonly ConcurrentQueue<string> _answers = new();
+            private readonly ManualResetEventSlim _some = new(false);
+            public void OnAnswer(string line) { _answers.Enqueue(line); _some.Set(); }
+            public void Run(CancellationToken stop)
+            {
+                while (true)
+                {
+                    send("next");
+                    _some.Wait(stop);
+                    while (_answers.TryDequeue(out var line)) Console.WriteLine(line);
+                    _some.Reset();
+                }
+            }
+        }
+        """);
 }
