@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -12,7 +13,7 @@ internal sealed class NeverCompletedRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.NeverCompleted,
         title: "A consumer waits for an end that no producer gives",
-        messageFormat: "'{0}' goes on until '{1}' is completed, and nothing in '{2}' does that: the consumer never ends",
+        messageFormat: "'{0}' goes on until '{1}' is completed, and nothing in '{2}' does that: the consumer never ends{3}",
         category: "Signals",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -31,8 +32,33 @@ internal sealed class NeverCompletedRule : TypeRule
                 || Assignments.ValuesOf(variable, type).ToList() is not { Count: > 0 } values || values.Exists(value => !value.IsMadeHere() && value.Unwrapped() is not IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" }))
                 continue;
             foreach (var call in uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(call => IsEndless(call) && !IsInEntryPoint(call)))
-                report.At(call.Syntax.GetLocation(), [variable.Locations[0]], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(call.Syntax), variable.Name, variable is ILocalSymbol ? variable.ContainingSymbol.Name : variable.ContainingType.Name);
+                Publish(call, variable, type, report);
         }
+    }
+
+    private static void Publish(IInvocationOperation call, ISymbol variable, TypeFacts type, Report report)
+    {
+        var (hints, text, owner) = (FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(call.Syntax), variable is ILocalSymbol ? variable.ContainingSymbol.Name : variable.ContainingType.Name);
+        if (WaitForEnd(call, type) is var (wait, ending))
+            report.Warn(call.Syntax.GetLocation(), [variable.Locations[0], wait.Syntax.GetLocation()], hints, text, variable.Name, owner, $", and '{ending.Body.Name}' waits for it on line {Excerpt.Line(wait.Syntax.GetLocation())}");
+        else
+            report.At(call.Syntax.GetLocation(), [variable.Locations[0]], hints, text, variable.Name, owner, string.Empty);
+    }
+
+    /// <summary>Where a member that ends the object waits for the thread or task that consumes, however long that takes.</summary>
+    private static (IOperation Wait, BodyFacts Ending)? WaitForEnd(IInvocationOperation consuming, TypeFacts type)
+    {
+        var consumer = type.Bodies.FirstOrDefault(body => body.Body.Calls.Contains(consuming));
+        foreach (var ending in consumer is null ? [] : type.Bodies.Where(body => body.Body.Method is { Name: "Stop" or "StopAsync" or "Close" or "CloseAsync" or "Dispose" or "DisposeAsync" }))
+        {
+            foreach (var entry in type.Threads.EntriesReaching(consumer!))
+            {
+                if (ending.Body.Operations.FirstOrDefault(wait => (EndlessWait.Is(wait) || wait is IAwaitOperation) && EndlessWait.IsFor(entry, wait, ending)) is { } wait)
+                    return (wait, ending);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The collections and channels that nobody else has: private fields of objects, and locals.</summary>
@@ -57,6 +83,7 @@ internal sealed class NeverCompletedRule : TypeRule
     private static bool IsEndless(IInvocationOperation call) =>
         (call.TargetMethod.Name is "GetConsumingEnumerable" or "ReadAllAsync" || (call.TargetMethod.Name == "WaitToReadAsync" && call.Enclosing().Any(outer => outer is IWhileLoopOperation { Condition: { } condition } && condition.Syntax.Span.Contains(call.Syntax.Span))))
         && call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Parameter?.Type.Name != "CancellationToken")
-        // Whoever leaves the loop does not wait for its end.
-        && !call.Enclosing().OfType<ILoopOperation>().Take(1).Any(loop => loop.DescendantsAndSelf().Any(part => part is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation { IsImplicit: false }));
+        && !(call.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WithCancellation" } })
+        // Whoever leaves the loop does not wait for its end; an iterator comes back to it.
+        && !call.Enclosing().OfType<ILoopOperation>().Take(1).Any(loop => loop.DescendantsAndSelf().Any(part => part is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation { IsImplicit: false, Kind: not OperationKind.YieldReturn }));
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Lockset.Analyzers.Tests.Verification;
 
 namespace Lockset.Analyzers.Tests.Rules.Signals;
@@ -71,6 +72,119 @@ public sealed class NeverCompletedTests
                 foreach (var page in {|LKS4010:_pages.GetConsumingEnumerable()|})
                     Console.WriteLine(page);
             }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_IteratorsAndThoseWhoWaitForTheConsumer() => Verify.Diagnostics("""
+        using System.Threading.Channels;
+
+        class Trail
+        {
+            private readonly Channel<int> _events = Channel.CreateUnbounded<int>();
+            public bool Write(int item) => _events.Writer.TryWrite(item);
+            public async IAsyncEnumerable<int[]> ReadBatches()
+            {
+                var batch = new List<int>();
+                while (await {|LKS4010:_events.Reader.WaitToReadAsync()|})
+                {
+                    while (_events.Reader.TryRead(out var item))
+                        batch.Add(item);
+                    yield return batch.ToArray();
+                    batch.Clear();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public async Task Warns_WhereAStopWaitsForTheConsumer()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System;
+            using System.Collections.Concurrent;
+            using System.Threading;
+            using System.Threading.Channels;
+            using System.Threading.Tasks;
+            public class Awaited
+            {
+                private readonly Channel<int> _events = Channel.CreateUnbounded<int>();
+                private Task _reading = Task.CompletedTask;
+                public bool Write(int item) => _events.Writer.TryWrite(item);
+                public void Start() => _reading = Task.Run(ReadAsync);
+                private async Task ReadAsync() { await foreach (var item in _events.Reader.ReadAllAsync()) Console.WriteLine(item); }
+                public async Task StopAsync() { await _reading.ConfigureAwait(false); }
+            }
+            public class Joined : IDisposable
+            {
+                private readonly BlockingCollection<int> _items = new();
+                private readonly Thread _thread;
+                public Joined() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+                public void Add(int item) => _items.Add(item);
+                private void Run() { foreach (var item in _items.GetConsumingEnumerable()) Console.WriteLine(item); }
+                public void Dispose() => _thread.Join();
+            }
+            public class Limited : IDisposable
+            {
+                private readonly BlockingCollection<int> _items = new();
+                private readonly Thread _thread;
+                public Limited() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+                public void Add(int item) => _items.Add(item);
+                private void Run() { foreach (var item in _items.GetConsumingEnumerable()) Console.WriteLine(item); }
+                public void Dispose() => _thread.Join(1000);
+            }
+            public class Program
+            {
+                private readonly BlockingCollection<int> _items = new();
+                private Task _work = Task.CompletedTask;
+                public void Add(int item) => _items.Add(item);
+                private void Work() { foreach (var item in _items.GetConsumingEnumerable()) Console.WriteLine(item); }
+                public void Run() { _work = Task.Run(Work); _work.Wait(); }
+            }
+            """, "Pipes.cs")]));
+
+        Assert.Equal([DiagnosticSeverity.Warning, DiagnosticSeverity.Warning, DiagnosticSeverity.Info, DiagnosticSeverity.Info], found.Where(one => one.Id == "LKS4010").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
+        Assert.Contains("'StopAsync' waits for it on line", found.First(one => one.Id == "LKS4010").GetMessage());
+    }
+
+    [Fact]
+    public Task Accepts_IteratorsThatLeaveAndTokensOfTheLoop() => Verify.Diagnostics("""
+        using System.Threading.Channels;
+
+        class Trail
+        {
+            private readonly Channel<int> _events = Channel.CreateUnbounded<int>();
+            public bool Write(int item) => _events.Writer.TryWrite(item);
+            public async IAsyncEnumerable<int> Leaves()
+            {
+                while (await _events.Reader.WaitToReadAsync())
+                {
+                    if (!_events.Reader.TryRead(out var item))
+                        yield break;
+                    yield return item;
+                }
+            }
+            public async IAsyncEnumerable<int> Given([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token = default)
+            {
+                while (await _events.Reader.WaitToReadAsync(token))
+                    while (_events.Reader.TryRead(out var item))
+                        yield return item;
+            }
+            public async Task Cancelled(CancellationToken token)
+            {
+                await foreach (var item in _events.Reader.ReadAllAsync().WithCancellation(token))
+                    Console.WriteLine(item);
+            }
+        }
+
+        class Ended
+        {
+            private readonly Channel<int> _events = Channel.CreateUnbounded<int>();
+            private Task _reading = Task.CompletedTask;
+            public bool Write(int item) => _events.Writer.TryWrite(item);
+            public void Start() => _reading = Task.Run(ReadAsync);
+            private async Task ReadAsync() { await foreach (var item in _events.Reader.ReadAllAsync()) Console.WriteLine(item); }
+            public async Task StopAsync() { _events.Writer.Complete(); await _reading; }
         }
         """);
 }
