@@ -38,6 +38,12 @@ internal static class LockOwners
         return counts.Count == 1 ? counts[0] : null;
     }
 
+    /// <summary>Whether the semaphore in <paramref name="variable"/> has permits at first: a number of them, or as many as it can have at all, <c>new(max, max)</c>.</summary>
+    public static bool HasPermitsAtFirst(ISymbol variable, TypeFacts type) => InitialCount(variable, type) is { } count ? count > 0
+        : Assignments.ValuesOf(variable, type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IObjectCreationOperation { Arguments: var given }
+            && given.FirstOrDefault(argument => argument.Parameter?.Name == "initialCount")?.Value.Unwrapped() is { } initial && !initial.ConstantValue.HasValue
+            && given.FirstOrDefault(argument => argument.Parameter?.Name is "maxCount" or "maximumCount")?.Value.Unwrapped() is { } most && most.IsWrittenLike(initial));
+
     /// <summary>Whether somebody else tells how many the semaphore in <paramref name="variable"/> lets in: nobody asks for the number of a lock, which is one.</summary>
     public static bool IsGivenItsCount(ISymbol variable, TypeFacts type) => Assignments.ValuesOf(variable, type).ToList() is { Count: > 0 } values && values.TrueForAll(value =>
         value.Unwrapped() is IObjectCreationOperation { Type.Name: "SemaphoreSlim" or "Semaphore" } made && made.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "initialCount")?.Value.Unwrapped() is IParameterReferenceOperation { Parameter.HasExplicitDefaultValue: false });

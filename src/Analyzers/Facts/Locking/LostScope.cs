@@ -45,7 +45,7 @@ internal static class LostScope
     private static bool IsDisposable(ITypeSymbol? type) => type?.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable") == true;
 
     /// <summary>Whether another member takes such an object back, and releases the lock then: permits of a pool, which has some at first, not items of a queue.</summary>
-    private static bool IsGivenBackWith(BodyFacts body, Grip grip) => grip.IsSemaphore && grip.Lock.Path.Variable is { } permits && LockOwners.InitialCount(permits, body.Type) is > 0 && Given(body.Body.Method) is { SpecialType: SpecialType.None } given && body.Type.Bodies.Any(other =>
+    private static bool IsGivenBackWith(BodyFacts body, Grip grip) => grip.IsSemaphore && grip.Lock.Path.Variable is { } permits && LockOwners.HasPermitsAtFirst(permits, body.Type) && Given(body.Body.Method) is { SpecialType: SpecialType.None } given && body.Type.Bodies.Any(other =>
         other.Body is { Enclosing: null, Method: { MethodKind: MethodKind.Ordinary } back } && back.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, given)) && OtherReleases.IsIn(other, grip));
 
     private static ITypeSymbol? Given(IMethodSymbol? method) => method?.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } ? result : method?.ReturnType;

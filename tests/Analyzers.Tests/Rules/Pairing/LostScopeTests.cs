@@ -166,4 +166,98 @@ public sealed class LostScopeTests
             public void OnMessage(Message message) { _queue.Enqueue(message); _arrived.Release(); }
         }
         """);
+
+    [Fact]
+    public Task Reports_PoolsThatAreToldHowManyTheyHave() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        interface ILink { bool IsOpen { get; } }
+        class Pool(Func<Task<ILink?>> connect, int max)
+        {
+            private readonly SemaphoreSlim _permits = new(max, max);
+            private readonly ConcurrentBag<ILink> _idle = [];
+            public async Task<ILink?> RentAsync(CancellationToken token)
+            {
+                await {|LKS3001:_permits.WaitAsync(token)|};
+                ILink? fresh;
+                try
+                {
+                    while (_idle.TryTake(out var idle))
+                    {
+                        if (idle.IsOpen)
+                            return idle;
+                    }
+                    fresh = await connect();
+                }
+                catch
+                {
+                    _permits.Release();
+                    throw;
+                }
+                if (fresh is null)
+                    return null;
+                return fresh;
+            }
+            public void Return(ILink link) { _idle.Add(link); _permits.Release(); }
+        }
+
+        class Held
+        {
+            private readonly SemaphoreSlim _permits;
+            private readonly ConcurrentBag<ILink> _idle = [];
+            public Held(int places) => _permits = new SemaphoreSlim(places, places);
+            public ILink? Rent() { {|LKS3001:_permits.Wait()|}; if (!_idle.TryTake(out var link)) return null; return link; }
+            public void Return(ILink link) { _idle.Add(link); _permits.Release(); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_PoolsThatGiveBackAndQueues() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+
+        interface ILink { bool IsOpen { get; } }
+        class Pool(Func<Task<ILink?>> connect, int max)
+        {
+            private readonly SemaphoreSlim _permits = new(max, max);
+            private readonly ConcurrentBag<ILink> _idle = [];
+            public async Task<ILink?> RentAsync(CancellationToken token)
+            {
+                await _permits.WaitAsync(token);
+                ILink? fresh;
+                try { fresh = _idle.TryTake(out var idle) ? idle : await connect(); }
+                catch { _permits.Release(); throw; }
+                if (fresh is null)
+                    _permits.Release();
+                return fresh;
+            }
+            public async Task<ILink?> TryRentAsync()
+            {
+                if (!await _permits.WaitAsync(0))
+                    return null;
+                if (_idle.TryTake(out var idle))
+                    return idle;
+                _permits.Release();
+                return null;
+            }
+            public void Return(ILink link) { _idle.Add(link); _permits.Release(); }
+        }
+
+        class Queue(int first, int most)
+        {
+            private readonly SemaphoreSlim _items = new(first, most);
+            private readonly ConcurrentQueue<ILink> _links = [];
+            public ILink? Take() { _items.Wait(); return _links.TryDequeue(out var link) ? link : null; }
+            public ILink? Next() { _items.Wait(); if (!_links.TryDequeue(out var link)) return null; return link; }
+            public void Put(ILink link) { _links.Enqueue(link); _items.Release(); }
+        }
+
+        class Backlog
+        {
+            private readonly SemaphoreSlim _items;
+            private readonly ConcurrentQueue<ILink> _links;
+            public Backlog(IEnumerable<ILink> links) { _links = new(links); _items = new SemaphoreSlim(_links.Count); }
+            public ILink? Take() { _items.Wait(); if (!_links.TryDequeue(out var link)) return null; return link; }
+            public void Put(ILink link) { _links.Enqueue(link); _items.Release(); }
+        }
+        """);
 }
