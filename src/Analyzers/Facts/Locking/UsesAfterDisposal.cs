@@ -62,6 +62,7 @@ internal static class UsesAfterDisposal
             _ => false,
         });
 
-    private static bool IsExpectedToFail(IInvocationOperation use) => use.Syntax.Ancestors().OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(use.Syntax.Span)
+    /// <summary>Whether the exception that tells of a disposal is caught around the operation.</summary>
+    public static bool IsExpectedToFail(IOperation use) => use.Syntax.Ancestors().OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(use.Syntax.Span)
         && attempt.Catches.Any(caught => caught.Declaration?.Type.ToString() is null or "ObjectDisposedException" or "InvalidOperationException" or "Exception"));
 }

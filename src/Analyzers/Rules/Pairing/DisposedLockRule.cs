@@ -52,10 +52,9 @@ internal sealed class DisposedLockRule : TypeRule
             return;
         }
 
-        // Who asks the others to end first counts on them to notice.
-        if (disposed.Body.Body.Operations.Any(operation => operation.Syntax.SpanStart < call.Syntax.SpanStart && SignalTable.Signalled(operation) is not null))
-            return;
-        foreach (var use in accesses.Where(access => CallOn(access) is { } used && EventReader.Read(used) is { Action: SyncAction.Acquire }))
+        // Who asks the others to end first counts on them to notice, but what they hold they still have to give back.
+        var asksFirst = disposed.Body.Body.Operations.Any(operation => operation.Syntax.SpanStart < call.Syntax.SpanStart && SignalTable.Signalled(operation) is not null);
+        foreach (var use in asksFirst ? [] : accesses.Where(access => CallOn(access) is { } used && EventReader.Read(used) is { Action: SyncAction.Acquire }))
         {
             if (type.Threads.InParallel(use, disposed) is { } meeting)
             {
@@ -63,6 +62,20 @@ internal sealed class DisposedLockRule : TypeRule
                 return;
             }
         }
+
+        if (ReleaseAfterDisposal.Of(disposed, accesses, type) is { } late)
+            Publish(call, late, report);
+    }
+
+    private static void Publish(IInvocationOperation disposal, ReleaseAfterDisposal late, Report report)
+    {
+        var line = Excerpt.Line(late.Release.Syntax.GetLocation());
+        var text = $"disposes what '{Excerpt.Of(late.Release.Syntax)}' on line {line} may still have to release, {late.Text}: nothing waits for '{late.Keeper.Name}' to end, and the release throws ObjectDisposedException";
+        var others = late.Sites.Prepend(late.Release.Syntax.GetLocation());
+        if (late.IsSuspended)
+            report.Warn(disposal.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(disposal.Syntax), text);
+        else
+            report.At(disposal.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(disposal.Syntax), text);
     }
 
     private static IInvocationOperation? CallOn(Access access) => access.Operation.Parent switch

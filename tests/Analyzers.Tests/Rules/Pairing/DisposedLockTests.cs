@@ -251,4 +251,206 @@ public sealed class DisposedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ReleasesOfAKeptLoopThatNobodyWaitsFor() => Verify.Diagnostics("""
+        interface IPort { ValueTask<double> MeasureAsync(int channel, CancellationToken token); }
+
+        class Session(IPort port) : IAsyncDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync(_stop.Token);
+            private async Task LoopAsync(CancellationToken token)
+            {
+                using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+                try
+                {
+                    while (await timer.WaitForNextTickAsync(token))
+                        Console.WriteLine(await MeasureAsync(token));
+                }
+                catch (OperationCanceledException) when (token.IsCancellationRequested)
+                {
+                }
+            }
+            private async Task<double> MeasureAsync(CancellationToken token)
+            {
+                await _gate.WaitAsync(token);
+                try { return await port.MeasureAsync(1, token); }
+                finally { _gate.Release(); }
+            }
+            public async ValueTask DisposeAsync()
+            {
+                await _stop.CancelAsync();
+                {|LKS3013:_gate.Dispose()|};
+                _stop.Dispose();
+            }
+        }
+
+        class OnThePool(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task? _loop;
+            public void Start()
+            {
+                if (_loop is not null)
+                    return;
+                _loop = Task.Run(async () =>
+                {
+                    while (!_stop.IsCancellationRequested)
+                    {
+                        await _gate.WaitAsync();
+                        try { Console.WriteLine(await port.MeasureAsync(1, _stop.Token)); }
+                        finally { _gate.Release(); }
+                    }
+                });
+            }
+            public void Dispose()
+            {
+                _stop.Cancel();
+                {|LKS3013:_gate.Dispose()|};
+            }
+        }
+
+        class WithoutAWord(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync();
+            private async Task LoopAsync() { for (var i = 0; i < 1000; i++) { await _gate.WaitAsync(); try { await port.MeasureAsync(i, default); } finally { _gate.Release(); } } }
+            public void Dispose() => {|LKS3013:_gate.Dispose()|};
+        }
+
+        class OnAThread(Action work) : IDisposable
+        {
+            private readonly Mutex _gate = new();
+            private readonly CancellationTokenSource _stop = new();
+            private Thread? _thread;
+            public void Start() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }
+            private void Run()
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    _gate.WaitOne();
+                    try { work(); }
+                    finally { _gate.ReleaseMutex(); }
+                }
+            }
+            public void Dispose()
+            {
+                _stop.Cancel();
+                {|LKS3013:_gate.Dispose()|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_LoopsThatAreWaitedForHandedOutOrCountOnIt() => Verify.Diagnostics("""
+        interface IPort { ValueTask<double> MeasureAsync(int channel, CancellationToken token); }
+
+        abstract class Measuring(IPort port)
+        {
+            public async Task MeasureAsync(SemaphoreSlim gate, CancellationToken token) { await gate.WaitAsync(token); try { await port.MeasureAsync(1, token); } finally { gate.Release(); } }
+        }
+
+        class Waits(IPort port) : IAsyncDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync();
+            private async Task LoopAsync() { while (!_stop.IsCancellationRequested) { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } } }
+            public async ValueTask DisposeAsync() { await _stop.CancelAsync(); await _loop; _gate.Dispose(); }
+        }
+
+        class WaitsElsewhere(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync();
+            private async Task LoopAsync() { while (!_stop.IsCancellationRequested) { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } } }
+            public async Task StopAsync() { _stop.Cancel(); await _loop; }
+            public void Dispose() { _stop.Cancel(); _gate.Dispose(); }
+        }
+
+        class HandsOut(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public Task Completion => _loop;
+            public void Start() => _loop = LoopAsync();
+            private async Task LoopAsync() { while (!_stop.IsCancellationRequested) { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } } }
+            public void Dispose() { _stop.Cancel(); _gate.Dispose(); }
+        }
+
+        class Returns(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public Task StartAsync() => _loop = LoopAsync();
+            private async Task LoopAsync() { while (!_stop.IsCancellationRequested) { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } } }
+            public void Dispose() { _stop.Cancel(); _gate.Dispose(); }
+        }
+
+        class Expects(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync();
+            private async Task LoopAsync()
+            {
+                try { while (!_stop.IsCancellationRequested) await MeasureAsync(); }
+                catch (ObjectDisposedException) { }
+            }
+            private async Task MeasureAsync() { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } }
+            public void Dispose() { _stop.Cancel(); _gate.Dispose(); }
+        }
+
+        class ByHelper(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private readonly ManualResetEventSlim _ended = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = Task.Run(LoopAsync);
+            private async Task LoopAsync()
+            {
+                while (!_stop.IsCancellationRequested) { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } }
+                _ended.Set();
+            }
+            private void End() { _stop.Cancel(); _ended.Wait(); }
+            public void Dispose() { End(); _gate.Dispose(); }
+        }
+
+        class NotHeld(IPort port) : IDisposable
+        {
+            private readonly SemaphoreSlim _signal = new(0);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync(_stop.Token);
+            public void Put() => _signal.Release();
+            private async Task LoopAsync(CancellationToken token) { while (true) { await _signal.WaitAsync(token); await port.MeasureAsync(1, token); } }
+            public void Dispose() { _stop.Cancel(); _signal.Dispose(); }
+        }
+
+        class LastOfTheLoop(IPort port)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly CancellationTokenSource _stop = new();
+            private Task _loop = Task.CompletedTask;
+            public void Start() => _loop = LoopAsync();
+            private async Task LoopAsync()
+            {
+                while (!_stop.IsCancellationRequested) { await _gate.WaitAsync(); try { await port.MeasureAsync(1, _stop.Token); } finally { _gate.Release(); } }
+                End();
+            }
+            private void End() { _stop.Cancel(); _gate.Dispose(); }
+        }
+        """);
 }
