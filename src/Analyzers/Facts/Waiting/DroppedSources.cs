@@ -31,11 +31,12 @@ internal sealed record DroppedSources(IFieldSymbol Collection, IOperation Added)
         _ => null,
     };
 
-    private static bool KeepsSources(IFieldSymbol field) => field is { DeclaredAccessibility: Accessibility.Private, Type: INamedTypeSymbol { TypeArguments: [.., INamedTypeSymbol element] } } && CompletionSources.Is(element)
+    /// <summary>Whether the field is a collection of sources that only the type has.</summary>
+    public static bool KeepsSources(IFieldSymbol field) => field is { DeclaredAccessibility: Accessibility.Private, Type: INamedTypeSymbol { TypeArguments: [.., INamedTypeSymbol element] } } && CompletionSources.Is(element)
         && field.Type.NamespaceName() is "System.Collections.Generic" or "System.Collections.Concurrent";
 
     /// <summary>The call, or the assignment to an entry, that adds to the collection.</summary>
-    private static IOperation? AddedBy(IOperation use) => use.Parent switch
+    public static IOperation? AddedBy(IOperation use) => use.Parent switch
     {
         IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd" or "Enqueue" or "Push" or "AddLast" or "AddFirst" } call when call.Instance == use => call,
         IPropertyReferenceOperation { Property.IsIndexer: true, Parent: ISimpleAssignmentOperation assignment } entry when assignment.Target == entry => assignment,
@@ -52,7 +53,7 @@ internal sealed record DroppedSources(IFieldSymbol Collection, IOperation Added)
         : depth > 0 && operation is not IMethodReferenceOperation && body.Type.Calls.TargetsOf(operation).Any(target => body.Type.Calls.BodyOf(target) is { } callee && callee != body && callee.Body.Operations.Any(inner => Takes(inner, callee, field, depth - 1)));
 
     /// <summary>Whether nothing is done with the collection here but to add one, take one out, or ask about one or how many there are: nobody goes through all of them, or gets it.</summary>
-    private static bool IsOfOne(IOperation use) => use.Parent switch
+    public static bool IsOfOne(IOperation use) => use.Parent switch
     {
         IInvocationOperation call when call.Instance == use => call.TargetMethod.Name is "Add" or "TryAdd" or "Enqueue" or "Push" or "AddLast" or "AddFirst" or "Clear" or "Remove" or "TryRemove" or "TryGetValue" or "ContainsKey" or "Contains"
             // Who takes them in a loop may go through all of them.
@@ -64,7 +65,7 @@ internal sealed record DroppedSources(IFieldSymbol Collection, IOperation Added)
     };
 
     /// <summary>Whether what is added is made there, and nobody but the body has it, which hands out or awaits its task.</summary>
-    private static bool IsAwaitedToTheEnd(IOperation adding, BodyFacts body)
+    public static bool IsAwaitedToTheEnd(IOperation adding, BodyFacts body)
     {
         var value = adding is IInvocationOperation call ? call.Arguments[call.Arguments.Length - 1].Value : ((ISimpleAssignmentOperation)adding).Value;
         if (value.Unwrapped() is not ILocalReferenceOperation { Local: var local } || body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is not IObjectCreationOperation { Type: INamedTypeSymbol made } || !CompletionSources.Is(made))

@@ -37,6 +37,9 @@ internal sealed class AbandonedCompletionRule : BodyRule
             if (operation.Kind is OperationKind.Invocation or OperationKind.SimpleAssignment && DroppedSources.Of(operation, body) is { } dropped)
                 report.At(operation.Syntax.GetLocation(), [dropped.Added.Syntax.GetLocation()], FixHints.None, $"One of the sources that line {Excerpt.Line(dropped.Added.Syntax.GetLocation())} adds to '{dropped.Collection.Name}'", $"when '{Excerpt.Of(operation)}' throws them all away");
         }
+
+        foreach (var left in StrandedSources.In(body))
+            report.At(left.Loop, [left.Added.Syntax.GetLocation()], FixHints.None, $"One of the sources that line {Excerpt.Line(left.Added.Syntax.GetLocation())} adds to '{left.Collection.Name}'", "when this loop has ended, in which alone they are completed");
     }
 
     private static void Check(ILocalSymbol local, BodyFacts body, Report report)

@@ -615,4 +615,223 @@ public sealed class AbandonedCompletionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_SourcesThatALoopLeavesWhenTheOtherSideCloses() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        using System.IO;
+
+        class Client
+        {
+            private readonly StreamReader _reader;
+            private readonly StreamWriter _writer;
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            private readonly Task _reading;
+            public Client(StreamReader reader, StreamWriter writer) { _reader = reader; _writer = writer; _reading = Task.Run(ReadAsync); }
+            public async Task<string> Ask(string name)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting[name] = answer;
+                try
+                {
+                    await _writer.WriteLineAsync(name);
+                    return await answer.Task;
+                }
+                finally
+                {
+                    _waiting.TryRemove(name, out _);
+                }
+            }
+            private async Task ReadAsync()
+            {
+                try
+                {
+                    {|LKS4009:while (await _reader.ReadLineAsync() is { } line)|}
+                        Dispatch(line);
+                }
+                catch (IOException)
+                {
+                }
+            }
+            private void Dispatch(string line)
+            {
+                if (_waiting.TryRemove(line, out var answer))
+                    answer.TrySetResult(line);
+            }
+            public async Task CloseAsync() { _writer.Dispose(); await _reading; }
+        }
+
+        class OnAThread(StreamReader reader)
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => new Thread(Read) { IsBackground = true }.Start();
+            public Task<string> Ask(string name)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_gate) _waiting.Add(name, answer);
+                return answer.Task;
+            }
+            private void Read()
+            {
+                {|LKS4009:while (true)|}
+                {
+                    var line = reader.ReadLine();
+                    if (line is null)
+                        break;
+                    TaskCompletionSource<string>? answer;
+                    lock (_gate) _waiting.Remove(line, out answer);
+                    answer?.TrySetResult(line);
+                }
+            }
+        }
+
+        class OnFailure(Stream stream)
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _waiting = new();
+            private Task? _reading;
+            public void Start() => _reading = Task.Run(async () =>
+            {
+                var buffer = new byte[16];
+                try
+                {
+                    {|LKS4009:for (;;)|}
+                    {
+                        await stream.ReadExactlyAsync(buffer);
+                        if (_waiting.TryRemove(buffer[0], out var answer))
+                            answer.TrySetResult(buffer[1]);
+                    }
+                }
+                catch (EndOfStreamException)
+                {
+                    Console.WriteLine("closed");
+                }
+            });
+            public async Task<int> Ask(int id)
+            {
+                var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.TryAdd(id, answer);
+                await stream.WriteAsync(new[] { (byte)id });
+                return await answer.Task.ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_SourcesThatSomebodyCompletesWhenTheLoopEnds() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        using System.IO;
+
+        class Fails(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            private async Task ReadAsync()
+            {
+                while (await reader.ReadLineAsync() is { } line)
+                    if (_waiting.TryRemove(line, out var answer))
+                        answer.TrySetResult(line);
+                foreach (var left in _waiting.Values)
+                    left.TrySetException(new IOException());
+            }
+        }
+
+        class FailsByKeys(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            private async Task ReadAsync()
+            {
+                while (await reader.ReadLineAsync() is { } line)
+                    Complete(line, line);
+                foreach (var left in _waiting.Keys)
+                    Complete(left, "");
+            }
+            private void Complete(string name, string text) { if (_waiting.TryRemove(name, out var answer)) answer.TrySetResult(text); }
+        }
+
+        class Limited(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task.WaitAsync(TimeSpan.FromSeconds(5)); }
+            private async Task ReadAsync() { while (await reader.ReadLineAsync() is { } line) if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); }
+        }
+
+        class Cancelled(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name, CancellationToken token)
+            {
+                var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting[name] = answer;
+                using var stop = token.Register(() => answer.TrySetCanceled(token));
+                return await answer.Task;
+            }
+            private async Task ReadAsync() { while (await reader.ReadLineAsync() is { } line) if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); }
+        }
+
+        class GivesUp(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            public void Cancel(string name) { if (_waiting.TryRemove(name, out var answer)) answer.TrySetCanceled(); }
+            private async Task ReadAsync() { while (await reader.ReadLineAsync() is { } line) if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); }
+        }
+
+        class Reconnects(Func<StreamReader> connect)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(RunAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            private async Task RunAsync() { while (true) await ReadAsync(connect()); }
+            private async Task ReadAsync(StreamReader reader) { while (await reader.ReadLineAsync() is { } line) if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); }
+        }
+
+        class Endless(StreamReader reader, Action<Exception> log)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            private async Task ReadAsync()
+            {
+                while (true)
+                {
+                    try { var line = await reader.ReadLineAsync(); if (_waiting.TryRemove(line ?? "", out var answer)) answer.TrySetResult(line!); }
+                    catch (IOException e) { log(e); }
+                }
+            }
+        }
+
+        class OwnQueue
+        {
+            private readonly System.Threading.Channels.Channel<string> _lines = System.Threading.Channels.Channel.CreateUnbounded<string>();
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; await _lines.Writer.WriteAsync(name); return await answer.Task; }
+            private async Task ReadAsync() { await foreach (var line in _lines.Reader.ReadAllAsync()) if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); }
+            public void Close() => _lines.Writer.Complete();
+        }
+
+        class EndsTheProcess(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            private async Task ReadAsync() { while (await reader.ReadLineAsync() is { } line) if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); Environment.Exit(1); }
+        }
+
+        class FromOutside(StreamReader reader)
+        {
+            private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
+            public void Start() => Task.Run(ReadAsync);
+            public async Task<string> Ask(string name) { var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); _waiting[name] = answer; return await answer.Task; }
+            public void OnLine(string line) { if (_waiting.TryRemove(line, out var answer)) answer.TrySetResult(line); }
+            private async Task ReadAsync() { while (await reader.ReadLineAsync() is { } line) OnLine(line); }
+        }
+        """);
 }
