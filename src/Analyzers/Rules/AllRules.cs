@@ -81,6 +81,7 @@ internal static class AllRules
         new WaitCycleRule(),
         new StaticConstructorWaitRule(),
         new PoolStarvationRule(),
+        new UnreadOutputRule(),
         new ExtraReleaseRule(),
         new UnboundedSemaphoreRule(),
         new LockStructRule(),

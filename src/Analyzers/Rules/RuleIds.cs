@@ -141,6 +141,9 @@ public static class RuleIds
     /// <summary>Pool work blocks on other pool work.</summary>
     public const string PoolStarvation = "LKS2016";
 
+    /// <summary>A child process is waited for while its output is not read.</summary>
+    public const string UnreadOutput = "LKS2017";
+
     /// <summary>A lock is not released on every path.</summary>
     public const string UnreleasedLock = "LKS3001";
 

@@ -106,6 +106,15 @@ internal static class OperationExtensions
         lambda.EnclosingInMember().SkipWhile(outer => outer is IDelegateCreationOperation or IConversionOperation).FirstOrDefault() is IArgumentOperation { Parent: IInvocationOperation asked }
         && (asked.TargetMethod.TypeArguments.Any(type => type.IsException()) || asked.Arguments.Any(argument => argument.Value.Unwrapped() is ITypeOfOperation { TypeOperand: var named } && named.IsException())));
 
+    /// <summary>Whether the task that the call gives is awaited or blocked on at once.</summary>
+    public static bool IsWaitedFor(this IInvocationOperation call)
+    {
+        var use = call.Unconverted();
+        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" } configured)
+            use = configured.Unconverted();
+        return use is IAwaitOperation or IPropertyReferenceOperation { Property.Name: "Result" } || use is IInvocationOperation { TargetMethod: { Name: "GetResult" or "Wait", Parameters.IsEmpty: true } };
+    }
+
     /// <summary>The member body's operation at the root of the tree that <paramref name="operation"/> belongs to.</summary>
     public static IOperation Root(this IOperation operation)
     {

@@ -78,7 +78,7 @@ internal static class ValueSources
     private static List<IOperation>? Elements(IOperation value) => (value is IDeclarationExpressionOperation declaration ? declaration.Expression : value) is ITupleOperation tuple ? tuple.Elements.ToList() : null;
 
     /// <summary>Whether who comes to the use has made the assignment: nothing on the way out of it to what is around both is left to a condition.</summary>
-    private static bool IsAlwaysMade(IOperation site, IOperation use)
+    public static bool IsAlwaysMade(IOperation site, IOperation use)
     {
         for (var (inner, outer) = (site, site.Parent); outer is not null && !outer.Syntax.Span.Contains(use.Syntax.Span); (inner, outer) = (outer, outer.Parent))
         {
