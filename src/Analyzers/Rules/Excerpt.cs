@@ -16,7 +16,14 @@ internal static class Excerpt
 
     /// <summary>The source of <paramref name="operation"/> on one line, with what a call behind <c>?.</c> is made on.</summary>
     public static string Of(IOperation operation) =>
-        Of((operation is IInvocationOperation { Instance: IConditionalAccessInstanceOperation, Parent: IConditionalAccessOperation access } ? access : operation).Syntax);
+        Of((IsBehindTest(operation) && operation.Parent is IConditionalAccessOperation access ? access : operation).Syntax);
+
+    private static bool IsBehindTest(IOperation? operation) => operation switch
+    {
+        IInvocationOperation call => IsBehindTest(call.Instance),
+        IPropertyReferenceOperation property => IsBehindTest(property.Instance),
+        _ => operation is IConditionalAccessInstanceOperation,
+    };
 
     /// <summary>The line, counted from one, on which <paramref name="location"/> starts.</summary>
     public static int Line(Location location) => location.GetLineSpan().StartLinePosition.Line + 1;

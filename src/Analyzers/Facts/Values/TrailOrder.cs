@@ -28,8 +28,11 @@ internal static class TrailOrder
     {
         var (first, second) = (Steps(use), Steps(then));
         var level = Shared(first, second);
-        if (level == first.Length || level == second.Length || first[level].Body != second[level].Body || first.Skip(level).Any(IsLater))
+        if (level == first.Length || level == second.Length || first.Skip(level).Any(IsLater))
             return false;
+        // Whoever uses the object of a field does so when that is set up.
+        if (first[level].Body != second[level].Body)
+            return level == 0 && first[0].Body.Body.IsConstruction && !second[0].Body.Body.IsConstruction && first.All(IsUnconditional);
         var (site, later) = (first[level].Operation, second[level].Operation);
         return (site.Syntax.Span.End <= later.Syntax.SpanStart || later.Syntax.Span.Contains(site.Syntax.Span)) && ValueSources.IsAlwaysMade(site, later) && first.Skip(level + 1).All(IsUnconditional);
     }

@@ -11,7 +11,7 @@ internal sealed class UnreadOutputRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.UnreadOutput,
         title: "A child process is waited for while its output is not read",
-        messageFormat: "'{0}' waits for a child process whose {1} goes into a pipe ('{2}') that {3}: once the pipe is full, the child waits for its reader, and neither goes on",
+        messageFormat: "'{0}' waits for a child process that sends its {1} into a pipe ('{2}') which {3}: once the pipe is full, the child waits for a reader, and neither goes on",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -65,7 +65,7 @@ public sealed class UnreadOutputTests
 
             public string? End()
             {
-                {|LKS2017:_child?.WaitForExit()|};
+                _child?{|LKS2017:.WaitForExit()|};
                 return _child?.StandardOutput.ReadToEnd();
             }
         }
