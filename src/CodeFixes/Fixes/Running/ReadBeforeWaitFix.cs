@@ -30,7 +30,7 @@ public sealed class ReadBeforeWaitFix : DocumentFix
     private static StatementSyntax? CanMove(StatementList list, StatementSyntax wait, ExpressionSyntax value)
     {
         var read = list.Containing(value);
-        if (read is not (LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables.Count: 1 } or ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax or InvocationExpressionSyntax or AwaitExpressionSyntax }) || read.ContainsDirectives)
+        if (read is not (LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables.Count: 1 } or ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax }) || read.ContainsDirectives)
             return null;
         var between = list.Statements.SkipWhile(statement => statement != wait).TakeWhile(statement => statement != read).ToList();
         if (between.Exists(statement => statement.ContainsDirectives || statement is LabeledStatementSyntax or LocalFunctionStatementSyntax))
