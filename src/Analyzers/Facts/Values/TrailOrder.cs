@@ -12,16 +12,22 @@ internal static class TrailOrder
 {
     private const int MaximumDepth = 8;
 
-    /// <summary>Whether <paramref name="use"/> has begun when a thread comes to <paramref name="wait"/>; null where that is not known.</summary>
-    public static bool? HasBegun(TrailUse use, TrailUse wait)
+    /// <summary>Whether <paramref name="use"/>, of what <paramref name="origin"/> has made, has begun when a thread comes to <paramref name="wait"/>; null where that is not known.</summary>
+    public static bool? HasBegun(TrailUse use, TrailUse wait, TrailUse origin)
     {
         var (first, second) = (Steps(use), Steps(wait));
         var level = Shared(first, second);
         if (level == first.Length || level == second.Length || first[level].Body != second[level].Body || Alternatives.Are(first[level].Operation, second[level].Operation) || second.Skip(level).Any(IsLater))
             return null;
         var (one, other) = (first[level].Operation.Syntax.Span, second[level].Operation.Syntax.Span);
-        return one.End <= other.Start ? true : other.End <= one.Start ? false : null;
+        if (one.End <= other.Start)
+            return true;
+        return other.End <= one.Start && !IsRepeated(first[level], second[level], Steps(origin)) ? false : null;
     }
+
+    /// <summary>Whether both are in a loop that goes on with the same object: what is written last may have run in the round before.</summary>
+    private static bool IsRepeated(Step one, Step other, ImmutableArray<Step> origin) => one.Operation.Enclosing().OfType<ILoopOperation>()
+        .Any(loop => loop.Syntax.Span.Contains(other.Operation.Syntax.Span) && !origin.Any(step => step.Body == one.Body && loop.Syntax.Span.Contains(step.Operation.Syntax.Span)));
 
     /// <summary>Whether <paramref name="use"/> was made, whatever happened, when a thread comes to <paramref name="then"/>.</summary>
     public static bool IsAlwaysMade(TrailUse use, TrailUse then)

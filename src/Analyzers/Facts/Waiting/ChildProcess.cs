@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Primitives;
@@ -9,8 +10,13 @@ namespace Lockset.Analyzers.Facts.Waiting;
 /// <summary>A child process that a type starts, all whose uses are seen.</summary>
 /// <param name="Trail">What is done with it.</param>
 /// <param name="Redirects">The streams that certainly come through a pipe, with the assignments that say so.</param>
-internal sealed record ChildProcess(ObjectTrail Trail, IReadOnlyDictionary<ChildStream, IOperation> Redirects)
+/// <param name="Calls">The calls that hand on how it is to be started.</param>
+internal sealed record ChildProcess(ObjectTrail Trail, IReadOnlyDictionary<ChildStream, IOperation> Redirects, ImmutableArray<Step> Calls)
 {
+    /// <summary>Whether a call on the way is given a constant with which it does not come to the use.</summary>
+    public bool RulesOut(TrailUse use) => Calls.Concat(use.Calls).Any(step =>
+        step.Operation is IInvocationOperation { TargetMethod: var method } call && step.Body.Type.Calls.BodyOf(method) == use.Body && GivenConstants.RuleOut(call, use.Operation));
+
     /// <summary>The child processes of a type that something is read from, or could be.</summary>
     public static IEnumerable<ChildProcess> Of(TypeFacts type)
     {
@@ -46,9 +52,9 @@ internal sealed record ChildProcess(ObjectTrail Trail, IReadOnlyDictionary<Child
             return [];
         var ownRedirects = starts.Count == 1 ? own.Select(setting => (setting, Then: starts[0])).ToList() : [];
         if (given is null)
-            return [new ChildProcess(trail, Certain(ownRedirects))];
+            return [new ChildProcess(trail, Certain(ownRedirects), ImmutableArray<Step>.Empty)];
         return infos.Value.Where(info => !info.Escapes).SelectMany(info => info.Uses.Where(use => use.Operation == given.Operation && IsOneCourse(use, given))
-            .Select(use => new ChildProcess(trail, Certain([.. ownRedirects, .. info.Uses.Where(setting => ChildProcessTable.Redirected(setting.Operation) is not null).Select(setting => (setting, use))]))));
+            .Select(use => new ChildProcess(trail, Certain([.. ownRedirects, .. info.Uses.Where(setting => ChildProcessTable.Redirected(setting.Operation) is not null).Select(setting => (setting, use))]), use.Calls)));
     }
 
     /// <summary>Adds what is set in the process's own info; false where somebody else gets that.</summary>

@@ -29,7 +29,7 @@ internal sealed record UnreadOutput(IOperation Wait, ImmutableArray<FullPipe> Pi
     {
         if (process.Redirects.Count == 0)
             yield break;
-        var uses = process.Trail.Uses;
+        var (uses, origin) = (process.Trail.Uses, process.Trail.Origin);
         var reads = uses.SelectMany(Reads).ToList();
         var waits = uses.Where(use => IsWait(use.Operation, ChildProcessTable.IsWaitForExit)).Select(use => (Stream: (ChildStream?)null, Use: use))
             .Concat(reads.Where(read => read.Use.Operation is { } reading && (IsWait(reading, ChildProcessTable.IsReadToEnd) || IsLoopToEnd(reading))).Select(read => (Stream: (ChildStream?)read.Stream, read.Use)))
@@ -37,11 +37,11 @@ internal sealed record UnreadOutput(IOperation Wait, ImmutableArray<FullPipe> Pi
         var reported = new List<TrailUse>();
         foreach (var (stream, wait) in waits)
         {
-            if (reported.Exists(before => TrailOrder.HasBegun(before, wait) == true) || uses.Any(use => ChildProcessTable.Limits(use.Operation) && TrailOrder.HasBegun(use, wait) != false))
+            if (process.RulesOut(wait) || reported.Exists(before => TrailOrder.HasBegun(before, wait, origin) == true) || uses.Any(use => ChildProcessTable.Limits(use.Operation) && TrailOrder.HasBegun(use, wait, origin) != false))
                 continue;
             var pipes = process.Redirects.Where(redirect => redirect.Key != stream).OrderBy(redirect => redirect.Key)
                 .Select(redirect => (redirect.Key, redirect.Value, Readers: reads.FindAll(read => read.Stream == redirect.Key)))
-                .Where(pipe => pipe.Readers.TrueForAll(read => TrailOrder.HasBegun(read.Use, wait) == false)).ToList();
+                .Where(pipe => pipe.Readers.TrueForAll(read => TrailOrder.HasBegun(read.Use, wait, origin) == false)).ToList();
             if (pipes.Count == 0)
                 continue;
             reported.Add(wait);

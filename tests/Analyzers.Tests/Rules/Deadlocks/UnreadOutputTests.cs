@@ -199,6 +199,51 @@ public sealed class UnreadOutputTests
                 void Wait() => {|LKS2017:process.WaitForExit()|};
             };
 
+            public static List<string> Each(string[] names)
+            {
+                var answers = new List<string>();
+                foreach (var name in names)
+                {
+                    using var process = Launch(name);
+                    process.BeginErrorReadLine();
+                    {|LKS2017:process.WaitForExit()|};
+                    answers.Add(process.StandardOutput.ReadToEnd());
+                }
+
+                return answers;
+            }
+
+            private static async Task<Process> LaunchAsync(string name)
+            {
+                await Task.Yield();
+                return Process.Start(Describe(name))!;
+            }
+
+            private static async Task<int> EndAsync(Process? process, CancellationToken token)
+            {
+                await process!.WaitForExitAsync(token).ConfigureAwait(false);
+                return process.ExitCode;
+            }
+
+            public static async Task<string> VersionAsync(string name, CancellationToken token)
+            {
+                var process = await LaunchAsync(name);
+                var error = process.StandardError.ReadToEndAsync(token);
+                if (await {|LKS2017:EndAsync(process, token)|} != 0)
+                    return await error;
+                return await process.StandardOutput.ReadToEndAsync(token);
+            }
+
+            public static async Task<string> RightAsync(string name, CancellationToken token)
+            {
+                var process = await LaunchAsync(name);
+                process.BeginErrorReadLine();
+                var end = EndAsync(process, token);
+                var output = await process.StandardOutput.ReadToEndAsync(token);
+                await end;
+                return output;
+            }
+
             public static string TooLate(string name)
             {
                 var process = Launch(name);
@@ -444,6 +489,38 @@ public sealed class UnreadOutputTests
                     Console.WriteLine(process.StandardOutput.ReadToEnd());
                 else
                     process.WaitForExit();
+            }
+
+            public string Rounds()
+            {
+                using var process = Launch();
+                var text = "";
+                for (var ended = false; ; )
+                {
+                    if (ended)
+                    {
+                        process.WaitForExit();
+                        return text;
+                    }
+
+                    var line = process.StandardOutput.ReadLine();
+                    ended = line is null;
+                    text += line;
+                }
+            }
+
+            private static Process Run(ProcessStartInfo info, bool wait)
+            {
+                var process = Process.Start(info)!;
+                if (wait)
+                    process.WaitForExit();
+                return process;
+            }
+
+            public string Told()
+            {
+                Run(new ProcessStartInfo("cc"), wait: true);
+                return Run(new ProcessStartInfo("cc") { RedirectStandardOutput = true }, wait: false).StandardOutput.ReadToEnd();
             }
 
             public string? FirstLine()
