@@ -88,6 +88,9 @@ internal static class ChildProcessTable
         _ => null,
     } : null;
 
+    /// <summary>Whether the member tells of the child's end: somebody may have waited for that.</summary>
+    public static bool TellsOfEnd(IOperation operation) => operation is IEventReferenceOperation { Event: { ContainingType: var owner, Name: "Exited" } } && IsProcess(owner);
+
     /// <summary>Whether the call is given a token which somebody may cancel after a time; that of the caller is cancelled when the caller has had enough.</summary>
     private static bool MayBeCancelled(IInvocationOperation call) => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "CancellationToken") is { ArgumentKind: not ArgumentKind.DefaultValue, Value: var token }
         && token.Unwrapped() is not (IDefaultValueOperation or IParameterReferenceOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } });

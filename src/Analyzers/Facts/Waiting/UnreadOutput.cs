@@ -37,7 +37,7 @@ internal sealed record UnreadOutput(IOperation Wait, ImmutableArray<FullPipe> Pi
         var reported = new List<TrailUse>();
         foreach (var (stream, wait) in waits)
         {
-            if (process.RulesOut(wait) || reported.Exists(before => TrailOrder.HasBegun(before, wait, origin) == true) || uses.Any(use => ChildProcessTable.Limits(use.Operation) && TrailOrder.HasBegun(use, wait, origin) != false))
+            if (process.RulesOut(wait) || reported.Exists(before => TrailOrder.HasBegun(before, wait, origin) == true) || uses.Any(use => (ChildProcessTable.Limits(use.Operation) || (stream is not null && ChildProcessTable.TellsOfEnd(use.Operation))) && TrailOrder.HasBegun(use, wait, origin) != false))
                 continue;
             var pipes = process.Redirects.Where(redirect => redirect.Key != stream).OrderBy(redirect => redirect.Key)
                 .Select(redirect => (redirect.Key, redirect.Value, Readers: reads.FindAll(read => read.Stream == redirect.Key)))

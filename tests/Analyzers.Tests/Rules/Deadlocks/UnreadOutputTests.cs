@@ -491,6 +491,17 @@ public sealed class UnreadOutputTests
                     process.WaitForExit();
             }
 
+            public async Task<string> Ended()
+            {
+                var info = new ProcessStartInfo("cc") { RedirectStandardOutput = true, RedirectStandardError = true };
+                using var process = new Process { StartInfo = info, EnableRaisingEvents = true };
+                var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                process.Exited += (_, _) => ended.TrySetResult();
+                process.Start();
+                await ended.Task;
+                return await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
+            }
+
             public string Rounds()
             {
                 using var process = Launch();
