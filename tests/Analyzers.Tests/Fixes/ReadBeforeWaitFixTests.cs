@@ -227,6 +227,126 @@ public sealed class ReadBeforeWaitFixTests
         choice: "ReadBeside");
 
     [Fact]
+    public Task Fixes_AStreamThatNothingReads_ByReadingIt() => Verify.Fix<ReadBesideWaitFix>(
+        """
+        using System.Diagnostics;
+        class Compiler
+        {
+            private static Process Launch() => Process.Start(new ProcessStartInfo("cc") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+            public async Task CompileAsync()
+            {
+                using var process = Launch();
+                await {|LKS2017:process.WaitForExitAsync()|};
+                if (process.ExitCode != 0)
+                    throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+            }
+        }
+        """,
+        """
+        using System.Diagnostics;
+        class Compiler
+        {
+            private static Process Launch() => Process.Start(new ProcessStartInfo("cc") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+            public async Task CompileAsync()
+            {
+                using var process = Launch();
+                _ = process.StandardOutput.ReadToEndAsync();
+                var errorRead = process.StandardError.ReadToEndAsync();
+                await process.WaitForExitAsync();
+                if (process.ExitCode != 0)
+                    throw new InvalidOperationException(await errorRead);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_OutputThatNothingReads_ByReadingAndDroppingIt() => Verify.Fix<ReadBesideWaitFix>(
+        """
+        using System.Diagnostics;
+        class Compiler
+        {
+            private readonly Process _child = new() { StartInfo = new("cc") { UseShellExecute = false, RedirectStandardError = true } };
+
+            public string Quiet()
+            {
+                using var process = Process.Start(new ProcessStartInfo("cc") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                var output = {|LKS2017:process!.StandardOutput.ReadToEnd()|};
+                process.WaitForExit();
+                return output;
+            }
+
+            public void Run()
+            {
+                this._child.Start();
+                {|LKS2017:this._child.WaitForExit()|}; // all of it
+            }
+        }
+        """,
+        """
+        using System.Diagnostics;
+        class Compiler
+        {
+            private readonly Process _child = new() { StartInfo = new("cc") { UseShellExecute = false, RedirectStandardError = true } };
+
+            public string Quiet()
+            {
+                using var process = Process.Start(new ProcessStartInfo("cc") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                _ = process!.StandardError.ReadToEndAsync();
+                var output = process!.StandardOutput.ReadToEnd();
+                process.WaitForExit();
+                return output;
+            }
+
+            public void Run()
+            {
+                this._child.Start();
+                _ = this._child.StandardError.ReadToEndAsync();
+                this._child.WaitForExit(); // all of it
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_NothingOfAProcessThatHasNoVariable() => Verify.NoFix<ReadBesideWaitFix>(
+        """
+        using System.Diagnostics;
+        class Compiler
+        {
+            private static Process Launch() => Process.Start(new ProcessStartInfo("cc") { RedirectStandardOutput = true })!;
+
+            public void Run()
+            {
+                {|LKS2017:Launch().WaitForExit()|};
+            }
+
+            public void End()
+            {
+                var child = Launch();
+                {|LKS2017:Finish(child)|};
+            }
+
+            private static void Finish(Process process)
+            {
+                process.WaitForExit();
+            }
+
+            private static void Execute(ProcessStartInfo info)
+            {
+                using var process = Process.Start(info)!;
+                process.WaitForExit();
+            }
+
+            public void Quiet()
+            {
+                Execute(new ProcessStartInfo("cc"));
+                {|LKS2017:Execute(new ProcessStartInfo("cc") { RedirectStandardError = true })|};
+            }
+        }
+        """);
+
+    [Fact]
     public Task Fixes_AHandlerThatIsNeverCalled() => Verify.Fix<ReadBesideWaitFix>(
         """
         using System.Diagnostics;

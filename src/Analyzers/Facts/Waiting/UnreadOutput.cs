@@ -46,9 +46,16 @@ internal sealed record UnreadOutput(IOperation Wait, ImmutableArray<FullPipe> Pi
                 continue;
             reported.Add(wait);
             var late = pipes.SelectMany(pipe => pipe.Readers).Select(read => read.Use).FirstOrDefault();
-            yield return new UnreadOutput(late is null ? wait.Operation : TrailOrder.Meeting(wait, late), pipes.Select(pipe => new FullPipe(pipe.Key, pipe.Value, pipe.Readers.FirstOrDefault().Use?.Operation,
+            yield return new UnreadOutput(late is null ? Place(wait, process) : TrailOrder.Meeting(wait, late), pipes.Select(pipe => new FullPipe(pipe.Key, pipe.Value, pipe.Readers.FirstOrDefault().Use?.Operation,
                 uses.Any(use => ChildProcessTable.Handled(use.Operation) == pipe.Key))).ToImmutableArray());
         }
+    }
+
+    /// <summary>The wait, or the call that comes to it with a process, or a description of one, which others do without.</summary>
+    private static IOperation Place(TrailUse wait, ChildProcess process)
+    {
+        var handed = process.Calls.Except(wait.Calls).Concat(wait.Calls.Except(process.Trail.Origin.Calls)).ToList();
+        return handed.Count > 0 ? handed[0].Operation : wait.Operation;
     }
 
     /// <summary>What reads a stream, or has it read: what is done with its reader, where all of that is seen.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.CodeFixes.Editing.Running;
@@ -37,8 +38,17 @@ internal sealed record ChildOutput(InvocationExpressionSyntax Wait, StatementSyn
         return pipes.ToImmutable();
     }
 
-    /// <summary>The process as it is written where it is waited for, or null.</summary>
-    public ExpressionSyntax? Process => Wait.Expression is MemberAccessExpressionSyntax { Expression: var target } ? target is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardOutput" or "StandardError", Expression: var process } ? process : target : null;
+    /// <summary>The variable of the process as it is written where it is waited for, or null.</summary>
+    public ExpressionSyntax? Process => Wait.Expression is MemberAccessExpressionSyntax { Expression: var target }
+        && (target is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardOutput" or "StandardError", Expression: var process } ? process : target) is var found && IsVariable(found) ? found : null;
+
+    private static bool IsVariable(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax or ThisExpressionSyntax => true,
+        MemberAccessExpressionSyntax member => IsVariable(member.Expression),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: var operand } => IsVariable(operand),
+        _ => false,
+    };
 
     /// <summary>Whether the wait reads one stream while it waits.</summary>
     public bool IsRead => Wait.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("WaitForExit" or "WaitForExitAsync") } access && access.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardOutput" or "StandardError" };

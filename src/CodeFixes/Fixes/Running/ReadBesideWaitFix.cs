@@ -22,27 +22,41 @@ public sealed class ReadBesideWaitFix : DocumentFix
     {
         if (ChildOutput.Of(site) is not { Pipes: { IsEmpty: false } pipes, Statement: var wait } output || StatementList.Around(wait) is not { } list)
             yield break;
-        if (pipes.All(pipe => IsReadLater(pipe, list, wait)))
-            yield return new Remedy("Read it beside the wait", "ReadBeside", () => Beside(site, list, wait, pipes));
-        else if (output.Process is { } process && pipes.All(pipe => IsHandled(pipe, wait)))
+        var process = pipes.All(pipe => pipe.Redirect?.Body() == wait.Body()) || !IsGiven(site, wait) ? output.Process : null;
+        if (process is not null && pipes.All(pipe => IsHandled(pipe, wait)))
             yield return new Remedy("Begin to read it", "BeginToRead", () => Begun(site, list, wait, pipes.Select(pipe => $"{process.WithoutTrivia()}.Begin{Stream(pipe)}ReadLine();")));
+        else if (pipes.All(pipe => IsReadLater(pipe, list, wait) || (process is not null && IsNeverRead(pipe))))
+            yield return new Remedy(pipes.All(IsNeverRead) ? "Read and drop it" : "Read it beside the wait", pipes.All(IsNeverRead) ? "ReadAndDrop" : "ReadBeside", () => Beside(site, list, wait, pipes, process));
     }
+
+    /// <summary>Whether the method may be given a process, or how one is to be started, which redirects nothing.</summary>
+    private static bool IsGiven(FixSite site, StatementSyntax wait) => site.Model.GetEnclosingSymbol(wait.SpanStart, site.Cancellation) is IMethodSymbol { Parameters: var parameters }
+        && parameters.Any(parameter => parameter.Type.Name is "Process" or "ProcessStartInfo");
 
     private static bool IsReadLater(ChildPipe pipe, StatementList list, StatementSyntax wait) => pipe is { LateRead: { } read, IsReadOtherwise: false }
         && list.Statements.SkipWhile(statement => statement != wait).Any(statement => statement.Contains(read)) && !read.Ancestors().TakeWhile(outer => outer != list.Owner).Any(outer => outer.IsFunction());
 
     /// <summary>Whether there is a handler that is never called.</summary>
-    private static bool IsHandled(ChildPipe pipe, StatementSyntax wait) => pipe is { Redirect: not null, LateRead: null, IsReadOtherwise: false }
+    private static bool IsHandled(ChildPipe pipe, StatementSyntax wait) => IsNeverRead(pipe)
         && (wait.Body() ?? wait.SyntaxTree.GetRoot()).DescendantNodes().Any(node => node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && name == $"{Stream(pipe)}DataReceived");
+
+    private static bool IsNeverRead(ChildPipe pipe) => pipe is { Redirect: not null, LateRead: null, IsReadOtherwise: false };
 
     private static string Stream(ChildPipe pipe) => pipe.Redirect!.Left.ToString().EndsWith("Error", StringComparison.Ordinal) ? "Error" : "Output";
 
-    private static SyntaxNode Beside(FixSite site, StatementList list, StatementSyntax wait, ImmutableArray<ChildPipe> pipes)
+    private static SyntaxNode Beside(FixSite site, StatementList list, StatementSyntax wait, ImmutableArray<ChildPipe> pipes, ExpressionSyntax? process)
     {
         var begun = new List<string>();
         var replaced = new Dictionary<SyntaxNode, SyntaxNode>();
         foreach (var pipe in pipes)
         {
+            if (IsNeverRead(pipe))
+            {
+                // What nobody wants must be read all the same.
+                begun.Add($"_ = {process!.WithoutTrivia()}.Standard{Stream(pipe)}.ReadToEndAsync();");
+                continue;
+            }
+
             var name = Names.Free($"{pipe.Name}Read", wait, site);
             var access = (MemberAccessExpressionSyntax)pipe.LateRead!.Expression;
             begun.Add($"var {name} = {pipe.LateRead.WithExpression(access.WithName(SyntaxFactory.IdentifierName("ReadToEndAsync"))).WithoutTrivia()};");
