@@ -98,6 +98,27 @@ public sealed class ReadBeforeWaitFixTests
         choice: "ReadBefore");
 
     [Fact]
+    public Task Fixes_ProgramsOfStatements() => Verify.Fix<ReadBeforeWaitFix>(
+        """
+        using System.Diagnostics;
+
+        using var git = Process.Start(new ProcessStartInfo("git", args) { RedirectStandardOutput = true })!;
+        // The child first.
+        {|LKS2017:git.WaitForExit()|};
+        Console.WriteLine(git.StandardOutput.ReadToEnd());
+        """,
+        """
+        using System.Diagnostics;
+
+        using var git = Process.Start(new ProcessStartInfo("git", args) { RedirectStandardOutput = true })!;
+        // The child first.
+        var output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        Console.WriteLine(output);
+        """,
+        output: Microsoft.CodeAnalysis.OutputKind.ConsoleApplication);
+
+    [Fact]
     public Task Fixes_NothingWhereItIsReadInSeveralPlaces_OrByAReaderOfItsOwn() => Verify.NoFix<ReadBeforeWaitFix>(
         """
         using System.Diagnostics;

@@ -53,6 +53,16 @@ internal sealed record ChildOutput(InvocationExpressionSyntax Wait, StatementSyn
     /// <summary>Whether the wait reads one stream while it waits.</summary>
     public bool IsRead => Wait.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("WaitForExit" or "WaitForExitAsync") } access && access.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardOutput" or "StandardError" };
 
+    /// <summary>New statements before <paramref name="wait"/>, whose comments stand before the first of them, and the wait as <paramref name="changed"/>.</summary>
+    public static IEnumerable<StatementSyntax> Before(StatementSyntax wait, StatementSyntax changed, IEnumerable<string> texts)
+    {
+        var indent = wait.GetLeadingTrivia().Reverse().TakeWhile(item => item.IsKind(SyntaxKind.WhitespaceTrivia)).ToList();
+        var isGlobal = wait.Parent is GlobalStatementSyntax;
+        var first = texts.Select((text, i) => SyntaxFactory.ParseStatement(text).WithLeadingTrivia(i == 0 ? wait.GetLeadingTrivia() : SyntaxFactory.TriviaList(indent)).WithTrailingTrivia(SyntaxFactory.EndOfLine("\n")));
+        // The statements of a program are members for whom formats them, and would be parted by empty lines.
+        return first.Append(changed.WithLeadingTrivia(indent)).Select(statement => isGlobal ? statement : statement.WithAdditionalAnnotations(Layout.Annotation));
+    }
+
     private static ChildPipe Read(ChildPipe pipe, SyntaxNode node)
     {
         if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ReadToEnd" or "ReadToEndAsync", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardOutput" or "StandardError" } reader } } read)

@@ -55,9 +55,9 @@ public sealed class ReadBeforeWaitFix : DocumentFix
     private static SyntaxNode Hoisted(FixSite site, StatementList list, StatementSyntax wait, ChildPipe pipe)
     {
         var name = Names.Free(pipe.Name, wait, site);
-        var read = StatementPlace.New($"var {name} = {pipe.Value!.WithoutTrivia()};").WithLeadingTrivia(wait.GetLeadingTrivia());
         var use = SyntaxFactory.IdentifierName(name).WithTriviaFrom(pipe.Value!);
-        return list.With(site.Root, list.Statements.SelectMany(statement => statement == wait ? [read, wait.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithAdditionalAnnotations(Layout.Annotation)]
-            : new[] { statement.Contains(pipe.Value!) ? statement.ReplaceNode(pipe.Value!, use) : statement }));
+        return list.With(site.Root, list.Statements.SelectMany(statement => statement == wait
+            ? ChildOutput.Before(wait, wait, [$"var {name} = {pipe.Value!.WithoutTrivia()};"])
+            : [statement.Contains(pipe.Value!) ? statement.ReplaceNode(pipe.Value!, use) : statement]));
     }
 }

@@ -82,13 +82,9 @@ public sealed class ReadBesideWaitFix : DocumentFix
         return awaited.WithTriviaFrom(value);
     }
 
-    private static SyntaxNode Begun(FixSite site, StatementList list, StatementSyntax wait, IEnumerable<string> begun, Func<StatementSyntax, StatementSyntax>? change = null)
+    private static SyntaxNode Begun(FixSite site, StatementList list, StatementSyntax wait, IEnumerable<string> begun, Func<StatementSyntax, StatementSyntax>? change = null) => list.With(site.Root, list.Statements.SelectMany(statement =>
     {
-        var first = begun.Select((text, i) => i == 0 ? StatementPlace.New(text).WithLeadingTrivia(wait.GetLeadingTrivia()) : StatementPlace.New(text)).ToList();
-        return list.With(site.Root, list.Statements.SelectMany(statement =>
-        {
-            var changed = change is null ? statement : change(statement);
-            return statement == wait ? first.Append(changed.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithAdditionalAnnotations(Layout.Annotation)) : [changed];
-        }));
-    }
+        var changed = change is null ? statement : change(statement);
+        return statement == wait ? ChildOutput.Before(wait, changed, begun) : [changed];
+    }));
 }

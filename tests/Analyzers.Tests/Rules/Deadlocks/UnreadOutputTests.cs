@@ -255,6 +255,101 @@ public sealed class UnreadOutputTests
         """);
 
     [Fact]
+    public Task Reports_ProgramsOfStatements() => Verify.Program(
+        """
+        using System.Diagnostics;
+
+        var info = new ProcessStartInfo("git", args) { RedirectStandardOutput = true };
+        using var git = Process.Start(info);
+        if (git is null)
+            return 1;
+        {|LKS2017:git.WaitForExit()|};
+        foreach (var line in Lines(git))
+            Console.WriteLine(line);
+        return git.ExitCode;
+
+        static IEnumerable<string> Lines(Process process)
+        {
+            while (process.StandardOutput.ReadLine() is { } line)
+                yield return line;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_FieldsOfPartsAndNestedTypes() => Verify.Diagnostics(
+        """
+        using System.Diagnostics;
+        partial class Tool(string name)
+        {
+            private readonly Process _process = new() { StartInfo = new ProcessStartInfo(name) };
+            private static readonly Process s_check = new() { StartInfo = { RedirectStandardOutput = true } };
+
+            public void Start()
+            {
+                _process.StartInfo.RedirectStandardError = true;
+                _process.Start();
+                {|LKS2017:_process.WaitForExit()|};
+            }
+
+            private sealed class Check
+            {
+                public string Run()
+                {
+                    s_check.Start();
+                    {|LKS2017:s_check.WaitForExit()|};
+                    return s_check.StandardOutput.ReadToEnd();
+                }
+            }
+        }
+        """,
+        """
+        using System.Diagnostics;
+        partial class Tool
+        {
+            public int Result => _process.ExitCode;
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatOtherPartsRead_AndFieldsThatOthersReach() => Verify.Diagnostics(
+        """
+        using System.Diagnostics;
+        partial class Tool
+        {
+            private readonly Process _process = new() { StartInfo = new("cc") { RedirectStandardOutput = true } };
+            protected Process _open = new() { StartInfo = new("cc") { RedirectStandardOutput = true } };
+            private Process? _either;
+            public Process Shown { get; } = new() { StartInfo = new("cc") { RedirectStandardOutput = true } };
+
+            public void Run()
+            {
+                _process.Start();
+                _process.WaitForExit();
+                _open.Start();
+                _open.WaitForExit();
+                Shown.Start();
+                Shown.WaitForExit();
+            }
+
+            public void Choose(bool quiet)
+            {
+                if (quiet)
+                    _either = Process.Start(new ProcessStartInfo("cc") { RedirectStandardOutput = true });
+                else
+                    _either = Process.Start(new ProcessStartInfo("cc"));
+                _either!.WaitForExit();
+            }
+        }
+        """,
+        """
+        using System.Diagnostics;
+        partial class Tool
+        {
+            public string Output => _process.StandardOutput.ReadToEnd();
+        }
+        """);
+
+    [Fact]
     public Task Accepts_OutputThatIsReadMeanwhile() => Verify.Diagnostics(
         """
         using System.Diagnostics;
