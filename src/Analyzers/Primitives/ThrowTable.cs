@@ -101,4 +101,19 @@ internal static class ThrowTable
     private static bool IsPicky(IMethodSymbol method) =>
         method.Name is "Dequeue" or "Pop" or "Peek" or "First" or "Last" or "Single" or "GetOrAdd" or "AddOrUpdate" or "ForEach" or "Sort" or "ConvertAll"
         || (method.Name == "Add" && IsKeyed(method.ContainingType));
+
+    /// <summary>
+    /// Whether a method of another type, as it is written, only keeps books: it puts things into concurrent collections, or takes them out, by calls that tell whether they could, itself or by an overload.
+    /// </summary>
+    public static bool KeepsBooks(IMethodSymbol method) => method is { IsVirtual: false, IsOverride: false, IsAbstract: false, MethodKind: MethodKind.Ordinary, IsAsync: false } && method.IsInSource()
+        && method.OriginalDefinition.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().SelectMany(overload => overload.DeclaringSyntaxReferences).All(overload => overload.GetSyntax().DescendantNodes().All(node => node switch
+        {
+            ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or CastExpressionSyntax or ElementAccessExpressionSyntax or LockStatementSyntax => false,
+            InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } => called == method.Name,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } => called is "TryAdd" or "TryRemove" or "TryGetValue" or "Enqueue" or "Push",
+            InvocationExpressionSyntax => false,
+            ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0, Type: var made } => made is GenericNameSyntax { Identifier.ValueText: "List" or "HashSet" or "Dictionary" or "KeyValuePair" },
+            ImplicitObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } => false,
+            _ => true,
+        }));
 }

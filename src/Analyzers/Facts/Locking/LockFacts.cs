@@ -89,7 +89,7 @@ internal sealed class LockFacts
     private bool MayThrow(IMethodSymbol method)
     {
         if (method.IsVirtual || method.IsOverride || method.IsAbstract || _type.Calls.BodyOf(method) is not { } body)
-            return !method.IsImplicitlyDeclared && !method.OriginalDefinition.IsAutoAccessor() && !method.IsPlain();
+            return !method.IsImplicitlyDeclared && !method.OriginalDefinition.IsAutoAccessor() && !method.IsPlain() && !ThrowTable.KeepsBooks(method);
         if (_mayThrow.TryGetValue(body, out var known))
             return known;
         _mayThrow[body] = false;

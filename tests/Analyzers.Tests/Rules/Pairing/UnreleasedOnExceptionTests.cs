@@ -759,4 +759,51 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMethodOfAnotherTypeThatOnlyKeepsBooks() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Pending
+        {
+            public string[] Messages { get; set; } = [];
+            public DateTime Since { get; set; }
+        }
+        sealed class Pipe
+        {
+            private readonly ConcurrentDictionary<ulong, Pending> _waiting = new();
+            public void Add(ulong id, string message) => Add(id, [message]);
+            public void Add(ulong id, string[] messages)
+            {
+                _waiting.TryAdd(id, new Pending
+                {
+                    Messages = messages,
+                    Since = DateTime.Now,
+                });
+            }
+            public void Checked(ulong id, string[] messages)
+            {
+                if (messages.Length == 0)
+                    throw new ArgumentException("none");
+                _waiting.TryAdd(id, new Pending { Messages = messages });
+            }
+        }
+        sealed class Producer(Pipe pipe)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private ulong _id;
+            public async Task Send(string message, Func<Task> send)
+            {
+                await _gate.WaitAsync();
+                Interlocked.Increment(ref _id);
+                pipe.Add(_id, message);
+                try { await send(); } finally { _gate.Release(); }
+            }
+            public async Task SendChecked(string[] messages, Func<Task> send)
+            {
+                await {|LKS3002:_gate.WaitAsync()|};
+                pipe.Checked(_id, messages);
+                try { await send(); } finally { _gate.Release(); }
+            }
+        }
+        """);
 }
