@@ -16,7 +16,7 @@ internal static class LeftAcquire
     /// <summary>The delay before which <paramref name="acquire"/> may have to step back, or null where it is given up then, or kept for later.</summary>
     public static IOperation? Delay(SyncEvent acquire, BodyFacts body)
     {
-        if (acquire is not { Kind: PrimitiveKind.SemaphoreSlim, Call: var call } || TimeLimit.Has(call) || !Outlives(call, body) || !OutlivesCall(acquire.Target, body))
+        if (acquire is not { Kind: PrimitiveKind.SemaphoreSlim, Call: var call } || TimeLimit.Has(call) || !Outlives(call, body) || !IsLeft(acquire.Target, body))
             return null;
         if (Race(call) is { } race)
             return DelayOf(race, body);
@@ -45,14 +45,17 @@ internal static class LeftAcquire
     private static IEnumerable<IOperation> Loops(IOperation operation) => operation.Enclosing().OfType<ILoopOperation>();
 
     /// <summary>Whether nothing in the body ends the wait when the delay has won: it has no token, or one from elsewhere.</summary>
-    private static bool Outlives(IInvocationOperation call, BodyFacts body) => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "CancellationToken")?.Value.Unwrapped() switch
+    private static bool Outlives(IInvocationOperation call, BodyFacts body) => OutlivesCall(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "CancellationToken")?.Value.Unwrapped(), body);
+
+    private static bool OutlivesCall(IOperation? token, BodyFacts body) => token switch
     {
+        ILocalReferenceOperation { Local: var local } => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IMemberReferenceOperation kept && OutlivesCall(kept, body),
         null or IDefaultValueOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation { Instance: null } => true,
-        IPropertyReferenceOperation { Instance: { } source } => source.Unwrapped() is IFieldReferenceOperation && !body.Body.Calls.Any(other => other.TargetMethod.Name is "Cancel" or "CancelAsync" or "CancelAfter"),
+        IPropertyReferenceOperation { Instance: { } source } => source.Unwrapped() is IFieldReferenceOperation && !body.Body.Calls.Any(other => other.TargetMethod.Name is "Cancel" or "CancelAsync" or "CancelAfter" && other.Receiver()?.IsWrittenLike(source) == true),
         _ => false,
     };
 
     /// <summary>Whether the semaphore is still there for others when the call has ended.</summary>
-    private static bool OutlivesCall(IOperation semaphore, BodyFacts body) =>
+    private static bool IsLeft(IOperation semaphore, BodyFacts body) =>
         body.Paths.Read(semaphore) is { Root.Symbol: not ILocalSymbol } && !body.Body.Calls.Any(call => call.TargetMethod.Name is "Dispose" && call.Receiver()?.IsWrittenLike(semaphore) == true);
 }

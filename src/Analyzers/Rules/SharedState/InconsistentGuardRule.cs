@@ -178,7 +178,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         type.Calls.To(member).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(guard.Guard.Lock)));
 
     /// <summary>Whether a member that anybody can call goes through all elements, or copies them: a change in between makes it throw.</summary>
-    private static bool IsWalk(Access access) => access.Use == ContentsUse.Read && access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public } member && member.ContainingType.DeclaredAccessibility == Accessibility.Public
+    private static bool IsWalk(Access access) => access.Use == ContentsUse.Read && access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public }
         && (access.Operation.Unconverted() is IForEachLoopOperation || (ContainerTable.IsDisturbed(access.Operation) && access.Operation.Unconverted() is IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "CopyTo" }));
 
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members, bool isHelper)

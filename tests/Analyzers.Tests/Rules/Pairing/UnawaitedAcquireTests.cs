@@ -128,6 +128,20 @@ public sealed class UnawaitedAcquireTests
                 }
             }
 
+            public async Task Loop()
+            {
+                var cancellation = _stop.Token;
+                while (!cancellation.IsCancellationRequested)
+                {
+                    using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                    var entered = {|LKS3007:_trigger.WaitAsync(cancellation)|};
+                    var first = await Task.WhenAny(entered, Task.Delay(1000, delay.Token));
+                    delay.Cancel();
+                    if (first == entered)
+                        _n++;
+                }
+            }
+
             public async Task<bool> Save()
             {
                 var entered = {|LKS3007:entry.WaitAsync()|};
