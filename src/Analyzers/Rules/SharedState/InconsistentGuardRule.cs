@@ -178,8 +178,19 @@ internal sealed class InconsistentGuardRule : TypeRule
         type.Calls.To(member).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(guard.Guard.Lock)));
 
     /// <summary>Whether a member that anybody can call goes through all elements, or copies them: a change in between makes it throw.</summary>
-    private static bool IsWalk(Access access) => access.Use == ContentsUse.Read && access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public }
-        && (access.Operation.Unconverted() is IForEachLoopOperation || (ContainerTable.IsDisturbed(access.Operation) && access.Operation.Unconverted() is IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ToArray" or "CopyTo" }));
+    private static bool IsWalk(Access access)
+    {
+        if (access.Use != ContentsUse.Read || access.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Public })
+            return false;
+        var part = access.Operation.Unconverted() is IPropertyReferenceOperation { Property: { IsIndexer: false, Name: "Keys" or "Values" } } keys ? keys : null;
+        return (part is null ? access.Operation.Unconverted() : part.Unconverted()) switch
+        {
+            IForEachLoopOperation => true,
+            IArgumentOperation { Parent: IInvocationOperation call } => part is null ? ContainerTable.IsDisturbed(access.Operation) : call.TargetMethod is not { Name: "Any" or "Count" or "LongCount", Parameters.Length: 1 },
+            IInvocationOperation { TargetMethod.Name: "ToArray" or "CopyTo" } => part is not null || ContainerTable.IsDisturbed(access.Operation),
+            _ => false,
+        };
+    }
 
     private static void Publish(Report report, ISymbol variable, Access access, GuardEvidence guard, int holders, int members, bool isHelper)
     {

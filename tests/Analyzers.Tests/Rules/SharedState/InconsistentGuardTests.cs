@@ -384,7 +384,16 @@ public sealed class InconsistentGuardTests
                 }
                 internal string[] Keys() => _entries.Keys.ToArray();
             }
+            internal sealed class Sessions
+            {
+                private readonly object _sync = new();
+                private readonly Dictionary<string, int> _entries = new();
+                public void Put(string key, int value) { lock (_sync) _entries[key] = value; }
+                public bool Has(string key) { lock (_sync) return _entries.ContainsKey(key); }
+                public void Trim(string key) { lock (_sync) _entries.Remove(key); }
+                public bool Any(int value) => _entries.Values.Where(other => other == value).Any();
+            }
             """, "Cache.cs")]));
-        Assert.Equal("Warning LKS1002 13", string.Join(";", found.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).Select(diagnostic => $"{diagnostic.Severity} {diagnostic.Id} {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}")));
+        Assert.Equal("Warning LKS1002 13;Warning LKS1002 26", string.Join(";", found.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).Select(diagnostic => $"{diagnostic.Severity} {diagnostic.Id} {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}")));
     }
 }
