@@ -63,7 +63,10 @@ public sealed class ProofTests
         if (file.EndsWith("WaitCycleTests.cs", StringComparison.Ordinal))
             return;
         foreach (var program in TestProgram.In(Path.Combine(ReferencePack.Root, file)))
-            Assert.Empty((await FixProof.Of(program)).Failures);
+        {
+            var failures = (await FixProof.Of(program)).Failures;
+            Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
+        }
     }
 
     private static Task<FixProof> Proof(string file) => s_proofs.GetOrAdd(file, path => FixProof.Of(TestProgram.Of(Path.Combine(ReferencePack.Root, path)), withFixAll: true));

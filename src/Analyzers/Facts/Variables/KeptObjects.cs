@@ -29,7 +29,7 @@ internal static class KeptObjects
     /// </summary>
     public static IEnumerable<(Access Change, Access Other)> ForNamedKeys(TypeFacts type) => type.Bodies
         .SelectMany(body => body.Body.Operations.Where(IsKeeper).Where(keeper => Asked(keeper) is { } asked && IsName(asked.Key)).SelectMany(keeper => UsesOf(keeper, body, ofThread: true)))
-        .Where(kept => kept.Use.Variable is IFieldSymbol or IPropertySymbol && !type.Callers.IsDuringConstruction(kept.Use) && type.Threads.IsCallableFromOutside(type.FactsOf(kept.Use.Body.Body.Outermost)))
+        .Where(kept => kept.Use.Variable is IFieldSymbol or IPropertySymbol && kept.Use.Operation.Type.IsEnumerable() && !type.Callers.IsDuringConstruction(kept.Use) && type.Threads.IsCallableFromOutside(type.FactsOf(kept.Use.Body.Body.Outermost)))
         .Select(kept => kept.Use)
         .GroupBy(use => use.Variable, SymbolEqualityComparer.Default)
         // Who locks it anywhere, or asks for it under a lock, has an order for it.

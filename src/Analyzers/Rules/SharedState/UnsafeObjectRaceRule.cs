@@ -38,7 +38,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         foreach (var (change, other) in KeptObjects.ForNamedKeys(type))
         {
             report.Suggest(change.Location, [other.Location], FixHints.None, Excerpt.Of(change.Operation.Syntax), NameOf(change), Excerpt.Of(Whole(change.Operation).Syntax), "changes it",
-                $"whoever asks '{change.Variable.Name}' for the same key has the same one, as '{other.Body.Body.Name}' on line {Excerpt.Line(other.Location)}");
+                $"and whoever asks '{change.Variable.Name}' for the same key has the same one, as '{other.Body.Body.Name}' on line {Excerpt.Line(other.Location)}");
         }
 
         if (type.Threads.Entries.IsEmpty)

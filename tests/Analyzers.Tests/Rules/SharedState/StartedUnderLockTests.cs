@@ -32,7 +32,7 @@ public sealed class StartedUnderLockTests
             {
                 _writing = _writing.ContinueWith(_ =>
                 {
-                    Console.WriteLine(string.Join(",", _rows));
+                    Console.WriteLine("flush");
                     {|LKS1005:_rows|}.Clear();
                 }, TaskScheduler.Default);
             }
