@@ -99,9 +99,9 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             hints = hints.Add(FixHints.Member, change.Variable.Name);
         object[] arguments = [name, NameOf(change), Excerpt.Of(Whole(change.Operation).Syntax), "changes it", conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
-        // How many there are is a number, as others find it a moment earlier or later.
+        // How many there are by then is a number that a thread tells of while its starter goes on.
         var isCertain = (change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes))
-            && conflicts.Any(conflict => conflict.Use.Changes || conflict.Use.Operation.Unconverted() is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" });
+            && conflicts.Any(conflict => conflict.Use.Changes || conflict.Meeting!.Left.Entry is not null || conflict.Use.Operation.Unconverted() is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" });
         if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => conflict.Meeting!.MayBeKeptApart))
             report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
         else

@@ -367,4 +367,34 @@ public sealed class UnsafeObjectRaceTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Suggests_HowManyThereAreWhileTheStarterAdds_AndWarnsWhereTheThreadDoes()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System;
+            using System.Collections.Generic;
+            using System.Threading.Tasks;
+            public sealed class Listing
+            {
+                public List<int> Told(int[] files, Action<int> tell)
+                {
+                    var result = new List<int>();
+                    foreach (var file in files)
+                    {
+                        result.Add(file);
+                        Task.Run(() => tell(result.Count));
+                    }
+                    return result;
+                }
+                public int Added()
+                {
+                    var list = new List<int>();
+                    Task.Run(() => list.Add(2));
+                    return list.Count;
+                }
+            }
+            """, "Listing.cs")]));
+        Assert.Equal("Info 11;Warning 19", string.Join(";", found.Where(diagnostic => diagnostic.Id == "LKS1005").Select(diagnostic => $"{diagnostic.Severity} {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}")));
+    }
 }
