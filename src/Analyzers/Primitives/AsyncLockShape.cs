@@ -30,7 +30,7 @@ internal static class AsyncLockShape
 
         var result = Awaited(method.ReturnType);
         // A method that is given work runs it under the lock, and hands out what that answers.
-        if (!IsDisposable(result ?? method.ReturnType) || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate) || OnlyGivesBack(method))
+        if (!(result ?? method.ReturnType).IsDisposable() || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate) || OnlyGivesBack(method))
             return null;
         return new SyncEvent(call, SyncAction.Acquire, KindOf(type), target)
         {
@@ -64,7 +64,7 @@ internal static class AsyncLockShape
     }
 
     /// <summary>Whether the field keeps the one scope that is handed out to everybody.</summary>
-    private static bool IsHandedOut(ITypeSymbol kept, ITypeSymbol type) => kept.SpecialType == SpecialType.System_IDisposable || (IsDisposable(kept) && SymbolEqualityComparer.Default.Equals(kept.ContainingType, type));
+    private static bool IsHandedOut(ITypeSymbol kept, ITypeSymbol type) => kept.SpecialType == SpecialType.System_IDisposable || (kept.IsDisposable() && SymbolEqualityComparer.Default.Equals(kept.ContainingType, type));
 
     private static bool IsLock(IFieldSymbol field) => (field.IsReadOnly && field.Type.SpecialType == SpecialType.System_Object)
         || field.Type is { Name: "Lock" or "ReaderWriterLockSlim" or "SemaphoreSlim", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
@@ -77,7 +77,7 @@ internal static class AsyncLockShape
     {
         var fields = type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst).ToList();
         return fields.Where(field => field.Type.Name == "SemaphoreSlim").ToList() is [var semaphore]
-            && fields.TrueForAll(field => field.Equals(semaphore, SymbolEqualityComparer.Default) || IsDisposable(Awaited(field.Type) ?? field.Type))
+            && fields.TrueForAll(field => field.Equals(semaphore, SymbolEqualityComparer.Default) || (Awaited(field.Type) ?? field.Type).IsDisposable())
             && type.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax().DescendantNodes()).OfType<BaseObjectCreationExpressionSyntax>().Any(creation =>
                 creation.ArgumentList?.Arguments is [{ Expression: LiteralExpressionSyntax { Token.ValueText: "1" } }, ..]
                 && creation.Parent switch
@@ -123,9 +123,4 @@ internal static class AsyncLockShape
         var awaiter = type.GetMembers("GetAwaiter").OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType;
         return awaiter?.GetMembers("GetResult").OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType;
     }
-
-    private static bool IsDisposable(ITypeSymbol type) =>
-        type.SpecialType == SpecialType.System_IDisposable
-        || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
-        || type is { Name: "IAsyncDisposable" };
 }

@@ -45,7 +45,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     private static bool IsOfBase(BodyFacts body) => body.Body.Method is { IsOverride: true } && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
 
     /// <summary>Whether of two objects that are made where one is missing, one has to be disposed that nobody has any more.</summary>
-    private static bool IsToBeDisposed(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } type && (type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")) && type.Name != "Task";
+    private static bool IsToBeDisposed(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } type && type.IsDisposable() && type.Name != "Task";
 
     /// <summary>Whether an element is filled of an array that is then given to somebody as a whole: what a call has put there, another overwrites.</summary>
     private static bool IsScratch(Access access, IEnumerable<Access> accesses) => access is { IsElement: true, Kind: AccessKind.Write, IsOwnElement: false } && access.Variable.ValueType() is IArrayTypeSymbol

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -81,7 +82,7 @@ internal static class LockEffects
         // A task can be disposed of, too, but releases nothing.
         return type.SpecialType == SpecialType.System_IDisposable
             || type is { Name: "IAsyncDisposable" }
-            || type.Name is not ("Task" or "ValueTask") && type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
+            || type.Name is not ("Task" or "ValueTask") && type.IsDisposable()
             || (type.IsRefLikeType && type.GetMembers("Dispose").Length > 0);
     }
 }

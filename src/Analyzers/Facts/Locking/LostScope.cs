@@ -36,13 +36,11 @@ internal static class LostScope
     }
 
     /// <summary>Whether the object is made of the lock, or of the object that has it, to release it when it is disposed of.</summary>
-    private static bool Carries(IOperation returned, BodyFacts body, Grip grip) => Made(returned, body) is IObjectCreationOperation made && IsDisposable(made.Type)
+    private static bool Carries(IOperation returned, BodyFacts body, Grip grip) => Made(returned, body) is IObjectCreationOperation made && made.Type?.IsDisposable() == true
         && made.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation || body.Paths.Read(argument.Value).Equals(grip.Lock.Path));
 
     private static IOperation? Made(IOperation returned, BodyFacts body) =>
         returned.Unwrapped() is ILocalReferenceOperation { Local: var local } ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() : returned.Unwrapped();
-
-    private static bool IsDisposable(ITypeSymbol? type) => type?.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable") == true;
 
     /// <summary>Whether another member takes such an object back, and releases the lock then: permits of a pool, which has some at first, not items of a queue.</summary>
     private static bool IsGivenBackWith(BodyFacts body, Grip grip) => grip.IsSemaphore && grip.Lock.Path.Variable is { } permits && LockOwners.HasPermitsAtFirst(permits, body.Type) && Given(body.Body.Method) is { SpecialType: SpecialType.None } given && body.Type.Bodies.Any(other =>

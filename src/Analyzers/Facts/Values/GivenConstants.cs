@@ -16,14 +16,12 @@ internal static class GivenConstants
         {
             if (outer is IConditionalOperation choice && inner != choice.Condition && IsNever(choice.Condition, inner == choice.WhenTrue, arguments))
                 return true;
-            if (outer is IBlockOperation block && block.Operations.TakeWhile(before => before != inner).Any(before => before is IConditionalOperation { WhenFalse: null, WhenTrue: var left } guard && Leaves(left) && IsNever(guard.Condition, holds: false, arguments)))
+            if (outer is IBlockOperation block && block.Operations.TakeWhile(before => before != inner).Any(before => before is IConditionalOperation { WhenFalse: null, WhenTrue: var left } guard && left.Leaves() && IsNever(guard.Condition, holds: false, arguments)))
                 return true;
         }
 
         return false;
     }
-
-    private static bool Leaves(IOperation statement) => statement is IReturnOperation or IThrowOperation || statement is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation] };
 
     private static bool IsNever(IOperation condition, bool holds, IEnumerable<IArgumentOperation> arguments) => condition.Unwrapped() switch
     {

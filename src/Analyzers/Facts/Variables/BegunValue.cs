@@ -14,7 +14,7 @@ internal static class BegunValue
     /// <summary>Whether <paramref name="store"/> stores one.</summary>
     public static bool Is(IOperation store, BodyFacts body) =>
         store is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is ILocalReferenceOperation { Local: var local }
-        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation { Type: { } made } && made.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation { Type: { } made } && made.IsDisposable()
         && body.Body.Calls.Any(call => call.Receiver() is ILocalReferenceOperation begun && SymbolEqualityComparer.Default.Equals(begun.Local, local) && call.Syntax.Span.End <= store.Syntax.SpanStart && IsStatement(call))
         // Where both are kept apart by what is asked next, or the loser is disposed, nothing is lost.
         && !body.Body.Calls.Any(call => call.TargetMethod.Name is "Dispose" or "DisposeAsync" && call.Receiver() is ILocalReferenceOperation disposed && SymbolEqualityComparer.Default.Equals(disposed.Local, local));
