@@ -174,7 +174,7 @@ internal static class SymbolExtensions
         method is { IsVirtual: false, IsOverride: false, IsAbstract: false }
         && method.DeclaringSyntaxReferences is [var reference]
         && reference.GetSyntax() is var declaration
-        && (declaration is TypeDeclarationSyntax type ? type.Members.Where(member => member is FieldDeclarationSyntax or PropertyDeclarationSyntax).ToArray<SyntaxNode>() : [declaration])
+        && (declaration is TypeDeclarationSyntax type ? type.Members.Where(member => !member.Modifiers.Any(SyntaxKind.StaticKeyword)).Select(member => member is PropertyDeclarationSyntax property ? property.Initializer : (SyntaxNode?)(member as FieldDeclarationSyntax)).OfType<SyntaxNode>() : [declaration])
             .SelectMany(part => part.DescendantNodes())
             .All(node => node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or CastExpressionSyntax or ElementAccessExpressionSyntax
                 or ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ConstructorInitializerSyntax { ArgumentList.Arguments.Count: > 0 }));

@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -31,6 +32,14 @@ internal static class DirectRun
             && WholeWork(entry.Target, type).ToList() is var work && way.Where(type.Threads.IsCallableFromOutside).All(work.Contains)
             && way.Any(body => body.Body.Operations.Any(operation => operation is IWhileLoopOperation or IForLoopOperation { Condition: null }));
     }
+
+    /// <summary>The member of the same object which a lambda does nothing but call, <c>() => Run()</c>; null where it does anything else.</summary>
+    public static IMethodSymbol? OnlyCallOf(BodyFacts lambda) => lambda.Body.Root is IAnonymousFunctionOperation { Body.Operations: var statements }
+        && statements.Where(statement => statement is not IReturnOperation { ReturnedValue: null }).ToList() is [var only]
+        && ((only as IExpressionStatementOperation)?.Operation ?? (only as IReturnOperation)?.ReturnedValue)?.Unwrapped() is IInvocationOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } call ? call.TargetMethod : null;
+
+    /// <summary>Whether two threads run the same body, or lambdas that call the same member.</summary>
+    public static bool AreSame(BodyFacts one, BodyFacts other) => one == other || (OnlyCallOf(one) is { } called && SymbolEqualityComparer.Default.Equals(called, OnlyCallOf(other)));
 
     /// <summary>The body, and what it does nothing but call.</summary>
     private static IEnumerable<BodyFacts> WholeWork(BodyFacts body, TypeFacts type)

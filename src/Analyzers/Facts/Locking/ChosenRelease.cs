@@ -51,12 +51,13 @@ internal static class ChosenRelease
             && body.Body.Operations.Any(set => set is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target, Value.ConstantValue.Value: bool later } && SymbolEqualityComparer.Default.Equals(target.Local, flag) && later == isNegated);
     }
 
-    /// <summary>Whether a field, property or call is part of the condition, other than one that tells of the lock itself.</summary>
+    /// <summary>Whether a field, property or call is part of the condition, or what is not known, other than one that tells of the lock itself.</summary>
     private static bool AsksAnObject(ExpressionSyntax condition, BodyFacts body, Grip grip) => body.Body.Operations.Any(operation => condition.Span.Contains(operation.Syntax.Span) && operation switch
     {
         IFieldReferenceOperation { Field: { IsConst: false } field } => !SymbolEqualityComparer.Default.Equals(field, grip.Lock.Path.Variable),
         IPropertyReferenceOperation => HeldQuery.Read(operation) is null,
         IInvocationOperation call => EventReader.Read(call) is null && HeldQuery.Read(call) is null,
+        IInvalidOperation => true,
         _ => false,
     });
 }

@@ -11,11 +11,14 @@ internal static class BlockedTask
     /// <summary>The task that is waited for without a time limit.</summary>
     public static IOperation? Of(IOperation operation) => operation.Kind is not (OperationKind.PropertyReference or OperationKind.Invocation) ? null : operation switch
     {
-        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } }, Instance: { } task } => task,
+        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType: { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks" } }, Instance: { } task } => Receiver(task),
         IInvocationOperation { TargetMethod: { Name: "Wait", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } }, Instance: { } task, Arguments: var arguments } when arguments.All(argument => argument.Parameter?.Type.Name == "CancellationToken") => task,
         IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task } } => Unconfigured(task),
         _ => null,
     };
+
+    /// <summary>The task itself, where it is asked only if there is one: <c>errors?.Result</c>.</summary>
+    private static IOperation Receiver(IOperation task) => task is IConditionalAccessInstanceOperation && task.Enclosing().OfType<IConditionalAccessOperation>().FirstOrDefault() is { } access ? access.Operation : task;
 
     private static IOperation Unconfigured(IOperation task) => task is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } inner } ? inner : task;
 

@@ -46,9 +46,12 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// <summary>Whether the other access picks an element that is this one's in a neighbouring round: <c>a[i]</c> and <c>a[i - 1]</c>.</summary>
     public bool IsNextTo(Access other) => Elements(this).Zip(Elements(other), AreNeighbours).Any(next => next);
 
-    private static bool AreNeighbours(IArrayElementReferenceOperation left, IArrayElementReferenceOperation right) =>
+    private bool AreNeighbours(IArrayElementReferenceOperation left, IArrayElementReferenceOperation right) =>
         left.Indices.Length == 1 && right.Indices.Length == 1 && Offset(left.Indices[0]) is var (first, one) && Offset(right.Indices[0]) is var (second, other)
-        && SymbolEqualityComparer.Default.Equals(first, second) && one != other;
+        && SymbolEqualityComparer.Default.Equals(first, second) && one != other && !IsSetByItself(first);
+
+    /// <summary>Whether a round makes an index of its own out of what it is given, so that a stretch of elements is its own: <c>i *= 4; … a[i] … a[i + 1]</c>.</summary>
+    private bool IsSetByItself(ISymbol index) => Body.Body.Operations.Any(operation => operation is IAssignmentOperation { Target: IParameterReferenceOperation { Parameter: var set } } && SymbolEqualityComparer.Default.Equals(set, index));
 
     /// <summary>An index that is a parameter plus a constant.</summary>
     private static (ISymbol Parameter, int Offset)? Offset(IOperation index) => index.Unwrapped() switch

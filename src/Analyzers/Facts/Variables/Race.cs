@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Variables;
@@ -97,7 +98,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         && !other.Guards.MayExclude(site.Guards)
         // Where the write has no lock either, it is the site to report.
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
-        && !(site.Writes && other.Writes && (StoreTheSame(site, other) || (IsStamp(site) && IsStamp(other)) || (IsFirst(site) && IsFirst(other))))
+        && !(site.Writes && other.Writes && (StoreTheSame(site, other) || (IsStamp(site) && IsStamp(other)) || (IsCaught(site) && IsCaught(other)) || (IsFirst(site) && IsFirst(other))))
         && (site.Writes || !IsReference(site.Variable))
         && (other.Writes || !(IsSetFlag(site) || ((IsGivenUp(site) || IsFirst(site)) && (ReadsOnce(other) || IsTestedForNull(other))) || (IsFirst(site) && FollowsFirst(other)) || HandOver.IsAwaited(other, site))) && (site.Writes || !(IsSetFlag(other) || FollowsSection(site, other)));
 
@@ -114,6 +115,9 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     private static bool IsStamp(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } }
         && access.Variable.ValueType()?.IsOfSeveralWords() == false
         && IsOfClock(value.Unwrapped() is ILocalReferenceOperation { Local: var local } && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local) is { } kept ? kept.Unwrapped() : value.Unwrapped());
+
+    /// <summary>A caught exception that is kept: any of those that several threads catch tells that, and how, they fail.</summary>
+    private static bool IsCaught(Access access) => access is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var value } } && value.Unwrapped() is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var made] } && made.GetSyntax() is CatchDeclarationSyntax;
 
     private static bool IsOfClock(IOperation value) => value
         is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "UtcNow" or "Now" or "TickCount" or "TickCount64", ContainingType.ContainingNamespace.Name: "System" } }

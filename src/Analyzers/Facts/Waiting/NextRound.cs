@@ -80,10 +80,7 @@ internal static class NextRound
         && body.Type.Threads.Entries.Any(entry => entry.StartedIn == body && entry.Created == call && entry.Row.Noun is "task" or "pool thread" or "continuation" && (entry.Target == body || IsCallOf(body, entry.Target)));
 
     /// <summary>Whether a lambda does nothing but call the method.</summary>
-    private static bool IsCallOf(BodyFacts body, BodyFacts lambda) => body.Body.Method is { IsVirtual: false, IsOverride: false } method && lambda.Body.Root is IAnonymousFunctionOperation { Body.Operations: var statements }
-        && statements.Where(statement => statement is not IReturnOperation { ReturnedValue: null }).ToList() is [var only]
-        && ((only as IExpressionStatementOperation)?.Operation ?? (only as IReturnOperation)?.ReturnedValue)?.Unwrapped() is IInvocationOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } call
-        && SymbolEqualityComparer.Default.Equals(call.TargetMethod, method);
+    private static bool IsCallOf(BodyFacts body, BodyFacts lambda) => body.Body.Method is { IsVirtual: false, IsOverride: false } method && SymbolEqualityComparer.Default.Equals(DirectRun.OnlyCallOf(lambda), method);
 
     /// <summary>Whether the function always comes to the call, or does under a condition that is its last.</summary>
     private static (bool IsCertain, IOperation? Condition) Place(IInvocationOperation call, BodyFacts body)

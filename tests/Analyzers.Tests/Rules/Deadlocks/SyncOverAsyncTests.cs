@@ -198,4 +198,17 @@ public sealed class SyncOverAsyncTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_TheResultOfAnAwaitedTaskThatMayBeMissing() => Verify.Diagnostics("""
+        sealed class Output
+        {
+            public async Task<string> Read(Task<string> output, Func<Task<string>>? begin)
+            {
+                var errors = begin is null ? null : begin();
+                await Task.WhenAll(output, errors ?? Task.CompletedTask);
+                return output.Result + errors?.Result;
+            }
+        }
+        """);
 }

@@ -578,4 +578,24 @@ public sealed class ReleasedByDecisionTests
             }
         }
         """);
+
+    [Fact]
+    public async Task Accepts_AReleaseThatDependsOnWhatIsNotKnown() => Assert.Empty(await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+        using System.Threading;
+        using System.Threading.Tasks;
+        sealed class Preview : Missing.Model
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public async Task Generate(Task work)
+            {
+                await _gate.WaitAsync();
+                try { await work; }
+                finally
+                {
+                    if (!IsDisposed)
+                        _gate.Release();
+                }
+            }
+        }
+        """, "Preview.cs")])));
 }

@@ -806,4 +806,26 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ARecordWithStaticsOfItsOwn() => Verify.Diagnostics("""
+        sealed class Clients
+        {
+            private readonly ReaderWriterLockSlim _gate = new();
+            private readonly Dictionary<Key, object> _all = new();
+            public object? Get(Uri address, string? name)
+            {
+                _gate.EnterReadLock();
+                name ??= "";
+                Key key = new(address, name);
+                try { return _all.GetValueOrDefault(key); }
+                finally { _gate.ExitReadLock(); }
+            }
+            private record Key(Uri Address, string? Name)
+            {
+                private static readonly Dictionary<string, string> s_none = new();
+                public IReadOnlyDictionary<string, string> Headers() => Name is null ? s_none : new Dictionary<string, string> { ["name"] = Name };
+            }
+        }
+        """);
 }

@@ -299,4 +299,64 @@ public sealed class CapturedVariableRaceTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AStretchOfElementsOfEachRound() => Verify.Diagnostics("""
+        sealed class Picture
+        {
+            private readonly byte[] _kept = new byte[4096];
+            public void Clear(byte[] pixels, byte blue)
+            {
+                Parallel.For(0, pixels.Length / 4, i =>
+                {
+                    i *= 4;
+                    pixels[i] = blue;
+                    pixels[i + 1] = 0;
+                    pixels[i + 3] = 255;
+                });
+                Parallel.For(0, _kept.Length / 4, i =>
+                {
+                    i = i * 4;
+                    _kept[i] = blue;
+                    _kept[i + 1] = 0;
+                });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_ElementsOfTheNextRound() => Verify.Diagnostics("""
+        sealed class Picture
+        {
+            public void Smear(byte[] pixels) => Parallel.For(0, pixels.Length - 1, i =>
+            {
+                {|LKS1003:pixels[i] = 0|};
+                {|LKS1003:pixels[i + 1] = 255|};
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_OneOfSeveralExceptions() => Verify.Diagnostics("""
+        sealed class First(IReadOnlyList<Func<Task<int>>> sources)
+        {
+            public async Task<int> Get()
+            {
+                var result = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                var remaining = sources.Count;
+                Exception? last = null;
+                var tasks = sources.Select(source => Task.Run(async () =>
+                {
+                    try { result.TrySetResult(await source()); }
+                    catch (Exception ex)
+                    {
+                        last = ex;
+                        if (Interlocked.Decrement(ref remaining) == 0)
+                            result.TrySetException(last);
+                    }
+                })).ToArray();
+                return await result.Task;
+            }
+        }
+        """);
 }

@@ -573,4 +573,35 @@ public sealed class UnorderedWriteTests
             {{members}}
         }
         """;
+
+    [Fact]
+    public Task Accepts_OneLoopThatIsStartedInOneOfTwoWays() => Verify.Diagnostics("""
+        sealed class Listener
+        {
+            private int _errors;
+            public void Listen(string? file)
+            {
+                if (file is not null)
+                {
+                    ListenToFile();
+                    return;
+                }
+                ThreadPool.QueueUserWorkItem(o => Accept());
+            }
+            private void ListenToFile() => ThreadPool.QueueUserWorkItem(o => Accept());
+            private void Accept()
+            {
+                while (true)
+                {
+                    try { Thread.Sleep(10); _errors = 0; }
+                    catch (Exception)
+                    {
+                        _errors++;
+                        if (_errors > 10)
+                            break;
+                    }
+                }
+            }
+        }
+        """);
 }
