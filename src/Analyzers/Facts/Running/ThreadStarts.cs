@@ -19,6 +19,8 @@ internal static class ThreadStarts
             return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
         if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { Name: "DoWork", ContainingType.Name: "BackgroundWorker" } } } && CallsOf(type, method => method.Name == "RunWorkerAsync").ToList() is { Count: > 0 } runs)
             return runs;
+        if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { Name: "Elapsed", ContainingType.Name: "Timer" }, Instance: { } timer } } && StartsOf(timer, entry, type) is { Count: > 0 } ticks)
+            return ticks;
         if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
             return [(entry.StartedIn, created)];
         var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
@@ -29,6 +31,20 @@ internal static class ThreadStarts
         // Whoever is given it may start it, and nobody before.
         var handed = calls.Count == 0 && ThreadEntries.HolderOf(created) is ILocalSymbol local ? entry.StartedIn.Body.WithNested.SelectMany(body => body.Operations).Where(use => IsHandedOver(use, local)).Select(use => (entry.StartedIn, use)).ToList() : [];
         return handed.Count > 0 ? handed : calls.Count > 0 ? calls : [(entry.StartedIn, created)];
+    }
+
+    /// <summary>Where a <c>System.Timers.Timer</c> is started: it raises no event before; none where it is made enabled, or in a way that is not seen.</summary>
+    private static List<(BodyFacts, IOperation)> StartsOf(IOperation timer, ThreadEntry entry, TypeFacts type)
+    {
+        if (entry.StartedIn.Paths.Read(timer).Variable is not { } kept)
+            return [];
+        var enabled = type.Bodies.SelectMany(body => body.Body.Operations.OfType<ISimpleAssignmentOperation>().Where(set => set.Target is IPropertyReferenceOperation { Property: { Name: "Enabled", ContainingType.Name: "Timer" } } && set.Value.ConstantValue is not { HasValue: true, Value: false }).Select(set => (Body: body, Set: set))).ToList();
+        if (enabled.Exists(start => start.Set.Parent is IObjectOrCollectionInitializerOperation))
+            return [];
+        return CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Timer" }).Where(call => IsOf(((IInvocationOperation)call.Item2).Receiver(), call.Item1))
+            .Concat(enabled.Where(start => IsOf(((IPropertyReferenceOperation)start.Set.Target).Instance, start.Body)).Select(start => (start.Body, (IOperation)start.Set))).ToList();
+
+        bool IsOf(IOperation? started, BodyFacts body) => started is not null && SymbolEqualityComparer.Default.Equals(body.Paths.Read(started).Variable, kept);
     }
 
     private static bool IsHandedOver(IOperation use, ILocalSymbol local) => Assignments.Refers(use, local) && use.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation).Any(outer => outer is IArgumentOperation);

@@ -151,4 +151,53 @@ public sealed class SetAfterStartTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatIsSetBeforeATimerIsStarted() => Verify.Diagnostics("""
+        sealed class Browser
+        {
+            public event EventHandler? Paint;
+            private string? _name;
+            public void Raise() => Paint?.Invoke(this, EventArgs.Empty);
+            public async Task WaitForIdle(TimeSpan time)
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var timer = new System.Timers.Timer { Interval = time.TotalMilliseconds, AutoReset = false };
+                EventHandler? handler = null;
+                timer.Elapsed += (sender, args) =>
+                {
+                    Paint -= handler;
+                    timer.Dispose();
+                    done.TrySetResult();
+                };
+                handler = (s, args) =>
+                {
+                    timer?.Stop();
+                    timer?.Start();
+                };
+                timer.Start();
+                Paint += handler;
+                await done.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_WhatIsSetAfterATimerIsStarted() => Verify.Diagnostics("""
+        sealed class Pump
+        {
+            private readonly System.Timers.Timer _timer = new(33);
+            private readonly System.Timers.Timer _enabled = new(33) { Enabled = true };
+            private Action? _run;
+            private Action? _other;
+            public Pump(Action run, Action other)
+            {
+                _timer.Enabled = true;
+                _timer.Elapsed += (s, e) => _run!();
+                _enabled.Elapsed += (s, e) => _other!();
+                {|LKS1024:_run = run|};
+                {|LKS1024:_other = other|};
+            }
+        }
+        """);
 }
