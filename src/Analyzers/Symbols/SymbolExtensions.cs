@@ -242,4 +242,11 @@ internal static class SymbolExtensions
     /// <summary>Whether a handler of that type takes every exception: one without a type, <c>object</c> and <see cref="Exception"/>.</summary>
     public static bool IsOfAllExceptions(this ITypeSymbol? caught) =>
         caught is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
+    /// <summary>The method, what it overrides, and so on, to the one that was declared first.</summary>
+    public static IEnumerable<IMethodSymbol> Overridden(this IMethodSymbol method)
+    {
+        for (IMethodSymbol? declared = method; declared is not null; declared = declared.OverriddenMethod)
+            yield return declared.OriginalDefinition;
+    }
 }

@@ -32,6 +32,9 @@ internal sealed record LockReach(LockUse Acquire, LockUse? Join, ISymbol? Guess)
     /// <summary>Whether an override is what comes to it, in the function's stead.</summary>
     public bool IsOfOverride { get; init; }
 
+    /// <summary>Whether a function of another type is on the way.</summary>
+    public bool LeavesType { get; init; }
+
     /// <summary>Whether the way is short enough to be gone: each call hangs on conditions that nobody looks at, and a guess on what runs at all.</summary>
     public bool IsShort => Steps <= (Guess is null ? 6 : 4);
 

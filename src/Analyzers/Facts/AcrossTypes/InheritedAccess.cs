@@ -66,13 +66,16 @@ internal sealed record InheritedAccess(ISymbol Variable, INamedTypeSymbol Class,
 
     private static bool RunsOnThread(Access access) => access.Body.Type.Threads.RootsOf(access.Body).Any(root => root is { Entry: { Row.Blocks: false }, IsUnderLock: false });
 
+    /// <summary>Whether whoever declared what a public method overrides is at hand, so that it is seen whether it calls it under a lock.</summary>
+    private static bool IsOfSource(IMethodSymbol method) => method.DeclaredAccessibility == Accessibility.Public && method.Overridden().Last().IsInSource();
+
     private static ImmutableArray<IMethodSymbol> EntrancesTo(Access access)
     {
         var type = access.Body.Type;
         if (ThreadFacts.IsUserInterface(access.Body.Body.Owner.ContainingType))
             return ImmutableArray<IMethodSymbol>.Empty;
         return ExposedAccess.MembersComingTo(type.FactsOf(access.Body.Body.Outermost))
-            .Where(member => !member.IsOverride && !type.Calls.To(member).Any(call => call.IsDelegate && ThreadEntries.Start(call.Operation) is null))
+            .Where(member => (!member.IsOverride || IsOfSource(member)) && !type.Calls.To(member).Any(call => call.IsDelegate && ThreadEntries.Start(call.Operation) is null))
             .ToImmutableArray();
     }
 }

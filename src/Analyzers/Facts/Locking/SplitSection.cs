@@ -14,6 +14,9 @@ internal enum SplitKind
     /// <summary>A flag or state is set because of what it was, which several threads find at once.</summary>
     State,
 
+    /// <summary>The value is counted up or down because it was within a limit.</summary>
+    Limit,
+
     /// <summary>Something is added as it was not there.</summary>
     Addition,
 

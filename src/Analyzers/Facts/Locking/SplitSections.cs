@@ -47,6 +47,8 @@ internal sealed class SplitSections
                 return split;
         }
 
+        if (CountedLimit.Of(operation) is { } counted)
+            return OfLimit(counted, operation, body);
         return ContentsAct(operation, body) is var (kind, act) ? act.Sections.IsEmpty ? null : OfContents(kind, act, body)
             : _uses.ActsAt(operation, body, ContentsAct).Where(called => !called.Act.Sections.IsEmpty && !(called.Kind == SplitKind.Removal && IsOfOneTaker(called.Act, body))).Select(called => OfContents(called.Kind, called.Act, body)).FirstOrDefault(split => split is not null);
     }
@@ -77,6 +79,20 @@ internal sealed class SplitSections
 
         return null;
     }
+
+    /// <summary>The value is counted because it was within a limit: <c>if (Balance &lt; amount) return; … lock (_gate) _balance -= amount;</c>.</summary>
+    private SplitSection? OfLimit(CountedLimit counted, IOperation operation, BodyFacts body)
+    {
+        if (SlotUses.SlotOf(counted.Target, body) is not { Key: null } slot || SlotUses.Direct(slot, operation, body) is not { Sections.IsEmpty: false } write)
+            return null;
+        return operation.DecidingWithSections().Where(condition => IsWithinLimit(condition, counted, slot, body))
+            .Select(condition => Of(SplitKind.Limit, ReadsIn(condition, slot, body), write, body)).FirstOrDefault(split => split is not null);
+    }
+
+    /// <summary>Whether the condition compares the value with the limit, itself or by a method or property of the type that does.</summary>
+    private bool IsWithinLimit(IOperation condition, CountedLimit counted, Slot slot, BodyFacts body) =>
+        ValueSources.Of(condition, body).Any(part => counted.IsAskedBy(part, side => ReadsIn(side, slot, body).Count > 0))
+        || ReadsIn(condition, slot, body).Any(read => read.IsCalled && read.Site.Enclosing().Take(3).Any(test => counted.IsAskedBy(test, side => side.DescendantsAndSelf().Contains(read.Site))));
 
     /// <summary>Something is put in, or taken out, because of what was in there: <c>if (!has) lock (_gate) _map.Add(key, value);</c>.</summary>
     private SplitSection? OfContents(SplitKind kind, SlotUse act, BodyFacts body)

@@ -36,7 +36,10 @@ internal sealed class OneLockAcrossTypesRule(TypeRule live, Func<ClassEdge, bool
     /// <inheritdoc/>
     public override void Check(CompilationFacts facts, Report report)
     {
-        foreach (var edge in facts.LockCycles.OfOne().Where(edge => isMeant(edge) && IsAcrossTypes(edge) && !facts.IsReported(edge.Use.Site)))
+        var meant = facts.LockCycles.OfOne().Where(edge => isMeant(edge) && !facts.IsReported(edge.Use.Site)).ToList();
+        var direct = new HashSet<ISymbol>(meant.Where(IsAcrossTypes).Select(edge => edge.Use.Function), SymbolEqualityComparer.Default);
+        // What is called there may say it itself.
+        foreach (var edge in meant.Where(edge => IsAcrossTypes(edge) || (edge.Reach.LeavesType && !direct.Contains(edge.Use.Callee!))))
         {
             var others = new[] { edge.Held.Since, edge.Reach.Join?.Site, edge.Reach.Acquire.Site }.OfType<Location>().Where(site => !site.Equals(edge.Use.Site));
             // Which object a virtual call comes to is not known.

@@ -32,7 +32,7 @@ internal sealed class IgnoredAcquireRule : BodyRule
             var first = acquires.First();
             if (IsNeverLimited(call, body))
                 continue;
-            if ((first.Flag is { } flag ? IsNeverRead(flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
+            if ((first.Flag is { } flag ? IsNeverRead(flag, body) || DecidesReleaseOnly(call, flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
                 report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)));
             else if (acquires.Select(acquire => UntakenRelease.After(acquire, body)).FirstOrDefault(release => release is not null) is { } released)
                 report.At(call.Syntax.GetLocation(), [released.Event.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), released.Event.Target.Syntax.ToString());
@@ -63,6 +63,17 @@ internal sealed class IgnoredAcquireRule : BodyRule
     private static bool IsNeverRead(IOperation flag, BodyFacts body) => flag is ILocalReferenceOperation { Local: var local } && body.Body.Outermost.Root.DescendantsAndSelf().OfType<ILocalReferenceOperation>()
         .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local))
         .All(use => (use.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref, Parent: IInvocationOperation set } && EventReader.Read(set) is { IsTimed: true }) || (use.Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } write && write.Target == use));
+
+    /// <summary>
+    /// Whether the local that the acquire sets is asked for the release alone, <c>if (taken) Monitor.Exit(_gate);</c>, while what is to be done under the lock follows in any case.
+    /// What ends the object may not care.
+    /// </summary>
+    private static bool DecidesReleaseOnly(IInvocationOperation call, IOperation flag, BodyFacts body) => flag is ILocalReferenceOperation { Local: var local } && !MethodNames.IsLifecycle(body.Body)
+        && call.Parent is IExpressionStatementOperation { Parent: IBlockOperation block } statement && block.Operations.SkipWhile(other => other != statement).Skip(1).Any(then => then is IExpressionStatementOperation or IVariableDeclarationGroupOperation or ILoopOperation)
+        && body.Body.Outermost.Root.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).All(use => use.Syntax.SpanStart <= call.Syntax.Span.End || IsForRelease(use));
+
+    private static bool IsForRelease(ILocalReferenceOperation use) => use.Parent is IConditionalOperation { WhenFalse: null } choice && choice.Condition == use
+        && (choice.WhenTrue is IBlockOperation { Operations: [var only] } ? only : choice.WhenTrue) is IExpressionStatementOperation { Operation: IInvocationOperation released } && EventReader.Read(released) is { Action: SyncAction.Release };
 
     /// <summary>Whether the semaphore is a signal that nobody owns: it has nothing to give at first, or the body never gives it back.</summary>
     private static bool IsTimeout(SyncEvent acquire, BodyFacts body) =>

@@ -48,7 +48,7 @@ internal sealed class InheritedGuardRule : CompilationRule
 
     /// <summary>Whether somebody is seen to call the member under a lock, the base class can do so through an interface, or it runs before or after all others.</summary>
     private static bool MayBeUnderLock(IMethodSymbol entrance, GuardedState state, ImmutableHashSet<ISymbol> locked) =>
-        MethodNames.IsLifecycle(entrance) || locked.Contains(entrance) || state.Called.Any(called => Implements(entrance, called));
+        MethodNames.IsLifecycle(entrance) || locked.Contains(entrance) || entrance.Overridden().Any(locked.Contains) || state.Called.Any(called => Implements(entrance, called));
 
     private static bool Implements(IMethodSymbol method, INamedTypeSymbol called) => method.ContainingType.AllInterfaces
         .Where(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, called))

@@ -49,6 +49,7 @@ internal sealed class SplitSectionRule : TypeRule
         SplitKind.Update => "a change by another thread in between is lost",
         SplitKind.Comparison => "another thread may have stored a value in between that this one must not replace",
         SplitKind.State => "two threads may both have found it so",
+        SplitKind.Limit => "two threads may both have found it within the limit, and pass it together",
         SplitKind.Addition => "another thread may have added the same in between",
         _ => "another thread may have taken it out in between",
     };

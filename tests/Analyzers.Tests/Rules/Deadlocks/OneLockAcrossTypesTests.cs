@@ -272,4 +272,41 @@ public sealed class OneLockAcrossTypesTests
             public async Task<int> LoadAsync() { await reader.StoreAsync(3); return 3; }
         }
         """.Replace("REFRESH", refresh, StringComparison.Ordinal));
+
+    [Fact]
+    public Task Reports_AHookOfADerivedClassThatComesBack() => Verify.Diagnostics("""
+        public abstract class Store<T> where T : new()
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private T? _cached;
+            public async Task<T> GetAsync()
+            {
+                await _gate.WaitAsync();
+                try { return _cached ??= new T(); }
+                finally { _gate.Release(); }
+            }
+            public async Task UpdateAsync(Func<T, T> change)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    var next = change(_cached ?? new T());
+                    await {|LKS2003:OnSavingAsync(next)|};
+                    _cached = next;
+                }
+                finally { _gate.Release(); }
+            }
+            protected virtual Task OnSavingAsync(T next) => Task.CompletedTask;
+        }
+        public sealed class Settings { public bool KeepHistory { get; init; } }
+        public sealed class UserStore : Store<Settings>
+        {
+            protected override async Task OnSavingAsync(Settings next)
+            {
+                if (next.KeepHistory)
+                    await BackupAsync();
+            }
+            public async Task BackupAsync() => Console.WriteLine(await GetAsync());
+        }
+        """);
 }

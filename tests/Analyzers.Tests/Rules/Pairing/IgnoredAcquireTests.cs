@@ -326,4 +326,84 @@ public sealed class IgnoredAcquireTests
             public bool Asks() { if (TryLock()) { Monitor.Exit(_o); return true; } return false; }
         }
         """);
+
+    [Fact]
+    public Task Reports_AFlagThatDecidesTheReleaseOnly() => Verify.Diagnostics("""
+        sealed class Keeper
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, int> _positions = new();
+            private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(50);
+            public void OnFill(string symbol, int quantity)
+            {
+                bool taken = false;
+                try
+                {
+                    {|LKS3004:Monitor.TryEnter(_gate, _timeout, ref taken)|};
+                    _positions[symbol] = quantity;
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+            }
+            public int Of(string symbol) { lock (_gate) return _positions.GetValueOrDefault(symbol); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagThatIsAskedFirst() => Verify.Diagnostics("""
+        sealed class Keeper : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, int> _positions = new();
+            public bool OnFill(string symbol, int quantity)
+            {
+                bool taken = false;
+                try
+                {
+                    Monitor.TryEnter(_gate, 50, ref taken);
+                    if (!taken)
+                        return false;
+                    _positions[symbol] = quantity;
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+                return true;
+            }
+            public void Skip(string symbol)
+            {
+                bool taken = false;
+                try
+                {
+                    Monitor.TryEnter(_gate, 50, ref taken);
+                    if (taken)
+                        _positions.Remove(symbol);
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+            }
+            public void Dispose()
+            {
+                bool taken = false;
+                try
+                {
+                    Monitor.TryEnter(_gate, 50, ref taken);
+                    _positions.Clear();
+                }
+                finally
+                {
+                    if (taken)
+                        Monitor.Exit(_gate);
+                }
+            }
+        }
+        """);
 }

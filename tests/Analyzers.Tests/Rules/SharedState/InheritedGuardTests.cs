@@ -201,4 +201,53 @@ public sealed class InheritedGuardTests
             public void Again() { lock (_gate) { _stop = false; Interlocked.Increment(ref _count); } }
         }
         """);
+
+    [Fact]
+    public Task Reports_AnOverrideThatTheBaseClassDoesNotCall() => Verify.Diagnostics("""
+        public abstract class JobQueueBase<TJob> where TJob : class
+        {
+            protected readonly object SyncRoot = new object();
+            protected readonly LinkedList<TJob> Jobs = new LinkedList<TJob>();
+            public virtual void Enqueue(TJob job) { lock (SyncRoot) Jobs.AddLast(job); }
+            public TJob? Dequeue()
+            {
+                lock (SyncRoot)
+                {
+                    var first = Jobs.First;
+                    if (first == null)
+                        return null;
+                    Jobs.RemoveFirst();
+                    return first.Value;
+                }
+            }
+            public int Length { get { lock (SyncRoot) return Jobs.Count; } }
+        }
+        public sealed class PriorityQueue : JobQueueBase<string>
+        {
+            public override void Enqueue(string job)
+            {
+                if (job.Length == 0)
+                    base.Enqueue(job);
+                else
+                    {|LKS1002:Jobs|}.AddFirst(job);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnOverrideThatTheBaseClassCallsUnderItsLock() => Verify.Diagnostics("""
+        public abstract class JobQueueBase
+        {
+            protected readonly object SyncRoot = new object();
+            protected readonly LinkedList<string> Jobs = new LinkedList<string>();
+            public virtual void Put(string job) { lock (SyncRoot) Jobs.AddLast(job); }
+            public void Enqueue(string job) { lock (SyncRoot) { Put(job); Jobs.AddLast(job); } }
+            public void Clear() { lock (SyncRoot) Jobs.Clear(); }
+            public int Length { get { lock (SyncRoot) return Jobs.Count; } }
+        }
+        public sealed class PriorityQueue : JobQueueBase
+        {
+            public override void Put(string job) => Jobs.AddFirst(job);
+        }
+        """);
 }

@@ -787,4 +787,38 @@ public sealed class SplitSectionTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (Balance < amount) return; await send(amount); lock (_gate) {|LKS1021:_balance -= amount|};")]
+    [InlineData("var available = Balance; if (available < amount) return; await send(amount); lock (_gate) {|LKS1021:_balance -= amount|};")]
+    [InlineData("if (amount <= Balance) { await send(amount); lock (_gate) {|LKS1021:_balance -= amount|}; }")]
+    [InlineData("bool full; lock (_gate) full = _count >= _most; if (full) return; await send(amount); lock (_gate) {|LKS1021:_count++|};")]
+    [InlineData("if (!HasRoom) return; await send(amount); lock (_gate) {|LKS1021:_count++|};")]
+    [InlineData("if (Count() > 0) { await send(amount); lock (_gate) {|LKS1021:_count--|}; }")]
+    public Task Reports_ALimitThatTwoPassTogether(string body) => Verify.Diagnostics(Wallet(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_balance < amount) return; _balance -= amount; } await send(amount);")]
+    [InlineData("if (Balance < amount) return; lock (_gate) { if (_balance < amount) return; _balance -= amount; } await send(amount);")]
+    [InlineData("if (Balance < 0) await send(amount); lock (_gate) _balance += amount;")]
+    [InlineData("if (Count() > 0) await send(amount); lock (_gate) _count++;")]
+    [InlineData("if (Balance > 100) return; lock (_gate) _balance -= amount; await send(amount);")]
+    public Task Accepts_LimitsThatAreKept(string body) => Verify.Diagnostics(Wallet(body));
+
+    private static string Wallet(string body) => $$"""
+        sealed class Wallet(int most, Func<decimal, Task> send)
+        {
+            private readonly object _gate = new();
+            private readonly int _most = most;
+            private decimal _balance;
+            private int _count;
+            public decimal Balance { get { lock (_gate) return _balance; } }
+            private bool HasRoom { get { lock (_gate) return _count < _most; } }
+            private int Count() { lock (_gate) return _count; }
+            public void TopUp(decimal amount) { lock (_gate) { _balance += amount; _count = 0; } }
+            private void Take(decimal amount) { lock (_gate) _balance -= amount; }
+            public void Use(decimal amount) => Take(amount);
+            public async Task Spend(decimal amount) { {{body}} }
+        }
+        """;
 }
