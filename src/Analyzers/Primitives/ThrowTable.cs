@@ -58,11 +58,14 @@ internal static class ThrowTable
         !constructor.IsImplicitlyDeclared
         && (constructor.IsInSource()
             ? sourceMethodMayThrow(constructor)
-            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !constructor.ContainingType.IsException() && !IsMadeOfValues(constructor) && !IsTimer(constructor.ContainingType));
+            : !constructor.Parameters.IsEmpty && !IsCollection(constructor.ContainingType) && !constructor.ContainingType.IsException() && !IsMadeOfValues(constructor) && !IsOfThreading(constructor));
 
     /// <summary>A struct put together from other values, like a <c>Guid</c> or a <c>TimeSpan</c>.</summary>
     private static bool IsMadeOfValues(IMethodSymbol constructor) =>
         constructor.ContainingType.IsValueType && constructor.Parameters.All(parameter => parameter.Type.IsValueType);
+
+    /// <summary>A primitive of the framework, made of a count or state that its author knows to be right, or a timer.</summary>
+    private static bool IsOfThreading(IMethodSymbol constructor) => IsTimer(constructor.ContainingType) || (constructor.ContainingType.NamespaceName() == "System.Threading" && constructor.Parameters.All(parameter => parameter.Type.IsValueType));
 
     private static bool AccessorsMayThrow(IPropertySymbol property, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
         // Nobody expects a getter to throw, unless its body says so.

@@ -68,7 +68,10 @@ internal sealed class FreshLockRule : BodyRule
     /// <summary>Whether the first to ask gets it: what starts at zero is a delay.</summary>
     private static bool IsFree(ILocalSymbol local, BodyFacts body) => local.Type.Name is not ("SemaphoreSlim" or "Semaphore") || LockOwners.InitialCount(local, body.Type) is > 0;
 
-    private static bool IsNew(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation;
+    private static bool IsNew(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation || IsNewText(value);
+
+    /// <summary>Whether the text is put together there: it is another object each time, however alike they look.</summary>
+    private static bool IsNewText(IOperation value) => value is (IInterpolatedStringOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_String } or IInvocationOperation { TargetMethod: { Name: "Format" or "Concat" or "Join", ContainingType.SpecialType: SpecialType.System_String } }) && !value.ConstantValue.HasValue;
 
     /// <summary>Whether a property or method of the type makes the object and does nothing else.</summary>
     private static bool MakesAnew(IOperation locked, BodyFacts body)

@@ -43,7 +43,18 @@ internal sealed class NonAtomicUpdateRule : TypeRule
                 if (Evidence(update, variable, accesses, guard.Value) is { } evidence)
                     Publish(report, update, variable, evidence, guard.Value);
             }
+
+            CheckResets(variable, accesses, report);
         }
+    }
+
+    /// <summary>A counter that others count atomically is read, and then set to nought in a step of its own.</summary>
+    private static void CheckResets(ISymbol variable, ImmutableArray<Access> accesses, Report report)
+    {
+        if (accesses.FirstOrDefault(access => access.Kind == AccessKind.AtomicUpdate && IsAtomicStep(access)) is not { } step)
+            return;
+        foreach (var reset in accesses.Where(access => access.Writes && access.Body != step.Body && TakenCount.ReadBefore(access, accesses) is not null))
+            report.At(reset.Location, [TakenCount.ReadBefore(reset, accesses)!.Location, step.Location], FixHints.None, Excerpt.Of(reset.Operation.Syntax), variable.Name, $"although '{Excerpt.Of(step.Operation.Syntax)}' in '{step.Body.Body.Name}' on line {Excerpt.Line(step.Location)} counts at any time; Interlocked.Exchange does both at once");
     }
 
     private static void Publish(Report report, Access update, ISymbol variable, (string Text, ImmutableArray<Location> Sites, bool IsCertain) evidence, GuardEvidence? guard)

@@ -169,4 +169,18 @@ public sealed class FreshLockTests
         using (gate.EnterScope())
             Console.WriteLine();
         """);
+
+    [Theory]
+    [InlineData("$\"quota:{tenant}\"")]
+    [InlineData("\"quota:\" + tenant")]
+    [InlineData("string.Concat(\"quota:\", tenant)")]
+    public Task Reports_ATextThatIsPutTogether(string key) => Verify.Diagnostics($$"""
+        sealed class Quota
+        {
+            private long _used;
+            public void Use(string tenant) { lock ({|LKS6003:KeyFor(tenant)|}) _used++; }
+            public long Used(string tenant) { lock ({|LKS6003:KeyFor(tenant)|}) return _used; }
+            private static object KeyFor(string tenant) => {{key}};
+        }
+        """);
 }

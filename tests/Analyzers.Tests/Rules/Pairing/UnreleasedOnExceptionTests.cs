@@ -828,4 +828,20 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_APrimitiveThatIsMadeBeforeTheTry() => Verify.Diagnostics("""
+        sealed class Refresher
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public async Task Run(Func<SemaphoreSlim, Task> work)
+            {
+                if (!await _gate.WaitAsync(0))
+                    return;
+                SemaphoreSlim limit = new(4, 4);
+                try { await work(limit); }
+                finally { _gate.Release(); limit.Dispose(); }
+            }
+        }
+        """);
 }

@@ -931,4 +931,28 @@ public sealed class NonAtomicUpdateTests
             public void Forget(int id) { {|LKS1001:_kept = _kept.Remove(id)|}; }
         }
         """);
+
+    [Theory]
+    [InlineData("var taken = Interlocked.Read(ref _hits); {|LKS1001:Volatile.Write(ref _hits, 0)|}; return taken;")]
+    [InlineData("long taken = Volatile.Read(ref _hits); Console.WriteLine(taken); {|LKS1001:Interlocked.Exchange(ref _hits, 0)|}; return taken;")]
+    [InlineData("var taken = Interlocked.Read(ref _hits); Clear(); return taken;", "private void Clear() => {|LKS1001:Volatile.Write(ref _hits, 0)|};")]
+    public Task Reports_ACounterThatIsReadAndThenReset(string body, string more = "") => Verify.Diagnostics(Counter(body, more));
+
+    [Theory]
+    [InlineData("return Interlocked.Exchange(ref _hits, 0);")]
+    [InlineData("var taken = Interlocked.Read(ref _hits); Interlocked.Add(ref _hits, -taken); return taken;")]
+    [InlineData("var taken = Interlocked.Read(ref _hits); if (taken > 100) Console.WriteLine(); Volatile.Write(ref _hits, 1); return 0;")]
+    [InlineData("Interlocked.Exchange(ref _hits, 0); return Interlocked.Read(ref _hits);")]
+    [InlineData("var taken = Interlocked.Read(ref _hits); if (taken < 0) Interlocked.Exchange(ref _hits, 0); return taken;")]
+    public Task Accepts_CountersThatAreTakenAtOnce(string body) => Verify.Diagnostics(Counter(body, ""));
+
+    private static string Counter(string body, string more) => $$"""
+        public sealed class Meter
+        {
+            private long _hits;
+            public void Hit() => Interlocked.Increment(ref _hits);
+            public long Take() { {{body}} }
+            {{more}}
+        }
+        """;
 }
