@@ -244,9 +244,6 @@ internal static class SymbolExtensions
         caught is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>The method, what it overrides, and so on, to the one that was declared first.</summary>
-    public static IEnumerable<IMethodSymbol> Overridden(this IMethodSymbol method)
-    {
-        for (IMethodSymbol? declared = method; declared is not null; declared = declared.OverriddenMethod)
-            yield return declared.OriginalDefinition;
-    }
+    public static IEnumerable<IMethodSymbol> Overridden(this IMethodSymbol method) =>
+        method.OverriddenMethod is { } parent ? parent.Overridden().Prepend(method.OriginalDefinition) : [method.OriginalDefinition];
 }

@@ -95,12 +95,7 @@ internal sealed class LockCycles
 
     private ISymbol? GuessOf(LockUse call) => !call.IsCertain ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
 
-    private static ISymbol Slot(ISymbol member)
-    {
-        while (member is IMethodSymbol { OverriddenMethod: { } overridden })
-            member = overridden.OriginalDefinition;
-        return member;
-    }
+    private static ISymbol Slot(ISymbol member) => member is IMethodSymbol method ? method.Overridden().Last() : member;
 
     private List<ClassEdge> Edges()
     {

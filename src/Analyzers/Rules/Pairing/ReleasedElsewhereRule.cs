@@ -1,6 +1,8 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -12,7 +14,7 @@ internal sealed class ReleasedElsewhereRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.ReleasedOnOtherThread,
         title: "A lock that belongs to a thread is released on another one",
-        messageFormat: "'{0}' runs on {1}, but '{2}' was acquired on line {3} by the thread that started it: the release throws there, and the lock stays held",
+        messageFormat: "'{0}' runs on {1}, but '{2}' was acquired on line {3} by {4}: the release throws there, and the lock stays held",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,6 +28,7 @@ internal sealed class ReleasedElsewhereRule : TypeRule
     {
         if (!type.Locks.HasHandWrittenLocks)
             return;
+        CheckContinuations(type, report);
         foreach (var entry in type.Threads.Entries)
         {
             if (entry.Created is not { } created || entry.Row.Blocks)
@@ -34,10 +37,40 @@ internal sealed class ReleasedElsewhereRule : TypeRule
             {
                 if (IsOfThread(release.Kind) && !Acquires(entry.Target, release, release.Call.Syntax.SpanStart).Any()
                     && Acquires(entry.StartedIn, release, created.Syntax.SpanStart).LastOrDefault() is { } acquire && !IsReleasedBefore(entry.StartedIn, release, acquire, created))
-                    report.At(release.Call.Syntax.GetLocation(), [acquire.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(release.Call.Syntax), entry.Text, release.Target.Syntax.ToString(), Excerpt.Line(acquire.Syntax.GetLocation()));
+                    report.At(release.Call.Syntax.GetLocation(), [acquire.Syntax.GetLocation(), entry.Location], FixHints.None, Excerpt.Of(release.Call.Syntax), entry.Text, release.Target.Syntax.ToString(), Excerpt.Line(acquire.Syntax.GetLocation()), "the thread that started it");
             }
         }
     }
+
+    /// <summary>An async member awaits something before it releases what another member has acquired.</summary>
+    private static void CheckContinuations(TypeFacts type, Report report)
+    {
+        foreach (var body in type.Bodies.Where(body => body.Body.Method is { IsAsync: true } && type.Threads.IsCallableFromOutside(body)))
+        {
+            foreach (var release in body.Events.Where(sync => sync.Action == SyncAction.Release && IsOfThread(sync.Kind)))
+            {
+                if (Acquires(body, release, int.MaxValue).Any() || AwaitBefore(release.Call, body) is not { } wait
+                    || type.Bodies.SelectMany(other => Acquires(other, release, int.MaxValue).Select(call => (Body: other, Call: call))).FirstOrDefault() is not { Call: { } acquire } found)
+                    continue;
+                object[] arguments = [Excerpt.Of(release.Call.Syntax), $"whatever thread goes on after '{Excerpt.Of(wait.Syntax)}' on line {Excerpt.Line(wait.Syntax.GetLocation())}", release.Target.Syntax.ToString(), Excerpt.Line(acquire.Syntax.GetLocation()), $"the thread that ran '{found.Body.Body.Name}'"];
+                Location[] sites = [acquire.Syntax.GetLocation(), wait.Syntax.GetLocation()];
+                // A user interface goes on on its one thread.
+                if (OffContext.Is(body) || IsUnconfigured(wait) || IsOfHost(body.Body.Owner.ContainingType))
+                    report.At(release.Call.Syntax.GetLocation(), sites, FixHints.None, arguments);
+                else
+                    report.Suggest(release.Call.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            }
+        }
+    }
+
+    /// <summary>The last await that the body always comes through before the call.</summary>
+    private static IAwaitOperation? AwaitBefore(IOperation call, BodyFacts body) => body.Body.Operations.OfType<IAwaitOperation>().LastOrDefault(wait =>
+        wait.Syntax.Span.End <= call.Syntax.SpanStart && wait.Statement() is { Parent: IBlockOperation block } statement && block.Syntax.Span.Contains(call.Syntax.Span)
+        && statement is IExpressionStatementOperation or IVariableDeclarationGroupOperation && !Alternatives.Are(wait, call));
+
+    private static bool IsUnconfigured(IAwaitOperation wait) => wait.Operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] };
+
+    private static bool IsOfHost(INamedTypeSymbol type) => type.AllInterfaces.Any(contract => contract is { Name: "IHostedService", ContainingNamespace: { Name: "Hosting", ContainingNamespace: { Name: "Extensions", ContainingNamespace.Name: "Microsoft" } } });
 
     private static bool IsOfThread(PrimitiveKind kind) => kind is PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex or PrimitiveKind.ReaderWriterLockSlim or PrimitiveKind.ReaderWriterLock;
 

@@ -63,4 +63,31 @@ public sealed class ReleasedElsewhereTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await _work(); {|LKS3011:_mutex.ReleaseMutex()|};")]
+    [InlineData("if (_owned) { await _work().ConfigureAwait(false); {|LKS3011:_mutex.ReleaseMutex()|}; }")]
+    [InlineData("try { await _work(); } finally { _mutex.ReleaseMutex(); }")]
+    [InlineData("_mutex.ReleaseMutex(); await _work();")]
+    [InlineData("_mutex.WaitOne(); try { Console.WriteLine(); } finally { _mutex.ReleaseMutex(); } await _work();")]
+    public Task Reports_AReleaseAfterAnAwait_AndNoOther(string stop) => Verify.Diagnostics($$"""
+        sealed class SingleInstance(Func<Task> work)
+        {
+            private readonly Mutex _mutex = new(false, "Global\\\\agent");
+            private readonly Func<Task> _work = work;
+            private bool _owned;
+            public async Task StartAsync(CancellationToken cancellationToken)
+            {
+                _owned = TryTake();
+                if (_owned)
+                    await _work();
+            }
+            public async Task StopAsync(CancellationToken cancellationToken) { {{stop}} }
+            private bool TryTake()
+            {
+                try { return _mutex.WaitOne(TimeSpan.FromSeconds(5)); }
+                catch (AbandonedMutexException) { return true; }
+            }
+        }
+        """);
 }
