@@ -69,4 +69,45 @@ public sealed class ThreadLocalAcrossAwaitTests
     [InlineData("public static async Task Go() { Trace.Current = \"x\"; await Task.Yield(); Console.WriteLine(Trace.Made); }")]
     [InlineData("public static void Go() { Trace.Current = \"x\"; Task.Delay(1).Wait(); Console.WriteLine(Trace.Current); }")]
     public Task Accepts_APropertyThatIsSetAgain_OrOfNoThread(string member) => Verify.Diagnostics(Traced(member));
+
+    [Theory]
+    [InlineData("var text = Builders.Take(); text.Append('a'); await work(); {|LKS1019:text|}.Append('b'); return text.ToString();")]
+    [InlineData("var text = t_text ??= new StringBuilder(); await work(); {|LKS1019:text|}.Append('b'); return \"\";")]
+    [InlineData("var text = s_text.Value!; text.Append('a'); await foreach (var part in parts) {|LKS1019:text|}.Append(part); return text.ToString();")]
+    [InlineData("var text = Builders.Own; foreach (var part in lines) { await work(); {|LKS1019:text|}.Append(part); } return text.ToString();")]
+    public Task Reports_TheObjectOfAThread(string body) => Verify.Diagnostics(Export(body));
+
+    [Theory]
+    [InlineData("var text = Builders.Take(); text.Append('a'); var all = text.ToString(); await work(); return all;")]
+    [InlineData("var text = Builders.Rent(); text.Append('a'); await work(); text.Append('b'); return text.ToString();")]
+    [InlineData("await work(); var text = Builders.Take(); text.Append('a'); return text.ToString();")]
+    [InlineData("var text = new StringBuilder(); await work(); text.Append('b'); return text.ToString();")]
+    public Task Accepts_AnObjectOfItsOwn(string body) => Verify.Diagnostics(Export(body));
+
+    private static string Export(string body) => $$"""
+        using System.Text;
+        static class Builders
+        {
+            [ThreadStatic] private static StringBuilder? t_builder;
+            public static StringBuilder Take()
+            {
+                var text = t_builder ??= new StringBuilder(4096);
+                text.Clear();
+                return text;
+            }
+            public static StringBuilder Own => t_builder ??= new StringBuilder();
+            public static StringBuilder Rent()
+            {
+                var text = t_builder ?? new StringBuilder();
+                t_builder = null;
+                return text;
+            }
+        }
+        sealed class Exporter(Func<Task> work)
+        {
+            [ThreadStatic] private static StringBuilder? t_text;
+            private static readonly ThreadLocal<StringBuilder> s_text = new(() => new StringBuilder());
+            public async Task<string> Run(IAsyncEnumerable<string> parts, string[] lines) { {{body}} }
+        }
+        """;
 }
