@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -39,6 +40,9 @@ internal sealed class IgnoredExchangeRule : BodyRule
                     report.Suggest(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
             }
 
+            // A limit may well be a rough one.
+            if (AtomicLimit.TestOf(call, body) is { } limit)
+                report.Suggest(call.Syntax.GetLocation(), [limit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), $"counts because of what '{Excerpt.Of(limit.Syntax)}' on line {Excerpt.Line(limit.Syntax.GetLocation())} was, and what it returns is ignored", "two threads may both have found it within the limit, and pass it together");
             if (name is not "CompareExchange" || call.Arguments.Length != 3)
                 continue;
             var (location, value, comparand) = (Argument(call, 0), Argument(call, 1), Argument(call, 2));

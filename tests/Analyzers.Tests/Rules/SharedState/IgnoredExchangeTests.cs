@@ -281,4 +281,31 @@ public sealed class IgnoredExchangeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (_open < _most) {|LKS1022:Interlocked.Increment(ref _open)|};")]
+    [InlineData("if (!HasRoom) return; {|LKS1022:Interlocked.Increment(ref _open)|};")]
+    [InlineData("if (IsFull()) throw new InvalidOperationException(); {|LKS1022:Interlocked.Increment(ref _open)|};")]
+    [InlineData("if (Volatile.Read(ref _open) > 0) { {|LKS1022:Interlocked.Decrement(ref _open)|}; Console.WriteLine(); }")]
+    public Task Reports_ALimitThatIsTestedBefore(string body) => Verify.Diagnostics(Pool(body));
+
+    [Theory]
+    [InlineData("if (Interlocked.Increment(ref _open) > _most) Interlocked.Decrement(ref _open);")]
+    [InlineData("if (_open == 0) Console.WriteLine(); Interlocked.Increment(ref _open);")]
+    [InlineData("if (_most > 10) Interlocked.Increment(ref _open);")]
+    [InlineData("lock (this) { if (_open < _most) Interlocked.Increment(ref _open); }")]
+    [InlineData("if (_open > 0) Interlocked.Increment(ref _open);")]
+    public async Task Accepts_CountsWithoutALimit(string body) => Assert.DoesNotContain(await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System; using System.Threading;" + Pool(body), "Pool.cs")])), diagnostic => diagnostic.Id == "LKS1022");
+
+    private static string Pool(string body) => $$"""
+        sealed class Pool(int most)
+        {
+            private readonly int _most = most;
+            private int _open;
+            private bool HasRoom => Volatile.Read(ref _open) < _most;
+            private bool IsFull() => _open >= _most;
+            public void Enter() { {{body}} }
+            public void Leave() => Interlocked.Decrement(ref _open);
+        }
+        """;
 }

@@ -1,0 +1,34 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>Finds tests of a limit that come before an atomic count, whose own result would tell: <c>if (_open &lt; _most) Interlocked.Increment(ref _open);</c>.</summary>
+internal static class AtomicLimit
+{
+    /// <summary>The comparison, in the body or in a member of the type that it asks, on which <paramref name="count"/> depends; null where there is none.</summary>
+    /// <param name="count">An increment or decrement of <c>Interlocked</c> whose result nobody looks at.</param>
+    /// <param name="body">The body.</param>
+    public static IOperation? TestOf(IInvocationOperation count, BodyFacts body)
+    {
+        if (count is not { TargetMethod.Name: "Increment" or "Decrement", Arguments: [var counted] } || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
+            return null;
+        var limit = new CountedLimit(counted.Value, null, count.TargetMethod.Name == "Decrement");
+        var conditions = count.Deciding().ToList();
+        // What is claimed first belongs to one thread.
+        if (conditions.Exists(condition => condition.Descendants().Any(part => part is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked", TargetMethod.Name: not "Read" })))
+            return null;
+        return conditions.SelectMany(condition => condition.DescendantsAndSelf()).SelectMany(part => Asked(part, body)).FirstOrDefault(test => limit.IsAskedBy(test.Operation, side => Reads(side, counted.Value, test.Body, body))).Operation;
+    }
+
+    /// <summary>The part of a condition, and what a property or method of the same object returns that it asks.</summary>
+    private static IEnumerable<(IOperation Operation, BodyFacts Body)> Asked(IOperation part, BodyFacts body) => part is IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation } or IInvocationOperation { Instance: null or IInstanceReferenceOperation }
+        ? CallTable.Targets(part).Select(body.Type.Calls.BodyOf).OfType<BodyFacts>().SelectMany(callee => callee.Body.Operations.OfType<IReturnOperation>().Select(returned => (Operation: returned.ReturnedValue?.Unwrapped(), Body: callee)))
+            .Where(returned => returned.Operation is not null).Select(returned => (returned.Operation!, returned.Body)).Prepend((part, body))
+        : [(part, body)];
+
+    private static bool Reads(IOperation side, IOperation counted, BodyFacts asked, BodyFacts body) => side.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation && asked.Paths.Read(part).Equals(body.Paths.Read(counted)));
+}
