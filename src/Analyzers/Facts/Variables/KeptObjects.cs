@@ -37,6 +37,19 @@ internal static class KeptObjects
         .SelectMany(uses => uses.Where(use => use.Changes).Select(change => (Change: change, Other: uses.FirstOrDefault(other => other.Body.Body.Outermost != change.Body.Body.Outermost && (other.Changes || ContainerTable.IsDisturbed(other.Operation))))))
         .Where(pair => pair.Other is not null)!;
 
+    /// <summary>The changes that a function which <c>AddOrUpdate</c> is given makes to the object that is there already, without a lock: the dictionary runs it for all threads that come with the key.</summary>
+    public static IEnumerable<IOperation> ChangedByUpdate(TypeFacts type)
+    {
+        foreach (var body in type.Bodies)
+        {
+            if (body.Body is not { Enclosing: { } enclosing, Root: IAnonymousFunctionOperation { Symbol.Parameters: [_, var kept, ..], Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parameter.Name: "updateValueFactory", Parent: IInvocationOperation { TargetMethod.Name: "AddOrUpdate", Instance: { } keeper } call } } } }
+                || !ContainerTable.IsUnsafe(kept.Type) || AccessTable.Stored(keeper.Unwrapped()).Variable is null || type.FactsOf(enclosing) is not { } around || around.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || type.Threads.IsConfined(around))
+                continue;
+            if (body.Body.Operations.FirstOrDefault(use => use is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, kept) && ContainerTable.UseOf(use) == ContentsUse.Write && body.HeldAt(use) is { IsKnown: true, Must.IsEmpty: true }) is { } change)
+                yield return change;
+        }
+    }
+
     /// <summary>Whether the key is a name or number that the caller of the member gives.</summary>
     private static bool IsName(IOperation key) => key.Unwrapped() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } && key.Unwrapped().Type is { } type
         && (type.SpecialType is SpecialType.System_String or SpecialType.System_Int32 or SpecialType.System_Int64 || type is { TypeKind: TypeKind.Enum } or { Name: "Guid" or "Type" });

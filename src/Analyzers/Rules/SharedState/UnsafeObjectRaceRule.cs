@@ -41,6 +41,8 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 $"and whoever asks '{change.Variable.Name}' for the same key has the same one, as '{other.Body.Body.Name}' on line {Excerpt.Line(other.Location)}");
         }
 
+        foreach (var change in KeptObjects.ChangedByUpdate(type))
+            report.At(change.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(change.Syntax), change.Type?.Name ?? "object", Excerpt.Of(Whole(change).Syntax), "changes it", "and 'AddOrUpdate' runs this without a lock, for every thread that comes with the key");
         if (type.Threads.Entries.IsEmpty)
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))

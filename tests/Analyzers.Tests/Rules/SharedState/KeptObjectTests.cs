@@ -90,4 +90,24 @@ public sealed class KeptObjectTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => { {|LKS1005:list|}.Add(entry); return list; });")]
+    [InlineData("_all.AddOrUpdate(key, static (_, e) => new List<string> { e }, static (_, list, e) => { {|LKS1005:list|}.Add(e); return list; }, entry);")]
+    public Task Reports_AnUpdateThatChangesWhatIsThere(string body) => Verify.Diagnostics(Trail(body));
+
+    [Theory]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => { lock (list) { list.Add(entry); } return list; });")]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => [.. list, entry]);")]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => { var copy = new List<string>(list); copy.Add(entry); return copy; });")]
+    [InlineData("lock (_all) _all.AddOrUpdate(key, _ => [entry], (_, list) => { list.Add(entry); return list; });")]
+    public Task Accepts_AnUpdateThatMakesAnother(string body) => Verify.Diagnostics(Trail(body));
+
+    private static string Trail(string body) => $$"""
+        public sealed class Trail
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, List<string>> _all = new();
+            public void Append(string key, string entry) { {{body}} }
+        }
+        """;
 }
