@@ -50,7 +50,7 @@ internal static class Leaks
         {
             if (!isReleased && LostScope.Of(body, flow, grip, site, acquire, leaking.ConvertAll(end => (end.Exit, Result(end, flow)))) is { } lost)
                 return OtherReleases.IsByCaller(body, grip) ? null : lost;
-            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
+            leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !LeftToCaller.Covers(end.Exit, end.Path, body, flow, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
             if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip, isReleased))
                 return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);
