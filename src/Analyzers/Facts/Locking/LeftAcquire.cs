@@ -8,29 +8,37 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Facts.Locking;
 
 /// <summary>
-/// Acquires that race against a delay: <c>Task.WhenAny(gate.WaitAsync(), Task.Delay(limit))</c>. Where the delay ends first, the acquire
-/// stays in the semaphore's queue, and what a later release gives goes to it.
+/// Acquires that race against a delay: <c>Task.WhenAny(gate.WaitAsync(), Task.Delay(limit))</c>, here or in a method that is given the task, <c>gate.WaitAsync().WaitAsync(limit)</c>.
+/// Where the delay ends first, the acquire stays in the semaphore's queue, and what a later release gives goes to it.
 /// </summary>
 internal static class LeftAcquire
 {
-    /// <summary>The delay before which <paramref name="acquire"/> may have to step back, or null where it is given up then, or kept for later.</summary>
+    /// <summary>The delay, or the call with a limit, before which <paramref name="acquire"/> may have to step back, or null where it is given up then, or kept for later.</summary>
     public static IOperation? Delay(SyncEvent acquire, BodyFacts body)
     {
         if (acquire is not { Kind: PrimitiveKind.SemaphoreSlim, Call: var call } || TimeLimit.Has(call) || !Outlives(call, body) || !IsLeft(acquire.Target, body))
             return null;
         if (Race(call) is { } race)
             return DelayOf(race, body);
+        if (LimitShape.Of(call) is { } limit)
+            return IsOver(limit, acquire, body) ? null : limit;
         if (call.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator } || body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is null)
             return null;
         var uses = body.Body.Outermost.Root.DescendantsAndSelf().Where(part => part is ILocalReferenceOperation use && SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
-        var races = uses.Select(Race).OfType<IInvocationOperation>().ToList();
-        return races is [var only] && uses.TrueForAll(use => Race(use) is not null || IsCompared(use) || IsOfWinner(use, local)) && Loops(only).SequenceEqual(Loops(declarator)) ? DelayOf(only, body) : null;
+        var races = uses.Select(use => Race(use) ?? LimitShape.Of(use)).OfType<IInvocationOperation>().ToList();
+        return races is [var only] && uses.TrueForAll(use => Race(use) is not null || LimitShape.Of(use) is not null || IsCompared(use) || IsOfWinner(use, local)) && Loops(only).SequenceEqual(Loops(declarator))
+            ? uses.Exists(use => Race(use) is not null) ? DelayOf(only, body) : IsOver(only, acquire, body) ? null : only
+            : null;
     }
 
     /// <summary>The <c>WhenAny</c> that is given the task.</summary>
     private static IInvocationOperation? Race(IOperation task) =>
         task.Enclosing().SkipWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation || outer.Kind == OperationKind.None).FirstOrDefault()
             is IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } } } race ? race : null;
+
+    /// <summary>Whether nobody asks again for a signal that has not come in time: that throws, and whatever waited for it has failed.</summary>
+    private static bool IsOver(IInvocationOperation limit, SyncEvent acquire, BodyFacts body) =>
+        limit.TargetMethod.Name == "WaitAsync" && body.Paths.Read(acquire.Target).Variable is { } signal && LockOwners.InitialCount(signal, body.Type) == 0;
 
     private static IOperation? DelayOf(IInvocationOperation race, BodyFacts body) => race.Descendants()
         .Select(part => part is ILocalReferenceOperation local ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() : part)

@@ -36,7 +36,7 @@ internal sealed class UnawaitedAcquireRule : BodyRule
         }
     }
 
-    private static string Lost(IOperation delay) => $"when '{Excerpt.Of(delay.Syntax)}' on line {Excerpt.Line(delay.Syntax.GetLocation())} ends first, it goes on waiting, and takes what a later release gives, for nobody";
+    private static string Lost(IOperation delay) => $"when '{(delay is IInvocationOperation { TargetMethod.Name: not "Delay" and var limit } ? limit : Excerpt.Of(delay.Syntax))}' on line {Excerpt.Line(delay.Syntax.GetLocation())} ends first, it goes on waiting, and takes what a later release gives, for nobody";
 
     private static bool IsDropped(IInvocationOperation call, BodyFacts body) => call.Parent switch
     {

@@ -243,4 +243,128 @@ public sealed class UnawaitedAcquireTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AcquireThatAMethodWaitsForWithALimit() => Verify.Diagnostics("""
+        static class TaskLimits
+        {
+            public static async Task TimeoutAfter(this Task task, TimeSpan limit)
+            {
+                var delay = Task.Delay(limit);
+                var winner = await Task.WhenAny(task, delay).ConfigureAwait(false);
+                if (winner != task)
+                    throw new TimeoutException();
+                await task.ConfigureAwait(false);
+            }
+        }
+
+        class Inventory(SemaphoreSlim entry)
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private int _n;
+
+            public async Task ExchangeAsync()
+            {
+                if (!await WithinLimit({|LKS3007:_turn.WaitAsync()|}))
+                    throw new InvalidOperationException();
+                try { _n++; } finally { _turn.Release(); }
+            }
+
+            private static async Task<bool> WithinLimit(Task work)
+            {
+                var winner = await Task.WhenAny(work, Task.Delay(3000));
+                return winner == work;
+            }
+
+            public async Task KeptInALocal(CancellationToken token)
+            {
+                var entered = {|LKS3007:entry.WaitAsync(token)|};
+                await entered.TimeoutAfter(TimeSpan.FromSeconds(1));
+                try { _n++; } finally { entry.Release(); }
+            }
+
+            public async Task OfTheFramework(TimeSpan limit)
+            {
+                await {|LKS3007:_turn.WaitAsync()|}.WaitAsync(limit);
+                try { _n++; } finally { _turn.Release(); }
+            }
+
+            public bool Blocking()
+            {
+                if (!{|LKS3007:_turn.WaitAsync()|}.Wait(1000))
+                    return false;
+                try { _n++; } finally { _turn.Release(); }
+                return true;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AcquireThatAMethodWaitsForToTheEnd() => Verify.Diagnostics("""
+        class Inventory
+        {
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly SemaphoreSlim _arrived = new(0);
+            private int _n;
+
+            public async Task Warned()
+            {
+                await WithWarning(_turn.WaitAsync());
+                try { _n++; } finally { _turn.Release(); }
+            }
+
+            public async Task Watched()
+            {
+                await Watch(_turn.WaitAsync(), "slow");
+                try { _n++; } finally { _turn.Release(); }
+            }
+
+            public async Task GivenBack()
+            {
+                if (!await OrElse(_turn.WaitAsync(), () => _turn.Release()))
+                    return;
+                try { _n++; } finally { _turn.Release(); }
+            }
+
+            public async Task Cancelled(TimeSpan limit)
+            {
+                using var source = new CancellationTokenSource();
+                if (!await Within(_turn.WaitAsync(source.Token), source, limit))
+                    return;
+                try { _n++; } finally { _turn.Release(); }
+            }
+
+            public Task Arrive(TimeSpan limit) => _arrived.WaitAsync().WaitAsync(limit);
+            public void Arrived() => _arrived.Release();
+
+            private static async Task WithWarning(Task work)
+            {
+                if (await Task.WhenAny(work, Task.Delay(3000)) != work)
+                    Console.WriteLine("slow");
+                await work;
+            }
+
+            private static async Task Watch(Task work, string text)
+            {
+                while (await Task.WhenAny(work, Task.Delay(3000)) != work)
+                    Console.WriteLine(text);
+            }
+
+            private static async Task<bool> OrElse(Task work, Action late)
+            {
+                if (await Task.WhenAny(work, Task.Delay(3000)) == work)
+                    return true;
+                _ = work.ContinueWith(_ => late());
+                return false;
+            }
+
+            private static async Task<bool> Within(Task work, CancellationTokenSource source, TimeSpan limit)
+            {
+                if (await Task.WhenAny(work, Task.Delay(limit)) == work)
+                    return true;
+                source.Cancel();
+                return false;
+            }
+        }
+        """);
 }
