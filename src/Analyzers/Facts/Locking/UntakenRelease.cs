@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -11,7 +12,7 @@ namespace Lockset.Analyzers.Facts.Locking;
 internal static class UntakenRelease
 {
     /// <summary>The release that follows <paramref name="acquire"/> on every way, where nobody else can have acquired; null where there is none.</summary>
-    public static SyncSite? After(SyncEvent acquire, BodyFacts body)
+    public static SyntaxNode? After(SyncEvent acquire, BodyFacts body)
     {
         if (body.Flow is not { IsPrecise: true } flow || acquire.Call.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not IfStatementSyntax { Else: null, Parent: BlockSyntax block } statement || !IsAskedFor(acquire))
             return null;
@@ -20,7 +21,55 @@ internal static class UntakenRelease
             && site.Before.Any(path => path.Holds.TryGetValue(site.Grip, out var hold) && hold.Count > 0 && hold.Site == acquire.Call.Syntax)
             && site.Before.Any(path => !path.Holds.ContainsKey(site.Grip))
             && !LockOwners.MayBeHeldByCaller(site.Grip, body)
-            && !(site.Grip.IsSemaphore && LockOwners.InitialCount(site.Grip.Lock.Path.Variable!, body.Type) is not > 0));
+            && !(site.Grip.IsSemaphore && LockOwners.InitialCount(site.Grip.Lock.Path.Variable!, body.Type) is not > 0))?.Event.Call.Syntax;
+    }
+
+    /// <summary>
+    /// The release, by itself or in a method of the type, that a way on which <paramref name="acquire"/> has given up ends with, as one in a <c>finally</c> block does:
+    /// <c>try { if (!entered) return; … } finally { _gate.Release(); }</c>; null where there is none, or where somebody else may have acquired.
+    /// </summary>
+    public static SyntaxNode? AfterFailure(SyncEvent acquire, BodyFacts body)
+    {
+        if (body.Flow is not { IsPrecise: true } flow || flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Event.Call.Syntax == acquire.Call.Syntax) is not { Grip: { Lock.IsExact: true } grip }
+            || flow.Sites.Any(site => site.Event.Action == SyncAction.Acquire && site.Event.Call.Syntax != acquire.Call.Syntax && site.Grip.Lock.Equals(grip.Lock)) || Releases(body, flow, grip, acquire) is not [var release]
+            || !flow.Exits.SelectMany(exit => exit.Paths).Any(path => path.Holds.TryGetValue(grip, out var hold) && hold.Count == 0 && hold.Site == acquire.Call.Syntax)
+            || LockOwners.MayBeHeldByCaller(grip, body) || (grip.IsSemaphore && LockOwners.InitialCount(grip.Lock.Path.Variable!, body.Type) is 0))
+            return null;
+        if (release.Syntax.FirstAncestorOrSelf<FinallyClauseSyntax>() is not { Parent: TryStatementSyntax attempt } || attempt.SpanStart < acquire.Call.Syntax.SpanStart)
+            return null;
+        // What else may be done about it, a call may, and throw.
+        var isLeft = flow.Exits.Any(exit => exit.Paths.Any(path => path.Count(grip) < 0) && ((exit.Location is { } left && attempt.Block.Span.Contains(left.SourceSpan)) || IsAskedForSuccess(acquire, body)));
+        return isLeft || flow.Throws.Any(thrower => thrower.Operation.Syntax.Parent is ThrowStatementSyntax thrown && attempt.Block.Span.Contains(thrown.Span) && thrower.Before.Any(path => !path.Holds.ContainsKey(grip))) ? release.Syntax : null;
+    }
+
+    /// <summary>Whether the result is kept in a local, and decides only what else is done where the lock was acquired.</summary>
+    private static bool IsAskedForSuccess(SyncEvent acquire, BodyFacts body)
+    {
+        if (FlagOf(acquire, body) is not { } flag)
+            return false;
+        var uses = body.Body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, flag) && !acquire.Call.Syntax.Span.Contains(use.Syntax.Span)).ToList();
+        return uses.Exists(use => use.Unconverted() is IConditionalOperation) && uses.TrueForAll(use => use.Unconverted() is IConditionalOperation { WhenFalse: null } or IReturnOperation || (use.Parent is ISimpleAssignmentOperation set && set.Target == use));
+    }
+
+    private static ILocalSymbol? FlagOf(SyncEvent acquire, BodyFacts body)
+    {
+        if (acquire.Flag is { } flag)
+            return (flag as ILocalReferenceOperation)?.Local;
+        var use = acquire.Call.Unconverted();
+        while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            use = use.Unconverted();
+        return use is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var kept } } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(kept) is not null ? kept : null;
+    }
+
+    /// <summary>The calls that release what the body acquires, whatever the acquire has told; empty where a condition decides about one of them.</summary>
+    private static IReadOnlyList<IOperation> Releases(BodyFacts body, BodyFlow flow, Grip grip, SyncEvent acquire)
+    {
+        var releases = flow.Sites.Where(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip)).Select(site => site.Event.Call.Syntax)
+            .Concat(flow.Calls.Where(call => call.Call is IInvocationOperation { Instance: null or IInstanceReferenceOperation } helper && body.Type.Locks.EffectsOf(helper.TargetMethod).Any(effect => effect is { Delta: -1, When: null } && effect.Grip.Equals(grip))).Select(call => call.Call.Syntax))
+            .Distinct().Select(place => (IOperation?)body.Body.CallAt(place)).ToList();
+        return releases.TrueForAll(release => release is not null && !release.Enclosing().TakeWhile(outer => !outer.Syntax.Span.Contains(acquire.Call.Syntax.Span)).Any(outer => outer is not (IBlockOperation or IExpressionStatementOperation or ITryOperation))
+            && !acquire.Call.Enclosing().TakeWhile(outer => !outer.Syntax.Span.Contains(release.Syntax.Span)).Any(outer => outer is ILoopOperation or ISwitchOperation or ISwitchExpressionOperation or ICatchClauseOperation or ITryOperation or IConditionalAccessOperation or ICoalesceOperation
+                || (outer is IConditionalOperation choice && !choice.Condition.Syntax.Span.Contains(acquire.Call.Syntax.Span)) || outer is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })) ? releases.OfType<IOperation>().ToList() : [];
     }
 
     /// <summary>Whether the statement runs its body where the lock was acquired, and does nothing else where it was not.</summary>

@@ -14,11 +14,13 @@ internal sealed class IgnoredAcquireRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.IgnoredAcquire,
         title: "The result of a timed acquire is ignored",
-        messageFormat: "'{0}' may give up without having acquired '{1}', and what follows runs all the same",
+        messageFormat: "'{0}' may give up without having acquired '{1}', and {2}",
         category: "Pairing",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: "Enter the critical section only when the result is true.");
+
+    private const string Unasked = "what follows runs all the same";
 
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
@@ -33,13 +35,13 @@ internal sealed class IgnoredAcquireRule : BodyRule
             if (IsNeverLimited(call, body))
                 continue;
             if ((first.Flag is { } flag ? IsNeverRead(flag, body) || DecidesReleaseOnly(call, flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
-                report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)));
-            else if (acquires.Select(acquire => UntakenRelease.After(acquire, body)).FirstOrDefault(release => release is not null) is { } released)
-                report.At(call.Syntax.GetLocation(), [released.Event.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), released.Event.Target.Syntax.ToString());
+                report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)), Unasked);
+            else if (acquires.Select(acquire => (acquire.Target, Release: UntakenRelease.After(acquire, body) ?? UntakenRelease.AfterFailure(acquire, body))).FirstOrDefault(one => one.Release is not null) is { Target: { } target, Release: { } release })
+                report.At(call.Syntax.GetLocation(), [release.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), target.Syntax.ToString(), $"line {Excerpt.Line(release.GetLocation())} releases it all the same");
         }
 
         foreach (var (call, grip) in OfHelpers(body))
-            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(grip.Lock));
+            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(grip.Lock), Unasked);
     }
 
     /// <summary>Calls of methods of the type that tell by their result whether they have acquired, which nobody looks at, before a release.</summary>

@@ -328,6 +328,135 @@ public sealed class IgnoredAcquireTests
         """);
 
     [Fact]
+    public Task Reports_FinallyThatReleasesWhatWasNotAcquired() => Verify.Diagnostics("""
+        class Reports
+        {
+            private readonly SemaphoreSlim _slots;
+            private readonly object _o = new();
+            private readonly TimeSpan _limit = TimeSpan.FromSeconds(1);
+            private int _count;
+            public Reports(int most) => _slots = new SemaphoreSlim(most);
+
+            public async Task<string?> Generate(CancellationToken token)
+            {
+                var entered = await {|LKS3004:_slots.WaitAsync(_limit, token)|}.ConfigureAwait(false);
+                try
+                {
+                    if (!entered)
+                    {
+                        Console.WriteLine("full");
+                        return null;
+                    }
+                    await Task.Yield();
+                    return "done";
+                }
+                finally
+                {
+                    Leave();
+                }
+            }
+
+            public void Throws()
+            {
+                bool entered = {|LKS3004:_slots.Wait(100)|};
+                try
+                {
+                    if (!entered)
+                        throw new TimeoutException();
+                    Console.WriteLine();
+                }
+                finally { _slots.Release(); }
+            }
+
+            public bool WhereItIs()
+            {
+                var entered = {|LKS3004:Monitor.TryEnter(_o, 50)|};
+                try
+                {
+                    if (entered)
+                        _count++;
+                }
+                finally { Monitor.Exit(_o); }
+                return entered;
+            }
+
+            private void Leave() { _slots.Release(); Console.WriteLine(_slots.CurrentCount); }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_FinallyThatReleasesWhatIsAcquired() => Verify.Diagnostics("""
+        class Reports(int most)
+        {
+            private readonly SemaphoreSlim _slots = new(most);
+            private readonly SemaphoreSlim _arrived = new(0);
+            private readonly object _o = new();
+            private int _count;
+
+            public async Task<string?> Before(CancellationToken token)
+            {
+                if (!await _slots.WaitAsync(10, token))
+                    return null;
+                try { await Task.Yield(); return "done"; }
+                finally { Leave(); }
+            }
+
+            public void Chosen()
+            {
+                var entered = _slots.Wait(100);
+                try
+                {
+                    if (!entered)
+                        return;
+                    _count++;
+                }
+                finally { if (entered) _slots.Release(); }
+            }
+
+            public void WithFlag()
+            {
+                var taken = false;
+                try
+                {
+                    Monitor.TryEnter(_o, 100, ref taken);
+                    if (!taken)
+                        return;
+                    _count++;
+                }
+                finally { if (taken) Monitor.Exit(_o); }
+            }
+
+            public void Told()
+            {
+                var entered = _slots.Wait(100);
+                if (!entered)
+                    Fail();
+                try { _count++; }
+                finally { _slots.Release(); }
+            }
+
+            public void WaitedForAfterAll()
+            {
+                var entered = _slots.Wait(100);
+                if (!entered)
+                    _slots.Wait();
+                try { if (entered) _count++; }
+                finally { _slots.Release(); }
+            }
+
+            public void Passed()
+            {
+                var arrived = _arrived.Wait(100);
+                try { if (!arrived) return; _count++; }
+                finally { _arrived.Release(); }
+            }
+
+            private static void Fail() => throw new TimeoutException();
+            private void Leave() => _slots.Release();
+        }
+        """);
+
+    [Fact]
     public Task Reports_AFlagThatDecidesTheReleaseOnly() => Verify.Diagnostics("""
         sealed class Keeper
         {
