@@ -51,6 +51,9 @@ internal sealed class InconsistentGuardRule : TypeRule
                 found.Add((variable, access, guard, holders, members));
         }
 
+        foreach (var left in LeftGuard.Of(type).GroupBy(left => left.Write).Select(same => same.First()).Where(left => !found.Exists(other => other.Access.Operation.Syntax.Span.IntersectsWith(left.Write.Syntax.Span))))
+            report.At(left.Write.Syntax.GetLocation(), [left.Call.Syntax.GetLocation()], FixHints.None, left.Variable.Name, "written", LockText.Of(left.Guard.Lock), $"which '{left.Caller.Body.Name}' has left when it returned this task on line {Excerpt.Line(left.Call.Syntax.GetLocation())} without awaiting it", "who came next has found the value as it was");
+
         foreach (var (variable, access, guard, holders, members) in found)
         {
             // A helper that takes the lock for nothing of all it does is called when nobody else is there, or was written by somebody who thought so.
