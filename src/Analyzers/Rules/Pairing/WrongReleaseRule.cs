@@ -25,6 +25,13 @@ internal sealed class WrongReleaseRule : BodyRule
     {
         foreach (var (release, acquire) in CrossedKey.Of(body))
             Publish(release, acquire, [acquire.Call.Syntax.GetLocation()], report);
+        foreach (var pair in HelpedPair.Of(body))
+        {
+            var isOtherMode = pair.Acquired.Mode != pair.Released.Mode;
+            report.At(pair.End.Syntax.GetLocation(), [pair.Begin.Syntax.GetLocation(), pair.Released.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(pair.End.Syntax), isOtherMode ? $"a {Name(pair.Released.Mode)} lock" : $"'{pair.Released.Target.Syntax}'",
+                pair.Acquired.Target.Syntax.ToString(), isOtherMode ? $" as a {Name(pair.Acquired.Mode)} lock" : "", Excerpt.Line(pair.Begin.Syntax.GetLocation()), ConsequenceOf(pair.Released));
+        }
+
         if (body.Flow is not { IsPrecise: true } flow)
             return;
         foreach (var site in flow.Sites.Where(site => site.Event.Action == SyncAction.Release && !site.Before.IsEmpty))
@@ -46,9 +53,10 @@ internal sealed class WrongReleaseRule : BodyRule
 
     private static void Publish(SyncEvent release, SyncEvent acquire, Location[] others, Report report)
     {
-        var consequence = release.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
-        report.At(release.Call.Syntax.GetLocation(), others, LockHints.Of(acquire), Excerpt.Of(release.Call.Syntax), $"'{release.Target.Syntax}'", acquire.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Call.Syntax.GetLocation()), consequence);
+        report.At(release.Call.Syntax.GetLocation(), others, LockHints.Of(acquire), Excerpt.Of(release.Call.Syntax), $"'{release.Target.Syntax}'", acquire.Target.Syntax.ToString(), "", Excerpt.Line(acquire.Call.Syntax.GetLocation()), ConsequenceOf(release));
     }
+
+    private static string ConsequenceOf(SyncEvent release) => release.Kind is PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim ? "one too many gets in there" : "it throws";
 
     private static string ReleaseOf(LockMode mode) => mode switch
     {
