@@ -53,6 +53,8 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
                     Throw(block, thrown.Syntax.FirstAncestorOrSelf<Microsoft.CodeAnalysis.CSharp.Syntax.ThrowStatementSyntax>() ?? thrown.Syntax, WayOutKind.Throw);
                 else if (!operation.IsImplicit && !IsOutput(operation) && ThrowTable.MayThrow(operation, method => body.Type.Calls.BodyOf(method) is { } callee ? callee.Body.Operations.Any(inner => inner is IThrowOperation) : PolledLoop.ThrowsInSource(method)))
                     Throw(block, operation.Syntax, WayOutKind.Failure);
+                else if (operation is IInvocationOperation call && FailsWithin(call.TargetMethod, body.Type, depth: 2))
+                    Handle(block);
             }
 
             if (isDone)
@@ -93,19 +95,25 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
         // To the handlers of the tries around, and out where none catches everything and no finally block does it.
         void Throw(BasicBlock block, SyntaxNode where, WayOutKind kind)
         {
+            if (!Handle(block))
+                ways.Add(new WayOut(where, kind));
+        }
+
+        bool Handle(BasicBlock block)
+        {
             for (var region = block.EnclosingRegion; region is not (null or { Kind: ControlFlowRegionKind.Root }); region = region.EnclosingRegion)
             {
                 if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
                     continue;
                 if (container.NestedRegions.Any(nested => nested.Kind == ControlFlowRegionKind.Finally && IsDoneIn(nested)))
-                    return;
+                    return true;
                 foreach (var handler in container.NestedRegions.Where(nested => nested.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
                     handlers.Enqueue(handler);
                 if (container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything())
-                    return;
+                    return true;
             }
 
-            ways.Add(new WayOut(where, kind));
+            return false;
         }
 
         bool IsDoneIn(ControlFlowRegion region)
@@ -137,6 +145,10 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
                 : clauses.LastOrDefault(clause => clause.Syntax.Span.Contains(first.Syntax.Span));
         }
     }
+
+    /// <summary>Whether a method calls what may throw: who wrote a handler around the call expects that.</summary>
+    private static bool FailsWithin(IMethodSymbol method, TypeFacts type, int depth) => type.Calls.BodyOf(method) is { } callee
+        && callee.Body.Operations.Any(inner => !inner.IsImplicit && (ThrowTable.MayThrow(inner, PolledLoop.ThrowsInSource) || (depth > 1 && inner is IInvocationOperation call && FailsWithin(call.TargetMethod, type, depth - 1))));
 
     /// <summary>Writing to the console throws when there is no one left to read it.</summary>
     private static bool IsOutput(IOperation operation) => operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "Console", Name: "Write" or "WriteLine" } };

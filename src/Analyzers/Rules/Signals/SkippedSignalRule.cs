@@ -99,9 +99,9 @@ internal sealed class SkippedSignalRule : TypeRule
 
     private static string Who(ThreadEntry entry) => entry.Text.StartsWith("several ", StringComparison.Ordinal) ? $"one of {entry.Text}" : entry.Text;
 
-    /// <summary>Where a body waits for the countdown without a time limit.</summary>
+    /// <summary>Where a body waits for the countdown without a time limit, or again when it is over.</summary>
     private static IInvocationOperation? WaitFor(AccessPath countdown, TypeFacts type) => type.Bodies
-        .SelectMany(body => body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.CountdownEvent, IsTimed: false } wait && body.Paths.Read(wait.Target).Equals(countdown)))
+        .SelectMany(body => body.Body.Calls.Where(call => EventReader.Read(call) is { Action: SyncAction.Wait, Kind: PrimitiveKind.CountdownEvent } wait && (!wait.IsTimed || (!wait.IsCancellable && LoopedWait.Is(call))) && body.Paths.Read(wait.Target).Equals(countdown)))
         .FirstOrDefault();
 
     /// <summary>Compares the count that a countdown or barrier starts with to the number of threads that are started for it.</summary>

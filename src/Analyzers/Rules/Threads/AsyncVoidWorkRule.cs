@@ -38,16 +38,17 @@ internal sealed class AsyncVoidWorkRule : BodyRule
                 ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => "nobody can wait for it, and an exception ends the process",
                 ("Parallel", "For" or "ForEach" or "Invoke") => "the loop ends before its work has, and an exception ends the process",
                 ("List" or "Array", "ForEach") => "the loop ends before its work has, and an exception ends the process",
+                ("ObservableExtensions", "Subscribe") when method.ContainingNamespace.Name == "System" => "the next value comes before its work is done, nobody can wait for it, and an exception ends the process",
                 ("TaskFactory", "StartNew") when given.ReturnType.Name == "Task" && !IsUnwrapped((IInvocationOperation)call, body) => "the outer task is done before the work is, and its exception is lost",
                 _ => null,
             };
             if (consequence is null || !(given.ReturnsVoid || method.Name == "StartNew") || IsHandled(given, call, body))
                 continue;
-            // Where nobody waits for the outer task, only the exception is lost, as of any task that is let go.
-            if (method.Name == "StartNew" && IsDropped(call))
-                report.Suggest(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
+            // Where nobody waits for the outer task, only the exception is lost, as of any task that is let go; a user interface's values come one by one, and its context may show the exception.
+            if ((method.Name == "StartNew" && IsDropped(call)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService")))
+                report.Suggest(Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
             else
-                report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
+                report.At(Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
         }
     }
 
@@ -56,10 +57,21 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         !given.IsAsync && body.Type.Calls.BodyOf(given)?.Body.Operations.OfType<IReturnOperation>().Select(end => end.ReturnedValue?.Unwrapped()).OfType<IOperation>().ToList() is { Count: > 0 } ends
         && ends.TrueForAll(end => end is IMemberReferenceOperation { Instance: null } or IInvocationOperation { TargetMethod: { Name: "FromResult", ContainingType.Name: "Task" } });
 
-    /// <summary>Whether a callback that nobody can wait for anyway lets no exception out, and is not called again before it is done.</summary>
+    /// <summary>Whether a callback that nobody can wait for anyway lets no exception out, and is not called again before it is done; each value of an observable comes by itself.</summary>
     private static bool IsHandled(IMethodSymbol given, IOperation call, BodyFacts body) =>
-        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" } || (!TimerPeriod.Given(call).IsDefault && !TimerPeriod.IsPeriodic(call, body.Type)))
-        && body.Type.Calls.BodyOf(given) is { } callback && CatchesAll(callback.Body.Root);
+        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" or "ObservableExtensions" } || (!TimerPeriod.Given(call).IsDefault && !TimerPeriod.IsPeriodic(call, body.Type)))
+        && body.Type.Calls.BodyOf(given) is { } callback && (CatchesAll(callback.Body.Root) || (Awaited(callback.Body.Root) is { } work && body.Type.Calls.BodyOf(work) is { } called && CatchesAll(called.Body.Root)));
+
+    /// <summary>The method that a function awaits, and does nothing else.</summary>
+    private static IMethodSymbol? Awaited(IOperation function)
+    {
+        var only = function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault()?.Operations.Where(statement => statement is not IReturnOperation { ReturnedValue: null }).ToList() is [var statement] ? statement : null;
+        var value = (only as IExpressionStatementOperation)?.Operation ?? (only as IReturnOperation)?.ReturnedValue;
+        var awaited = (value as IAwaitOperation)?.Operation;
+        while (awaited is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } inner })
+            awaited = inner;
+        return (awaited as IInvocationOperation)?.TargetMethod;
+    }
 
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
         && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true }).ToList() is [ITryOperation attempt]
@@ -87,7 +99,13 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         };
     }
 
-    private static SyntaxNode Callee(IOperation call) => call.Syntax.ChildNodes().FirstOrDefault() ?? call.Syntax;
+    private static SyntaxNode Callee(IOperation call) => call.Syntax.ChildNodes().FirstOrDefault() is not { } callee ? call.Syntax
+        : IsSubscription(call) ? callee.ChildNodes().LastOrDefault() ?? callee : callee;
+
+    /// <summary>The call; the function at the end of a chain of calls.</summary>
+    private static Location Place(IOperation call, IOperation function) => (IsSubscription(call) ? function : call).Syntax.GetLocation();
+
+    private static bool IsSubscription(IOperation call) => call is IInvocationOperation { TargetMethod: { Name: "Subscribe", ContainingType.Name: "ObservableExtensions" } };
 
     /// <summary>Whether the inner task is taken out of the outer one: on the spot, of the local that keeps it, or by whoever is given it as a task of a task.</summary>
     private static bool IsUnwrapped(IInvocationOperation call, BodyFacts body)

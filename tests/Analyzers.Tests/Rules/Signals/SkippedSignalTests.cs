@@ -135,4 +135,96 @@ public sealed class SkippedSignalTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_HandlersOfWhatACalledMethodThrows_AndWaitsThatBeginAgain() => Verify.Diagnostics("""
+        sealed class Checksums
+        {
+            public void Run(string[] files)
+            {
+                using var left = new CountdownEvent(files.Length);
+                foreach (var file in files)
+                    ThreadPool.QueueUserWorkItem(_ => HashOne(file, left));
+                while (!left.Wait(TimeSpan.FromSeconds(5)))
+                    Console.WriteLine("{0} left", left.CurrentCount);
+            }
+            private static void HashOne(string file, CountdownEvent left)
+            {
+                string text;
+                try { text = Compute(file); }
+                catch (System.IO.IOException)
+                {
+                    Console.WriteLine(file);
+                    return;
+                }
+                Console.WriteLine(text);
+                {|LKS4008:left.Signal()|};
+            }
+            private static string Compute(string file)
+            {
+                using var stream = new System.IO.FileStream(file, System.IO.FileMode.Open);
+                return stream.Length.ToString();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WaitsThatAreGivenUp_AndHandlersThatSignal() => Verify.Diagnostics("""
+        sealed class Checksums
+        {
+            public bool Run(string[] files)
+            {
+                using var left = new CountdownEvent(files.Length);
+                foreach (var file in files)
+                    ThreadPool.QueueUserWorkItem(_ => HashOne(file, left));
+                var rounds = 0;
+                while (!left.Wait(TimeSpan.FromSeconds(5)))
+                {
+                    if (++rounds == 10)
+                        return false;
+                }
+                return true;
+            }
+            public void Watch(string[] files, Func<bool> isStopped)
+            {
+                using var left = new CountdownEvent(files.Length);
+                foreach (var file in files)
+                    ThreadPool.QueueUserWorkItem(_ => HashOne(file, left));
+                while (!left.Wait(1000) && !isStopped())
+                    Console.WriteLine("{0} left", left.CurrentCount);
+            }
+            private static void HashOne(string file, CountdownEvent left)
+            {
+                string text;
+                try { text = Compute(file); }
+                catch (System.IO.IOException)
+                {
+                    return;
+                }
+                Console.WriteLine(text);
+                left.Signal();
+            }
+            public void Told(string[] files)
+            {
+                using var left = new CountdownEvent(files.Length);
+                foreach (var file in files)
+                    ThreadPool.QueueUserWorkItem(_ => HashOther(file, left));
+                while (!left.Wait(1000))
+                    Console.WriteLine("{0} left", left.CurrentCount);
+            }
+            private static void HashOther(string file, CountdownEvent left)
+            {
+                string text;
+                try { text = Compute(file); }
+                catch (System.IO.IOException)
+                {
+                    left.Signal();
+                    return;
+                }
+                Console.WriteLine(text);
+                left.Signal();
+            }
+            private static string Compute(string file) => System.IO.File.ReadAllText(file);
+        }
+        """);
 }

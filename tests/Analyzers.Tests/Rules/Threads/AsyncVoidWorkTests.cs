@@ -79,4 +79,49 @@ public sealed class AsyncVoidWorkTests
             public void Stop() { _timer?.Dispose(); _once?.Dispose(); }
         }
         """);
+
+    private const string Observables = """
+        namespace System
+        {
+            static class ObservableExtensions
+            {
+                public static IDisposable Subscribe<T>(this IObservable<T> source, Action<T> onNext) => throw new NotImplementedException();
+                public static IDisposable Subscribe<T>(this IObservable<T> source, Action<T> onNext, Action<Exception> onError) => throw new NotImplementedException();
+            }
+        }
+        interface IHostedService { }
+        """;
+
+    [Fact]
+    public Task Reports_AsyncSubscribersOfHostedServices() => Verify.Diagnostics("""
+        sealed class Recorder(IObservable<int> ticks) : IHostedService
+        {
+            private IDisposable? _subscription;
+            private IDisposable? _other;
+            public void Start()
+            {
+                _subscription = ticks.Subscribe({|LKS5010:async tick => await SaveAsync(tick)|}, error => Console.WriteLine(error));
+                _other = ticks.Subscribe({|LKS5010:OnTick|});
+            }
+            public void Stop() { _subscription?.Dispose(); _other?.Dispose(); }
+            private async void OnTick(int tick) => await SaveAsync(tick);
+            private static async Task SaveAsync(int tick) => await Task.Delay(tick);
+        }
+        """ + Observables);
+
+    [Fact]
+    public Task Accepts_SubscribersThatCatchAllOrDoNotAwait() => Verify.Diagnostics("""
+        sealed class Recorder(IObservable<int> ticks) : IHostedService
+        {
+            private readonly List<IDisposable> _all = [];
+            public void Start()
+            {
+                _all.Add(ticks.Subscribe(async tick => { try { await Task.Delay(tick); } catch (Exception e) { Console.WriteLine(e); } }));
+                _all.Add(ticks.Subscribe(async tick => await SaveAsync(tick).ConfigureAwait(false)));
+                _all.Add(ticks.Subscribe(async tick => { await SaveAsync(tick); }));
+                _all.Add(ticks.Subscribe(tick => Console.WriteLine(tick)));
+            }
+            private static async Task SaveAsync(int tick) { try { await Task.Delay(tick); } catch (Exception e) { Console.WriteLine(e); } }
+        }
+        """ + Observables);
 }
