@@ -34,7 +34,7 @@ internal sealed class IgnoredAcquireRule : BodyRule
             var first = acquires.First();
             if (IsNeverLimited(call, body))
                 continue;
-            if ((first.Flag is { } flag ? IsNeverRead(flag, body) || DecidesReleaseOnly(call, flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
+            if ((first.Flag is { } flag ? IsNeverRead(flag, body) || DecidesReleaseOnly(first, flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
                 report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)), Unasked);
             else if (acquires.Select(acquire => (acquire.Target, Release: UntakenRelease.After(acquire, body) ?? UntakenRelease.AfterFailure(acquire, body))).FirstOrDefault(one => one.Release is not null) is { Target: { } target, Release: { } release })
                 report.At(call.Syntax.GetLocation(), [release.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), target.Syntax.ToString(), $"line {Excerpt.Line(release.GetLocation())} releases it all the same");
@@ -70,9 +70,20 @@ internal sealed class IgnoredAcquireRule : BodyRule
     /// Whether the local that the acquire sets is asked for the release alone, <c>if (taken) Monitor.Exit(_gate);</c>, while what is to be done under the lock follows in any case.
     /// What ends the object may not care.
     /// </summary>
-    private static bool DecidesReleaseOnly(IInvocationOperation call, IOperation flag, BodyFacts body) => flag is ILocalReferenceOperation { Local: var local } && !MethodNames.IsLifecycle(body.Body)
-        && call.Parent is IExpressionStatementOperation { Parent: IBlockOperation block } statement && block.Operations.SkipWhile(other => other != statement).Skip(1).Any(then => then is IExpressionStatementOperation or IVariableDeclarationGroupOperation or ILoopOperation)
+    private static bool DecidesReleaseOnly(SyncEvent acquire, IOperation flag, BodyFacts body) => acquire.Call is var call && flag is ILocalReferenceOperation { Local: var local } && !MethodNames.IsLifecycle(body.Body)
+        && call.Parent is IExpressionStatementOperation { Parent: IBlockOperation block } && UsesGuarded(acquire, block, body)
         && body.Body.Outermost.Root.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).All(use => use.Syntax.SpanStart <= call.Syntax.Span.End || IsForRelease(use));
+
+    /// <summary>Whether the rest of the block, or a method of the type that it calls, uses what others use under the lock.</summary>
+    private static bool UsesGuarded(SyncEvent acquire, IBlockOperation block, BodyFacts body)
+    {
+        var (type, gate) = (body.Type, body.Paths.Read(acquire.Target).Variable);
+        var called = type.Calls.From(body).Where(call => IsAfter(call.Operation)).Select(call => type.Calls.BodyOf(call.Target)).ToList();
+        return gate is not null && type.Accesses.All.Where(access => (access.Body == body && IsAfter(access.Operation)) || called.Contains(access.Body))
+            .Any(access => type.Accesses.All.Any(other => other.Body != body && SymbolEqualityComparer.Default.Equals(other.Variable, access.Variable) && other.Guards.Locks.Any(grip => SymbolEqualityComparer.Default.Equals(grip.Lock.Path.Variable, gate))));
+
+        bool IsAfter(IOperation operation) => operation.Syntax.SpanStart > acquire.Call.Syntax.Span.End && block.Syntax.Span.Contains(operation.Syntax.Span);
+    }
 
     private static bool IsForRelease(ILocalReferenceOperation use) => use.Parent is IConditionalOperation { WhenFalse: null } choice && choice.Condition == use
         && (choice.WhenTrue is IBlockOperation { Operations: [var only] } ? only : choice.WhenTrue) is IExpressionStatementOperation { Operation: IInvocationOperation released } && EventReader.Read(released) is { Action: SyncAction.Release };
