@@ -66,7 +66,7 @@ internal static class Leaks
         return isReleased
             && flow.Thrown.Any(path => IsHeld(path, grip, site))
             && FirstThrower(body, flow, grip, site) is { } thrower
-            ? new Leak(site, acquire, grip, PlaceOf(thrower), IsOnException: true, IsAfterFailure(flow, thrower, grip) || UnguardedThread.IsEndedBy(thrower.Operation, body), isHidden)
+            ? new Leak(site, acquire, grip, PlaceOf(thrower), IsOnException: true, IsAfterFailure(flow, thrower, grip) || UnguardedThread.IsEndedBy(thrower.Operation, body) || !LikelyFailure.Is(thrower.Operation, body), isHidden)
             : null;
     }
 
@@ -190,7 +190,7 @@ internal static class Leaks
             && !IsReleasedByFinally(body, flow, thrower.Node, grip)
             && !IsCaught(thrower.Node))
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
-        .ThenBy(thrower => ThrowTable.Distance(thrower.Operation))
+        .ThenBy(thrower => (!LikelyFailure.Is(thrower.Operation, body), ThrowTable.Distance(thrower.Operation)))
         .ThenBy(thrower => thrower.Operation.Syntax.SpanStart);
 
     /// <summary>Whether the operation is part of a handler that releases, or that takes whatever is thrown and throws nothing itself: of all that could fail, its author has only left out what he does then.</summary>

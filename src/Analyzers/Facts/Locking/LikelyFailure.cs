@@ -1,0 +1,75 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>
+/// Tells what is seen to fail in ordinary life from what only could: what throws, awaits, calls somebody else's code, or reaches for files, networks, databases and texts of others.
+/// Of a method of the compilation it is asked what is written in it, and in those of its type that it calls.
+/// </summary>
+internal static class LikelyFailure
+{
+    private const int MaximumDepth = 3;
+
+    private static readonly string[] s_outward = ["Parse", "Open", "Read", "Write", "Send", "Receive", "Connect", "Execute", "Serialize", "Deserialize", "Load", "Save", "Download", "Upload", "Fetch", "Query", "Request", "Post", "Bind", "Listen"];
+
+    /// <summary>Whether <paramref name="operation"/>, which may throw, is likely to do so some day.</summary>
+    public static bool Is(IOperation operation, BodyFacts body) => Is(operation, body.Type, MaximumDepth);
+
+    private static bool Is(IOperation operation, TypeFacts type, int depth) => operation.Syntax.Parent is ThrowStatementSyntax or ThrowExpressionSyntax || operation switch
+    {
+        IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke } } => true,
+        IInvocationOperation { TargetMethod: var method } => IsSeenIn(method, type, depth),
+        IObjectCreationOperation { Constructor: { } constructor } => IsSeenIn(constructor, type, depth),
+        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } => property.IsInSource() && IsSeenIn(getter, type, depth),
+        _ => true,
+    };
+
+    private static bool IsSeenIn(IMethodSymbol method, TypeFacts type, int depth)
+    {
+        if (!method.IsInSource())
+            return IsOutward(method);
+        if (depth == 0 || method.IsAbstract)
+            return false;
+        return type.Calls.BodyOf(method) is { } body
+            ? body.Body.Operations.Any(operation => !operation.IsCaught() && (operation is IThrowOperation || (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
+            : IsWrittenIn(method, depth, []);
+    }
+
+    /// <summary>Whether the library's method depends on the world, or on a text that others have written.</summary>
+    private static bool IsOutward(IMethodSymbol method) => method.ContainingType.NamespaceName() switch
+    {
+        "System" => method.Name.StartsWith("Parse", StringComparison.Ordinal) || method.ContainingType.Name == "Convert",
+        "System.IO" => method.ContainingType.Name != "Path" && method.Name != "Exists",
+        "System.Threading" or "System.Threading.Tasks" or "System.Timers" or "System.Text" or "System.Linq" or "System.Diagnostics" or "System.Runtime.CompilerServices" => false,
+        var space => !space.StartsWith("System.Collections", StringComparison.Ordinal) && !space.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal),
+    };
+
+    /// <summary>Whether a method of another type, as it is written, throws, calls a delegate or raises an event, or reaches out, by what it calls or by a method of its own type.</summary>
+    private static bool IsWrittenIn(IMethodSymbol method, int depth, HashSet<string> open) => open.Add(method.Name) && method.OriginalDefinition.DeclaringSyntaxReferences.Select(declaration => declaration.GetSyntax())
+        .SelectMany(declaration => declaration.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or TypeDeclarationSyntax { Parent: not null } or LocalFunctionStatementSyntax) || node == declaration))
+        .Any(node => !IsGuarded(node) && node switch
+        {
+            ThrowStatementSyntax or ThrowExpressionSyntax => true,
+            InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } => IsNamedOutward(called) || IsDelegate(called, method) || (depth > 0 && method.ContainingType.GetMembers(called).OfType<IMethodSymbol>().Any(own => IsWrittenIn(own, depth - 1, open))),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } => called == "Invoke" || IsNamedOutward(called),
+            MemberBindingExpressionSyntax { Name.Identifier.ValueText: var called } => called == "Invoke" || IsNamedOutward(called),
+            _ => false,
+        });
+
+    private static bool IsNamedOutward(string called) => called.StartsWith("ThrowIf", StringComparison.Ordinal) || Array.Exists(s_outward, verb => called.StartsWith(verb, StringComparison.Ordinal) && (called.Length == verb.Length || !char.IsLower(called[verb.Length])));
+
+    /// <summary>Whether the name is that of a parameter, field or event that holds a delegate.</summary>
+    private static bool IsDelegate(string called, IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Name == called)
+        || method.ContainingType.GetMembers(called).Any(member => member is IEventSymbol || member.ValueType() is { TypeKind: TypeKind.Delegate });
+
+    /// <summary>Whether a handler of all exceptions is around it, within its function.</summary>
+    private static bool IsGuarded(SyntaxNode node) => node.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax).OfType<TryStatementSyntax>()
+        .Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(handler => handler.Filter is null && (handler.Declaration is null || handler.Declaration.Type is IdentifierNameSyntax { Identifier.ValueText: "Exception" } or QualifiedNameSyntax { Right.Identifier.ValueText: "Exception" })
+            && !handler.DescendantNodes().Any(thrown => thrown.IsKind(SyntaxKind.ThrowStatement))));
+}
