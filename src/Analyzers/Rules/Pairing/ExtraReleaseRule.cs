@@ -27,6 +27,9 @@ internal sealed class ExtraReleaseRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var second in type.Bodies.SelectMany(SecondDisposal.Of))
+            report.At(second.Call.Syntax.GetLocation(), [second.Disposal.GetLocation(), second.Scope.Syntax.GetLocation()], FixHints.None, Excerpt.Of(second.Call.Syntax),
+                $"releases{(second.Call.Syntax == second.Disposal ? "" : $", on line {Excerpt.Line(second.Disposal.GetLocation())},")} what the using of '{second.Scope.Symbol.Name}' on line {Excerpt.Line(second.Scope.Syntax.GetLocation())} releases again at its end", "it lets one too many in, or throws at the maximum");
         if (!type.Locks.HasHandWrittenLocks)
             return;
         foreach (var body in type.Bodies)

@@ -411,4 +411,97 @@ public sealed class ExtraReleaseTests
             public void Either(bool isFast) { if (isFast) Monitor.Enter(_o); else Monitor.Enter(_o); try { _count++; } finally { Monitor.Exit(_o); } }
         }
         """);
+
+    [Fact]
+    public Task Reports_PermitThatIsDisposedOfInsideItsUsing() => Verify.Diagnostics("""
+        sealed class Throttle(int permits)
+        {
+            private readonly SemaphoreSlim _permits = new(permits);
+            public async ValueTask<Permit> AcquireAsync() { await _permits.WaitAsync(); return new Permit(this); }
+            public readonly struct Permit(Throttle owner) : IDisposable { public void Dispose() => owner._permits.Release(); }
+        }
+
+        sealed class Lease : IDisposable
+        {
+            private readonly SemaphoreSlim _places;
+            public Lease(SemaphoreSlim places) => _places = places;
+            public void Dispose() { _places.Release(); }
+        }
+
+        class Client(Throttle throttle, SemaphoreSlim places)
+        {
+            public async Task<string?> LookupAsync(string address)
+            {
+                using var permit = await throttle.AcquireAsync();
+                if (address.Length == 0)
+                    return await {|LKS3005:RetryLaterAsync(address, permit)|};
+                return address;
+            }
+
+            private async Task<string?> RetryLaterAsync(string address, Throttle.Permit permit)
+            {
+                permit.Dispose();
+                await Task.Delay(10);
+                return await LookupAsync(address);
+            }
+
+            public async Task Early(Func<Task> work, Func<Task> rest)
+            {
+                await places.WaitAsync();
+                using (var lease = new Lease(places))
+                {
+                    await work();
+                    {|LKS3005:lease.Dispose()|};
+                    await rest();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_PermitThatIsDisposedOfOnce_OrKnowsIt() => Verify.Diagnostics("""
+        sealed class Throttle(int permits)
+        {
+            private readonly SemaphoreSlim _permits = new(permits);
+            public async ValueTask<Permit> AcquireAsync() { await _permits.WaitAsync(); return new Permit(this); }
+            public async ValueTask<Lease> LeaseAsync() { await _permits.WaitAsync(); return new Lease(_permits); }
+            public readonly struct Permit(Throttle owner) : IDisposable { public void Dispose() => owner._permits.Release(); }
+            public sealed class Lease(SemaphoreSlim permits) : IDisposable
+            {
+                private SemaphoreSlim? _permits = permits;
+                public void Dispose() => Interlocked.Exchange(ref _permits, null)?.Release();
+            }
+        }
+
+        class Client(Throttle throttle)
+        {
+            public async Task HandedOn(string address)
+            {
+                var permit = await throttle.AcquireAsync();
+                await SendAsync(address, permit);
+            }
+
+            public async Task Looked(string address)
+            {
+                using var permit = await throttle.AcquireAsync();
+                await LogAsync(address, permit);
+            }
+
+            public async Task Knows(string address)
+            {
+                using var lease = await throttle.LeaseAsync();
+                if (address.Length == 0)
+                    lease.Dispose();
+                await Task.Delay(10);
+            }
+
+            private static async Task SendAsync(string address, Throttle.Permit permit)
+            {
+                using (permit)
+                    await Task.Delay(address.Length);
+            }
+
+            private static Task LogAsync(string address, Throttle.Permit permit) => Task.Delay(address.Length + permit.GetHashCode());
+        }
+        """);
 }
