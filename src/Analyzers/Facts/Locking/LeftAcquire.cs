@@ -21,13 +21,13 @@ internal static class LeftAcquire
         if (Race(call) is { } race)
             return DelayOf(race, body);
         if (LimitShape.Of(call) is { } limit)
-            return IsOver(limit, acquire, body) ? null : limit;
+            return IsLock(acquire, body) ? limit : null;
         if (call.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator } || body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is null)
             return null;
         var uses = body.Body.Outermost.Root.DescendantsAndSelf().Where(part => part is ILocalReferenceOperation use && SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
         var races = uses.Select(use => Race(use) ?? LimitShape.Of(use)).OfType<IInvocationOperation>().ToList();
         return races is [var only] && uses.TrueForAll(use => Race(use) is not null || LimitShape.Of(use) is not null || IsCompared(use) || IsOfWinner(use, local)) && Loops(only).SequenceEqual(Loops(declarator))
-            ? uses.Exists(use => Race(use) is not null) ? DelayOf(only, body) : IsOver(only, acquire, body) ? null : only
+            ? uses.Exists(use => Race(use) is not null) ? DelayOf(only, body) : IsLock(acquire, body) ? only : null
             : null;
     }
 
@@ -36,9 +36,9 @@ internal static class LeftAcquire
         task.Enclosing().SkipWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation || outer.Kind == OperationKind.None).FirstOrDefault()
             is IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } } } race ? race : null;
 
-    /// <summary>Whether nobody asks again for a signal that has not come in time: that throws, and whatever waited for it has failed.</summary>
-    private static bool IsOver(IInvocationOperation limit, SyncEvent acquire, BodyFacts body) =>
-        limit.TargetMethod.Name == "WaitAsync" && body.Paths.Read(acquire.Target).Variable is { } signal && LockOwners.InitialCount(signal, body.Type) == 0;
+    /// <summary>Whether the semaphore is a lock: it has something to give at first, or the member releases it. Who waits for a signal that has not come in time mostly fails, and nobody asks again.</summary>
+    private static bool IsLock(SyncEvent acquire, BodyFacts body) => (body.Paths.Read(acquire.Target).Variable is { } gate && LockOwners.InitialCount(gate, body.Type) is > 0)
+        || body.Body.Outermost.WithNested.SelectMany(nested => nested.Calls).Any(call => EventReader.Read(call) is { Action: SyncAction.Release } release && release.Target.IsWrittenLike(acquire.Target));
 
     private static IOperation? DelayOf(IInvocationOperation race, BodyFacts body) => race.Descendants()
         .Select(part => part is ILocalReferenceOperation local ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local.Local)?.Unwrapped() : part)

@@ -334,7 +334,9 @@ public sealed class UnawaitedAcquireTests
                 try { _n++; } finally { _turn.Release(); }
             }
 
+            public SemaphoreSlim Received { get; set; } = null!;
             public Task Arrive(TimeSpan limit) => _arrived.WaitAsync().WaitAsync(limit);
+            public static async Task Expect(Inventory other) => await other.Received.WaitAsync().WaitAsync(TimeSpan.FromSeconds(5));
             public void Arrived() => _arrived.Release();
 
             private static async Task WithWarning(Task work)
