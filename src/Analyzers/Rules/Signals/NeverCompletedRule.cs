@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -13,7 +14,7 @@ internal sealed class NeverCompletedRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.NeverCompleted,
         title: "A consumer waits for an end that no producer gives",
-        messageFormat: "'{0}' goes on until '{1}' is completed, and nothing in '{2}' does that: the consumer never ends{3}",
+        messageFormat: "'{0}' goes on until '{1}' is completed, {2}: the consumer never ends{3}",
         category: "Signals",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -28,21 +29,41 @@ internal sealed class NeverCompletedRule : TypeRule
         foreach (var variable in Pipes(type))
         {
             var uses = type.Bodies.SelectMany(body => body.Body.Operations).Where(operation => Assignments.Refers(operation, variable)).Select(use => (Use: use, Call: CallOn(use))).ToList();
-            if (!uses.TrueForAll(use => use.Call is { TargetMethod.Name: not ("CompleteAdding" or "Complete" or "TryComplete" or "Dispose") } || use.Use.Parent is ISimpleAssignmentOperation { Target: var target, Value: IObjectCreationOperation or IInvocationOperation } && target == use.Use)
+            if (!uses.TrueForAll(use => use.Call is { TargetMethod.Name: not "Dispose" } || use.Use.Parent is ISimpleAssignmentOperation { Target: var target, Value: IObjectCreationOperation or IInvocationOperation } && target == use.Use)
                 || Assignments.ValuesOf(variable, type).ToList() is not { Count: > 0 } values || values.Exists(value => !value.IsMadeHere() && value.Unwrapped() is not IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" }))
                 continue;
+            var completions = uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(call => call.TargetMethod.Name is "CompleteAdding" or "Complete" or "TryComplete").ToList();
             foreach (var call in uses.Select(use => use.Call).OfType<IInvocationOperation>().Where(call => IsEndless(call) && !IsInEntryPoint(call)))
-                Publish(call, variable, type, report);
+            {
+                if (completions.Count == 0)
+                    Publish(call, variable, type, report);
+                else if (SkippedCompletion.Of(completions, call, type) is { } skipped)
+                    Publish(call, variable, skipped, report);
+            }
         }
+    }
+
+    private static void Publish(IInvocationOperation call, ISymbol variable, SkippedCompletion skipped, Report report)
+    {
+        var (where, line) = (skipped.Way.Where, Excerpt.Line(skipped.Way.Where.GetLocation()));
+        var left = skipped.Way.Kind switch
+        {
+            WayOutKind.Handler => $"gets to the handler on line {line}",
+            WayOutKind.Throw => $"throws on line {line}",
+            _ => $"fails at '{Excerpt.Of(where)}' on line {line}",
+        };
+        var waiting = skipped.Wait == call ? string.Empty : $", and '{Excerpt.Of(skipped.Wait.Syntax)}' on line {Excerpt.Line(skipped.Wait.Syntax.GetLocation())} waits for it";
+        report.Warn(skipped.Completion.Syntax.GetLocation(), [where.GetLocation(), skipped.Producer.Location, call.Syntax.GetLocation(), skipped.Wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), variable.Name,
+            $"and '{Excerpt.Of(skipped.Completion.Syntax)}' is not reached when {skipped.Producer.Text} {left}", waiting);
     }
 
     private static void Publish(IInvocationOperation call, ISymbol variable, TypeFacts type, Report report)
     {
         var (hints, text, owner) = (FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(call.Syntax), variable is ILocalSymbol ? variable.ContainingSymbol.Name : variable.ContainingType.Name);
         if (WaitForEnd(call, type) is var (wait, ending))
-            report.Warn(call.Syntax.GetLocation(), [variable.Locations[0], wait.Syntax.GetLocation()], hints, text, variable.Name, owner, $", and '{ending.Body.Name}' waits for it on line {Excerpt.Line(wait.Syntax.GetLocation())}");
+            report.Warn(call.Syntax.GetLocation(), [variable.Locations[0], wait.Syntax.GetLocation()], hints, text, variable.Name, $"and nothing in '{owner}' does that", $", and '{ending.Body.Name}' waits for it on line {Excerpt.Line(wait.Syntax.GetLocation())}");
         else
-            report.At(call.Syntax.GetLocation(), [variable.Locations[0]], hints, text, variable.Name, owner, string.Empty);
+            report.At(call.Syntax.GetLocation(), [variable.Locations[0]], hints, text, variable.Name, $"and nothing in '{owner}' does that", string.Empty);
     }
 
     /// <summary>Where a member that ends the object waits for the thread or task that consumes, however long that takes.</summary>

@@ -187,4 +187,131 @@ public sealed class NeverCompletedTests
             public async Task StopAsync() { _events.Writer.Complete(); await _reading; }
         }
         """);
+
+    [Fact]
+    public Task Reports_ProducersThatFailBeforeTheyComplete() => Verify.Diagnostics("""
+        sealed class Import
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<int> _rows = new();
+            public async Task<int> RunAsync(string file)
+            {
+                var producer = Task.Run(() => ReadFile(file));
+                var consumer = Task.Run(() => Sum());
+                await Task.WhenAll(producer, consumer);
+                return consumer.Result;
+            }
+            private void ReadFile(string file)
+            {
+                foreach (var line in System.IO.File.ReadLines(file).Skip(1))
+                    _rows.Add(int.Parse(line));
+                {|LKS4010:_rows.CompleteAdding()|};
+            }
+            private int Sum()
+            {
+                var total = 0;
+                foreach (var row in _rows.GetConsumingEnumerable())
+                    total += row;
+                return total;
+            }
+        }
+        sealed class Local
+        {
+            public int Run(string[] lines)
+            {
+                var rows = new System.Collections.Concurrent.BlockingCollection<int>();
+                var producer = Task.Run(() =>
+                {
+                    foreach (var line in lines)
+                        rows.Add(int.Parse(line));
+                    {|LKS4010:rows.CompleteAdding()|};
+                });
+                var total = 0;
+                foreach (var row in rows.GetConsumingEnumerable())
+                    total += row;
+                producer.Wait();
+                return total;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ProducersThatAlwaysComplete_OrCannotFail() => Verify.Diagnostics("""
+        sealed class Import
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<int> _rows = new();
+            public async Task<int> RunAsync(string file)
+            {
+                var producer = Task.Run(() => ReadFile(file));
+                var consumer = Task.Run(() => Sum());
+                await Task.WhenAll(producer, consumer);
+                return consumer.Result;
+            }
+            private void ReadFile(string file)
+            {
+                try
+                {
+                    foreach (var line in System.IO.File.ReadLines(file).Skip(1))
+                        _rows.Add(int.Parse(line));
+                }
+                finally
+                {
+                    _rows.CompleteAdding();
+                }
+            }
+            private int Sum()
+            {
+                var total = 0;
+                foreach (var row in _rows.GetConsumingEnumerable())
+                    total += row;
+                return total;
+            }
+        }
+        sealed class Local
+        {
+            public int Counted(int[] numbers)
+            {
+                var rows = new System.Collections.Concurrent.BlockingCollection<int>();
+                var producer = Task.Run(() =>
+                {
+                    foreach (var number in numbers)
+                        rows.Add(number);
+                    rows.CompleteAdding();
+                });
+                var total = 0;
+                foreach (var row in rows.GetConsumingEnumerable())
+                    total += row;
+                producer.Wait();
+                return total;
+            }
+            public int First(string[] lines)
+            {
+                var rows = new System.Collections.Concurrent.BlockingCollection<int>();
+                var producer = Task.Run(() =>
+                {
+                    foreach (var line in lines)
+                        rows.Add(int.Parse(line));
+                    rows.CompleteAdding();
+                });
+                producer.Wait();
+                var total = 0;
+                foreach (var row in rows.GetConsumingEnumerable())
+                    total += row;
+                return total;
+            }
+            public int Continued(string[] lines)
+            {
+                var rows = new System.Collections.Concurrent.BlockingCollection<int>();
+                var producer = Task.Run(() =>
+                {
+                    foreach (var line in lines)
+                        rows.Add(int.Parse(line));
+                });
+                producer.ContinueWith(_ => rows.CompleteAdding());
+                var total = 0;
+                foreach (var row in rows.GetConsumingEnumerable())
+                    total += row;
+                return total;
+            }
+        }
+        """);
 }
