@@ -46,6 +46,9 @@ internal sealed class SkippedSignalRule : TypeRule
         }
 
         CheckCounts(type, report);
+        foreach (var single in SingleWakeUp.Of(type))
+            report.At(single.Signal.Syntax.GetLocation(), [single.Wait.Syntax.GetLocation(), single.Entry.Location, single.Join.Syntax.GetLocation()], FixHints.None, Excerpt.Of(single.Signal.Syntax), $"wakes one of the {single.Entry.Row.Noun}s started on line {Excerpt.Line(single.Entry.Location)}, which may all wait on line {Excerpt.Line(single.Wait.Syntax.GetLocation())}",
+                Excerpt.Of(single.Join.Syntax), Excerpt.Line(single.Join.Syntax.GetLocation()));
     }
 
     /// <summary>Events that only the started work sets, and its starter waits for.</summary>

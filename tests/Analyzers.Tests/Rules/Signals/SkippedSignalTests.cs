@@ -227,4 +227,68 @@ public sealed class SkippedSignalTests
             private static string Compute(string file) => System.IO.File.ReadAllText(file);
         }
         """);
+
+    private const string Workers = """
+        sealed class Workers : IDisposable
+        {
+            private readonly Queue<string> _requests = new();
+            private readonly AutoResetEvent _wake = new(false);
+            private readonly Thread[] _threads;
+            private volatile bool _isStopping;
+            public Workers(int count)
+            {
+                _threads = new Thread[count];
+                for (var i = 0; i < count; i++)
+                {
+                    _threads[i] = new Thread(Run) { IsBackground = true };
+                    _threads[i].Start();
+                }
+            }
+            public void Request(string path)
+            {
+                lock (_requests)
+                    _requests.Enqueue(path);
+                _wake.Set();
+            }
+            private void Run()
+            {
+                while (!_isStopping)
+                {
+                    lock (_requests)
+                    {
+                        if (_requests.TryDequeue(out var path))
+                            Console.WriteLine(path);
+                    }
+                    if (!_isStopping)
+                        _wake.WaitOne();
+                }
+            }
+            public void Dispose()
+            {
+                _isStopping = true;
+                _wake.Set();
+                foreach (var thread in _threads)
+                    thread.Join();
+                _wake.Dispose();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_AnAutoResetEventThatIsSetOnceForSeveral() => Verify.Diagnostics(Workers.Replace("""
+                _isStopping = true;
+                _wake.Set();
+        """, """
+                _isStopping = true;
+                {|LKS4008:_wake.Set()|};
+        """, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("        _wake.Set();\n        foreach (var thread in _threads)\n            thread.Join();", "        foreach (var _ in _threads)\n            _wake.Set();\n        foreach (var thread in _threads)\n            thread.Join();")]
+    [InlineData("            thread.Join();", "        {\n            _wake.Set();\n            thread.Join();\n        }")]
+    [InlineData("                _wake.WaitOne();", "                _wake.WaitOne(1000);")]
+    [InlineData("                _wake.WaitOne();\n        }", "                _wake.WaitOne();\n        }\n        _wake.Set();")]
+    [InlineData("thread.Join();", "thread.Join(1000);")]
+    [InlineData("AutoResetEvent", "ManualResetEvent")]
+    public Task Accepts_EventsThatWakeAll(string written, string instead) => Verify.Diagnostics(Workers.ReplaceLineEndings("\n").Replace(written, instead, StringComparison.Ordinal));
 }

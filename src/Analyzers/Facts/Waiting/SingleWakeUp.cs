@@ -1,0 +1,69 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Waiting;
+
+/// <summary>An event that wakes one thread is set once, and then all the threads that wait for it are joined.</summary>
+/// <param name="Signal">Where the event is set.</param>
+/// <param name="Wait">Where the threads wait for it.</param>
+/// <param name="Entry">The threads.</param>
+/// <param name="Join">Where they are joined.</param>
+internal sealed record SingleWakeUp(IInvocationOperation Signal, IInvocationOperation Wait, ThreadEntry Entry, IInvocationOperation Join)
+{
+    /// <summary>The events of <paramref name="type"/> that are set too seldom.</summary>
+    public static IEnumerable<SingleWakeUp> Of(TypeFacts type)
+    {
+        foreach (var body in type.Bodies)
+        {
+            var signals = body.Events.Where(IsSignal).Select(signal => (signal.Call, Path: body.Paths.Read(signal.Target))).ToList();
+            // Each thread may be woken in a round of its own, or by an exception.
+            if (signals is not [{ Call: IInvocationOperation signal, Path: { IsExact: true, Variable: IFieldSymbol { Type.Name: "AutoResetEvent" } } path }]
+                || signal.Enclosing().Any(outer => outer is ILoopOperation) || body.Body.Calls.Any(call => call.TargetMethod.Name is "Interrupt" or "Abort" or "Cancel" or "CancelAsync"))
+                continue;
+            if (JoinOfAll(signal, body) is var (join, kept) && WaitFor(path, kept, type) is var (wait, entry) && !MayBeSetByOthers(path, body, entry, type))
+                yield return new SingleWakeUp(signal, wait, entry, join);
+        }
+    }
+
+    /// <summary>The loop after the signal that joins each thread of a field, however long that takes.</summary>
+    private static (IInvocationOperation Join, IFieldSymbol Kept)? JoinOfAll(IInvocationOperation signal, BodyFacts body)
+    {
+        foreach (var join in body.Body.Calls.Where(call => call is { TargetMethod: { Name: "Join", ContainingType.Name: "Thread" }, Arguments.IsEmpty: true } && call.Syntax.SpanStart > signal.Syntax.Span.End))
+        {
+            if (join.Enclosing().FirstOrDefault(outer => outer is ILoopOperation) is IForEachLoopOperation { Collection: var all } && all.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field })
+                return (join, field);
+        }
+
+        return null;
+    }
+
+    /// <summary>Where threads wait for the event, and nothing else, that one loop starts and keeps in the field.</summary>
+    private static (IInvocationOperation Wait, ThreadEntry Entry)? WaitFor(AccessPath path, IFieldSymbol kept, TypeFacts type)
+    {
+        foreach (var entry in type.Threads.Entries.Where(entry => entry is { IsRepeated: true, IsOnSameObject: true, Row.Noun: "thread" }))
+        {
+            if (entry.Created?.Enclosing().FirstOrDefault(outer => outer is ILoopOperation) is not { } loop || !loop.DescendantsAndSelf().Any(part => Assignments.Refers(part, kept)))
+                continue;
+            foreach (var body in type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(entry)))
+            {
+                if (body.Events.FirstOrDefault(sync => sync is { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false } && body.Paths.Read(sync.Target).Equals(path)) is { Call: IInvocationOperation wait })
+                    return (wait, entry);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a thread that wakes sets the event for the next, the event is handed on, or the body that joins is asked again and again.</summary>
+    private static bool MayBeSetByOthers(AccessPath path, BodyFacts joining, ThreadEntry entry, TypeFacts type) => type.Bodies.Any(body =>
+        (type.Threads.EntriesReaching(body).Contains(entry) && body.Events.Any(sync => IsSignal(sync) && body.Paths.Read(sync.Target).Equals(path)))
+        || body.Body.Operations.Any(use => Assignments.Refers(use, path.Variable!) && use.Unconverted() is not (IInvocationOperation or ISimpleAssignmentOperation or IConditionalAccessOperation))
+        || (body == joining && body.Body.Method is null));
+
+    private static bool IsSignal(SyncEvent sync) => sync is { Action: SyncAction.Signal, Kind: PrimitiveKind.Event };
+}
