@@ -29,8 +29,10 @@ internal sealed class AcquiredInsideTryRule : BodyRule
             var release = misplaced.Release.Call.Syntax.GetLocation();
             var hints = LockHints.OfSection(misplaced.Acquire);
             var target = misplaced.Acquire.Target.Syntax.ToString();
-            if (misplaced.Failure is { } failure)
-                report.At(site, [release, failure.Syntax.GetLocation()], hints, target, Excerpt.Of(release), Excerpt.Line(release), Reason(misplaced.Acquire, failure));
+            if (misplaced.Failure is { } failure && failure != misplaced.Acquire.Call && !LikelyFailure.Is(failure, body))
+                report.Suggest(site, [release, failure.Syntax.GetLocation()], hints, target, Excerpt.Of(release), Excerpt.Line(release), Reason(misplaced.Acquire, failure));
+            else if (misplaced.Failure is { } failed)
+                report.At(site, [release, failed.Syntax.GetLocation()], hints, target, Excerpt.Of(release), Excerpt.Line(release), Reason(misplaced.Acquire, failed));
             else
                 report.Suggest(site, [release], hints, target, Excerpt.Of(release), Excerpt.Line(release), "the wait fails");
         }

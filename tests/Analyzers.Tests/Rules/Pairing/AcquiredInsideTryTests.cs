@@ -684,4 +684,34 @@ public sealed class AcquiredInsideTryTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Console.WriteLine(Texts.Of(name));", "Info")]
+    [InlineData("Texts.Check(name);", "Warning")]
+    public async Task Warns_WhereWhatComesBeforeIsSeenToFail(string before, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Threading; using System.Threading.Tasks;
+            public static class Texts
+            {
+                public static string Of(string name) { try { return string.Format("load {0}", name); } catch (Exception) { return name; } }
+                public static void Check(string name) { if (name.Length == 0) throw new ArgumentException(name); }
+            }
+            public sealed class Loader
+            {
+                private readonly SemaphoreSlim _gate = new(4, 4);
+                public async Task Load(string name, Func<Task> load)
+                {
+                    try
+                    {
+                        {{before}}
+                        await _gate.WaitAsync();
+                        await load();
+                    }
+                    finally { _gate.Release(); }
+                }
+            }
+            """, "Loader.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(diagnostic => diagnostic.Id == "LKS3003").Select(diagnostic => diagnostic.Severity)));
+    }
 }

@@ -844,4 +844,53 @@ public sealed class UnreleasedOnExceptionTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_ring.Put(value);", "Info")]
+    [InlineData("_map[value].ToString();", "Info")]
+    [InlineData("_store.Flush();", "Info")]
+    [InlineData("_ring.Safe(value);", "Info")]
+    [InlineData("var all = new List<int>(_map.Keys); all.Reverse();", "")]
+    [InlineData("_ring.Check(value);", "Warning")]
+    [InlineData("_ring.Deep(value);", "Warning")]
+    [InlineData("_ring.Raise();", "Warning")]
+    [InlineData("_changed(value);", "Warning")]
+    [InlineData("Own(value);", "Warning")]
+    [InlineData("System.IO.File.ReadAllText(\"a\");", "Warning")]
+    [InlineData("_map[0] = int.Parse(Console.ReadLine()!);", "Warning")]
+    [InlineData("_map[value].ToString(); _ring.Check(value);", "Warning")]
+    public async Task Warns_WhereAFailureIsSeen(string between, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Collections.Generic; using System.Threading;
+            public interface IStore { void Flush(); }
+            public sealed class Ring
+            {
+                private readonly int[] _slots = new int[64];
+                public event Action? Changed;
+                public void Put(int value) { for (var i = 0; i < _slots.Length; i++) if (_slots[i] == 0) _slots[i] = value; }
+                public void Safe(int value) { try { Check(value); } catch (Exception) { } }
+                public void Check(int value) { if (value < 0) throw new ArgumentException("below zero"); }
+                public void Deep(int value) => Deeper(value);
+                private void Deeper(int value) { Check(value); }
+                public void Raise() => Changed?.Invoke();
+            }
+            public sealed class Keeper(IStore store, Action<int> changed)
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private readonly Dictionary<int, int> _map = new();
+                private readonly Ring _ring = new();
+                private readonly IStore _store = store;
+                private readonly Action<int> _changed = changed;
+                public void Keep(int value)
+                {
+                    _gate.Wait();
+                    {{between}}
+                    _gate.Release();
+                }
+                private void Own(int value) { if (value > 9) throw new InvalidOperationException(); }
+            }
+            """, "Keeper.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(diagnostic => diagnostic.Id == "LKS3002").Select(diagnostic => diagnostic.Severity)));
+    }
 }
