@@ -57,6 +57,11 @@ internal static class ThreadStarts
     public static bool IsByItself(ThreadEntry one, ThreadEntry other, TypeFacts type) => WorkOf(one, type) is { } work && WorkOf(other, type) == work
         && (IsWithin(one.StartedIn.Body, work.Body) || IsWithin(other.StartedIn.Body, work.Body));
 
+    /// <summary>Whether both run the same work, and one is started by a private helper on a way of the other's member that ends before it comes to the other start.</summary>
+    public static bool AreAlternatives(ThreadEntry helped, ThreadEntry other, TypeFacts type) => DirectRun.AreSame(helped.Target, other.Target) && other.Created is { } later
+        && helped.StartedIn.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } helper } && type.Calls.To(helper).ToList() is { Count: > 0 } calls
+        && calls.TrueForAll(call => call.Caller == other.StartedIn && (Alternatives.EndsAfter(call.Operation, later) || Alternatives.Are(call.Operation, later)));
+
     private static bool IsWithin(Body? inner, Body outer)
     {
         while (inner is not null && inner != outer)
