@@ -18,6 +18,9 @@ internal static class LikelyFailure
 
     private static readonly string[] s_outward = ["Parse", "Open", "Read", "Write", "Send", "Receive", "Connect", "Execute", "Serialize", "Deserialize", "Load", "Save", "Download", "Upload", "Fetch", "Query", "Request", "Post", "Bind", "Listen"];
 
+    /// <summary>Notes that are written for people.</summary>
+    private static readonly string[] s_notes = ["WriteLine", "WriteLog", "WriteError", "WriteWarning", "WriteInfo", "WriteDebug", "WriteTrace", "WriteMessage", "WriteVerbose"];
+
     /// <summary>Whether <paramref name="operation"/>, which may throw, is likely to do so some day.</summary>
     public static bool Is(IOperation operation, BodyFacts body) => Is(operation, body.Type, MaximumDepth);
 
@@ -57,12 +60,12 @@ internal static class LikelyFailure
         {
             ThrowStatementSyntax or ThrowExpressionSyntax => true,
             InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } => IsNamedOutward(called) || IsDelegate(called, method) || (depth > 0 && method.ContainingType.GetMembers(called).OfType<IMethodSymbol>().Any(own => IsWrittenIn(own, depth - 1, open))),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } => called == "Invoke" || IsNamedOutward(called),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: not BaseExpressionSyntax, Name.Identifier.ValueText: var called } } => called == "Invoke" || IsNamedOutward(called),
             MemberBindingExpressionSyntax { Name.Identifier.ValueText: var called } => called == "Invoke" || IsNamedOutward(called),
             _ => false,
         });
 
-    private static bool IsNamedOutward(string called) => called.StartsWith("ThrowIf", StringComparison.Ordinal) || Array.Exists(s_outward, verb => called.StartsWith(verb, StringComparison.Ordinal) && (called.Length == verb.Length || !char.IsLower(called[verb.Length])));
+    private static bool IsNamedOutward(string called) => !Array.Exists(s_notes, note => called.StartsWith(note, StringComparison.Ordinal)) && (called.StartsWith("ThrowIf", StringComparison.Ordinal) || Array.Exists(s_outward, verb => called.StartsWith(verb, StringComparison.Ordinal) && (called.Length == verb.Length || !char.IsLower(called[verb.Length]))));
 
     /// <summary>Whether the name is that of a parameter, field or event that holds a delegate.</summary>
     private static bool IsDelegate(string called, IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Name == called)

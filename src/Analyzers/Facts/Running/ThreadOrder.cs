@@ -66,7 +66,7 @@ internal static class ThreadOrder
         && IsOrdered(type, then, first, access.Operation, access.Body, access.Anchor, []);
 
     /// <summary>Whether the same work is started in another place, when the first has ended or was stopped.</summary>
-    private static bool IsRestart(ThreadEntry one, ThreadEntry other, TypeFacts type) => ThreadStarts.IsByItself(one, other, type) || one.Target == other.Target || ThreadStarts.AreAlternatives(one, other, type) || ThreadStarts.AreAlternatives(other, one, type)
+    private static bool IsRestart(ThreadEntry one, ThreadEntry other, TypeFacts type) => ThreadStarts.IsByItself(one, other, type) || ThreadStarts.AreAlternatives(one, other, type) || ThreadStarts.AreAlternatives(other, one, type) || one.Target == other.Target
         // A timer ticks on, whatever else runs the same work.
         && one.Row.Recurs == other.Row.Recurs
         && (one.StartedIn.Body.Outermost != other.StartedIn.Body.Outermost || ThreadStarts.IsAfter(one, other, type.Threads.Entries) || ThreadStarts.IsAfter(other, one, type.Threads.Entries));
