@@ -26,6 +26,6 @@ internal readonly record struct CountedLimit(IOperation Target, IOperation? By, 
         && ((Allows(right) && isOfValue(left)) || (Allows(left) && isOfValue(right)));
 
     /// <summary>Whether the bound is what the count takes off, or one that keeps it from growing without end.</summary>
-    private bool Allows(IOperation bound) => !IsDown ? bound.Unwrapped().ConstantValue is not { HasValue: true, Value: 0 or 0L }
+    private bool Allows(IOperation bound) => !IsDown ? bound.Unwrapped().ConstantValue is not { HasValue: true, Value: 0 or 0L } && !(By is { } given && bound.Unwrapped().IsWrittenLike(given)) // what is given back was enough before
         : By is { } taken ? bound.Unwrapped().IsWrittenLike(taken) : bound.Unwrapped().ConstantValue is { HasValue: true, Value: 0 or 1 or 0L or 1L };
 }

@@ -53,8 +53,8 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     {
         if (accesses.FirstOrDefault(access => access.Kind == AccessKind.AtomicUpdate && IsAtomicStep(access)) is not { } step)
             return;
-        foreach (var reset in accesses.Where(access => access.Writes && access.Body != step.Body && TakenCount.ReadBefore(access, accesses) is not null))
-            report.At(reset.Location, [TakenCount.ReadBefore(reset, accesses)!.Location, step.Location], FixHints.None, Excerpt.Of(reset.Operation.Syntax), variable.Name, $"although '{Excerpt.Of(step.Operation.Syntax)}' in '{step.Body.Body.Name}' on line {Excerpt.Line(step.Location)} counts at any time; Interlocked.Exchange does both at once");
+        foreach (var (reset, read) in accesses.Where(access => access.Writes && access.Body != step.Body).Select(access => (access, TakenCount.ReadBefore(access, accesses))).Where(taken => taken.Item2 is not null))
+            report.At(reset.Location, [read!.Location, step.Location], FixHints.None, Excerpt.Of(reset.Operation.Syntax), variable.Name, $"although '{Excerpt.Of(step.Operation.Syntax)}' in '{step.Body.Body.Name}' on line {Excerpt.Line(step.Location)} counts at any time; Interlocked.Exchange does both at once");
     }
 
     private static void Publish(Report report, Access update, ISymbol variable, (string Text, ImmutableArray<Location> Sites, bool IsCertain) evidence, GuardEvidence? guard)

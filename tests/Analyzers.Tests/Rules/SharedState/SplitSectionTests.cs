@@ -803,6 +803,7 @@ public sealed class SplitSectionTests
     [InlineData("if (Balance < 0) await send(amount); lock (_gate) _balance += amount;")]
     [InlineData("if (Count() > 0) await send(amount); lock (_gate) _count++;")]
     [InlineData("if (Balance > 100) return; lock (_gate) _balance -= amount; await send(amount);")]
+    [InlineData("if (Balance < amount) return; try { await send(amount); } catch { lock (_gate) _balance += amount; throw; }")]
     public Task Accepts_LimitsThatAreKept(string body) => Verify.Diagnostics(Wallet(body));
 
     private static string Wallet(string body) => $$"""
