@@ -35,6 +35,20 @@ internal static class FlowGraph
     /// <summary>The first block of <paramref name="region"/>.</summary>
     public static BasicBlock FirstBlock(this ControlFlowGraph graph, ControlFlowRegion region) => graph.Blocks[region.FirstBlockOrdinal];
 
+    /// <summary>Whether <paramref name="block"/> is part of <paramref name="region"/>.</summary>
+    public static bool Contains(this ControlFlowRegion region, BasicBlock block) => block.Ordinal >= region.FirstBlockOrdinal && block.Ordinal <= region.LastBlockOrdinal;
+
+    /// <summary>The regions that <paramref name="block"/> is part of, without the body as a whole, the innermost first.</summary>
+    public static IEnumerable<ControlFlowRegion> RegionsAround(this BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; region is not (null or { Kind: ControlFlowRegionKind.Root }); region = region.EnclosingRegion)
+            yield return region;
+    }
+
+    /// <summary>The regions with the handlers, or the finally block, of the try blocks that <paramref name="block"/> is part of, the innermost first.</summary>
+    public static IEnumerable<ControlFlowRegion> TriesAround(this BasicBlock block) =>
+        block.RegionsAround().Where(region => region.Kind == ControlFlowRegionKind.Try).Select(region => region.EnclosingRegion!);
+
     /// <summary>Whether no exception gets past the handlers of <paramref name="tryAndCatch"/>.</summary>
     public static bool CatchesEverything(this ControlFlowRegion tryAndCatch) => tryAndCatch.NestedRegions.Any(region =>
         region.Kind == ControlFlowRegionKind.Catch && region.ExceptionType.IsOfAllExceptions());

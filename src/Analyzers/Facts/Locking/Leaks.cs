@@ -50,6 +50,8 @@ internal static class Leaks
         {
             if (!isReleased && LostScope.Of(body, flow, grip, site, acquire, leaking.ConvertAll(end => (end.Exit, Result(end, flow)))) is { } lost)
                 return OtherReleases.IsByCaller(body, grip) ? null : lost;
+            if (isReleased && CaughtFailure.Of(body, flow, grip, site) is { } caught)
+                return new Leak(site, acquire, grip, PlaceOf(caught), IsOnException: true, !LikelyFailure.Is(caught.Operation, body), isHidden);
             leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !LeftToCaller.Covers(end.Exit, end.Path, body, flow, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
             if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip, isReleased))
                 return null;
@@ -183,27 +185,18 @@ internal static class Leaks
         ThrowersPast(body, flow, grip, path => IsHeld(path, grip, site)).FirstOrDefault(thrower => !GivenLock.IsBefore(thrower.Operation.Syntax.GetLocation(), body, grip, site));
 
     /// <summary>What may throw past the release of <paramref name="grip"/> on a path that has yet to release it, the most certain first.</summary>
-    public static IEnumerable<ThrowSite> ThrowersPast(BodyFacts body, BodyFlow flow, Grip grip, Func<PathState, bool> isOwed) => flow.Throws
-        .Where(thrower => thrower.Before.Any(isOwed)
-            && !IsUncancellableAcquire(thrower.Operation, body)
-            && !IsReleasedBy(thrower.Operation, grip, body)
-            && !IsReleasedByFinally(body, flow, thrower.Node, grip)
-            && !IsCaught(thrower.Node))
+    public static IEnumerable<ThrowSite> ThrowersPast(BodyFacts body, BodyFlow flow, Grip grip, Func<PathState, bool> isOwed) => Throwers(body, flow, grip, isOwed).Where(thrower => !IsCaught(thrower.Node));
+
+    /// <summary>As <see cref="ThrowersPast"/>, with what the body itself catches.</summary>
+    public static IEnumerable<ThrowSite> Throwers(BodyFacts body, BodyFlow flow, Grip grip, Func<PathState, bool> isOwed) => flow.Throws
+        .Where(thrower => thrower.Before.Any(isOwed) && !IsUncancellableAcquire(thrower.Operation, body) && !IsReleasedBy(thrower.Operation, grip, body) && !IsReleasedByFinally(body, flow, thrower.Node, grip))
         .OrderBy(thrower => IsAfterFailure(flow, thrower, grip))
         .ThenBy(thrower => (!LikelyFailure.Is(thrower.Operation, body), ThrowTable.Distance(thrower.Operation)))
         .ThenBy(thrower => thrower.Operation.Syntax.SpanStart);
 
     /// <summary>Whether the operation is part of a handler that releases, or that takes whatever is thrown and throws nothing itself: of all that could fail, its author has only left out what he does then.</summary>
-    private static bool IsAfterFailure(BodyFlow flow, ThrowSite thrower, Grip grip)
-    {
-        for (var region = thrower.Node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
-        {
-            if (region.Kind == ControlFlowRegionKind.Catch && (flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || (region.ExceptionType.IsOfAllExceptions() && thrower.Operation.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>()?.DescendantNodes().Any(node => node is ThrowStatementSyntax) == false)))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsAfterFailure(BodyFlow flow, ThrowSite thrower, Grip grip) => thrower.Node.Block.RegionsAround().Any(region => region.Kind == ControlFlowRegionKind.Catch
+        && (flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || (region.ExceptionType.IsOfAllExceptions() && thrower.Operation.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>()?.DescendantNodes().Any(node => node is ThrowStatementSyntax) == false)));
 
     /// <summary>Waiting for another lock throws only when the wait can be cancelled.</summary>
     private static bool IsUncancellableAcquire(IOperation operation, BodyFacts body) =>
@@ -212,39 +205,19 @@ internal static class Leaks
 
     /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>
     private static bool IsReleasedByFinally(BodyFacts body, BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region =>
-        flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || flow.Throws.Any(call => IsIn(region, call.Node) && IsReleasedBy(call.Operation, grip, body)));
+        flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || flow.Throws.Any(call => region.Contains(call.Node.Block) && IsReleasedBy(call.Operation, grip, body)));
 
     private static bool IsReleaseIn(ControlFlowRegion region, SyncSite site, Grip grip) =>
-        site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && IsIn(region, site.Node);
-
-    private static bool IsIn(ControlFlowRegion region, FlowNode node) => node.Block.Ordinal >= region.FirstBlockOrdinal && node.Block.Ordinal <= region.LastBlockOrdinal;
+        site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && region.Contains(site.Node.Block);
 
     /// <summary>Whether the operation is part of a handler of exceptions.</summary>
-    public static bool IsInHandler(FlowNode node)
-    {
-        for (var region = node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
-        {
-            if (region.Kind == ControlFlowRegionKind.Catch)
-                return true;
-        }
-
-        return false;
-    }
+    public static bool IsInHandler(FlowNode node) => node.Block.RegionsAround().Any(region => region.Kind == ControlFlowRegionKind.Catch);
 
     private static IEnumerable<ControlFlowRegion> FinallyRegions(FlowNode node)
     {
-        var around = TriesAround(node).SelectMany(container => container.NestedRegions).Where(region => region.Kind == ControlFlowRegionKind.Finally);
+        var around = node.Block.TriesAround().SelectMany(container => container.NestedRegions).Where(region => region.Kind == ControlFlowRegionKind.Finally);
         return node.Finally is { } run ? around.Append(run.Region) : around;
     }
 
-    private static bool IsCaught(FlowNode node) => TriesAround(node).Any(container => container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything());
-
-    private static IEnumerable<ControlFlowRegion> TriesAround(FlowNode node)
-    {
-        for (var region = node.Block.EnclosingRegion; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
-        {
-            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
-                yield return container;
-        }
-    }
+    private static bool IsCaught(FlowNode node) => node.Block.TriesAround().Any(container => container.Kind == ControlFlowRegionKind.TryAndCatch && container.CatchesEverything());
 }

@@ -21,6 +21,11 @@ internal static class LikelyFailure
     /// <summary>Notes that are written for people.</summary>
     private static readonly string[] s_notes = ["WriteLine", "WriteLog", "WriteError", "WriteWarning", "WriteInfo", "WriteDebug", "WriteTrace", "WriteMessage", "WriteVerbose"];
 
+    /// <summary>What is thrown at programs that call wrongly, or go on with what has ended.</summary>
+    private static readonly string[] s_mistakes = ["ArgumentNullException", "ArgumentOutOfRangeException", "ObjectDisposedException", "NotImplementedException", "UnreachableException"];
+
+    private static readonly string[] s_checks = ["Null", "Disposed", "Negative", "Zero", "Greater", "Less", "Equal", "NotEqual", "Argument"];
+
     /// <summary>Whether <paramref name="operation"/>, which may throw, is likely to do so some day.</summary>
     public static bool Is(IOperation operation, BodyFacts body) => Is(operation, body.Type, MaximumDepth);
 
@@ -37,16 +42,19 @@ internal static class LikelyFailure
     {
         if (!method.IsInSource())
             return IsOutward(method);
-        if (depth == 0 || method.IsAbstract)
+        if (depth == 0 || method.IsAbstract || (method is { IsStatic: true, ReturnsVoid: true } && IsNote(method.Name)))
             return false;
         return type.Calls.BodyOf(method) is { } body
-            ? body.Body.Operations.Any(operation => !operation.IsCaught() && (operation is IThrowOperation || (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
+            ? body.Body.Operations.Any(operation => !operation.IsCaught() && (operation is IThrowOperation thrown ? !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
             : IsWrittenIn(method, depth, []);
     }
 
     /// <summary>Whether the library's method depends on the world, or on a text that others have written.</summary>
     private static bool IsOutward(IMethodSymbol method) => method.ContainingType.NamespaceName() switch
     {
+        _ when method is { Name: "Equals" or "GetHashCode" or "ToString" or "GetType" or "CompareTo" or "Clone" } => false,
+        // What is made of numbers and parts is only made; what is made of a name is found, opened or read.
+        _ when method is { MethodKind: MethodKind.Constructor, Parameters: var parts } && !parts.Any(part => part.Type.SpecialType == SpecialType.System_String || part.Type.Name is "Uri" or "Stream") => false,
         "System" => method.Name.StartsWith("Parse", StringComparison.Ordinal) || method.ContainingType.Name == "Convert",
         "System.IO" => method.ContainingType.Name != "Path" && method.Name != "Exists",
         "System.Threading" or "System.Threading.Tasks" or "System.Timers" or "System.Text" or "System.Linq" or "System.Diagnostics" or "System.Runtime.CompilerServices" => false,
@@ -58,14 +66,21 @@ internal static class LikelyFailure
         .SelectMany(declaration => declaration.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or TypeDeclarationSyntax { Parent: not null } or LocalFunctionStatementSyntax) || node == declaration))
         .Any(node => !IsGuarded(node) && node switch
         {
-            ThrowStatementSyntax or ThrowExpressionSyntax => true,
+            ThrowStatementSyntax { Expression: var thrown } => !IsMistake(thrown),
+            ThrowExpressionSyntax { Expression: var thrown } => !IsMistake(thrown),
             InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } => IsNamedOutward(called) || IsDelegate(called, method) || (depth > 0 && method.ContainingType.GetMembers(called).OfType<IMethodSymbol>().Any(own => IsWrittenIn(own, depth - 1, open))),
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: not BaseExpressionSyntax, Name.Identifier.ValueText: var called } } => called == "Invoke" || IsNamedOutward(called),
             MemberBindingExpressionSyntax { Name.Identifier.ValueText: var called } => called == "Invoke" || IsNamedOutward(called),
             _ => false,
         });
 
-    private static bool IsNamedOutward(string called) => !Array.Exists(s_notes, note => called.StartsWith(note, StringComparison.Ordinal)) && (called.StartsWith("ThrowIf", StringComparison.Ordinal) || Array.Exists(s_outward, verb => called.StartsWith(verb, StringComparison.Ordinal) && (called.Length == verb.Length || !char.IsLower(called[verb.Length]))));
+    private static bool IsMistake(ExpressionSyntax? thrown) => thrown is ObjectCreationExpressionSyntax { Type: var type } && IsMistake((type as QualifiedNameSyntax)?.Right.Identifier.ValueText ?? type.ToString());
+
+    private static bool IsMistake(string? exception) => Array.IndexOf(s_mistakes, exception) >= 0;
+
+    private static bool IsNote(string called) => Array.Exists(s_notes, note => called.StartsWith(note, StringComparison.Ordinal));
+
+    private static bool IsNamedOutward(string called) => !IsNote(called) && (called.StartsWith("ThrowIf", StringComparison.Ordinal) ? !Array.Exists(s_checks, check => called.StartsWith("ThrowIf" + check, StringComparison.Ordinal)) : Array.Exists(s_outward, verb => called.StartsWith(verb, StringComparison.Ordinal) && (called.Length == verb.Length || !char.IsLower(called[verb.Length]))));
 
     /// <summary>Whether the name is that of a parameter, field or event that holds a delegate.</summary>
     private static bool IsDelegate(string called, IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Name == called)

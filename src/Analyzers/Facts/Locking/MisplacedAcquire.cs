@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Flow;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -26,7 +27,7 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
         {
             var tried = release.Node.Finally!.Region.EnclosingRegion!.NestedRegions.First(region => region.Kind == ControlFlowRegionKind.Try);
             var acquire = flow.Sites
-                .Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && IsIn(site.Node.Block, tried))
+                .Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && tried.Contains(site.Node.Block))
                 .OrderBy(site => site.Event.Call.Syntax.SpanStart)
                 .FirstOrDefault();
             // After a handler the finally runs as after the try.
@@ -69,9 +70,9 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
             if (HandlerOf(release) is not { EnclosingRegion: { Kind: ControlFlowRegionKind.TryAndCatch } container } handler || !before.Exists(path => !path.Holds.ContainsKey(release.Grip)) || !before.Exists(path => path.Count(release.Grip) > 0))
                 continue;
             var tried = container.NestedRegions.First(region => region.Kind == ControlFlowRegionKind.Try);
-            var acquire = flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && IsIn(site.Node.Block, tried)).OrderBy(site => site.Event.Call.Syntax.SpanStart).FirstOrDefault();
+            var acquire = flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Grip.Equals(release.Grip) && tried.Contains(site.Node.Block)).OrderBy(site => site.Event.Call.Syntax.SpanStart).FirstOrDefault();
             if (acquire is not null && acquire.Before.All(path => !path.Holds.ContainsKey(release.Grip)) && !CountedHolds.Decide(body, acquire.Grip, acquire.Event.Call.Syntax)
-                && CaughtBefore(acquire, tried, handler, flow) is { } failure)
+                && CaughtBefore(acquire, release, tried, handler, flow) is { } failure)
                 yield return new MisplacedAcquire(acquire.Event, release.Event, failure);
         }
     }
@@ -83,37 +84,33 @@ internal sealed record MisplacedAcquire(SyncEvent Acquire, SyncEvent Release, IO
             : null;
 
     /// <summary>What can throw an exception before the acquire that the handler is the first to catch.</summary>
-    private static IOperation? CaughtBefore(SyncSite acquire, ControlFlowRegion tried, ControlFlowRegion handler, BodyFlow flow)
+    private static IOperation? CaughtBefore(SyncSite acquire, SyncSite release, ControlFlowRegion tried, ControlFlowRegion handler, BodyFlow flow)
     {
         var earlier = tried.EnclosingRegion!.NestedRegions.Where(region => region.FirstBlockOrdinal > tried.LastBlockOrdinal && region.LastBlockOrdinal < handler.FirstBlockOrdinal).ToList();
         var isCancellation = IsCancellation(handler.ExceptionType);
-        if (acquire.Event.IsCancellable && (isCancellation || handler.ExceptionType.IsOfAllExceptions()) && earlier.TrueForAll(region => !IsCancellation(region.ExceptionType)))
+        if (acquire.Event.IsCancellable && !LeavesWhenCancelled(release) && (isCancellation || handler.ExceptionType.IsOfAllExceptions()) && earlier.TrueForAll(region => !IsCancellation(region.ExceptionType)))
             return acquire.Event.Call;
         return handler.ExceptionType.IsOfAllExceptions() ? FailureBefore(acquire, tried, flow) is { } failure && failure != acquire.Event.Call ? failure : null : null;
     }
 
-    /// <summary>Whether a handler inside the try gets what a cancelled wait throws, and goes on to the finally.</summary>
-    private static bool IsHandled(SyncSite acquire, ControlFlowRegion tried)
-    {
-        for (var region = acquire.Node.Block.EnclosingRegion; region is not null && region != tried; region = region.EnclosingRegion)
-        {
-            if (region.Kind == ControlFlowRegionKind.TryAndCatch && region.NestedRegions.Any(handler => handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler && (IsCancellation(handler.ExceptionType) || handler.ExceptionType.IsOfAllExceptions())))
-                return true;
-        }
+    /// <summary>Whether the handler is left before it releases when it was a cancellation that came to it: <c>if (token.IsCancellationRequested) return;</c>.</summary>
+    private static bool LeavesWhenCancelled(SyncSite release) => release.Event.Call.Syntax.Parent is ExpressionStatementSyntax { Parent: BlockSyntax block } statement
+        && block.Statements.TakeWhile(earlier => earlier != statement).OfType<IfStatementSyntax>().Any(test => test.Else is null
+            && (test.Statement is BlockSyntax { Statements: [.., var last] } ? last : test.Statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax
+            && test.Condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText is "IsCancellationRequested" or "OperationCanceledException" or "TaskCanceledException"));
 
-        return false;
-    }
+    /// <summary>Whether a handler inside the try gets what a cancelled wait throws, and goes on to the finally.</summary>
+    private static bool IsHandled(SyncSite acquire, ControlFlowRegion tried) => acquire.Node.Block.RegionsAround().TakeWhile(region => region != tried)
+        .Any(region => region.Kind == ControlFlowRegionKind.TryAndCatch && region.NestedRegions.Any(handler => handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler && (IsCancellation(handler.ExceptionType) || handler.ExceptionType.IsOfAllExceptions())));
 
     private static bool IsCancellation(ITypeSymbol? caught) => caught is { Name: "OperationCanceledException" };
-
-    private static bool IsIn(BasicBlock block, ControlFlowRegion region) => block.Ordinal >= region.FirstBlockOrdinal && block.Ordinal <= region.LastBlockOrdinal;
 
     private static IOperation? FailureBefore(SyncSite acquire, ControlFlowRegion tried, BodyFlow flow)
     {
         if (acquire.Event.IsCancellable)
             return acquire.Event.Call;
         return flow.Throws
-            .Where(thrower => IsIn(thrower.Node.Block, tried)
+            .Where(thrower => tried.Contains(thrower.Node.Block)
                 && thrower.Operation.Syntax.SpanStart < acquire.Event.Call.Syntax.SpanStart
                 && !IsWaitFor(acquire.Event, thrower.Operation)
                 && thrower.Before.Any(path => !path.Holds.ContainsKey(acquire.Grip)))

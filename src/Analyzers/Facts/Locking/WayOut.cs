@@ -101,10 +101,8 @@ internal sealed record WayOut(SyntaxNode Where, WayOutKind Kind)
 
         bool Handle(BasicBlock block)
         {
-            for (var region = block.EnclosingRegion; region is not (null or { Kind: ControlFlowRegionKind.Root }); region = region.EnclosingRegion)
+            foreach (var container in block.TriesAround())
             {
-                if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } container })
-                    continue;
                 if (container.NestedRegions.Any(nested => nested.Kind == ControlFlowRegionKind.Finally && IsDoneIn(nested)))
                     return true;
                 foreach (var handler in container.NestedRegions.Where(nested => nested.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))

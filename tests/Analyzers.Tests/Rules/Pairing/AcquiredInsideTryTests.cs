@@ -714,4 +714,50 @@ public sealed class AcquiredInsideTryTests
             """, "Loader.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(diagnostic => diagnostic.Id == "LKS3003").Select(diagnostic => diagnostic.Severity)));
     }
+
+    [Fact]
+    public Task Accepts_a_handler_that_leaves_when_it_was_cancelled() => Verify.Diagnostics("""
+        class Setup
+        {
+            private readonly SemaphoreSlim _gate = new SemaphoreSlim(1, 1);
+            private readonly CancellationTokenSource _stop = new CancellationTokenSource();
+
+            public async Task Run(Func<CancellationToken, Task> work)
+            {
+                try
+                {
+                    await _gate.WaitAsync(_stop.Token).ConfigureAwait(false);
+                    await work(_stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception)
+                {
+                    if (_stop.IsCancellationRequested)
+                        return;
+
+                    _gate.Release();
+                }
+            }
+
+            public void Ready() => _gate.Release();
+
+            public async Task Told(Func<CancellationToken, Task> work)
+            {
+                try
+                {
+                    await _gate.WaitAsync(_stop.Token).ConfigureAwait(false);
+                    await work(_stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception failure)
+                {
+                    if (failure is OperationCanceledException)
+                    {
+                        Console.WriteLine("cancelled");
+                        throw;
+                    }
+
+                    _gate.Release();
+                }
+            }
+        }
+        """);
 }

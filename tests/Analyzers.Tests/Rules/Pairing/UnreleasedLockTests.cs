@@ -103,7 +103,7 @@ public sealed class UnreleasedLockTests
             {
                 try
                 {
-                    {|LKS3001:_gate.Enter()|};
+                    {|LKS3002:_gate.Enter()|};
                     System.IO.File.WriteAllText(path, "");
                     _gate.Exit();
                 }

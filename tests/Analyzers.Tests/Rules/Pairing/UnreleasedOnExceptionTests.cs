@@ -851,6 +851,10 @@ public sealed class UnreleasedOnExceptionTests
     [InlineData("_store.Flush();", "Info")]
     [InlineData("_ring.Safe(value);", "Info")]
     [InlineData("var all = new List<int>(_map.Keys); all.Reverse();", "")]
+    [InlineData("_ring.Place(value);", "Info")]
+    [InlineData("_ring.Named(value.ToString());", "Info")]
+    [InlineData("var end = new System.Net.IPEndPoint(0, value); _map[0] = end.Port;", "Info")]
+    [InlineData("new System.IO.FileStream(value.ToString(), System.IO.FileMode.Open).Dispose();", "Warning")]
     [InlineData("_ring.Check(value);", "Warning")]
     [InlineData("_ring.Deep(value);", "Warning")]
     [InlineData("_ring.Raise();", "Warning")]
@@ -871,6 +875,9 @@ public sealed class UnreleasedOnExceptionTests
                 public void Put(int value) { for (var i = 0; i < _slots.Length; i++) if (_slots[i] == 0) _slots[i] = value; }
                 public void Safe(int value) { try { Check(value); } catch (Exception) { } }
                 public void Check(int value) { if (value < 0) throw new ArgumentException("below zero"); }
+                public void Place(int value) { if (_slots.Length == value) throw new ArgumentNullException(nameof(value)); Ring.WriteError("full"); }
+                public void Named(string name) { ArgumentNullException.ThrowIfNull(name); _slots[0] = name.GetHashCode(); }
+                public static void WriteError(string text) => System.IO.File.WriteAllText("log", text);
                 public void Deep(int value) => Deeper(value);
                 private void Deeper(int value) { Check(value); }
                 public void Raise() => Changed?.Invoke();
