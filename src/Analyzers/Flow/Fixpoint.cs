@@ -72,7 +72,7 @@ internal sealed class Fixpoint<TState>
             foreach (var operation in statement.InEvaluationOrder())
             {
                 if (_problem.MayThrow(operation))
-                    Throw(node.Block.EnclosingRegion, node.Finally, state, operation);
+                    Throw(node.Block.EnclosingRegion, node.Finally, _problem.Fail(operation, state), operation);
                 state = _problem.Step(operation, state);
             }
 

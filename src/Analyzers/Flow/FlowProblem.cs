@@ -23,6 +23,9 @@ internal abstract class FlowProblem<TState>(ILattice<TState> lattice, TState ent
     /// <summary>The state in a handler for exceptions of type <paramref name="caught"/> that <paramref name="thrower"/> ends in.</summary>
     public virtual TState Catch(ITypeSymbol caught, IOperation thrower, TState before) => before;
 
+    /// <summary>The state in which <paramref name="operation"/>, whose operands have been stepped over already, ends in an exception.</summary>
+    public virtual TState Fail(IOperation operation, TState before) => before;
+
     /// <summary>Whether <paramref name="operation"/> itself, not its operands, can end in an exception.</summary>
     public abstract bool MayThrow(IOperation operation);
 }

@@ -62,6 +62,10 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         return awaited is IInvocationOperation call && !_context.EffectsOf(call.TargetMethod).IsEmpty;
     }
 
+    /// <summary>Who gives a lock to a method to release it has done his part, whatever becomes of the method.</summary>
+    public override LockState Fail(IOperation operation, LockState before) =>
+        operation is IInvocationOperation call && _context.EffectsOf(call.TargetMethod) is { IsEmpty: false } effects && effects.All(effect => effect is { When: null, Delta: <= 0 }) ? before.Select(path => Effected(call, effects, null, path)) : before;
+
     /// <inheritdoc/>
     public override LockState EndStatement(LockState state) => state.Select(path => path.EndStatement());
 

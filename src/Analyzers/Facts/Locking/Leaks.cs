@@ -42,7 +42,7 @@ internal static class Leaks
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;
         var acquire = flow.Sites.Where(candidate => candidate.Event.Action == SyncAction.Acquire && candidate.Event.Call.Syntax == site).OrderByDescending(candidate => candidate.Grip.Equals(grip)).FirstOrDefault()?.Event;
-        var leaking = Ends(flow, path => IsHeld(path, grip, site));
+        var leaking = IsEndOfOwner(acquire, body) ? [] : Ends(flow, path => IsHeld(path, grip, site));
         var released = Ends(flow, path => path.Holds.TryGetValue(grip, out var hold) && hold is { Count: 0 } && hold.Site == site);
         var isReleased = released.Count > 0 || IsReleasedBeforeNextRound(flow, grip, site);
         var isHidden = body.Body.Calls.Any(call => IsReleasedBy(call, grip, body));
@@ -71,6 +71,9 @@ internal static class Leaks
             ? new Leak(site, acquire, grip, PlaceOf(thrower), IsOnException: true, IsAfterFailure(flow, thrower, grip) || UnguardedThread.IsEndedBy(thrower.Operation, body) || !LikelyFailure.Is(thrower.Operation, body), isHidden)
             : null;
     }
+
+    /// <summary>Whether the thread that would keep the mutex ends with the body: whoever waits for it then gets it, and is told that it was abandoned.</summary>
+    private static bool IsEndOfOwner(SyncEvent? acquire, BodyFacts body) => acquire?.Kind == PrimitiveKind.Mutex && body.Type.Threads.Entries.Any(entry => entry.Target == body && entry.Row.Noun == "thread");
 
     /// <summary>Whether the body is the end of a scope that had given back for a while a lock which it was given.</summary>
     private static bool TakesBack(BodyFacts body, Grip grip) => body.Body is { Enclosing: null, Method: { Name: "Dispose" or "DisposeAsync", Parameters.IsEmpty: true } } && grip.Lock.Path is { Elements: var steps, Root: var root }

@@ -35,8 +35,12 @@ internal static class LikelyFailure
         IInvocationOperation { TargetMethod: var method } => IsSeenIn(method, type, depth),
         IObjectCreationOperation { Constructor: { } constructor } => IsSeenIn(constructor, type, depth),
         IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } => property.IsInSource() && IsSeenIn(getter, type, depth),
+        IAwaitOperation { Operation: var awaited } => !IsCancellation(awaited),
         _ => true,
     };
+
+    /// <summary>Whether only others are told to stop: what they do about it seldom fails.</summary>
+    private static bool IsCancellation(IOperation awaited) => awaited is IInvocationOperation { TargetMethod: { Name: "CancelAsync" } or { Name: "ConfigureAwait" } } call && (call.TargetMethod.Name == "CancelAsync" || (call.Instance is { } task && IsCancellation(task)));
 
     private static bool IsSeenIn(IMethodSymbol method, TypeFacts type, int depth)
     {
@@ -58,6 +62,7 @@ internal static class LikelyFailure
         "System" => method.Name.StartsWith("Parse", StringComparison.Ordinal) || method.ContainingType.Name == "Convert",
         "System.IO" => method.ContainingType.Name != "Path" && method.Name != "Exists",
         "System.Threading" or "System.Threading.Tasks" or "System.Timers" or "System.Text" or "System.Linq" or "System.Diagnostics" or "System.Runtime.CompilerServices" => false,
+        var space when space.StartsWith("System.Xml", StringComparison.Ordinal) => IsNamedOutward(method.Name),
         var space => !space.StartsWith("System.Collections", StringComparison.Ordinal) && !space.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal),
     };
 

@@ -1362,4 +1362,67 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMutexAtTheEndOfItsThread() => Verify.Diagnostics("""
+        class Pulse
+        {
+            private readonly Mutex _global = new(true);
+            private readonly AutoResetEvent _local = new(false);
+            private volatile bool _ended;
+
+            public void Stop()
+            {
+                _ended = true;
+                _local.Set();
+            }
+
+            public void Start() => new Thread(() =>
+            {
+                while (!_ended)
+                {
+                    _local.WaitOne();
+                    _global.ReleaseMutex();
+                    _global.WaitOne();
+                }
+            }).Start();
+
+            public void Written() => _local.Set();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AHelperThatReleases_WhoseFailureIsCaught() => Verify.Diagnostics("""
+        class Consumer(Action<DateTime> commit)
+        {
+            private readonly SemaphoreSlim _flush = new(1, 1);
+
+            public void Close()
+            {
+                try
+                {
+                    if (_flush.Wait(1000))
+                        CommitAll(DateTime.UtcNow);
+                    else
+                        Console.WriteLine("skipped");
+                }
+                catch (Exception failure)
+                {
+                    Console.WriteLine(failure.Message);
+                }
+            }
+
+            private void CommitAll(DateTime time)
+            {
+                try
+                {
+                    commit(time);
+                }
+                finally
+                {
+                    _flush.Release();
+                }
+            }
+        }
+        """);
 }

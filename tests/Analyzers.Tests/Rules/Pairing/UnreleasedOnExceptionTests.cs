@@ -855,6 +855,9 @@ public sealed class UnreleasedOnExceptionTests
     [InlineData("_ring.Named(value.ToString());", "Info")]
     [InlineData("var end = new System.Net.IPEndPoint(0, value); _map[0] = end.Port;", "Info")]
     [InlineData("new System.IO.FileStream(value.ToString(), System.IO.FileMode.Open).Dispose();", "Warning")]
+    [InlineData("_stop.CancelAsync().Wait();", "Info")]
+    [InlineData("var page = new System.Xml.XmlDocument(); page.AppendChild(page.CreateElement(\"a\"));", "Info")]
+    [InlineData("var page = new System.Xml.XmlDocument(); page.Load(\"a\");", "Warning")]
     [InlineData("_ring.Check(value);", "Warning")]
     [InlineData("_ring.Deep(value);", "Warning")]
     [InlineData("_ring.Raise();", "Warning")]
@@ -887,6 +890,7 @@ public sealed class UnreleasedOnExceptionTests
                 private readonly SemaphoreSlim _gate = new(1, 1);
                 private readonly Dictionary<int, int> _map = new();
                 private readonly Ring _ring = new();
+                private readonly CancellationTokenSource _stop = new();
                 private readonly IStore _store = store;
                 private readonly Action<int> _changed = changed;
                 public void Keep(int value)
