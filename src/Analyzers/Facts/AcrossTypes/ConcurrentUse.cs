@@ -31,11 +31,18 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
         foreach (var ofObject in uses)
         {
             var bare = ofObject.Where(use => use.Access.Guards.AreNone).Take(32).ToList();
-            foreach (var (first, what) in bare)
+            // Who is apart from another has that one apart from him.
+            var apart = new bool[bare.Count, bare.Count];
+            for (var one = 0; one < bare.Count; one++)
             {
-                foreach (var (second, other) in bare)
+                for (var another = 0; another < bare.Count; another++)
                 {
-                    if (what.CanConflict(other) && type.Threads.InParallel(first, second) is { MayBeKeptApart: false } meeting)
+                    var ((first, what), (second, other)) = (bare[one], bare[another]);
+                    if (apart[another, one] || !what.CanConflict(other))
+                        continue;
+                    var met = type.Threads.InParallel(first, second);
+                    apart[one, another] = met is null;
+                    if (met is { MayBeKeptApart: false } meeting)
                         yield return new ConcurrentUse(what, other, first.Location, new Race(first, second, meeting).IsCertain, meeting.Text, meeting.Sites);
                 }
             }

@@ -61,7 +61,7 @@ internal static class LikelyFailure
         _ when method is { MethodKind: MethodKind.Constructor, Parameters: var parts } && !parts.Any(part => part.Type.SpecialType == SpecialType.System_String || part.Type.Name is "Uri" or "Stream") => false,
         "System" => method.Name.StartsWith("Parse", StringComparison.Ordinal) || method.ContainingType.Name == "Convert",
         "System.IO" => method.ContainingType.Name != "Path" && method.Name != "Exists",
-        "System.Threading" or "System.Threading.Tasks" or "System.Timers" or "System.Text" or "System.Linq" or "System.Diagnostics" or "System.Runtime.CompilerServices" => false,
+        "System.Threading" or "System.Threading.Tasks" or "System.Timers" or "System.Text" or "System.Linq" or "System.Diagnostics" or "System.Runtime.CompilerServices" or "System.Runtime.InteropServices" => false,
         var space when space.StartsWith("System.Xml", StringComparison.Ordinal) => IsNamedOutward(method.Name),
         var space => !space.StartsWith("System.Collections", StringComparison.Ordinal) && !space.StartsWith("Microsoft.Extensions.Logging", StringComparison.Ordinal),
     };

@@ -1425,4 +1425,55 @@ public sealed class UnreleasedLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AWayOutThatOnlyADisposedObjectTakes() => Verify.Diagnostics("""
+        sealed class Reporter : IDisposable
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Timer _timer;
+            private int _reports;
+            private volatile bool _isDisposed;
+
+            public Reporter() => _timer = new Timer(_ => OnTimer());
+
+            private void OnTimer()
+            {
+                _gate.Wait();
+                if (_isDisposed)
+                    return;
+                _reports++;
+                _gate.Release();
+            }
+
+            public void Dispose()
+            {
+                _gate.Wait();
+                _timer.Dispose();
+                _isDisposed = true;
+                _gate.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AWayOutThatAnEndedObjectTakes_WhoseLockLivesOn() => Verify.Diagnostics("""
+        sealed class Reporter : IDisposable
+        {
+            private static readonly SemaphoreSlim s_gate = new(1, 1);
+            private int _reports;
+            private volatile bool _isDisposed;
+
+            public void Report()
+            {
+                {|LKS3001:s_gate.Wait()|};
+                if (_isDisposed)
+                    return;
+                _reports++;
+                s_gate.Release();
+            }
+
+            public void Dispose() => _isDisposed = true;
+        }
+        """);
 }
