@@ -31,19 +31,23 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
         foreach (var ofObject in uses)
         {
             var bare = ofObject.Where(use => use.Access.Guards.AreNone).Take(32).ToList();
-            // Who is apart from another has that one apart from him.
-            var apart = new bool[bare.Count, bare.Count];
+            // Who is apart from another has that one apart from him, and what two calls say two others of the same methods say no better.
+            var (apart, said) = (new bool[bare.Count, bare.Count], new HashSet<(ObjectUse, ObjectUse)>());
             for (var one = 0; one < bare.Count; one++)
             {
                 for (var another = 0; another < bare.Count; another++)
                 {
                     var ((first, what), (second, other)) = (bare[one], bare[another]);
-                    if (apart[another, one] || !what.CanConflict(other))
+                    if (apart[another, one] || !what.CanConflict(other) || said.Contains((what, other)))
                         continue;
                     var met = type.Threads.InParallel(first, second);
                     apart[one, another] = met is null;
-                    if (met is { MayBeKeptApart: false } meeting)
-                        yield return new ConcurrentUse(what, other, first.Location, new Race(first, second, meeting).IsCertain, meeting.Text, meeting.Sites);
+                    if (met is not { MayBeKeptApart: false } meeting)
+                        continue;
+                    var isCertain = new Race(first, second, meeting).IsCertain;
+                    if (isCertain && what.Member is IMethodSymbol && other.Member is IMethodSymbol)
+                        said.Add((what, other));
+                    yield return new ConcurrentUse(what, other, first.Location, isCertain, meeting.Text, meeting.Sites);
                 }
             }
         }
