@@ -74,7 +74,7 @@ internal sealed class CompoundUseRule : BodyRule
         if (consequence is null || !judged.Add((first, use.Kind)))
             return;
         object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-        if (IsOfOthers(use.Receiver, body) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
+        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
             report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         else
             report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
@@ -217,7 +217,15 @@ internal sealed class CompoundUseRule : BodyRule
         receiver.Unwrapped() is ILocalReferenceOperation { Local: var local } && !body.Type.Captured.Contains(local)
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
 
+    /// <summary>The members of the type that take keys out.</summary>
+    private static List<Body> Removers(IOperation receiver, BodyFacts body) => AccessTable.Stored(receiver.Unwrapped()).Variable is { } kept
+        ? body.Type.Bodies.Where(other => other.Body.Calls.Any(call => call is { TargetMethod.Name: "TryRemove" or "Remove" or "Clear", Instance: { } target } && Assignments.Refers(target.Unwrapped(), kept))).Select(other => other.Body.Outermost).ToList()
+        : [];
+
     /// <summary>Whether the type itself takes keys out.</summary>
-    private static bool Removes(IOperation receiver, BodyFacts body) => AccessTable.Stored(receiver.Unwrapped()).Variable is { } kept
-        && body.Type.Bodies.SelectMany(other => other.Body.Calls).Any(call => call is { TargetMethod.Name: "TryRemove" or "Remove" or "Clear", Instance: { } target } && Assignments.Refers(target.Unwrapped(), kept));
+    private static bool Removes(IOperation receiver, BodyFacts body) => Removers(receiver, body).Count > 0;
+
+    /// <summary>Whether keys are only taken out at the end, or by the walk through the keys itself, of which there is mostly one at a time.</summary>
+    private static bool IsRemovedAtEnd(IOperation receiver, IOperation first, BodyFacts body) =>
+        Removers(receiver, body).TrueForAll(remover => MethodNames.IsLifecycle(remover) || MethodNames.MayBeLast(remover) || (remover == body.Body.Outermost && first is not IInvocationOperation { TargetMethod.Name: "ContainsKey" }));
 }

@@ -33,11 +33,35 @@ internal sealed class DisposedWhileRunningRule : BodyRule
         {
             foreach (var operation in body.Body.Operations.Where(operation => scope.Contains(operation.Syntax.Span)))
             {
-                if (Work(operation, local, body) is { } work && !IsWaitedFor(work, scope, body))
+                if (Work(operation, local, body) is not { } work || IsWaitedFor(work, scope, body))
+                    continue;
+                if (IsAskedForByInterface(work, local) || IsMadeForNothing(local, body))
+                    report.Suggest(work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), Excerpt.Of(work.Syntax), local.Name);
+                else
                     report.At(work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), Excerpt.Of(work.Syntax), local.Name);
             }
         }
     }
+
+    /// <summary>Whether a method of an interface is called on the object, of which nothing says that it needs it any longer than it takes to begin.</summary>
+    private static bool IsAskedForByInterface(IOperation work, ILocalSymbol local) => work is IInvocationOperation { Instance: ILocalReferenceOperation receiver, TargetMethod: { ContainingType.TypeKind: TypeKind.Interface, ContainingNamespace: var space } } && SymbolEqualityComparer.Default.Equals(receiver.Local, local)
+        && !space.ToDisplayString().StartsWith("System", StringComparison.Ordinal);
+
+    /// <summary>Whether nothing is gone when the object is disposed of: a request without content, a reader that leaves its stream open, a writer to memory, one whose <c>Dispose</c> only ends a source of cancellation.</summary>
+    private static bool IsMadeForNothing(ILocalSymbol local, BodyFacts body)
+    {
+        var made = body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() as IObjectCreationOperation;
+        return local.Type switch
+        {
+            { Name: "HttpRequestMessage" } => !body.Body.Operations.Any(operation => operation is IPropertyReferenceOperation { Property.Name: "Content", Parent: ISimpleAssignmentOperation set } content && set.Target == content),
+            { Name: "StreamReader" or "StreamWriter" or "BinaryReader" or "BinaryWriter" } => made?.Arguments.Any(argument => argument is { Parameter.Name: "leaveOpen", Value.ConstantValue.Value: true }) == true,
+            { Name: "Utf8JsonWriter" } => made?.Arguments.Any(argument => argument.Parameter?.Type.Name == "IBufferWriter") == true,
+            _ => local.Type.GetMembers("Dispose").OfType<IMethodSymbol>().ToList() is { Count: > 0 } ends && ends.TrueForAll(end => !end.DeclaringSyntaxReferences.IsEmpty) && Ended(local.Type) is { Count: > 0 } ended && ended.TrueForAll(field => field.Type.Name == "CancellationTokenSource"),
+        };
+    }
+
+    /// <summary>The fields that a <c>Dispose</c> of the type, as it is written, calls something on; those of another type where it does something else.</summary>
+    private static List<IFieldSymbol> Ended(ITypeSymbol type) => type.GetMembers("Dispose").SelectMany(Syntax).OfType<IdentifierNameSyntax>().SelectMany(name => type.GetMembers(name.Identifier.ValueText)).OfType<IFieldSymbol>().ToList();
 
     /// <summary>The locals that the body disposes at the end of a scope.</summary>
     private static IEnumerable<(ILocalSymbol Local, TextSpan Scope)> Disposed(BodyFacts body)

@@ -121,7 +121,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         object[] arguments = [variable.Name, $"{Done(change.Writes, change.Changes)} by '{helper}', which is called", text,
             $"which {holders} of {holders + 1} members that call '{helper}' hold, '{example.Caller.Body.Name}' on line {Excerpt.Line(example.Operation.Syntax.GetLocation())} among them", Consequence(changes: true, usesContents: false)];
         Location[] others = [change.Location, example.Operation.Syntax.GetLocation()];
-        if (holders >= 3 && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)))
+        if (holders >= 3 && !OneUserShape.Has(variable) && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)))
             report.At(call.Operation.Syntax.GetLocation(), others, hints, arguments);
         else
             report.Suggest(call.Operation.Syntax.GetLocation(), others, hints, arguments);
@@ -211,7 +211,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         ];
         // Internal and protected members may have callers that hold the lock, and so have those of which the type's own calls all do.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private } member && !IsCalledUnderLock(member, guard, access.Body.Type);
-        if ((access.Changes || IsWalk(access)) && isOpen && !isHelper && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
+        if ((access.Changes || IsWalk(access)) && isOpen && !isHelper && !OneUserShape.Has(variable) && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
             report.At(access.Location, [guard.Example.Location], hints, arguments);
         else
             report.Suggest(access.Location, [guard.Example.Location], hints, arguments);

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -27,24 +29,24 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     public override void Check(TypeFacts type, Report report)
     {
         foreach (var (variable, accesses) in type.Reached)
-        {
-            foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
-            {
-                if (OfThreads(update, accesses) is { } evidence)
-                    Publish(report, update, variable, evidence, guard: null);
-            }
-        }
+            CheckUpdates(variable, accesses, update => OfThreads(update, accesses), guard: null, report);
 
         foreach (var (variable, accesses) in type.Shared)
         {
             var guard = new Lazy<GuardEvidence?>(() => GuardEvidence.Of(accesses));
-            foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
-            {
-                if (Evidence(update, variable, accesses, guard.Value) is { } evidence)
-                    Publish(report, update, variable, evidence, guard.Value);
-            }
-
+            CheckUpdates(variable, accesses, update => Evidence(update, variable, accesses, guard.Value), guard, report);
             CheckResets(variable, accesses, report);
+        }
+    }
+
+    private static void CheckUpdates(ISymbol variable, ImmutableArray<Access> accesses, Func<Access, Reason?> evidenceOf, Lazy<GuardEvidence?>? guard, Report report)
+    {
+        // What a body does step by step to a variable that another thread resets is one mistake.
+        HashSet<BodyFacts>? reset = null;
+        foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
+        {
+            if (evidenceOf(update) is { } evidence && !(evidence.IsOfReset && !(reset ??= []).Add(update.Body)))
+                Publish(report, update, variable, evidence, guard?.Value);
         }
     }
 
@@ -57,7 +59,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             report.At(reset.Location, [read!.Location, step.Location], FixHints.None, Excerpt.Of(reset.Operation.Syntax), variable.Name, $"although '{Excerpt.Of(step.Operation.Syntax)}' in '{step.Body.Body.Name}' on line {Excerpt.Line(step.Location)} counts at any time; Interlocked.Exchange does both at once");
     }
 
-    private static void Publish(Report report, Access update, ISymbol variable, (string Text, ImmutableArray<Location> Sites, bool IsCertain) evidence, GuardEvidence? guard)
+    private static void Publish(Report report, Access update, ISymbol variable, Reason evidence, GuardEvidence? guard)
     {
         var hints = LockHints.OfGuard(guard, update).Add(FixHints.Member, variable.Name);
         var location = update.Location;
@@ -67,41 +69,44 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             report.Suggest(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
     }
 
-    private static (string Text, ImmutableArray<Location> Sites, bool IsCertain)? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard) =>
+    private static Reason? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard) =>
         OfThreads(update, accesses)
         ?? OfAtomicUse(update, accesses)
         ?? OfGuard(update, guard)
         ?? OfVolatile(update, variable);
 
     /// <summary>Two threads do it, or one does it while another writes.</summary>
-    private static (string, ImmutableArray<Location>, bool)? OfThreads(Access update, ImmutableArray<Access> accesses)
+    private static Reason? OfThreads(Access update, ImmutableArray<Access> accesses)
     {
-        var meetings = accesses.Where(access => access.Writes && !access.Guards.MayExclude(update.Guards)).OrderByDescending(access => access == update)
-            .Select(other => update.Body.Type.Threads.InParallel(update, other));
-        Meeting? guess = null;
-        foreach (var meeting in meetings.OfType<Meeting>())
+        Reason? guess = null;
+        foreach (var other in accesses.Where(access => access.Writes && !access.Guards.MayExclude(update.Guards)).OrderByDescending(access => access == update))
         {
-            if (!meeting.MayBeKeptApart)
-                return (meeting.Text, meeting.Sites, true);
-            guess ??= meeting;
+            if (update.Body.Type.Threads.InParallel(update, other) is not { } meeting)
+                continue;
+            // Whether a step or a reset comes last is a matter of order; that both are one step does not tell.
+            var isReset = other.Kind == AccessKind.Write;
+            var reason = new Reason(meeting.Text, meeting.Sites, !meeting.MayBeKeptApart && !isReset, isReset);
+            if (reason.IsCertain)
+                return reason;
+            guess ??= reason;
         }
 
-        return guess is null ? null : (guess.Text, guess.Sites, false);
+        return guess;
     }
 
-    private static (string, ImmutableArray<Location>, bool)? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
+    private static Reason? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
     {
         // A variable with one writer may be stored that way; one of 64 bits must be, where words have 32.
         if (update.Operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" } call)
         {
-            return (call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
+            return new Reason(call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
                 ImmutableArray<Location>.Empty,
                 call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses));
         }
 
         var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement && !MethodNames.IsLifecycle(access.Body.Body)).OrderByDescending(IsAtomicStep).FirstOrDefault();
         return atomic is null || update.Body.Type.Threads.IsConfined(update.Body) ? null
-            : ($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
+            : new Reason($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
                 (IsAtomicStep(atomic) || (IsStep(update) && atomic.Writes)) && IsOfOneObject(update) && IsOfOneObject(atomic));
     }
 
@@ -123,23 +128,30 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         exchange is { Parent: IExpressionStatementOperation, Type.SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double }
         && accesses.Count(access => access.Writes) == 1;
 
-    private static (string, ImmutableArray<Location>, bool)? OfGuard(Access update, GuardEvidence? guard)
+    private static Reason? OfGuard(Access update, GuardEvidence? guard)
     {
         if (guard is not { IsConvincing: true } || guard.Example.IsElement != update.IsElement || MethodNames.IsLifecycle(update.Body.Body) || update.Body.Type.Threads.IsConfined(update.Body))
             return null;
         var example = guard.Example;
-        return ($"without '{LockText.Of(guard.Guard.Lock)}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
+        return new Reason($"without '{LockText.Of(guard.Guard.Lock)}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
             ImmutableArray.Create(example.Location),
             // Protected and internal members may have callers that hold the lock.
-            (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
+            !OneUserShape.Has(update.Variable) && (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
                 && !KeptApart.IsCalledByFew(update.Body.Body.Outermost) && !MethodNames.MayBeLast(update.Body.Body));
     }
 
-    private static (string, ImmutableArray<Location>, bool)? OfVolatile(Access update, ISymbol variable) =>
+    private static Reason? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
             // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
-            ? ("and volatile orders them without joining them", ImmutableArray<Location>.Empty, IsCounted(variable) && IsStep(update) && !KeptApart.IsCalledByFew(update.Body.Body.Outermost))
+            ? new Reason("and volatile orders them without joining them", ImmutableArray<Location>.Empty, !OneUserShape.Has(variable) && IsCounted(variable) && IsStep(update) && !KeptApart.IsCalledByFew(update.Body.Body.Outermost))
             : null;
 
     private static bool IsCounted(ISymbol variable) => variable is IFieldSymbol { Type.IsValueType: true } or IFieldSymbol { Type: IArrayTypeSymbol };
+
+    /// <summary>Why an update can be lost.</summary>
+    /// <param name="Text">What it meets.</param>
+    /// <param name="Sites">Where that is.</param>
+    /// <param name="IsCertain">Whether both threads are known; otherwise it is a guess.</param>
+    /// <param name="IsOfReset">Whether it meets a plain store, which does not look at the old value.</param>
+    private sealed record Reason(string Text, ImmutableArray<Location> Sites, bool IsCertain, bool IsOfReset = false);
 }

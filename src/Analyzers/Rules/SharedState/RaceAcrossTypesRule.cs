@@ -33,7 +33,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             {
                 if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))
-                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site));
+                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), isGuess: !access.IsUpdate);
             }
         }
 
@@ -55,22 +55,16 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site)))
             ReportOnce(met.Access.Site, "changes", met.Access.Variable, met.Use, met.How, met.What, met.Text, met.Sites);
 
-        void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others)
+        void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, bool isGuess = false)
         {
             facts.Reported(site);
-            report.At(
-                site,
-                others.Prepend(use).Where(other => other != site).Distinct(),
-                FixHints.None.Add(FixHints.Member, variable.Name),
-                Excerpt.Of(site),
-                verb,
-                variable.Name,
-                Excerpt.Of(use),
-                how,
-                member,
-                Excerpt.Line(use),
-                FileOf(use),
-                meeting);
+            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), FixHints.None.Add(FixHints.Member, variable.Name));
+            object[] arguments = [Excerpt.Of(site), verb, variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting];
+            // A word that is only stored and read may well be as old as it is.
+            if (isGuess)
+                report.Suggest(site, sites, hints, arguments);
+            else
+                report.At(site, sites, hints, arguments);
         }
     }
 

@@ -1,6 +1,8 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Running;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -28,9 +30,22 @@ internal sealed class SetAfterStartRule : TypeRule
         {
             foreach (var race in Race.Among(accesses))
             {
-                if (race.StartBefore is { } start)
-                    report.At(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(race.Site.Operation.Syntax), variable.Name, start.Text, race.Other.Body.Body.Name, Excerpt.Line(race.Other.Location));
+                if (race.StartBefore is not { } start)
+                    continue;
+                object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), variable.Name, start.Text, race.Other.Body.Body.Name, Excerpt.Line(race.Other.Location)];
+                if (IsLate(start, race.Other))
+                    report.Suggest(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
+                else
+                    report.At(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
             }
         }
     }
+
+    /// <summary>Whether the thread mostly has something to wait for first: the time that its timer is given, a pause, what is put into a queue or channel, or what it awaits.</summary>
+    private static bool IsLate(ThreadEntry start, Access read) => start.Created switch
+    {
+        IObjectCreationOperation { Type.Name: "Timer", Arguments: var given } => given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value is { } due && due.ConstantValue.Value is not 0,
+        _ => start.Target.Body.Operations.Any(operation => operation is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "Take" or "TryTake" or "Receive" or "WaitOne" or "Sleep" or "Wait" or "GetConsumingEnumerable" } or IForEachLoopOperation { IsAsynchronous: true }
+            && (read.Body != start.Target || operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart)),
+    };
 }

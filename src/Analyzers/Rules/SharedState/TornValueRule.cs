@@ -43,7 +43,7 @@ internal sealed class TornValueRule : TypeRule
                 var sites = meeting!.Sites.Concat(guard is null ? torn.Skip(1).Select(other => other.Write.Location) : []).Distinct();
                 object[] arguments = [Excerpt.Of(write.Operation.Syntax), variable.Name, variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), meeting.Text];
                 // Who sets up or ends mostly does so before or after the others.
-                if (meeting.Left.Entry is null && meeting.Right.Entry?.StartedIn.Body.Outermost != write.Body.Body.Outermost && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body)))
+                if (IsSetForGood(variable, accesses) || (meeting.Left.Entry is null && meeting.Right.Entry?.StartedIn.Body.Outermost != write.Body.Body.Outermost && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body))))
                     report.Suggest(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
                 else
                     report.At(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
@@ -62,6 +62,11 @@ internal sealed class TornValueRule : TypeRule
     private static bool IsAlwaysUtc(ISymbol variable, ImmutableArray<Access> accesses) =>
         variable.ValueType() is { Name: "DateTimeOffset", ContainingNamespace.Name: "System" }
         && accesses.Where(access => access.Writes).All(write => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IPropertyReferenceOperation { Property.Name: "UtcNow" } or IInvocationOperation { TargetMethod.Name: "GetUtcNow" });
+
+    /// <summary>Whether a nullable word never becomes null again: only its first value can be seen half stored.</summary>
+    private static bool IsSetForGood(ISymbol variable, ImmutableArray<Access> accesses) =>
+        variable.ValueType() is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var kept] } && !kept.IsOfSeveralWords()
+        && accesses.Where(access => access.Writes).All(write => write.Operation is IAssignmentOperation { Value: var value } && value.Unwrapped().Type?.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T && !value.IsNull() && value.Unwrapped() is not (IDefaultValueOperation or IConditionalOperation or ICoalesceOperation));
 
     /// <summary>Whether only one part is looked at, which is a word: whether a nullable value is there.</summary>
     private static bool IsTestedOnly(Access read) => read.Kind == AccessKind.Read && read.Operation.Parent switch
