@@ -49,7 +49,7 @@ internal static class LikelyFailure
         if (depth == 0 || method.IsAbstract || (method is { IsStatic: true, ReturnsVoid: true } && IsNote(method.Name)))
             return false;
         return type.Calls.BodyOf(method) is { } body
-            ? body.Body.Operations.Any(operation => !operation.IsCaught() && (operation is IThrowOperation thrown ? !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
+            ? body.Body.Operations.Any(operation => !operation.IsCaught() && (operation is IThrowOperation thrown ? !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) && !IsOfLastResort(thrown.Syntax) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
             : IsWrittenIn(method, depth, []);
     }
 
@@ -71,13 +71,17 @@ internal static class LikelyFailure
         .SelectMany(declaration => declaration.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or TypeDeclarationSyntax { Parent: not null } or LocalFunctionStatementSyntax) || node == declaration))
         .Any(node => !IsGuarded(node) && node switch
         {
-            ThrowStatementSyntax { Expression: var thrown } => !IsMistake(thrown),
-            ThrowExpressionSyntax { Expression: var thrown } => !IsMistake(thrown),
+            ThrowStatementSyntax { Expression: var thrown } => !IsMistake(thrown) && !IsOfLastResort(node),
+            ThrowExpressionSyntax { Expression: var thrown } => !IsMistake(thrown) && !IsOfLastResort(node),
             InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } => IsNamedOutward(called) || IsDelegate(called, method) || (depth > 0 && method.ContainingType.GetMembers(called).OfType<IMethodSymbol>().Any(own => IsWrittenIn(own, depth - 1, open))),
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: not BaseExpressionSyntax, Name.Identifier.ValueText: var called } } => called == "Invoke" || IsNamedOutward(called),
             MemberBindingExpressionSyntax { Name.Identifier.ValueText: var called } => called == "Invoke" || IsNamedOutward(called),
             _ => false,
         });
+
+    /// <summary>Whether it is thrown where there is nothing, or no case is left: what cannot be, as its author has it.</summary>
+    private static bool IsOfLastResort(SyntaxNode thrown) => (thrown as ThrowStatementSyntax)?.Parent is SwitchSectionSyntax { Labels: [.., DefaultSwitchLabelSyntax] }
+        || (thrown is ThrowExpressionSyntax ? thrown : thrown.FirstAncestorOrSelf<ThrowExpressionSyntax>())?.Parent is SwitchExpressionArmSyntax { Pattern: DiscardPatternSyntax } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression };
 
     private static bool IsMistake(ExpressionSyntax? thrown) => thrown is ObjectCreationExpressionSyntax { Type: var type } && IsMistake((type as QualifiedNameSyntax)?.Right.Identifier.ValueText ?? type.ToString());
 

@@ -35,7 +35,13 @@ internal sealed class IgnoredAcquireRule : BodyRule
             if (IsNeverLimited(call, body))
                 continue;
             if ((first.Flag is { } flag ? IsNeverRead(flag, body) || DecidesReleaseOnly(first, flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
-                report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)), Unasked);
+            {
+                object[] arguments = [Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)), Unasked];
+                if (IsLimitOfOthers(call))
+                    report.Suggest(call.Syntax.GetLocation(), [], LockHints.OfSection(first), arguments);
+                else
+                    report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), arguments);
+            }
             else if (acquires.Select(acquire => (acquire.Target, Release: UntakenRelease.After(acquire, body) ?? UntakenRelease.AfterFailure(acquire, body))).FirstOrDefault(one => one.Release is not null) is { Target: { } target, Release: { } release })
                 report.At(call.Syntax.GetLocation(), [release.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), target.Syntax.ToString(), $"line {Excerpt.Line(release.GetLocation())} releases it all the same");
         }
@@ -52,6 +58,9 @@ internal sealed class IgnoredAcquireRule : BodyRule
     /// <summary>Whether the limit is a private field that only ever says that there is none.</summary>
     private static bool IsNeverLimited(IInvocationOperation call, BodyFacts body) => TimeLimit.Argument(call)?.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
         && Assignments.ValuesOf(field, body.Type).ToList() is { Count: > 0 } limits && limits.TrueForAll(TimeLimit.IsInfinite);
+
+    /// <summary>Whether the limit is what another object says, which may be that there is none.</summary>
+    private static bool IsLimitOfOthers(IInvocationOperation call) => TimeLimit.Argument(call)?.Unwrapped() is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: not (null or IInstanceReferenceOperation) };
 
     private static bool IsDropped(IInvocationOperation call, BodyFacts body)
     {

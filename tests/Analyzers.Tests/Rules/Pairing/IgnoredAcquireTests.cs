@@ -535,4 +535,28 @@ public sealed class IgnoredAcquireTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("context.Remaining", "Info")]
+    [InlineData("TimeSpan.FromSeconds(2)", "Warning")]
+    [InlineData("limit", "Warning")]
+    public async Task Suggests_WhereAnotherObjectTellsTheLimit(string limit, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Threading;
+            public class Context { public TimeSpan Remaining { get; set; } }
+            public class Indexes
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private int _made;
+                public void Ensure(Context context, TimeSpan limit)
+                {
+                    _gate.Wait({{limit}});
+                    try { _made++; }
+                    finally { _gate.Release(); }
+                }
+            }
+            """, "Indexes.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS3004").Select(one => one.Severity)));
+    }
 }

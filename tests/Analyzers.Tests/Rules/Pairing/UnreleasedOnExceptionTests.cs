@@ -858,6 +858,8 @@ public sealed class UnreleasedOnExceptionTests
     [InlineData("_stop.CancelAsync().Wait();", "Info")]
     [InlineData("var page = new System.Xml.XmlDocument(); page.AppendChild(page.CreateElement(\"a\"));", "Info")]
     [InlineData("var page = new System.Xml.XmlDocument(); page.Load(\"a\");", "Warning")]
+    [InlineData("_ring.Kind(value);", "Info")]
+    [InlineData("Named(null);", "Info")]
     [InlineData("_ring.Check(value);", "Warning")]
     [InlineData("_ring.Deep(value);", "Warning")]
     [InlineData("_ring.Raise();", "Warning")]
@@ -881,6 +883,7 @@ public sealed class UnreleasedOnExceptionTests
                 public void Place(int value) { if (_slots.Length == value) throw new ArgumentNullException(nameof(value)); Ring.WriteError("full"); }
                 public void Named(string name) { ArgumentNullException.ThrowIfNull(name); _slots[0] = name.GetHashCode(); }
                 public static void WriteError(string text) => System.IO.File.WriteAllText("log", text);
+                public int Kind(int value) { switch (value) { case 0: return 1; default: throw new InvalidOperationException(); } }
                 public void Deep(int value) => Deeper(value);
                 private void Deeper(int value) { Check(value); }
                 public void Raise() => Changed?.Invoke();
@@ -899,6 +902,7 @@ public sealed class UnreleasedOnExceptionTests
                     {{between}}
                     _gate.Release();
                 }
+                private string Named(string? name) => name ?? throw new InvalidOperationException();
                 private void Own(int value) { if (value > 9) throw new InvalidOperationException(); }
             }
             """, "Keeper.cs")]));
