@@ -84,7 +84,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             if (update.Body.Type.Threads.InParallel(update, other) is not { } meeting)
                 continue;
             // Whether a step or a reset comes last is a matter of order; that both are one step does not tell.
-            var isReset = other.Kind == AccessKind.Write;
+            var isReset = other is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var stored } } && IsDefault(stored.Unwrapped());
             var reason = new Reason(meeting.Text, meeting.Sites, !meeting.MayBeKeptApart && !isReset, isReset);
             if (reason.IsCertain)
                 return reason;
@@ -93,6 +93,8 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
         return guess;
     }
+
+    private static bool IsDefault(IOperation value) => value is IDefaultValueOperation || (value.ConstantValue is { HasValue: true, Value: var constant } && constant is null or 0 or 0L or 0u or 0ul or 0d or 0f or false);
 
     private static Reason? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
     {
@@ -152,6 +154,6 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     /// <param name="Text">What it meets.</param>
     /// <param name="Sites">Where that is.</param>
     /// <param name="IsCertain">Whether both threads are known; otherwise it is a guess.</param>
-    /// <param name="IsOfReset">Whether it meets a plain store, which does not look at the old value.</param>
+    /// <param name="IsOfReset">Whether it meets a store of nought, which does not look at the old value.</param>
     private sealed record Reason(string Text, ImmutableArray<Location> Sites, bool IsCertain, bool IsOfReset = false);
 }

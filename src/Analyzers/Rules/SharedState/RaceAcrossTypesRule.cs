@@ -33,7 +33,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             {
                 if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))
-                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), isGuess: !access.IsUpdate);
+                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), isGuess: access is { Changes: true, IsUpdate: false } && !met.IsUpdate && use.First.Member is IMethodSymbol);
             }
         }
 
