@@ -38,6 +38,8 @@ internal sealed class CompoundUseRule : BodyRule
         }
 
         // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
+        if (body.Type.Callers.RunsDuringConstructionOnly(body) && !body.Body.Owner.IsStatic)
+            return;
         var judged = new HashSet<(IOperation Test, Use Kind)>();
         foreach (var act in body.Body.Operations)
         {

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Running;
 using Microsoft.CodeAnalysis;
@@ -45,7 +46,10 @@ internal sealed class SetAfterStartRule : TypeRule
     private static bool IsLate(ThreadEntry start, Access read) => start.Created switch
     {
         IObjectCreationOperation { Type.Name: "Timer", Arguments: var given } => given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value is { } due && due.ConstantValue.Value is not 0,
-        _ => start.Target.Body.Operations.Any(operation => operation is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "Take" or "TryTake" or "Receive" or "WaitOne" or "Sleep" or "Wait" or "GetConsumingEnumerable" } or IForEachLoopOperation { IsAsynchronous: true }
-            && (read.Body != start.Target || operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart)),
+        _ => WaitsFirst(start.Target, read) || start.Target.Type.Calls.From(start.Target).Any(call => start.Target.Type.Calls.BodyOf(call.Target) is { } called && WaitsFirst(called, read)),
     };
+
+    private static bool WaitsFirst(BodyFacts course, Access read) => course.Body.Operations.Any(operation =>
+        operation is IAwaitOperation { Operation: not IInvocationOperation { TargetMethod.Name: "Yield" } } or IForEachLoopOperation { IsAsynchronous: true } or IInvocationOperation { TargetMethod.Name: "Take" or "TryTake" or "Receive" or "WaitOne" or "Sleep" or "Wait" or "GetConsumingEnumerable" }
+        && (read.Body != course || operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart));
 }

@@ -81,6 +81,18 @@ public sealed class GuessedRaceTests
         """);
 
     [Theory]
+    [InlineData("await Task.Delay(100);", "Info")]
+    [InlineData("", "Warning")]
+    public Task LoopThatPausesFirst_FindsWhatTheNextStatementSets(string pause, string severity) => Is("LKS1024", severity, $$"""
+        public class Watch
+        {
+            private string _name;
+            public Watch(string name) { Task.Run(() => Loop()); _name = name; }
+            private async Task Loop() { {{pause}} Console.WriteLine(_name.Length); await Task.Yield(); }
+        }
+        """);
+
+    [Theory]
     [InlineData("new HttpRequestMessage(HttpMethod.Get, \"a\")", "Info")]
     [InlineData("new HttpRequestMessage(HttpMethod.Get, \"a\") { Content = content }", "Warning")]
     public Task RequestWithoutContent_HasNothingToDispose(string request, string severity) => Is("LKS1027", severity, $$"""
