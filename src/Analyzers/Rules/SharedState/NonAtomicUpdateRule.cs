@@ -72,7 +72,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     private static Reason? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard) =>
         OfThreads(update, accesses)
         ?? OfAtomicUse(update, accesses)
-        ?? OfGuard(update, guard)
+        ?? OfGuard(update, guard, accesses)
         ?? OfVolatile(update, variable);
 
     /// <summary>Two threads do it, or one does it while another writes.</summary>
@@ -130,7 +130,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         exchange is { Parent: IExpressionStatementOperation, Type.SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double }
         && accesses.Count(access => access.Writes) == 1;
 
-    private static Reason? OfGuard(Access update, GuardEvidence? guard)
+    private static Reason? OfGuard(Access update, GuardEvidence? guard, ImmutableArray<Access> accesses)
     {
         if (guard is not { IsConvincing: true } || guard.Example.IsElement != update.IsElement || MethodNames.IsLifecycle(update.Body.Body) || update.Body.Type.Threads.IsConfined(update.Body))
             return null;
@@ -138,9 +138,13 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         return new Reason($"without '{LockText.Of(guard.Guard.Lock)}', which is held for it in '{example.Body.Body.Name}' on line {Excerpt.Line(example.Location)}",
             ImmutableArray.Create(example.Location),
             // Protected and internal members may have callers that hold the lock.
-            !OneUserShape.Has(update.Variable) && (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
+            !OneUserShape.Has(update.Variable) && IsChangedElsewhere(update, guard, accesses) && (guard.Guarded > guard.Unguarded || update.Body.Body.Outermost.Method is { DeclaredAccessibility: not Accessibility.Private })
                 && !KeptApart.IsCalledByFew(update.Body.Body.Outermost) && !MethodNames.MayBeLast(update.Body.Body));
     }
+
+    /// <summary>Whether another member changes the variable under the lock; a member that alone does may only publish by it what it has counted by itself.</summary>
+    private static bool IsChangedElsewhere(Access update, GuardEvidence guard, ImmutableArray<Access> accesses) =>
+        accesses.Any(access => access.Changes && access.Body.Body.Outermost != update.Body.Body.Outermost && guard.IsHeldAt(access));
 
     private static Reason? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)

@@ -42,6 +42,22 @@ public sealed class GuessedRaceTests
         """);
 
     [Theory]
+    [InlineData("lock (_gate) { Console.Write(_column); }", "Info")]
+    [InlineData("lock (_gate) { _column = 1; }", "Warning")]
+    public Task MemberThatAloneWrites_OnlyPublishesUnderTheLock(string other, string severity) => Is("LKS1001", severity, $$"""
+        public class Screen
+        {
+            private readonly object _gate = new(); private int _column;
+            public void Read(string line)
+            {
+                foreach (var sign in line) { if (sign == 'x') { _column++; } else { lock (_gate) { _column = 0; } } }
+            }
+            public void Show() { {{other}} }
+            public void ShowAgain() { {{other}} }
+        }
+        """);
+
+    [Theory]
     [InlineData("public void Dispose() { _all.Clear(); }", "Info")]
     [InlineData("public void Forget(int key) { _all.TryRemove(key, out _); }", "Warning")]
     public Task KeyThatIsOnlyTakenOutAtTheEnd_IsThere(string remover, string severity) => Is("LKS1007", severity, $$"""
