@@ -86,12 +86,15 @@ public sealed class GuessedRaceTests
 
     [Theory]
     [InlineData("new Timer(_ => Tick(), null, 1000, 1000)", "Info")]
+    [InlineData("new Timer(_ => Tick(), null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan)", "Info")]
     [InlineData("new Timer(_ => Tick(), null, 0, 1000)", "Warning")]
+    [InlineData("new Timer(_ => Tick(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan)", "Warning")]
+    [InlineData("new Timer(_ => Tick(), null, due, 1000)", "Warning")]
     public Task TimerThatIsDueLater_FindsWhatTheNextStatementSets(string timer, string severity) => Is("LKS1024", severity, $$"""
         public class Watch
         {
             private readonly Timer _timer; private string _name;
-            public Watch(string name) { _timer = {{timer}}; _name = name; }
+            public Watch(string name, int due = 0) { _timer = {{timer}}; _name = name; }
             private void Tick() => Console.WriteLine(_name.Length);
         }
         """);
