@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
