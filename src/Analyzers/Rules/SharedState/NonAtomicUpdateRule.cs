@@ -103,7 +103,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         {
             return new Reason(call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
                 ImmutableArray<Location>.Empty,
-                call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses));
+                call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses) && (update.Variable.ValueType()?.SpecialType is not (SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double) || accesses.Any(IsAtomicStep)));
         }
 
         var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement && !MethodNames.IsLifecycle(access.Body.Body)).OrderByDescending(IsAtomicStep).FirstOrDefault();
