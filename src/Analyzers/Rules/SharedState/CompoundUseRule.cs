@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -29,6 +30,12 @@ internal sealed class CompoundUseRule : BodyRule
         {
             if (body.HeldAt(take.Take) is { IsKnown: true, Must.IsEmpty: true } && !IsPrivate(take.Take.Instance!, body) && take.MayBeTakenByOthers(body) is { } isCertain)
                 Publish(take, isCertain, report);
+        }
+
+        foreach (var removed in RemovedLock.In(body))
+        {
+            report.At(removed.Acquire.Syntax.GetLocation(), [removed.Lookup.Syntax.GetLocation(), removed.Removal.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(removed.Lookup.Syntax)}' on line {Excerpt.Line(removed.Lookup.Syntax.GetLocation())} and '{Excerpt.Of(removed.Acquire.Syntax)}'",
+                $"'{Excerpt.Of(removed.Removal.Syntax)}' on line {Excerpt.Line(removed.Removal.Syntax.GetLocation())} may take the key out in between, and whoever comes next has another lock");
         }
 
         foreach (var torn in TornCopy.In(body))
