@@ -98,9 +98,11 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
     private static Reason? OfAtomicUse(Access update, ImmutableArray<Access> accesses)
     {
-        // A variable with one writer may be stored that way; one of 64 bits must be, where words have 32.
+        // A variable with one writer may be stored that way; one of 64 bits must be, where words have 32. Who only orders his stores for the readers, in one member, is the one.
         if (update.Operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" } call)
         {
+            if (call.TargetMethod.ContainingType.Name != "Interlocked" && accesses.Where(access => access.Writes).All(write => write.Body.Body.Outermost == update.Body.Body.Outermost))
+                return null;
             return new Reason(call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
                 ImmutableArray<Location>.Empty,
                 call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses) && (update.Variable.ValueType()?.SpecialType is not (SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double) || accesses.Any(IsAtomicStep)));

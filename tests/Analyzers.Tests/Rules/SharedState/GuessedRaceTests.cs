@@ -42,6 +42,19 @@ public sealed class GuessedRaceTests
         """);
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("public void Correct() { Volatile.Write(ref _accepted, 0); }", "Info")]
+    public Task CountThatOneMemberOrdersForItsReaders_IsItsOwn(string other, string severity) => Is("LKS1001", severity, $$"""
+        public class Import
+        {
+            private long _accepted;
+            public long Accepted => Volatile.Read(ref _accepted);
+            public void Run(IEnumerable<string> lines) { foreach (var line in lines) { Volatile.Write(ref _accepted, _accepted + 1); } }
+            {{other}}
+        }
+        """);
+
+    [Theory]
     [InlineData("lock (_gate) { Console.Write(_column); }", "Info")]
     [InlineData("lock (_gate) { _column = 1; }", "Warning")]
     public Task MemberThatAloneWrites_OnlyPublishesUnderTheLock(string other, string severity) => Is("LKS1001", severity, $$"""
