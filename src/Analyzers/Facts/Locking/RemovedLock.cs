@@ -13,7 +13,8 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="Lookup">The call that gives the lock of the key, and makes it where there is none.</param>
 /// <param name="Acquire">Where it is acquired.</param>
 /// <param name="Removal">The call that takes keys out.</param>
-internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acquire, IInvocationOperation Removal)
+/// <param name="IsForOnce">Whether who holds it asks first whether the work for the key is done: the lock saves doing it twice, and does not have to keep others out.</param>
+internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acquire, IInvocationOperation Removal, bool IsForOnce)
 {
     /// <summary>The locks of <paramref name="body"/> that may be gone from the dictionary when they are acquired.</summary>
     public static IEnumerable<RemovedLock> In(BodyFacts body)
@@ -27,7 +28,7 @@ internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acqui
             var removal = body.Type.Bodies.Where(other => !IsEnd(other.Body)).SelectMany(other => other.Body.Calls)
                 .FirstOrDefault(call => call is { TargetMethod.Name: "TryRemove" or "Remove", Instance: { } target } && Assignments.Refers(target.Unwrapped(), variable));
             if (removal is not null)
-                yield return new RemovedLock(lookup, acquire, removal);
+                yield return new RemovedLock(lookup, acquire, removal, AsksForKey(lookup, acquire, body));
         }
     }
 
@@ -47,6 +48,10 @@ internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acqui
         IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } target } => Assignments.Refers(target.Unwrapped(), variable),
         _ => false,
     });
+
+    private static bool AsksForKey(IInvocationOperation lookup, IOperation acquire, BodyFacts body) => body.Body.Calls.Any(call => call.Syntax.SpanStart > acquire.Syntax.Span.End
+        && (call.TargetMethod.Name.StartsWith("Get", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("TryGet", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("Contains", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("Find", StringComparison.Ordinal))
+        && call.Arguments.Any(argument => argument.Value.IsWrittenLike(lookup.Arguments[0].Value)));
 
     /// <summary>Whether the member runs when nobody asks for a lock any more.</summary>
     private static bool IsEnd(Body body) => body.Outermost.Method is { Name: "Dispose" or "DisposeAsync" or "Close" or "Clear" };

@@ -34,8 +34,12 @@ internal sealed class CompoundUseRule : BodyRule
 
         foreach (var removed in RemovedLock.In(body))
         {
-            report.At(removed.Acquire.Syntax.GetLocation(), [removed.Lookup.Syntax.GetLocation(), removed.Removal.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(removed.Lookup.Syntax)}' on line {Excerpt.Line(removed.Lookup.Syntax.GetLocation())} and '{Excerpt.Of(removed.Acquire.Syntax)}'",
-                $"'{Excerpt.Of(removed.Removal.Syntax)}' on line {Excerpt.Line(removed.Removal.Syntax.GetLocation())} may take the key out in between, and whoever comes next has another lock");
+            Location[] sites = [removed.Lookup.Syntax.GetLocation(), removed.Removal.Syntax.GetLocation()];
+            object[] arguments = [$"'{Excerpt.Of(removed.Lookup.Syntax)}' on line {Excerpt.Line(sites[0])} and '{Excerpt.Of(removed.Acquire.Syntax)}'", $"'{Excerpt.Of(removed.Removal.Syntax)}' on line {Excerpt.Line(sites[1])} may take the key out in between, and whoever comes next has another lock"];
+            if (removed.IsForOnce)
+                report.Suggest(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            else
+                report.At(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
 
         foreach (var torn in TornCopy.In(body))

@@ -174,4 +174,21 @@ public sealed class GuessedRaceTests
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System; using System.IO; using System.Net.Http; using System.Collections.Generic; using System.Collections.Concurrent; using System.Threading; using System.Threading.Tasks;\n" + source, "Source.cs")]));
         Assert.Equal(severities, string.Join(", ", reported.Where(one => one.Id == rule).OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity)));
     }
+
+    [Theory]
+    [InlineData("if (!_cache.TryGetValue(key, out var text)) { text = key.ToUpperInvariant(); _cache[key] = text; } return text;", "Info")]
+    [InlineData("return key.ToUpperInvariant();", "Warning")]
+    public Task LockThatSavesDoingItTwice_NeedNotKeepOthersOut(string section, string severity) => Is("LKS1007", severity, $$"""
+        public class Templates
+        {
+            private readonly ConcurrentDictionary<string, object> _locks = new();
+            private readonly ConcurrentDictionary<string, string> _cache = new();
+            public string Get(string key)
+            {
+                var gate = _locks.GetOrAdd(key, _ => new object());
+                try { lock (gate) { {{section}} } }
+                finally { _locks.TryRemove(key, out _); }
+            }
+        }
+        """);
 }
