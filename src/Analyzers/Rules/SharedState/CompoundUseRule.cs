@@ -240,5 +240,5 @@ internal sealed class CompoundUseRule : BodyRule
 
     /// <summary>Whether keys are only taken out at the end, or by the walk through the keys itself, of which there is mostly one at a time.</summary>
     private static bool IsRemovedAtEnd(IOperation receiver, IOperation first, BodyFacts body) =>
-        Removers(receiver, body).TrueForAll(remover => MethodNames.IsLifecycle(remover) || MethodNames.MayBeLast(remover) || (remover == body.Body.Outermost && first is not IInvocationOperation { TargetMethod.Name: "ContainsKey" }));
+        Removers(receiver, body).ConvertAll(remover => (Member: remover, Entrance: body.Type.Threads.OutsideCaller(body.Type.FactsOf(remover)))).TrueForAll(remover => MethodNames.IsLifecycle(remover.Entrance) || MethodNames.MayBeLast(remover.Entrance) || (remover.Member == body.Body.Outermost && first is not IInvocationOperation { TargetMethod.Name: "ContainsKey" }));
 }

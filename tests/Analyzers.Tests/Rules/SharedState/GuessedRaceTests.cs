@@ -72,6 +72,7 @@ public sealed class GuessedRaceTests
 
     [Theory]
     [InlineData("public void Dispose() { _all.Clear(); }", "Info")]
+    [InlineData("public void Dispose() { Clear(); } private void Clear() { _all.Clear(); }", "Info")]
     [InlineData("public void Forget(int key) { _all.TryRemove(key, out _); }", "Warning")]
     public Task KeyThatIsOnlyTakenOutAtTheEnd_IsThere(string remover, string severity) => Is("LKS1007", severity, $$"""
         public class Registry
