@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
-using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -41,11 +40,9 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
     private static void CheckUpdates(ISymbol variable, ImmutableArray<Access> accesses, Func<Access, Reason?> evidenceOf, Lazy<GuardEvidence?>? guard, Report report)
     {
-        // What a body does step by step to a variable that another thread resets is one mistake.
-        HashSet<BodyFacts>? reset = null;
         foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
         {
-            if (evidenceOf(update) is { } evidence && !(evidence.IsOfReset && !(reset ??= []).Add(update.Body)))
+            if (evidenceOf(update) is { } evidence)
                 Publish(report, update, variable, evidence, guard?.Value);
         }
     }
@@ -85,7 +82,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
                 continue;
             // Whether a step or a reset comes last is a matter of order; that both are one step does not tell.
             var isReset = other is { Kind: AccessKind.Write, Operation: ISimpleAssignmentOperation { Value: var stored } } && IsDefault(stored.Unwrapped());
-            var reason = new Reason(meeting.Text, meeting.Sites, !meeting.MayBeKeptApart && !isReset, isReset);
+            var reason = new Reason(meeting.Text, meeting.Sites, !meeting.MayBeKeptApart && !isReset);
             if (reason.IsCertain)
                 return reason;
             guess ??= reason;
@@ -101,7 +98,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         // A variable with one writer may be stored that way; one of 64 bits must be, where words have 32. Who only orders his stores for the readers, in one member, is the one.
         if (update.Operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" } call)
         {
-            if (call.TargetMethod.ContainingType.Name != "Interlocked" && accesses.Where(access => access.Writes).All(write => write.Body.Body.Outermost == update.Body.Body.Outermost))
+            if (IsOrderedByOne(call, update, accesses))
                 return null;
             return new Reason(call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
                 ImmutableArray<Location>.Empty,
@@ -113,6 +110,11 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             : new Reason($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
                 (IsAtomicStep(atomic) || (IsStep(update) && atomic.Writes)) && IsOfOneObject(update) && IsOfOneObject(atomic));
     }
+
+    /// <summary>Whether one member only changes the variable, and reads it plainly where it does, as who knows that nobody else changes it: the stores are ordered for the readers.</summary>
+    private static bool IsOrderedByOne(IInvocationOperation store, Access update, ImmutableArray<Access> accesses) => store.TargetMethod.ContainingType.Name != "Interlocked"
+        && !store.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Volatile" or "Thread" })
+        && accesses.Where(access => access.Writes).All(write => write.Body.Body.Outermost == update.Body.Body.Outermost && write.Operation is not IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" });
 
     /// <summary>Whether an atomic operation depends on the old value: one that only stores, or reads, says no more than that there are other threads.</summary>
     private static bool IsAtomicStep(Access access) => access is { Kind: AccessKind.AtomicUpdate, Operation: not IInvocationOperation { TargetMethod.Name: "Exchange", Parent: IExpressionStatementOperation } };
@@ -160,6 +162,5 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     /// <param name="Text">What it meets.</param>
     /// <param name="Sites">Where that is.</param>
     /// <param name="IsCertain">Whether both threads are known; otherwise it is a guess.</param>
-    /// <param name="IsOfReset">Whether it meets a store of nought, which does not look at the old value.</param>
-    private sealed record Reason(string Text, ImmutableArray<Location> Sites, bool IsCertain, bool IsOfReset = false);
+    private sealed record Reason(string Text, ImmutableArray<Location> Sites, bool IsCertain);
 }

@@ -955,36 +955,4 @@ public sealed class NonAtomicUpdateTests
             {{more}}
         }
         """;
-
-    [Fact]
-    public Task Reports_AVariableThatAnotherThreadResets_OncePerBody() => Verify.Diagnostics("""
-        class Receiver
-        {
-            private int _length;
-            private int _offset;
-            private volatile bool _ended;
-
-            public void Start() => new Thread(Receive).Start();
-
-            private void Receive()
-            {
-                while (!_ended)
-                {
-                    {|LKS1001:_length += 4|};
-                    {|LKS1001:_offset += 4|};
-                    Console.WriteLine(_length - _offset);
-                    _length -= 4;
-                    _offset -= 4;
-                }
-            }
-
-            public void Reset()
-            {
-                _length = 0;
-                _offset = 0;
-            }
-
-            public void Stop() => _ended = true;
-        }
-        """);
 }
