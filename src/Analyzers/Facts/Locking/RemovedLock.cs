@@ -13,8 +13,11 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="Lookup">The call that gives the lock of the key, and makes it where there is none.</param>
 /// <param name="Acquire">Where it is acquired.</param>
 /// <param name="Removal">The call that takes keys out.</param>
-/// <param name="IsForOnce">Whether who holds it asks first whether the work for the key is done: the lock saves doing it twice, and does not have to keep others out.</param>
-internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acquire, IInvocationOperation Removal, bool IsForOnce)
+/// <param name="IsGuess">
+/// Whether it may do no harm: who holds it asks first whether the work for the key is done, so that the lock only saves doing it twice; or keys are taken out by members that neither use nor release
+/// the lock, as what they stand for has come to its end.
+/// </param>
+internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acquire, IInvocationOperation Removal, bool IsGuess)
 {
     /// <summary>The locks of <paramref name="body"/> that may be gone from the dictionary when they are acquired.</summary>
     public static IEnumerable<RemovedLock> In(BodyFacts body)
@@ -25,10 +28,13 @@ internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acqui
                 || !(kept.SpecialType == SpecialType.System_Object || DisposalTable.IsPrimitive(kept) || kept.Name == "Lock") || AccessTable.Stored(dictionary.Unwrapped()).Variable is not { } variable
                 || body.HeldAt(lookup) is not { IsKnown: true, Must.IsEmpty: true } || AcquireOf(lookup, body) is not { } acquire || IsLookedAtAgain(variable, acquire, body))
                 continue;
-            var removal = body.Type.Bodies.Where(other => !IsEnd(other.Body)).SelectMany(other => other.Body.Calls)
-                .FirstOrDefault(call => call is { TargetMethod.Name: "TryRemove" or "Remove", Instance: { } target } && Assignments.Refers(target.Unwrapped(), variable));
-            if (removal is not null)
-                yield return new RemovedLock(lookup, acquire, removal, AsksForKey(lookup, acquire, body));
+            var removals = body.Type.Bodies.Where(other => !IsEnd(other.Body)).SelectMany(other => other.Body.Calls.Select(call => (Remover: other, Call: call)))
+                .Where(removal => removal.Call is { TargetMethod.Name: "TryRemove" or "Remove", Instance: { } target } && Assignments.Refers(target.Unwrapped(), variable)).ToList();
+            if (removals.Count > 0)
+            {
+                var (remover, removal) = removals.Find(removal => IsByUser(removal.Remover, body)) is { Call: not null } own ? own : removals[0];
+                yield return new RemovedLock(lookup, acquire, removal, !IsByUser(remover, body) || AsksForKey(lookup, acquire, body));
+            }
         }
     }
 
@@ -48,6 +54,10 @@ internal sealed record RemovedLock(IInvocationOperation Lookup, IOperation Acqui
         IPropertyReferenceOperation { Arguments.Length: 1, Instance: { } target } => Assignments.Refers(target.Unwrapped(), variable),
         _ => false,
     });
+
+    /// <summary>Whether whoever has used the lock takes its key out: the member that acquires it, one that this calls, or one that releases it.</summary>
+    private static bool IsByUser(BodyFacts remover, BodyFacts user) => remover.Body.Outermost == user.Body.Outermost || remover.Events.Any(sync => sync.Action == SyncAction.Release)
+        || (remover.Body.Method is { } method && user.Body.Outermost.WithNested.SelectMany(nested => nested.Calls).Any(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.OriginalDefinition)));
 
     private static bool AsksForKey(IInvocationOperation lookup, IOperation acquire, BodyFacts body) => body.Body.Calls.Any(call => call.Syntax.SpanStart > acquire.Syntax.Span.End
         && (call.TargetMethod.Name.StartsWith("Get", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("TryGet", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("Contains", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("Find", StringComparison.Ordinal))

@@ -36,7 +36,7 @@ internal sealed class CompoundUseRule : BodyRule
         {
             Location[] sites = [removed.Lookup.Syntax.GetLocation(), removed.Removal.Syntax.GetLocation()];
             object[] arguments = [$"'{Excerpt.Of(removed.Lookup.Syntax)}' on line {Excerpt.Line(sites[0])} and '{Excerpt.Of(removed.Acquire.Syntax)}'", $"'{Excerpt.Of(removed.Removal.Syntax)}' on line {Excerpt.Line(sites[1])} may take the key out in between, and whoever comes next has another lock"];
-            if (removed.IsForOnce)
+            if (removed.IsGuess)
                 report.Suggest(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
             else
                 report.At(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);

@@ -192,4 +192,21 @@ public sealed class GuessedRaceTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("public void Disconnect(string id) { _gates.TryRemove(id, out _); }", "Info")]
+    [InlineData("public void Leave(string id, SemaphoreSlim gate) { gate.Release(); _gates.TryRemove(id, out _); }", "Warning")]
+    public Task LockOfWhatHasEnded_IsNotAskedForAgain(string remover, string severity) => Is("LKS1007", severity, $$"""
+        public class Connections
+        {
+            private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+            public async Task<SemaphoreSlim> Enter(string id)
+            {
+                var gate = _gates.GetOrAdd(id, _ => new SemaphoreSlim(1, 1));
+                await gate.WaitAsync();
+                return gate;
+            }
+            {{remover}}
+        }
+        """);
 }
