@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.AcrossTypes;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
@@ -63,6 +64,7 @@ internal sealed class TypeFacts
         _captured = new(() => Captures.Select(capture => capture.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default), LazyThreadSafetyMode.None);
         _reached = new(() => SharedVariables.Reached(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         Callers = new CallerFacts(this);
+        Holding = new HoldingCallers(compilation, cancellation);
         HandedOn = new HandedOn(this);
     }
 
@@ -111,6 +113,9 @@ internal sealed class TypeFacts
 
     /// <summary>Which locks the callers of a body hold.</summary>
     public CallerFacts Callers { get; }
+
+    /// <summary>Which members are kept apart by code of other types that calls them.</summary>
+    public HoldingCallers Holding { get; }
 
     /// <summary>What methods of the type do with what they are given.</summary>
     public HandedOn HandedOn { get; }

@@ -88,6 +88,9 @@ internal sealed class Body
     public bool IsConstruction => Enclosing is null
         && Owner is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
 
+    /// <summary>Whether only a debugger runs it, which has stopped all threads by then: what shows the object, and the tasks of a scheduler.</summary>
+    public bool IsForDebugger => IsOfDebuggerProxy(Owner) || Owner is IMethodSymbol { IsOverride: true, Name: "GetScheduledTasks", ReturnType.Name: "IEnumerable" };
+
     /// <summary>Reads the body of <paramref name="owner"/> whose operation block is <paramref name="root"/>.</summary>
     public static Body Of(ISymbol owner, IOperation root) => new(owner, root, enclosing: null);
 
@@ -104,4 +107,8 @@ internal sealed class Body
     };
 
     public override string ToString() => Owner.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    /// <summary>Whether the member is of the type that shows its container to a debugger.</summary>
+    private static bool IsOfDebuggerProxy(ISymbol member) => member.ContainingType is { ContainingType: { } shown } proxy && shown.GetAttributes().Any(attribute =>
+        attribute is { AttributeClass.Name: "DebuggerTypeProxyAttribute", ConstructorArguments: [{ Value: INamedTypeSymbol named }] } && SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, proxy.OriginalDefinition));
 }

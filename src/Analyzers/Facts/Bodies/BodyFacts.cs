@@ -46,6 +46,9 @@ internal sealed class BodyFacts
     /// <summary>Whether the body is being followed right now: whoever calls it from there must do without.</summary>
     public bool IsBeingFollowed { get; private set; }
 
+    /// <summary>Whether all code that comes to the body, in whatever type, holds a lock by then or is only making the object; a search, for what is about to be reported.</summary>
+    public bool IsKeptApartByCallers => Body is { Enclosing: null, Method: { } method } && Type.Holding.Guard(method);
+
     /// <summary>How the hand-written acquires and releases of the body were followed; null when it has none.</summary>
     public BodyFlow? Flow
     {

@@ -17,7 +17,7 @@ internal static class SharedVariables
         {
             if (group.Key is { } variable && CanBeShared(variable))
             {
-                var accesses = group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access)).ToImmutableArray();
+                var accesses = group.Where(access => !type.Callers.IsDuringConstruction(access) && !IsOwned(access) && !access.Body.Body.Outermost.IsForDebugger).ToImmutableArray();
                 foreach (var part in ByPart(accesses).Where(part => part.Any(access => access.Changes)))
                     yield return new SharedVariable(variable, part);
             }

@@ -44,8 +44,13 @@ internal sealed class CompoundUseRule : BodyRule
 
         foreach (var torn in TornCopy.In(body))
         {
-            if (body.HeldAt(torn.Copy) is { IsKnown: true, Must.IsEmpty: true } && !torn.Copy.MayBeCaught())
-                report.At(torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, $"The count and the copy that '{torn.Name}' takes for '{Excerpt.Of(torn.Copy.Syntax)}'", $"'{Excerpt.Of(torn.Addition.Syntax)}' on line {Excerpt.Line(torn.Addition.Syntax.GetLocation())} may add an entry in between, and this throws; its own 'ToArray()' does not");
+            if (body.HeldAt(torn.Copy) is not { IsKnown: true, Must.IsEmpty: true } || torn.Copy.MayBeCaught())
+                continue;
+            object[] arguments = [$"The count and the copy that '{torn.Name}' takes for '{Excerpt.Of(torn.Copy.Syntax)}'", $"'{Excerpt.Of(torn.Addition.Syntax)}' on line {Excerpt.Line(torn.Addition.Syntax.GetLocation())} may add an entry in between, and this throws; its own 'ToArray()' does not"];
+            if (body.IsKeptApartByCallers)
+                report.Suggest(torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, arguments);
+            else
+                report.At(torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, arguments);
         }
 
         // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
@@ -87,7 +92,7 @@ internal sealed class CompoundUseRule : BodyRule
         if (consequence is null || !judged.Add((first, use.Kind)))
             return;
         object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)))
+        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)) || body.IsKeptApartByCallers)
             report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         else
             report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);

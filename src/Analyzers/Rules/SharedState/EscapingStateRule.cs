@@ -46,7 +46,7 @@ internal sealed class EscapingStateRule : TypeRule
             : [Used(site), $"{(site.Changes ? "changes" : "reads")} '{variable.Name}', as '{Excerpt.Of(site.Operation.Syntax)}' since line {Excerpt.Line(taken.Location)}, without", text, Used(change), change.Body.Body.Name, Excerpt.Line(change.Location), "changes", "it may lose elements, throw or never return"];
         var places = new[] { taken?.Location, change.Location }.OfType<Location>();
         // Whoever hands it out without the lock may know that nobody changes it by then.
-        if (taken is null && site.Guards.AreNone)
+        if ((taken is null && site.Guards.AreNone) || site.Body.IsKeptApartByCallers)
             report.Suggest(site.Location, places, FixHints.None, arguments);
         else
             report.At(site.Location, places, taken is null ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None, arguments);

@@ -77,7 +77,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         object[] arguments = [variable.Name, "read", text, $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Name}' on line {Excerpt.Line(change.Location)} changes it",
             "what is there may not be found, and the read may throw or never end"];
         var isRule = IsWalk(read) && GuardEvidence.Members(accesses.Where(access => access.Guards.Locks.Contains(guard))) >= 3;
-        if ((isChecked || isRule) && !read.Operation.IsCaught())
+        if ((isChecked || isRule) && !read.Operation.IsCaught() && !read.Body.IsKeptApartByCallers)
             report.At(read.Location, [change.Location], hints, arguments);
         else
             report.Suggest(read.Location, [change.Location], hints, arguments);
@@ -94,7 +94,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
         object[] arguments = [variable.Name, "written", text,
             $"under which '{use.Body.Body.Name}' tests it on line {Excerpt.Line(test.Location)} and counts on that on line {Excerpt.Line(use.Location)}", "it is null there by then"];
-        if (MethodNames.IsLifecycle(use.Body.Body) || found.IsPartOfAnEnd)
+        if (MethodNames.IsLifecycle(use.Body.Body) || found.IsPartOfAnEnd || reset.Body.IsKeptApartByCallers)
             report.Suggest(reset.Location, [test.Location, use.Location], hints, arguments);
         else
             report.At(reset.Location, [test.Location, use.Location], hints, arguments);
@@ -121,7 +121,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         object[] arguments = [variable.Name, $"{Done(change.Writes, change.Changes)} by '{helper}', which is called", text,
             $"which {holders} of {holders + 1} members that call '{helper}' hold, '{example.Caller.Body.Name}' on line {Excerpt.Line(example.Operation.Syntax.GetLocation())} among them", Consequence(changes: true, usesContents: false)];
         Location[] others = [change.Location, example.Operation.Syntax.GetLocation()];
-        if (holders >= 3 && !OneUserShape.Has(variable) && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)))
+        if (holders >= 3 && !OneUserShape.Has(variable) && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)) && !call.Caller.IsKeptApartByCallers)
             report.At(call.Operation.Syntax.GetLocation(), others, hints, arguments);
         else
             report.Suggest(call.Operation.Syntax.GetLocation(), others, hints, arguments);
@@ -211,7 +211,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         ];
         // Internal and protected members may have callers that hold the lock, and so have those of which the type's own calls all do.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private } member && !IsCalledUnderLock(member, guard, access.Body.Type);
-        if ((access.Changes || IsWalk(access)) && isOpen && !isHelper && !OneUserShape.Has(variable) && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)))
+        if ((access.Changes || IsWalk(access)) && isOpen && !isHelper && !OneUserShape.Has(variable) && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)) && !access.Body.IsKeptApartByCallers)
             report.At(access.Location, [guard.Example.Location], hints, arguments);
         else
             report.Suggest(access.Location, [guard.Example.Location], hints, arguments);

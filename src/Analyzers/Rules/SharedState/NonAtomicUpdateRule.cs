@@ -66,11 +66,14 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             report.Suggest(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
     }
 
-    private static Reason? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard) =>
-        OfThreads(update, accesses)
-        ?? OfAtomicUse(update, accesses)
-        ?? OfGuard(update, guard, accesses)
-        ?? OfVolatile(update, variable);
+    private static Reason? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard)
+    {
+        if (OfThreads(update, accesses) is { } seen)
+            return seen;
+        // What no thread of the type shows, those who call the member may know better.
+        var told = OfAtomicUse(update, accesses) ?? OfGuard(update, guard, accesses) ?? OfVolatile(update, variable);
+        return told is { IsCertain: true } && update.Body.IsKeptApartByCallers ? told with { IsCertain = false } : told;
+    }
 
     /// <summary>Two threads do it, or one does it while another writes.</summary>
     private static Reason? OfThreads(Access update, ImmutableArray<Access> accesses)

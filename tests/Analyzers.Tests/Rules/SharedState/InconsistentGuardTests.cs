@@ -396,4 +396,39 @@ public sealed class InconsistentGuardTests
             """, "Cache.cs")]));
         Assert.Equal("Warning LKS1002 13;Warning LKS1002 26", string.Join(";", found.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).Select(diagnostic => $"{diagnostic.Severity} {diagnostic.Id} {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}")));
     }
+
+    [Fact]
+    public Task Accepts_WhatOnlyADebuggerRuns() => Verify.Diagnostics("""
+        [System.Diagnostics.DebuggerTypeProxy(typeof(Jobs<>.DebugView))]
+        public class Jobs<T> : System.Threading.Tasks.TaskScheduler
+        {
+            private readonly Queue<T> _all = new(); private readonly LinkedList<Task> _tasks = new();
+            public void Add(T job) { lock (_all) { _all.Enqueue(job); } }
+            public T Take() { lock (_all) { return _all.Dequeue(); } }
+            public void Drop() { lock (_all) { _all.Clear(); } }
+            protected override void QueueTask(Task task) { lock (_tasks) { _tasks.AddLast(task); } }
+            protected override bool TryExecuteTaskInline(Task task, bool wasQueued) { lock (_tasks) { return _tasks.Remove(task); } }
+            protected override IEnumerable<Task> GetScheduledTasks() { lock (_tasks) { return _tasks; } }
+            internal sealed class DebugView(Jobs<T> jobs)
+            {
+                public T[] Items => jobs._all.ToArray();
+                public int Sum() { var sum = 0; foreach (var job in jobs._all) { sum++; } return sum; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AViewThatIsNoDebuggers() => Verify.Diagnostics("""
+        public class Jobs<T>
+        {
+            private readonly Queue<T> _all = new();
+            public void Add(T job) { lock (_all) { _all.Enqueue(job); } }
+            public T Take() { lock (_all) { return _all.Dequeue(); } }
+            public void Drop() { lock (_all) { _all.Clear(); } }
+            public sealed class View(Jobs<T> jobs)
+            {
+                public int Sum() { var sum = 0; foreach (var job in {|LKS1002:jobs._all|}) { sum++; } return sum; }
+            }
+        }
+        """);
 }

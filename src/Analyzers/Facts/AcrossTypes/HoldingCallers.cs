@@ -1,0 +1,135 @@
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>
+/// Knows members that are kept apart by whoever calls them: wherever the compilation does, a lock is held, or the object is only being made. Types are
+/// judged one by one, so that their callers are looked for when a race is about to be reported, and only then.
+/// </summary>
+/// <param name="compilation">The compilation, in which callers are looked for.</param>
+/// <param name="cancellation">Ends the search.</param>
+internal sealed class HoldingCallers(Compilation compilation, CancellationToken cancellation)
+{
+    /// <summary>How often a name may be written before it says too little.</summary>
+    private const int MaxUses = 100;
+
+    /// <summary>How many callers of callers are asked.</summary>
+    private const int MaxDepth = 4;
+
+    private readonly Dictionary<ISymbol, bool> _known = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether something calls <paramref name="method"/>, and all that does holds a lock, or makes the object by it.</summary>
+    public bool Guard(IMethodSymbol method)
+    {
+        var member = MemberOf(method);
+        return _known.TryGetValue(member, out var known) ? known : _known[member] = IsGuarded(member, MaxDepth, []);
+    }
+
+    private bool IsGuarded(ISymbol member, int depth, HashSet<ISymbol> open)
+    {
+        // Who calls itself is called by somebody else first.
+        if (!open.Add(member))
+            return true;
+        if (depth == 0 || member is IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation) } or IPropertySymbol { IsIndexer: true })
+            return false;
+        var names = NamesOf(member).ToList();
+        // What the framework calls, it calls when it likes.
+        if (names.Exists(name => !name.IsInSource()))
+            return false;
+        var isCalled = false;
+        foreach (var use in names.Select(name => name.Name).Distinct().SelectMany(UsesOf).Take(MaxUses + 1).Select((use, index) => (Use: use, IsOne: index < MaxUses)))
+        {
+            if (!use.IsOne)
+                return false;
+#pragma warning disable RS1030, RS0030 // Callers are in other files than the type that is judged; asked for what is about to be reported, not for each body (decision 13).
+            var model = compilation.GetSemanticModel(use.Use.SyntaxTree);
+#pragma warning restore RS1030, RS0030
+            if (model.GetSymbolInfo(use.Use, cancellation).Symbol?.OriginalDefinition is not { } used || !names.Contains(used, SymbolEqualityComparer.Default) || IsNamedOnly(use.Use))
+                continue;
+            isCalled = true;
+            if (!IsKept(use.Use, model, depth, open))
+                return false;
+        }
+
+        return isCalled;
+    }
+
+    /// <summary>Whether a lock is held where the name is written, the object is being made there, or that is so of all that comes there.</summary>
+    private bool IsKept(SimpleNameSyntax use, SemanticModel model, int depth, HashSet<ISymbol> open)
+    {
+        var called = use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access : (ExpressionSyntax)use;
+        // A method that is handed over is called by somebody else.
+        if (model.GetSymbolInfo(use, cancellation).Symbol is IMethodSymbol && called.Parent is not InvocationExpressionSyntax && use.Parent is not MemberBindingExpressionSyntax)
+            return false;
+        foreach (var around in use.Ancestors())
+        {
+            if (around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                return false;
+            if (IsLocked(around, use, model))
+                return true;
+            if (around is MemberDeclarationSyntax)
+                break;
+        }
+
+        return model.GetEnclosingSymbol(use.SpanStart, cancellation) switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => called == use || called is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax },
+            IMethodSymbol caller => (caller.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0 || IsGuarded(MemberOf(caller), depth - 1, open),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the statement holds a lock around <paramref name="use"/>: it is one, its scope does, or it releases one in the end.</summary>
+    private bool IsLocked(SyntaxNode around, SyntaxNode use, SemanticModel model) => around switch
+    {
+        LockStatementSyntax statement => statement.Statement.Span.Contains(use.Span),
+        UsingStatementSyntax { Expression: { } scope } statement => statement.Statement.Span.Contains(use.Span) && HoldsLock(scope, model),
+        UsingStatementSyntax { Declaration: { } scope } statement => statement.Statement.Span.Contains(use.Span) && scope.Variables.Any(variable => variable.Initializer is { Value: var value } && HoldsLock(value, model)),
+        BlockSyntax block => block.Statements.TakeWhile(statement => statement.Span.End <= use.SpanStart).Any(statement => statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0, Declaration.Variables: var variables }
+            && variables.Any(variable => variable.Initializer is { Value: var value } && HoldsLock(value, model))),
+        TryStatementSyntax { Finally.Block: var last } statement => statement.Block.Span.Contains(use.Span) && last.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .Any(call => model.GetOperation(call, cancellation) is IInvocationOperation released && EventReader.Read(released) is { Action: SyncAction.Release }),
+        _ => false,
+    };
+
+    private bool HoldsLock(ExpressionSyntax scope, SemanticModel model) => model.GetOperation(scope, cancellation) is { } resource
+        && (ScopeShape.MayHoldLock(resource) || resource.DescendantsAndSelf().Any(part => part is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Acquire }));
+
+    private static bool IsNamedOnly(SimpleNameSyntax use) => use.Ancestors().Any(around => around is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } or AttributeSyntax);
+
+    /// <summary>Where <paramref name="name"/> is written as the name of something.</summary>
+    private IEnumerable<SimpleNameSyntax> UsesOf(string name)
+    {
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            var text = tree.GetText(cancellation).ToString();
+            for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
+            {
+                if (tree.GetRoot(cancellation).FindToken(at) is { Parent: SimpleNameSyntax use } token && token.SpanStart == at && token.ValueText == name)
+                    yield return use;
+            }
+        }
+    }
+
+    /// <summary>The member itself, and all that it overrides or implements: callers may name any of them.</summary>
+    private static IEnumerable<ISymbol> NamesOf(ISymbol member)
+    {
+        yield return member;
+        for (var overridden = Overridden(member); overridden is not null; overridden = Overridden(overridden))
+            yield return overridden.OriginalDefinition;
+        foreach (var implemented in member.ContainingType.AllInterfaces.SelectMany(contract => contract.GetMembers()))
+        {
+            if (implemented is IMethodSymbol or IPropertySymbol && SymbolEqualityComparer.Default.Equals(member.ContainingType.FindImplementationForInterfaceMember(implemented), member))
+                yield return implemented.OriginalDefinition;
+        }
+    }
+
+    private static ISymbol? Overridden(ISymbol member) => member is IMethodSymbol method ? method.OverriddenMethod : (member as IPropertySymbol)?.OverriddenProperty;
+
+    private static ISymbol MemberOf(IMethodSymbol method) => (method.AssociatedSymbol ?? method).OriginalDefinition;
+}
