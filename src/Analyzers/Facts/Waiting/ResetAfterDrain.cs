@@ -66,7 +66,7 @@ internal sealed record ResetAfterDrain(IOperation Reset, IOperation Read, IOpera
     }
 
     /// <summary>The operation, or those of the method that it calls on the same object.</summary>
-    private static IEnumerable<IOperation> WithCalled(IOperation operation, BodyFacts body) =>
+    public static IEnumerable<IOperation> WithCalled(IOperation operation, BodyFacts body) =>
         operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation } call && body.Type.Calls.BodyOf(call.TargetMethod) is { } callee ? callee.Body.Operations : ImmutableArray.Create(operation);
 
     /// <summary>The field of the same object that a call adds to.</summary>

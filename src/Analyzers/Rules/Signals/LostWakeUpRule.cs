@@ -46,6 +46,9 @@ internal sealed class LostWakeUpRule : TypeRule
                     case { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false } wait:
                         if (!wait.IsCancellable)
                             CheckEvent(wait, body, report);
+                        if (!wait.IsCancellable && OneTakenPerSignal.Of(wait, body) is { } one)
+                            report.At(one.Wait.Syntax.GetLocation(), [one.Take.Syntax.GetLocation(), one.Addition.Syntax.GetLocation(), one.Signal.Syntax.GetLocation()], FixHints.None, Excerpt.Of(one.Wait.Syntax), $"takes one from '{one.Variable.Name}' for each signal, on line {Excerpt.Line(one.Take.Syntax.GetLocation())}",
+                                $"when '{one.Adder.Body.Name}' adds two and sets the event twice before this goes on, lines {Excerpt.Line(one.Addition.Syntax.GetLocation())} and {Excerpt.Line(one.Signal.Syntax.GetLocation())}, that is one signal, and the second waits for the next; take all there are");
                         // Who ends the wait by a token does not look for what is left.
                         if (ResetAfterDrain.Of(wait, body) is { } late)
                             report.At(late.Reset.Syntax.GetLocation(), [late.Read.Syntax.GetLocation(), late.Signal.Syntax.GetLocation(), wait.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(late.Reset.Syntax), "takes the signal back",

@@ -625,4 +625,54 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("while (!_stop) { {|LKS4006:_some.WaitOne()|}; if (_mails.TryDequeue(out var mail)) { Send(mail); } }")]
+    [InlineData("while (!_stop) { {|LKS4006:_some.WaitOne()|}; if (!_mails.TryDequeue(out var mail)) { continue; } Send(mail); }")]
+    [InlineData("while (!_stop) { if (Next() is { } mail) { Send(mail); } } string? Next() { {|LKS4006:_some.WaitOne()|}; return _mails.TryDequeue(out var mail) ? mail : null; }")]
+    [InlineData("while (!_stop) { _some.WaitOne(); while (_mails.TryDequeue(out var mail)) { Send(mail); } }")]
+    [InlineData("while (!_stop) { if (_mails.TryDequeue(out var mail)) { Send(mail); continue; } _some.WaitOne(); }")]
+    [InlineData("while (!_stop) { _some.WaitOne(); if (_mails.TryDequeue(out var mail)) { Send(mail); } if (!_mails.IsEmpty) { _some.Set(); } }")]
+    [InlineData("while (!_stop) { _some.WaitOne(500); if (_mails.TryDequeue(out var mail)) { Send(mail); } }")]
+    [InlineData("while (!_stop) { _some.WaitOne(); again: if (_mails.TryDequeue(out var mail)) { Send(mail); goto again; } }")]
+    public Task Reports_OneTakenForEachSignalThatDoesNotCount(string loop) => Verify.Diagnostics($$"""
+        public class Mailer
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<string> _mails = new(); private readonly AutoResetEvent _some = new(false);
+            private volatile bool _stop;
+            public Mailer() { new Thread(Run) { IsBackground = true }.Start(); }
+            public void Put(string mail) { _mails.Enqueue(mail); _some.Set(); }
+            public void Stop() { _stop = true; _some.Set(); }
+            private void Run() { {{loop}} }
+            private void Send(string mail) => Console.WriteLine(mail);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_OneTakenUnderALockForEachSignal() => Verify.Diagnostics("""
+        public class Mailer
+        {
+            private readonly Queue<string> _mails = new(); private readonly object _gate = new(); private readonly AutoResetEvent _some = new(false);
+            private volatile bool _stop;
+            public Mailer() { new Thread(() => { while (!_stop) { {|LKS4006:_some.WaitOne()|}; string mail; lock (_gate) { if (_mails.Count == 0) { continue; } mail = _mails.Dequeue(); } Console.WriteLine(mail); } }) { IsBackground = true }.Start(); }
+            public void Put(string mail) { Add(mail); _some.Set(); }
+            private void Add(string mail) { lock (_gate) { _mails.Enqueue(mail); } }
+            public void Stop() { _stop = true; _some.Set(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_jobs.Enqueue(job); _some.Set(); _done.WaitOne();", "AutoResetEvent")]
+    [InlineData("_jobs.Enqueue(job); _some.Release();", "SemaphoreSlim")]
+    public Task Accepts_OneForEachSignalThatCountsOrIsAnswered(string put, string type) => Verify.Diagnostics($$"""
+        public class Worker
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<string> _jobs = new(); private readonly {{type}} _some = new({{(type == "AutoResetEvent" ? "false" : "0")}}); private readonly AutoResetEvent _done = new(false);
+            private volatile bool _stop;
+            public Worker() { new Thread(Run) { IsBackground = true }.Start(); }
+            public void Stop() { _stop = true; Do("end"); }
+            public void Do(string job) { {{put}} }
+            private void Run() { while (!_stop) { _some.{{(type == "AutoResetEvent" ? "WaitOne" : "Wait")}}(); if (_jobs.TryDequeue(out var job)) { Console.WriteLine(job); } _done.Set(); } }
+        }
+        """);
 }
