@@ -13,7 +13,7 @@ internal sealed class UnobservedTokenRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.UnobservedToken,
         title: "A loop does not observe the token that its method is given",
-        messageFormat: "The loop waits in every round and never looks at '{0}': whoever cancels waits until it is done",
+        messageFormat: "The loop {1} '{0}': {2}",
         category: "Threads",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -25,14 +25,31 @@ internal sealed class UnobservedTokenRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        foreach (var loop in PolledLoop.In(body))
+        {
+            if (SwallowedCancellation.Of(loop) is { } swallowed)
+                Publish(swallowed, body, report);
+        }
+
         if (body.Body.Method?.Parameters.FirstOrDefault(parameter => EndingTable.IsCancellation(parameter.Type)) is not { } token)
             return;
         foreach (var loop in body.Body.Loops.OfType<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation)))
         {
             if (!Waits(loop) || loop.DescendantsAndSelf().Any(part => part.Type is { } type && EndingTable.IsCancellation(type) && part is not IDefaultValueOperation) || IsPassedOn(token, loop, body))
                 continue;
-            report.At(PolledLoop.HeadOf(loop), [token.Locations[0]], FixHints.None.Add(FixHints.Member, token.Name), token.Name);
+            report.At(PolledLoop.HeadOf(loop), [token.Locations[0]], FixHints.None.Add(FixHints.Member, token.Name), token.Name, "waits in every round and never looks at", "whoever cancels waits until it is done");
         }
+    }
+
+    private static void Publish(SwallowedCancellation swallowed, BodyFacts body, Report report)
+    {
+        var (loop, token, handler, isCertain) = swallowed;
+        var hints = token is IParameterSymbol && SymbolEqualityComparer.Default.Equals(token.ContainingSymbol, body.Body.Owner) ? FixHints.None.Add(FixHints.Member, token.Name) : FixHints.None;
+        object[] arguments = [token.Name, "never ends by", $"what is thrown when it is cancelled is caught on line {Excerpt.Line(handler.Syntax.GetLocation())} like any failure, and the next round begins, and throws, for ever"];
+        if (isCertain)
+            report.Warn(loop.Location, [handler.Syntax.GetFirstToken().GetLocation()], hints, arguments);
+        else
+            report.At(loop.Location, [handler.Syntax.GetFirstToken().GetLocation()], hints, arguments);
     }
 
     /// <summary>Whether a round takes its time, by waiting.</summary>

@@ -68,4 +68,43 @@ public sealed class UnobservedTokenTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("{|LKS5005:while (true)|} { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("{|LKS5005:for (;;)|} { try { await Step(token); await Task.Delay(10, token); } catch { } }")]
+    [InlineData("{|LKS5005:while (true)|} { try { token.ThrowIfCancellationRequested(); await Step(default); } catch (OperationCanceledException) { Console.WriteLine(); } catch (Exception) { await Task.Delay(100); } }")]
+    [InlineData("{|LKS5005:while (true)|} { try { await Step(_ended.Token); } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Step(token); } catch (OperationCanceledException) { return; } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Step(token); } catch (Exception error) when (error is not OperationCanceledException) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Step(token); } catch (InvalidOperationException error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); } await Task.Delay(100, token); }")]
+    [InlineData("while (true) { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); if (token.IsCancellationRequested) { throw; } } }")]
+    [InlineData("while (!token.IsCancellationRequested) { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Step(token); return; } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { using var limit = new CancellationTokenSource(100); try { await Step(limit.Token); } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Step(CancellationToken.None); } catch (Exception error) { Console.WriteLine(error); } }")]
+    public Task Reports_CancellationThatIsCaughtLikeAnyFailure(string loop) => Verify.Diagnostics($$"""
+        public class Feed
+        {
+            private readonly CancellationTokenSource _ended = new();
+            public void End() => _ended.Cancel();
+            public async Task Run(CancellationToken token) { {{loop}} }
+            private Task Step(CancellationToken token) => Task.Delay(10, token);
+        }
+        """);
+
+    [Fact]
+    public async Task CancellationThatIsCaught_IsAWarning_UnlessAHandlerOfOthersMayThrow()
+    {
+        const string Source = """
+            using System; using System.Threading; using System.Threading.Tasks;
+            public static class Resilience
+            {
+                public static async Task Run(Func<CancellationToken, Task> step, CancellationToken token) { while (true) { try { await step(token); } catch (Exception) { await Task.Delay(100); } } }
+                public static async Task Run(Func<CancellationToken, Task> step, Action<Exception> failed, CancellationToken token) { while (true) { try { await step(token); } catch (Exception error) { failed(error); } } }
+            }
+            """;
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(Source, "Source.cs")]));
+        Assert.Equal("Warning, Info", string.Join(", ", reported.Where(one => one.Id == "LKS5005").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity)));
+    }
 }

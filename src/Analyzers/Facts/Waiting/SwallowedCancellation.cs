@@ -1,0 +1,44 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Waiting;
+
+/// <summary>An endless loop that only an exception could end, looks at its token only where a handler for all exceptions is around it, and goes on after that.</summary>
+/// <param name="Loop">The loop.</param>
+/// <param name="Token">The token that it was to end by.</param>
+/// <param name="Handler">The handler.</param>
+/// <param name="IsCertain">Whether nothing in the loop is unknown that may throw outside of the handler's reach.</param>
+internal sealed record SwallowedCancellation(PolledLoop Loop, ISymbol Token, ICatchClauseOperation Handler, bool IsCertain)
+{
+    /// <summary>That of <paramref name="loop"/>; null where it can end, or has no token to end by.</summary>
+    public static SwallowedCancellation? Of(PolledLoop loop)
+    {
+        if (loop.Condition is not null || loop.Operation is not ILoopOperation || loop.Exits.Any())
+            return null;
+        var looks = loop.Operations.Where(part => IsToken(part) && !Cancellation.IsNever(part, loop.Body)).ToList();
+        if (looks.Count == 0 || looks.Exists(look => !LoopEnding.IsSwallowed(look, loop.Span)) || looks.Select(TokenOf).FirstOrDefault(token => token is not null && !IsMadeIn(token, loop)) is not { } given)
+            return null;
+        if (looks[0].Enclosing().OfType<ITryOperation>().SelectMany(attempt => attempt.Catches).FirstOrDefault(handler => loop.Span.Contains(handler.Syntax.Span) && handler.ExceptionType.IsOfAllExceptions()) is not { } handler)
+            return null;
+        // A function that somebody gave may throw, or end the process, for the loop.
+        return new SwallowedCancellation(loop, given, handler, !loop.CanBeEndedByCalls);
+    }
+
+    private static bool IsToken(IOperation part) => part is IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or ILocalReferenceOperation && part.Type is { } type && EndingTable.IsCancellation(type);
+
+    private static ISymbol? TokenOf(IOperation part) => part switch
+    {
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        IFieldReferenceOperation { Field: var field } => field,
+        IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } => TokenOf(source.Unwrapped()),
+        IPropertyReferenceOperation { Property: var property } => property,
+        ILocalReferenceOperation { Local: var local } => local,
+        _ => null,
+    };
+
+    /// <summary>Whether each round has a token of its own, by which it gives up what takes too long.</summary>
+    private static bool IsMadeIn(ISymbol token, PolledLoop loop) => token is ILocalSymbol && token.DeclaringSyntaxReferences.Any(declaration => loop.Span.Contains(declaration.Span));
+}
