@@ -33,6 +33,12 @@ internal sealed class WaitCycleRule : TypeRule
                 report.At(join.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(join.Syntax), "the thread that it runs on", "which waits here");
         }
 
+        foreach (var fed in FedByItself.Of(type))
+        {
+            var (loop, line) = (PolledLoop.HeadOf(fed.Loop), Excerpt.Line(fed.Loop.Syntax.GetLocation()));
+            report.At(fed.Add.Syntax.GetLocation(), fed.Add == fed.Site ? [loop] : [loop, fed.Site.Syntax.GetLocation()], FixHints.None, Excerpt.Of(fed.Add.Syntax), $"room in '{fed.Queue.Name}' when that is full", $"and only the loop on line {line} makes room, which waits here");
+        }
+
         foreach (var kept in type.Bodies.SelectMany(AsyncCalls.KeptIn))
             CheckThroughCalls(kept, kept.Target, type, report, []);
 

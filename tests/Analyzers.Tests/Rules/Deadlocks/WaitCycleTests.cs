@@ -413,4 +413,68 @@ public sealed class WaitCycleTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { foreach (var link in LinksOf(page)) { await {|LKS2011:_pages.Writer.WriteAsync(link)|}; } }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync().ConfigureAwait(false)) { await {|LKS2011:Add(page)|}.ConfigureAwait(false); } async Task Add(string page) { await _pages.Writer.WriteAsync(page); }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { await {|LKS2011:Offer(page)|}; }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { foreach (var link in LinksOf(page)) { _pages.Writer.TryWrite(link); } }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { foreach (var link in LinksOf(page)) { _ = _pages.Writer.WriteAsync(link); } }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { foreach (var link in LinksOf(page)) { await _found.Writer.WriteAsync(link); } }")]
+    [InlineData("await foreach (var page in _open.Reader.ReadAllAsync()) { foreach (var link in LinksOf(page)) { await _open.Writer.WriteAsync(link); } }")]
+    [InlineData("await foreach (var page in _latest.Reader.ReadAllAsync()) { foreach (var link in LinksOf(page)) { await _latest.Writer.WriteAsync(link); } }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { await Offer(page); } await foreach (var page in _pages.Reader.ReadAllAsync()) { Console.WriteLine(page); }")]
+    [InlineData("await foreach (var page in _pages.Reader.ReadAllAsync()) { _ = Task.Run(async () => { await _pages.Writer.WriteAsync(page); }); }")]
+    [InlineData("await foreach (var page in _given.Reader.ReadAllAsync()) { await _given.Writer.WriteAsync(page); }")]
+    public Task Reports_ALoopThatWaitsForRoomInWhatItEmpties(string loop) => Verify.Diagnostics($$"""
+        using System.Threading.Channels;
+        public class Crawler
+        {
+            private readonly Channel<string> _pages = Channel.CreateBounded<string>(100), _found = Channel.CreateBounded<string>(100), _open = Channel.CreateUnbounded<string>();
+            private readonly Channel<string> _latest = Channel.CreateBounded<string>(new BoundedChannelOptions(10) { FullMode = BoundedChannelFullMode.DropOldest });
+            private readonly Channel<string> _given = Channel.CreateBounded<string>(new BoundedChannelOptions(10));
+            public void Close() { _pages.Writer.Complete(); _found.Writer.Complete(); _open.Writer.Complete(); _latest.Writer.Complete(); _given.Writer.Complete(); }
+            public ChannelReader<string> Given => _given.Reader;
+            public async Task RunAsync() { {{loop}} }
+            private ValueTask Offer(string page) => _pages.Writer.WriteAsync(page);
+            private static IEnumerable<string> LinksOf(string page) => page.Split(' ');
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AWalkWhoseWorkersFeedEachOther() => Verify.Diagnostics("""
+        using System.Threading.Channels;
+        public class Scheduler
+        {
+            public async Task RunAsync(string root)
+            {
+                var walk = new Walk(Channel.CreateBounded<string>(8));
+                await walk.OfferAsync(root);
+                await Task.WhenAll(WorkAsync(walk), WorkAsync(walk));
+            }
+            private static async Task WorkAsync(Walk walk)
+            {
+                await foreach (var name in walk.Pending.ReadAllAsync())
+                {
+                    await {|LKS2011:walk.OfferAsync(name + "/a")|};
+                    walk.Done();
+                }
+            }
+            private sealed class Walk(Channel<string> channel)
+            {
+                private int _left = 1;
+                public ChannelReader<string> Pending => channel.Reader;
+                public async ValueTask OfferAsync(string name) { Interlocked.Increment(ref _left); await channel.Writer.WriteAsync(name); }
+                public void Done() { if (Interlocked.Decrement(ref _left) == 0) { channel.Writer.TryComplete(); } }
+            }
+        }
+        public class Blocking
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<int> _jobs = new(boundedCapacity: 10);
+            public Blocking() { new Thread(Run) { IsBackground = true }.Start(); }
+            public void Put(int job) => _jobs.Add(job);
+            public void Close() => _jobs.CompleteAdding();
+            private void Run() { foreach (var job in _jobs.GetConsumingEnumerable()) { if (job > 0) { {|LKS2011:_jobs.Add(job - 1)|}; } } }
+        }
+        """);
 }
