@@ -25,6 +25,15 @@ internal sealed class IgnoredExchangeRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        foreach (var anew in CountedAnew.In(body))
+        {
+            object[] arguments = [Excerpt.Of(anew.Read.Syntax), $"reads the variable anew, and not what '{Excerpt.Of(anew.Count.Syntax)}' on line {Excerpt.Line(anew.Count.Syntax.GetLocation())} has made of it", "when another thread counts in between, both get the same value"];
+            if (anew.IsCertain && !body.IsKeptApartByCallers)
+                report.At(anew.Read.Syntax.GetLocation(), [anew.Count.Syntax.GetLocation()], FixHints.None, arguments);
+            else
+                report.Suggest(anew.Read.Syntax.GetLocation(), [anew.Count.Syntax.GetLocation()], FixHints.None, arguments);
+        }
+
         foreach (var call in body.Body.Calls)
         {
             if (call is not { TargetMethod: { Name: var name, ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Parent: IExpressionStatementOperation })

@@ -308,4 +308,38 @@ public sealed class IgnoredExchangeTests
             public void Leave() => Interlocked.Decrement(ref _open);
         }
         """;
+
+    [Theory]
+    [InlineData("public int Next() { Interlocked.Increment(ref _last); return {|LKS1022:_last|}; }")]
+    [InlineData("public long Next() { Interlocked.Decrement(ref _last); return Volatile.Read(ref {|LKS1022:_last|}); }")]
+    [InlineData("public string Next() { Interlocked.Increment(ref _last); var name = $\"job-{{|LKS1022:_last|}}\"; return name; }")]
+    [InlineData("public Job Next() { Interlocked.Increment(ref _last); Console.WriteLine(); return new Job({|LKS1022:_last|}); }")]
+    [InlineData("public void Next(Job job) { Interlocked.Increment(ref _last); job.Id = {|LKS1022:_last|}; }")]
+    [InlineData("public void Next() { Interlocked.Increment(ref _last); _byId[{|LKS1022:_last|}] = new Job(0); }")]
+    [InlineData("public Job Next(Sequence all) { all.Advance(); return new Job({|LKS1022:all.Last|}); }")]
+    [InlineData("private readonly Sequence _all = new(); public Job Next() { _all.Advance(); return new Job({|LKS1022:_all.Peek()|}); }")]
+    [InlineData("public int Next() => Interlocked.Increment(ref _last);")]
+    [InlineData("public void Next() { Interlocked.Increment(ref _last); Console.WriteLine($\"{_last} jobs\"); }")]
+    [InlineData("public int Next() { lock (_byId) { Interlocked.Increment(ref _last); return _last; } }")]
+    [InlineData("public int Next() { Interlocked.Increment(ref _last); Interlocked.Exchange(ref _last, 0); return _last; }")]
+    [InlineData("public int Next() { Interlocked.Increment(ref _last); return _other; }")]
+    [InlineData("public Job Next() { var all = new Sequence(); all.Advance(); return new Job(all.Last); }")]
+    [InlineData("public Job Next(Sequence all, Sequence others) { all.Advance(); return new Job(others.Last); }")]
+    public Task Reports_ANumberThatIsReadAnewToBeUsed(string member) => Verify.Diagnostics($$"""
+        public record Job(int Number) { public int Id { get; set; } }
+        public class Sequence
+        {
+            private int _at;
+            public int Last => Volatile.Read(ref _at);
+            public int Peek() { return _at; }
+            public void Advance() => Interlocked.Increment(ref _at);
+        }
+        public class Jobs
+        {
+            private int _last, _other; private readonly Dictionary<int, Job> _byId = new();
+            public int Other { get => _other; set => _other = value; }
+            public Task Run() => Task.Delay(1);
+            {{member}}
+        }
+        """);
 }

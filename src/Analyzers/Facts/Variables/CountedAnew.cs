@@ -1,0 +1,86 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>
+/// A number that is counted atomically, and then read to be used as this thread's own: <c>Interlocked.Increment(ref _last); return _last;</c>. When
+/// another thread counts in between, both get the same.
+/// </summary>
+/// <param name="Count">The count, itself or by a member that does nothing else.</param>
+/// <param name="Read">The read.</param>
+/// <param name="IsCertain">Whether the value is what the caller gets, or goes into what is made of it; otherwise somebody may only be told.</param>
+internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, bool IsCertain)
+{
+    /// <summary>Those of the body, outside of locks.</summary>
+    public static IEnumerable<CountedAnew> In(BodyFacts body)
+    {
+        foreach (var count in body.Body.Calls)
+        {
+            if (count is not { Parent: IExpressionStatementOperation { Parent: IBlockOperation block } statement } || CountedBy(count, body) is not { } counted || !counted.IsExact || counted.Root.Kind == PathRootKind.Opaque)
+                continue;
+            var read = block.Operations.SkipWhile(other => other != statement).Skip(1).SelectMany(later => later.DescendantsAndSelf()).FirstOrDefault(part => Touches(part, counted, body));
+            if (read is null || IsWrite(read) || UseOf(read, body) is not { } isCertain || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body) || IsOwn(counted, body))
+                continue;
+            yield return new CountedAnew(count, read, isCertain && count.TargetMethod.Name != "Add");
+        }
+    }
+
+    /// <summary>The variable that the call counts, and does not tell to what.</summary>
+    private static AccessPath? CountedBy(IInvocationOperation call, BodyFacts body) => call.TargetMethod is { Name: "Increment" or "Decrement" or "Add", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }
+        ? body.Paths.Read(call.Arguments[0].Value.Unwrapped())
+        : call.TargetMethod is { ReturnsVoid: true, IsStatic: false } member && member.IsInSource() && AtomicMember.Of(member) is (AtomicRole.Step, var field) ? ObjectOf(call.Instance, body)?.Append(PathElement.Of(field)) : null;
+
+    private static AccessPath? ObjectOf(IOperation? instance, BodyFacts body) => instance is null ? null : body.Paths.Read(instance.Unwrapped());
+
+    private static bool Touches(IOperation part, AccessPath counted, BodyFacts body) => part switch
+    {
+        IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } when counted.Elements.Length > 0 && SymbolEqualityComparer.Default.Equals(((IMemberReferenceOperation)part).Member.OriginalDefinition, counted.Variable) => body.Paths.Read(part).Equals(counted),
+        IPropertyReferenceOperation { Property: var property, Instance: { } instance } => IsRole(property, instance, counted, body),
+        IInvocationOperation { TargetMethod: { IsStatic: false } method, Instance: { } instance } => IsRole(method, instance, counted, body),
+        _ => false,
+    };
+
+    private static bool IsRole(ISymbol member, IOperation instance, AccessPath counted, BodyFacts body) => member.IsInSource() && SymbolEqualityComparer.Default.Equals(member.ContainingType.OriginalDefinition, counted.Variable?.ContainingType)
+        && AtomicMember.Of(member) is var (_, field) && ObjectOf(instance, body)?.Append(PathElement.Of(field)).Equals(counted) == true;
+
+    private static bool IsWrite(IOperation part) => part.Parent is IAssignmentOperation assignment && assignment.Target == part
+        || part.Parent is IIncrementOrDecrementOperation
+        || part.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation { TargetMethod.Name: not "Read" } }
+        || part is IInvocationOperation { TargetMethod.ReturnsVoid: true };
+
+    /// <summary>Whether the object belongs to the body: it was made here.</summary>
+    private static bool IsOwn(AccessPath counted, BodyFacts body) => counted.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
+        && !body.Type.Captured.Contains(local) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is null or IObjectCreationOperation;
+
+    /// <summary>Whether the value is used as the thread's own (true), may be (false), or is only compared or written to a log (null).</summary>
+    private static bool? UseOf(IOperation read, BodyFacts body)
+    {
+        var (value, use) = (read, read.Parent);
+        while (use is IConversionOperation or IParenthesizedOperation or IInterpolationOperation or IInterpolatedStringOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract }
+            || use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Interlocked" or "Volatile" } or { Name: "ToString" } } }
+            || use is IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Interlocked" or "Volatile" } or { Name: "ToString" } })
+        {
+            (value, use) = (use, use.Parent);
+        }
+
+        return use switch
+        {
+            IReturnOperation => true,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => body.Body.Operations.OfType<ILocalReferenceOperation>().Where(later => SymbolEqualityComparer.Default.Equals(later.Local, local)).Select(later => UseOf(later, body)).Max(),
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment when assignment.Value == value => true,
+            IArgumentOperation { Parent: IObjectCreationOperation { Type: { } made } } => made.IsException() || made.Name.EndsWith("EventArgs", StringComparison.Ordinal) ? null : true,
+            IArgumentOperation { Parent: IPropertyReferenceOperation { Property.IsIndexer: true } } or IArrayElementReferenceOperation => true,
+            IArgumentOperation { Parent: IInvocationOperation call } => Tells(call) ? null : false,
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether the call writes to a log, a console or a trace, or asserts.</summary>
+    private static bool Tells(IInvocationOperation call) => LoggingShape.Is(call.TargetMethod.ContainingType) || LoggingShape.Is(call.TargetMethod) || call.TargetMethod.ContainingType.Name is "Console" or "Debug" or "Assert" or "TextWriter"
+        || call.TargetMethod.NamespaceName().StartsWith("System.Diagnostics", StringComparison.Ordinal);
+}
