@@ -1,4 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,6 +20,27 @@ internal static class TakenCount
         var read = accesses.LastOrDefault(access => access.Body == body && access.Kind is AccessKind.Read or AccessKind.AtomicRead && access.Guards.AreNone && Local(access.Operation) is { } local
             && local.Statement()?.Parent == block && local.Syntax.Span.End <= statement.Syntax.SpanStart && body.Paths.Read(access.Operation).Elements.Length == 1 && IsUsedOtherwise(local.Symbol, statement, body));
         return read is not null && !accesses.Any(access => access.Body == body && access != reset && access != read && access.Writes) ? read : null;
+    }
+
+    /// <summary>The same of counters in objects of other types, which members read and reset that do nothing else: <c>var taken = cell.Current; cell.Clear();</c>.</summary>
+    public static IEnumerable<(IInvocationOperation Reset, IOperation Read, IFieldSymbol Counter)> OfCells(BodyFacts body)
+    {
+        foreach (var reset in body.Body.Calls)
+        {
+            if (reset is not { TargetMethod: { ReturnsVoid: true, IsStatic: false } member, Instance: { } cell, Parent: IExpressionStatementOperation { Parent: IBlockOperation block } statement } || !member.IsInSource() || AtomicMember.Of(member) is not (AtomicRole.Reset, var counter))
+                continue;
+            var path = body.Paths.Read(cell.Unwrapped());
+            var read = body.Body.Declarators.LastOrDefault(local => local.Statement()?.Parent == block && local.Syntax.Span.End <= statement.Syntax.SpanStart && local.Initializer?.Value.Unwrapped() switch
+            {
+                IPropertyReferenceOperation { Property: var property, Instance: { } source } => IsReadOf(property, source),
+                IInvocationOperation { TargetMethod: var method, Instance: { } source } => IsReadOf(method, source),
+                _ => false,
+            });
+            if (path.IsExact && read is not null && IsUsedOtherwise(read.Symbol, statement, body) && AtomicMember.IsCounted(counter) && body.HeldAt(reset) is { IsKnown: true, Must.IsEmpty: true })
+                yield return (reset, read.Initializer!.Value, counter);
+
+            bool IsReadOf(ISymbol reader, IOperation source) => AtomicMember.Of(reader) is (AtomicRole.Read, var field) && SymbolEqualityComparer.Default.Equals(field, counter) && body.Paths.Read(source.Unwrapped()).Equals(path);
+        }
     }
 
     /// <summary>Whether the operation stores nought, and does nothing with what was there.</summary>

@@ -36,6 +36,15 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             CheckUpdates(variable, accesses, update => Evidence(update, variable, accesses, guard.Value), guard, report);
             CheckResets(variable, accesses, report);
         }
+
+        foreach (var (body, (reset, read, counter)) in type.Bodies.SelectMany(body => TakenCount.OfCells(body).Select(taken => (body, taken))))
+        {
+            object[] arguments = [Excerpt.Of(reset.Syntax), counter.Name, $"after '{Excerpt.Of(read.Syntax)}' on line {Excerpt.Line(read.Syntax.GetLocation())} has read it, and '{counter.ContainingType.Name}' counts at any time; Interlocked.Exchange does both at once"];
+            if (body.IsKeptApartByCallers)
+                report.Suggest(reset.Syntax.GetLocation(), [read.Syntax.GetLocation()], FixHints.None, arguments);
+            else
+                report.At(reset.Syntax.GetLocation(), [read.Syntax.GetLocation()], FixHints.None, arguments);
+        }
     }
 
     private static void CheckUpdates(ISymbol variable, ImmutableArray<Access> accesses, Func<Access, Reason?> evidenceOf, Lazy<GuardEvidence?>? guard, Report report)

@@ -22,13 +22,25 @@ internal sealed class UnseenStopFlagRule : TypeRule
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
     /// <inheritdoc/>
+    public override bool IsForAllTypes => true;
+
+    /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var flag in type.Bodies.SelectMany(PolledLoop.In).SelectMany(PolledFlag.Of).OfType<PolledFlag>())
+        foreach (var flag in type.MentionsThreads ? type.Bodies.SelectMany(PolledLoop.In).SelectMany(PolledFlag.Of).OfType<PolledFlag>() : [])
         {
             if (CanBeKeptInRegister(flag) && Meeting(flag) is { } meeting)
                 Publish(report, flag, meeting);
         }
+
+        foreach (var flag in type.Bodies.SelectMany(PolledLoop.In).SelectMany(ForeignFlag.Of))
+            Publish(report, flag);
+    }
+
+    private static void Publish(Report report, ForeignFlag flag)
+    {
+        if (!flag.Loop.Synchronises)
+            report.At(flag.Read.Syntax.GetLocation(), [], FixHints.None, Excerpt.Line(flag.Loop.Location), flag.Flag.Name, $"and nothing in the loop changes it, so that only another thread can, which '{flag.Flag.ContainingType.Name}' is not made for", "optimised code may read the flag once and never see it change");
     }
 
     private static bool CanBeKeptInRegister(PolledFlag flag) =>

@@ -955,4 +955,31 @@ public sealed class NonAtomicUpdateTests
             {{more}}
         }
         """;
+
+    [Theory]
+    [InlineData("var taken = cell.Current; {|LKS1001:cell.Clear()|}; return taken;")]
+    [InlineData("var taken = cell.Peek(); if (taken == 0) { return 0; } Console.WriteLine(taken); {|LKS1001:cell.Clear()|}; return 1;")]
+    [InlineData("long taken; lock (_gate) { var read = cell.Current; cell.Clear(); taken = read; } return taken;")]
+    [InlineData("var taken = cell.Current; if (taken > 100) { cell.Clear(); } return taken;")]
+    [InlineData("var taken = other.Current; cell.Clear(); return taken;")]
+    [InlineData("return cell.Take();")]
+    [InlineData("var taken = once.Current; once.Clear(); return taken;")]
+    public Task Reports_ACellThatIsReadAndResetInTwoSteps(string statements) => Verify.Diagnostics($$"""
+        public class Cell
+        {
+            private long _value;
+            public long Current => Interlocked.Read(ref _value);
+            public long Peek() { return Volatile.Read(ref _value); }
+            public void Add(long amount) { Interlocked.Add(ref _value, amount); }
+            public void Clear() => Interlocked.Exchange(ref _value, 0);
+            public long Take() => Interlocked.Exchange(ref _value, 0);
+        }
+        public class Once { private long _value; public long Current => _value; public void Set(long value) => _value = value; public void Clear() { _value = 0; } }
+        public class Exporter
+        {
+            private readonly object _gate = new();
+            public Task Run() => Task.Delay(1);
+            public long Harvest(Cell cell, Cell other, Once once) { {{statements}} }
+        }
+        """);
 }

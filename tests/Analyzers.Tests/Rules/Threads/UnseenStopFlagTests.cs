@@ -480,4 +480,38 @@ public sealed class UnseenStopFlagTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("while (!{|LKS5002:session.StopRequested|}) { line = Advance(line); nodes++; }")]
+    [InlineData("while (true) { if ({|LKS5002:session.StopRequested|}) { break; } nodes += Math.Max(1, (int)line); }")]
+    [InlineData("for (; {|LKS5002:session.Running|}; nodes++) { }")]
+    [InlineData("while (!session.Volatile) { nodes++; }")]
+    [InlineData("while (!session.StopRequested) { nodes++; session.Step(); }")]
+    [InlineData("while (!session.StopRequested) { nodes++; Other.Step(session); }")]
+    [InlineData("while (!session.StopRequested) { nodes++; Thread.Sleep(1); }")]
+    [InlineData("while (!session.StopRequested) { if (nodes++ > 10) { session.Running = false; session = new Session(); } }")]
+    [InlineData("while (!session.Ended) { nodes++; }")]
+    [InlineData("while (!session.StopRequested) { nodes++; step(); }")]
+    public Task Reports_AFlagOfAnotherTypeThatNothingInTheLoopChanges(string loop) => Verify.Diagnostics($$"""
+        public sealed class Session
+        {
+            private int _left = 10; private volatile bool _ended;
+            public volatile bool Volatile; public bool Running = true;
+            public bool StopRequested { get; private set; }
+            public bool Ended => _ended;
+            public void Stop() { StopRequested = true; _ended = true; Running = false; Volatile = true; }
+            public void Step() { if (--_left == 0) { StopRequested = true; } }
+        }
+        public static class Other { public static void Step(Session session) => session.Step(); }
+        public static class Worker
+        {
+            public static long Run(Session session, ulong line, Action step)
+            {
+                long nodes = 0;
+                {{loop}}
+                return nodes;
+            }
+            private static ulong Advance(ulong line) { line ^= line << 13; return line ^ (line >> 7); }
+        }
+        """);
 }
