@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
@@ -29,8 +30,13 @@ internal sealed class UnreleasedLockRule : BodyRule
                 : $"when '{body.Body.Name}' ends";
             report.At(leak.Site.GetLocation(), leak.Exit is null ? [] : [leak.Exit], LockHints.Of(leak), LockHints.NameOf(leak), end);
         }
+
+        foreach (var late in LateScope.In(body))
+            report.At(late.Made.Syntax.GetLocation(), [late.Exit.Syntax.GetLocation(), PlaceOf(late.Disposal)], FixHints.None, Excerpt.Of(late.Made.Syntax), $"at the {(late.Exit is IThrowOperation ? "throw" : "return")} on line {Excerpt.Line(late.Exit.Syntax.GetLocation())}, before anything disposes of the scope");
     }
 
     /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c> or <c>return</c>.</summary>
     private static string KeywordOf(Location exit) => Excerpt.Of(exit) is "continue;" or "break;" ? Excerpt.Of(exit).TrimEnd(';') : "return";
+
+    private static Location PlaceOf(IOperation statement) => statement.Syntax.GetFirstToken().GetLocation();
 }

@@ -1476,4 +1476,26 @@ public sealed class UnreleasedLockTests
             public void Dispose() => _isDisposed = true;
         }
         """);
+
+    [Theory]
+    [InlineData("var slot = {|LKS3001:await gate.EnterAsync()|}; if (name.Length > 3) { return 1; } using (slot) { await Task.Delay(1); return 2; }")]
+    [InlineData("var slot = {|LKS3001:gate.Enter()|}; if (name == \"\") { throw new ArgumentException(name); } try { return 2; } finally { slot.Dispose(); }")]
+    [InlineData("var slot = await gate.EnterAsync(); if (name.Length > 3) { slot.Dispose(); return 1; } using (slot) { await Task.Delay(1); return 2; }")]
+    [InlineData("if (name.Length > 3) { return 1; } var slot = await gate.EnterAsync(); using (slot) { await Task.Delay(1); return 2; }")]
+    [InlineData("using var slot = await gate.EnterAsync(); if (name.Length > 3) { return 1; } return 2;")]
+    [InlineData("var slot = await gate.EnterAsync(); Func<int> later = () => { return 3; }; using (slot) { await Task.Delay(1); return later(); }")]
+    [InlineData("var reader = new System.IO.StringReader(name); if (name.Length > 3) { return 1; } using (reader) { return 2; }")]
+    public Task Reports_AWayOutBeforeTheScopeIsDisposedOf(string statements) => Verify.Diagnostics($$"""
+        public sealed class Gate
+        {
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async ValueTask<Slot> EnterAsync() { await _slots.WaitAsync(); return new Slot(_slots); }
+            public Slot Enter() { _slots.Wait(); return new Slot(_slots); }
+            public sealed class Slot(SemaphoreSlim owner) : IDisposable { private SemaphoreSlim? _owner = owner; public void Dispose() => Interlocked.Exchange(ref _owner, null)?.Release(); }
+        }
+        public class Converter
+        {
+            public async Task<int> ConvertAsync(Gate gate, string name) { await Task.Yield(); {{statements}} }
+        }
+        """);
 }
