@@ -196,4 +196,40 @@ public sealed class DisposedWhileRunningTests
             private static Task Write(StreamWriter writer) { writer.Write(1); return Task.CompletedTask; }
         }
         """);
+
+    [Theory]
+    [InlineData("try { Fill(buffer); {|LKS1027:_packets.Enqueue(buffer)|}; } finally { ArrayPool<byte>.Shared.Return(buffer); }")]
+    [InlineData("try { Fill(buffer); await {|LKS1027:_channel.Writer.WriteAsync(buffer.AsMemory(0, 10))|}; } finally { ArrayPool<byte>.Shared.Return(buffer); }")]
+    [InlineData("Fill(buffer); await {|LKS1027:Send(new ReadOnlyMemory<byte>(buffer, 0, 10))|}; ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("try { await {|LKS1027:Send(buffer.AsMemory())|}; return; } finally { ArrayPool<byte>.Shared.Return(buffer); }")]
+    [InlineData("_ = {|LKS1027:output.WriteAsync(buffer.AsMemory(0, 10))|}; ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("await output.WriteAsync(buffer.AsMemory(0, 10)); ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("try { Fill(buffer); _packets.Enqueue(buffer.AsSpan(0, 10).ToArray()); } finally { ArrayPool<byte>.Shared.Return(buffer); }")]
+    [InlineData("if (!_channel.Writer.TryWrite(buffer)) { ArrayPool<byte>.Shared.Return(buffer); }")]
+    [InlineData("try { Fill(buffer); _packets.Enqueue(buffer); } catch { ArrayPool<byte>.Shared.Return(buffer); throw; }")]
+    [InlineData("_packets.Enqueue(buffer); await _done.WaitAsync(); ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("if (buffer.Length > 10) { _packets.Enqueue(buffer); return; } ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("await Copy(buffer.AsMemory()); ArrayPool<byte>.Shared.Return(buffer);")]
+    public Task Reports_ABufferThatIsGivenBackWhileItIsInAQueue(string statements) => Verify.Diagnostics($$"""
+        using System.Buffers;
+        using System.IO;
+        using System.Threading.Channels;
+        public class Pipeline
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<byte[]> _packets = new(); private readonly SemaphoreSlim _done = new(0, 1);
+            private readonly Channel<ReadOnlyMemory<byte>> _channel = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
+            public byte[]? Next() => _packets.TryDequeue(out var packet) ? packet : null;
+            public void Close() { _channel.Writer.Complete(); _done.Release(); }
+            public ChannelReader<ReadOnlyMemory<byte>> Packets => _channel.Reader;
+            public async Task Encode(Stream output)
+            {
+                await Task.Yield();
+                var buffer = ArrayPool<byte>.Shared.Rent(100);
+                {{statements}}
+            }
+            private ValueTask Send(ReadOnlyMemory<byte> packet) => _channel.Writer.WriteAsync(packet);
+            private async Task Copy(ReadOnlyMemory<byte> packet) { await Task.Delay(1); _packets.Enqueue(packet.ToArray()); }
+            private static void Fill(byte[] buffer) => buffer[0] = 1;
+        }
+        """);
 }
