@@ -70,6 +70,7 @@ internal static class AllRules
         new SplitSectionRule(),
         new SetAfterStartRule(),
         new WriteUnderReadLockRule(),
+        new DisposedBesideTimerRule(),
         new LockOrderRule(),
         new ReacquiredLockRule(),
         new UpgradedReadLockRule(),

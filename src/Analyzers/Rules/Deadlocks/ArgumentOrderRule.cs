@@ -39,6 +39,8 @@ internal sealed class ArgumentOrderRule : BodyRule
             }
         }
 
+        foreach (var looped in LoopedOrder.In(body))
+            report.At(looped.Acquire.Syntax.GetLocation(), [looped.Given.Syntax.GetLocation()], FixHints.None, Excerpt.Of(looped.Lock.Syntax), Excerpt.Of(looped.Lock.Syntax), $"of each round before, in the order of '{Excerpt.Of(looped.Given.Syntax)}', which '{body.Body.Name}' is given: a thread that has two of them the other way round waits for this one, and this one for it");
         if (!body.Type.Locks.HasLocks || ChosenOrder.IsIn(body) || ChosenOrder.IsByCallers(body))
             return;
         foreach (var call in body.Type.Calls.From(body))

@@ -17,7 +17,7 @@ internal sealed class DisposedWhileRunningRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.DisposedWhileRunning,
         title: "An object is disposed while work that uses it still runs",
-        messageFormat: "'{0}' uses '{1}', which is {2}, and nothing waits for it: {3}",
+        messageFormat: "'{0}' uses '{1}', which is {2}: {3}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -35,7 +35,7 @@ internal sealed class DisposedWhileRunningRule : BodyRule
             {
                 if (Work(operation, local, body) is not { } work || IsWaitedFor(work, scope, body))
                     continue;
-                object[] arguments = [Excerpt.Of(work.Syntax), local.Name, "disposed at the end of its scope", "it may find the object disposed"];
+                object[] arguments = [Excerpt.Of(work.Syntax), local.Name, "disposed at the end of its scope, and nothing waits for it", "it may find the object disposed"];
                 if (IsAskedForByInterface(work, local) || IsMadeForNothing(local, body))
                     report.Suggest(work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), arguments);
                 else
@@ -44,7 +44,7 @@ internal sealed class DisposedWhileRunningRule : BodyRule
         }
 
         foreach (var (use, back, buffer) in ReturnedBuffer.In(body))
-            report.At(use.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, Excerpt.Of(use.Syntax), buffer.Name, $"given back to the pool on line {Excerpt.Line(back.Syntax.GetLocation())}", "whoever rents it next writes over what is still to be read");
+            report.At(use.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, Excerpt.Of(use.Syntax), buffer.Name, $"given back to the pool on line {Excerpt.Line(back.Syntax.GetLocation())}, and nothing waits for it", "whoever rents it next writes over what is still to be read");
     }
 
     /// <summary>Whether a method of an interface is called on the object, of which nothing says that it needs it any longer than it takes to begin.</summary>
