@@ -1,8 +1,7 @@
 using Lockset.Analyzers.Facts;
-using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Signals;
 
@@ -24,23 +23,20 @@ internal sealed class PulseForSeveralRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        var waits = Calls(type, "Wait").Select(wait => (wait.Path, wait.Call, Condition: ConditionOf(wait.Call))).Where(wait => wait.Condition is not null).ToList();
+        var waits = WaitedCondition.Of(type).ToList();
         if (waits.Count < 2)
             return;
-        foreach (var (path, pulse) in Calls(type, "Pulse"))
+        foreach (var (path, pulse, body) in WaitedCondition.Calls(type, "Pulse"))
         {
             var own = waits.Where(wait => wait.Path.Equals(path)).ToList();
-            if (own.Find(wait => !wait.Condition!.IsWrittenLike(own[0].Condition!)) is { Call: { } other } second)
-                report.At(pulse.Syntax.GetLocation(), [own[0].Call.Syntax.GetLocation(), other.Syntax.GetLocation()], FixHints.None, Excerpt.Of(pulse.Syntax),
-                    Excerpt.Of(own[0].Condition!.Syntax), Excerpt.Line(own[0].Condition!.Syntax.GetLocation()), Excerpt.Of(second.Condition!.Syntax), Excerpt.Line(second.Condition!.Syntax.GetLocation()));
+            if (own.Find(wait => !wait.Condition.IsWrittenLike(own[0].Condition)) is not { } second)
+                continue;
+            var sites = new[] { own[0].Wait.Syntax.GetLocation(), second.Wait.Syntax.GetLocation(), own[0].Condition.Syntax.GetLocation(), second.Condition.Syntax.GetLocation() }.Distinct();
+            object[] arguments = [Excerpt.Of(pulse.Syntax), Excerpt.Of(own[0].Condition.Syntax), Excerpt.Line(own[0].Condition.Syntax.GetLocation()), Excerpt.Of(second.Condition.Syntax), Excerpt.Line(second.Condition.Syntax.GetLocation())];
+            if (own.Exists(one => own.Exists(other => WaitedCondition.WaitForEachOther(one, other, body))))
+                report.Warn(pulse.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            else
+                report.At(pulse.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
     }
-
-    private static IEnumerable<(AccessPath Path, IInvocationOperation Call)> Calls(TypeFacts type, string name) => type.Bodies.SelectMany(body => body.Body.Calls
-        .Where(call => call.TargetMethod is { ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } } method && method.Name == name)
-        .Select(call => (Path: body.Paths.Read(call.Arguments[0].Value), call))
-        .Where(call => call.Path is { IsExact: true, IsShared: true }));
-
-    /// <summary>What the innermost loop around a wait tests.</summary>
-    private static IOperation? ConditionOf(IInvocationOperation wait) => wait.Enclosing().OfType<IWhileLoopOperation>().FirstOrDefault()?.Condition;
 }

@@ -87,4 +87,120 @@ public sealed class PulseForSeveralTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_ThroughHelpersThatWaitAndPulse() => Verify.Diagnostics("""
+        class Exchange
+        {
+            private readonly object _mutex = new();
+            private readonly Queue<int> _items = new();
+            private bool _completed;
+            public void Put(int item)
+            {
+                lock (_mutex)
+                {
+                    WaitUntil(() => _items.Count < 10 || _completed);
+                    _items.Enqueue(item);
+                    {|LKS4003:Monitor.Pulse(_mutex)|};
+                }
+            }
+            public int Take()
+            {
+                lock (_mutex)
+                {
+                    WaitUntil(() => _items.Count > 0 || _completed);
+                    var item = _items.Dequeue();
+                    {|LKS4003:Monitor.Pulse(_mutex)|};
+                    return item;
+                }
+            }
+            public void Complete()
+            {
+                lock (_mutex)
+                {
+                    _completed = true;
+                    Monitor.PulseAll(_mutex);
+                }
+            }
+            private void WaitUntil(Func<bool> condition)
+            {
+                while (!condition())
+                    Monitor.Wait(_mutex);
+            }
+        }
+        class Ring<T>(int size)
+        {
+            private readonly object _mutex = new();
+            private readonly T[] _items = new T[size];
+            private int _head;
+            private int _count;
+            private bool IsFull => _count == _items.Length;
+            private bool IsEmpty => _count == 0;
+            public void Put(T item)
+            {
+                lock (_mutex)
+                {
+                    while (IsFull)
+                        Sleep();
+                    _items[(_head + _count++) % _items.Length] = item;
+                    Changed();
+                }
+            }
+            public T Take()
+            {
+                lock (_mutex)
+                {
+                    while (IsEmpty)
+                        Sleep();
+                    var item = _items[_head];
+                    _head = (_head + 1) % _items.Length;
+                    _count--;
+                    Changed();
+                    return item;
+                }
+            }
+            private void Sleep() => Monitor.Wait(_mutex);
+            private void Changed() => {|LKS4003:Monitor.Pulse(_mutex)|};
+        }
+        """);
+
+    /// <summary>Sure is it where both sides wait, and each wakes one only; a wait with a limit, and a stream with one reader, go on.</summary>
+    [Theory]
+    [InlineData("class Buffer", "Monitor.Wait(_gate)", "Monitor.Pulse(_gate);", "Warning, Warning")]
+    [InlineData("class Buffer", "Monitor.Wait(_gate, 100)", "Monitor.Pulse(_gate);", "Info, Info")]
+    [InlineData("class Buffer", "Monitor.Wait(_gate)", "", "Info")]
+    [InlineData("class Buffer", "Monitor.Wait(_gate)", "if (_items.Count < 5) Monitor.PulseAll(_gate); else Monitor.Pulse(_gate);", "Info, Info")]
+    [InlineData("abstract class Buffer : System.IO.Stream", "Monitor.Wait(_gate)", "Monitor.Pulse(_gate);", "Info, Info")]
+    public async Task Warns_WhereBothSidesWaitAndWakeOne(string declaration, string wait, string pulse, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Threading; using System.Collections.Generic;
+            public {{declaration}}
+            {
+                private readonly object _gate = new();
+                private readonly Queue<int> _items = new();
+                public void Put(int item)
+                {
+                    lock (_gate)
+                    {
+                        while (_items.Count == 10)
+                            {{wait}};
+                        _items.Enqueue(item);
+                        Monitor.Pulse(_gate);
+                    }
+                }
+                public int Fetch()
+                {
+                    lock (_gate)
+                    {
+                        while (_items.Count == 0)
+                            Monitor.Wait(_gate);
+                        {{pulse}}
+                        return _items.Dequeue();
+                    }
+                }
+            }
+            """, "Buffer.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS4003").Select(one => one.Severity)));
+    }
 }
