@@ -34,7 +34,8 @@ internal static class AwaitedCallback
         return type.Threads.Entries.FirstOrDefault(entry => Concerns(entry, operation, body, isCancelling)
             // An asynchronous callback has returned when it waits.
             && entry.Target.Body.Method is not { IsAsync: true }
-            && type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Equals(grip.Lock)));
+            && type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Equals(grip.Lock)))
+            ?? (!isCancelling && operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "CancellationTokenRegistration" } } ended ? KeptRegistration.Stuck(grip, ended, body) : null);
     }
 
     private static bool Concerns(ThreadEntry entry, IOperation operation, BodyFacts body, bool isCancelling)
@@ -47,8 +48,12 @@ internal static class AwaitedCallback
             return IsRegistration(entry) && body.Paths.Read(receiver).Variable is { } source && ((IInvocationOperation)entry.Created!).Receiver() is { } token
                 && TokenSources.Of(token, entry.StartedIn).Contains(source, SymbolEqualityComparer.Default);
         var waited = call.TargetMethod.Name == "WaitOne" ? TimerOf(call, body) : receiver;
-        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && (Assignments.Refers(waited, holder) || IsGiven(waited, holder, body));
+        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && ((Assignments.Refers(waited, holder) && !IsOfAnother(waited, body)) || IsGiven(waited, holder, body));
     }
+
+    /// <summary>Whether it is a member of another object of the same class: a child's, say, whose callback needs the lock of the child.</summary>
+    private static bool IsOfAnother(IOperation waited, BodyFacts body) => waited.Unwrapped() is IMemberReferenceOperation { Instance: { } other } && other.Unwrapped() is not IInstanceReferenceOperation
+        && SymbolEqualityComparer.Default.Equals(other.Type, body.Body.Owner.ContainingType) && !body.Paths.Read(other).Equals(AccessPath.This);
 
     /// <summary>Whether it is a parameter for which each call within the type gives the variable.</summary>
     private static bool IsGiven(IOperation waited, ISymbol holder, BodyFacts body) => waited.Unwrapped() is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter }
