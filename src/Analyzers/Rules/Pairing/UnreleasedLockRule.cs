@@ -33,6 +33,9 @@ internal sealed class UnreleasedLockRule : BodyRule
 
         foreach (var late in LateScope.In(body))
             report.At(late.Made.Syntax.GetLocation(), [late.Exit.Syntax.GetLocation(), PlaceOf(late.Disposal)], FixHints.None, Excerpt.Of(late.Made.Syntax), $"at the {(late.Exit is IThrowOperation ? "throw" : "return")} on line {Excerpt.Line(late.Exit.Syntax.GetLocation())}, before anything disposes of the scope");
+
+        foreach (var permit in ForgottenPermit.Of(body))
+            report.At(permit.Taken.Syntax.GetLocation(), [permit.Exit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(permit.Taken.Syntax), $"at the {KeywordOf(permit.Exit.Syntax.GetLocation())} on line {Excerpt.Line(permit.Exit.Syntax.GetLocation())}");
     }
 
     /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c> or <c>return</c>.</summary>
