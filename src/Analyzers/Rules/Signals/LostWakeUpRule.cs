@@ -34,6 +34,12 @@ internal sealed class LostWakeUpRule : TypeRule
                 $"what is added in between finds '{left.Flag.Name}' still set on line {Excerpt.Line(left.Test.Syntax.GetLocation())} in '{left.Adder.Body.Name}', which starts nothing, and is left in the queue; look again afterwards");
         }
 
+        foreach (var lost in LostHandOver.Of(type))
+        {
+            report.At(lost.Completion.Syntax.GetLocation(), [lost.GivenUp.Syntax.GetLocation()], FixHints.None, Excerpt.Of(lost.Completion.Syntax), $"may go to one that has given up on line {Excerpt.Line(lost.GivenUp.Syntax.GetLocation())}, and is still in '{lost.Queue.Name}'",
+                $"nobody has what is handed over then, '{lost.State.Name}' is not changed, and who asks next waits for ever; hand it to the next one, or take out who gives up");
+        }
+
         foreach (var body in type.Bodies)
         {
             foreach (var call in body.Body.Calls)
