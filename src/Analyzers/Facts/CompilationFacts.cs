@@ -22,6 +22,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<InheritedAccess> _inherited = [];
     private readonly ConcurrentBag<InheritedPoll> _polls = [];
     private readonly ConcurrentBag<ThreadedHook> _hooks = [];
+    private readonly ConcurrentBag<HookRound> _rounds = [];
+    private readonly ConcurrentBag<BlockedHook> _blocked = [];
     private readonly ConcurrentBag<SharedGift> _gifts = [];
     private readonly ConcurrentBag<OwnThread> _threads = [];
     private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
@@ -85,6 +87,12 @@ internal sealed class CompilationFacts
     /// <summary>All methods that classes leave to those which derive from them, and call on threads that they start, by the method.</summary>
     public ILookup<ISymbol, ThreadedHook> Hooks => _hooks.OrderBy(hook => Order(hook.Start)).ToLookup(hook => (ISymbol)hook.Method, SymbolEqualityComparer.Default);
 
+    /// <summary>All loops that call such methods in their rounds until they are asked to stop, by the method.</summary>
+    public ILookup<ISymbol, HookRound> Rounds => _rounds.OrderBy(round => Order(round.Request)).ToLookup(round => (ISymbol)round.Method, SymbolEqualityComparer.Default);
+
+    /// <summary>All methods that override one, and wait without end, by place.</summary>
+    public ImmutableArray<BlockedHook> Blocked => _blocked.OrderBy(hook => Order(hook.Site)).ToImmutableArray();
+
     /// <summary>The functions that some function of the compilation calls while it holds a lock.</summary>
     public ImmutableHashSet<ISymbol> CalledUnderLock => _locks.Where(use => !use.Held.IsEmpty).Select(use => use.Callee).OfType<ISymbol>().ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
 
@@ -113,6 +121,10 @@ internal sealed class CompilationFacts
             _polls.Add(poll);
         foreach (var hook in ThreadedHook.Of(type))
             _hooks.Add(hook);
+        foreach (var round in HookRound.Of(type))
+            _rounds.Add(round);
+        foreach (var blocked in BlockedHook.Of(type))
+            _blocked.Add(blocked);
         foreach (var gift in SharedGift.Of(type))
             _gifts.Add(gift);
         foreach (var thread in OwnThread.Of(type))

@@ -111,6 +111,7 @@ internal static class AllRules
         new RaceAcrossTypesRule(),
         new InheritedGuardRule(),
         new InheritedFlagRule(),
+        new BlockedHookRule(),
         new LockOrderAcrossTypesRule(),
         OneLockAcrossTypesRule.Waits,
         OneLockAcrossTypesRule.Reacquires,
