@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Locking;
@@ -21,7 +22,7 @@ internal sealed record LoopedOrder(IInvocationOperation Acquire, IOperation Lock
         {
             foreach (var call in body.Body.Calls.Where(call => loop.Body.Syntax.Span.Contains(call.Syntax.Span)))
             {
-                if (AcquiredBy(call, body) is not { } wanted || CollectionOf(wanted, loop, body, MaximumDepth) is not { } collection || ReleasesIn(loop, body) || IsOrderedBefore(loop, body) || IsUnderAnother(call, loop, body))
+                if (AcquiredBy(call, body) is not { } wanted || IsLockOfCollection(wanted) || CollectionOf(wanted, loop, body, MaximumDepth) is not { } collection || ReleasesIn(loop, body) || IsOrderedBefore(loop, body) || IsUnderAnother(call, loop, body))
                     continue;
                 if (Origin(collection, body, MaximumDepth) is { } given)
                 {
@@ -31,6 +32,12 @@ internal sealed record LoopedOrder(IInvocationOperation Acquire, IOperation Lock
             }
         }
     }
+
+    /// <summary>Whether the elements are locks and nothing else: who made the collection has brought them into an order with it.</summary>
+    private static bool IsLockOfCollection(IOperation wanted) => wanted.Unwrapped() is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared], Type: { } type } && declared.GetSyntax() is ForEachStatementSyntax && type.NamespaceName() == "System.Threading"
+        || wanted.Unwrapped() is IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } && wanted.Type?.NamespaceName() == "System.Threading" && IsParameter(wanted.Unwrapped());
+
+    private static bool IsParameter(IOperation element) => (element as IArrayElementReferenceOperation)?.ArrayReference.Unwrapped() is IParameterReferenceOperation || (element as IPropertyReferenceOperation)?.Instance?.Unwrapped() is IParameterReferenceOperation;
 
     /// <summary>The lock that lets one in at a time which the call acquires and keeps, itself or in a method of the type that is given it, or its key.</summary>
     private static IOperation? AcquiredBy(IInvocationOperation call, BodyFacts body)

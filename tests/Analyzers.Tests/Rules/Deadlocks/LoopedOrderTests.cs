@@ -200,6 +200,13 @@ public sealed class LoopedOrderTests
                         held.Add(worker);
                 }
             }
+            public async Task OfLocks(SemaphoreSlim[] gates, IEnumerable<SemaphoreSlim> others)
+            {
+                for (var i = 0; i < gates.Length; i++)
+                    await gates[i].WaitAsync();
+                foreach (var gate in others)
+                    await gate.WaitAsync();
+            }
             public Worker? First(Worker[] workers)
             {
                 foreach (var worker in workers)
