@@ -150,7 +150,7 @@ internal sealed class CompilationFacts
     {
         if (use is not { Keeper: { } keeper, Member: IMethodSymbol called })
             return use;
-        return classes[keeper].Select(kept => kept.Class).Distinct(SymbolEqualityComparer.Default).ToList() is [INamedTypeSymbol only] && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
+        return KeptImplementation.OnlyClassOf(keeper, classes) is { } only && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
     }
 
     private ChangingState StateOf(INamedTypeSymbol type) => _changing.GetOrAdd(type, outermost => ChangingState.Of((INamedTypeSymbol)outermost));

@@ -28,6 +28,9 @@ internal static class ContainerTable
     /// <summary>Whether objects of <paramref name="type"/> must not be changed while they are used by another thread.</summary>
     public static bool IsUnsafe(ITypeSymbol? type) => Known(type).Any() || SessionTable.IsSession(type);
 
+    /// <summary>Whether objects of <paramref name="type"/> are collections of which a change makes another.</summary>
+    public static bool IsImmutable(ITypeSymbol? type) => type is not null && type.Name.StartsWith("Immutable", StringComparison.Ordinal) && type.NamespaceName() == "System.Collections.Immutable";
+
     /// <summary>What is done to the contents of the object that <paramref name="reference"/> yields, or null where that is not known.</summary>
     public static ContentsUse? UseOf(IOperation reference) => UseOf(reference, reference.Type);
 

@@ -27,6 +27,6 @@ internal readonly record struct ChangingState(bool InStatics, bool InObjects)
         return state;
     }
 
-    private static bool CanChange(IFieldSymbol field) => field is { IsConst: false, IsVolatile: false }
+    private static bool CanChange(IFieldSymbol field) => field is { IsConst: false } && (!field.IsVolatile || ContainerTable.IsImmutable(field.Type) || field.Type is { IsValueType: true, SpecialType: not SpecialType.System_Boolean })
         && (!field.IsReadOnly || field.Type is IArrayTypeSymbol or ITypeParameterSymbol || ContainerTable.IsUnsafe(field.Type));
 }

@@ -31,9 +31,11 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     {
         foreach (var (variable, accesses) in type.Shared.Concat(SharedVariables.ChangedElsewhere(type)).Concat(SharedVariables.Inherited(type)))
         {
-            if (accesses.Any(access => access.Kind is AccessKind.AtomicWrite or AccessKind.AtomicUpdate or AccessKind.Reference || (access.Operation is ICoalesceAssignmentOperation && !IsToBeDisposed(variable))) || variable is IFieldSymbol { IsVolatile: true })
+            if (accesses.Any(access => access.Kind == AccessKind.Reference || (access.Operation is ICoalesceAssignmentOperation && !IsToBeDisposed(variable))))
                 continue;
-            foreach (var access in accesses.Where(access => !access.IsAtomic && IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
+            // What is ordered, or atomic elsewhere, is right but for the steps that read, compute and store.
+            var isOrdered = variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.Kind is AccessKind.AtomicWrite or AccessKind.AtomicUpdate);
+            foreach (var access in accesses.Where(access => !access.IsAtomic && (!isOrdered || IsWhole(access)) && IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
@@ -41,6 +43,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             }
         }
     }
+
+    /// <summary>Whether a value, or an immutable collection, is replaced as a whole by what is computed from it.</summary>
+    private static bool IsWhole(Access access) => access is { Kind: AccessKind.Update, IsElement: false } && (access.Variable.ValueType() is { IsValueType: true } || ContainerTable.IsImmutable(access.Variable.ValueType()));
 
     private static bool IsOfBase(BodyFacts body) => body.Body.Method is { IsOverride: true } && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
 

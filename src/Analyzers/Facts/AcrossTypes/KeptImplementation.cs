@@ -5,12 +5,17 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
-/// <summary>The class of an object that is kept in a field or property under the name of an interface, or of a class that others derive from.</summary>
-/// <param name="Keeper">The field or property.</param>
+/// <summary>The class of an object that is kept in a field or property, or given to a constructor, under the name of an interface, or of a class that others derive from.</summary>
+/// <param name="Keeper">The field, property or constructor's parameter.</param>
 /// <param name="Class">The class of the compilation; null where it is not known.</param>
-internal sealed record KeptImplementation(ISymbol Keeper, INamedTypeSymbol? Class)
+/// <param name="From">The constructor's parameter that the object comes from; null for all others.</param>
+internal sealed record KeptImplementation(ISymbol Keeper, INamedTypeSymbol? Class, ISymbol? From = null)
 {
     private const int MaximumDepth = 3;
+
+    /// <summary>The class of which all objects are that <paramref name="keeper"/> ever gets; null where that is not known.</summary>
+    public static INamedTypeSymbol? OnlyClassOf(ISymbol keeper, ILookup<ISymbol, KeptImplementation> classes, int depth = MaximumDepth) =>
+        depth > 0 && classes[keeper].Select(kept => kept.Class ?? (kept.From is { } parameter ? OnlyClassOf(parameter, classes, depth - 1) : null)).Distinct(SymbolEqualityComparer.Default).ToList() is [INamedTypeSymbol only] ? only : null;
 
     /// <summary>What the type keeps in its variables.</summary>
     public static IEnumerable<KeptImplementation> In(TypeFacts type)
@@ -25,9 +30,28 @@ internal sealed record KeptImplementation(ISymbol Keeper, INamedTypeSymbol? Clas
                 _ => (null, null),
             };
             if (keeper is not null && IsOfInterest(keeper.ValueType()))
-                yield return new KeptImplementation(GivenObject.Keeper(keeper), ClassOf(value!, type, MaximumDepth));
+                yield return new KeptImplementation(GivenObject.Keeper(keeper), ClassOf(value!, type), ParameterOf(value!));
+        }
+
+        foreach (var body in type.Bodies)
+        {
+            foreach (var argument in body.Body.Creations.SelectMany(creation => creation.Arguments).Concat(body.Body.Calls.Where(call => call.TargetMethod.MethodKind == MethodKind.Constructor).SelectMany(chained => chained.Arguments)))
+            {
+                if (argument.Parameter is { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol constructor } parameter && constructor.ContainingType.IsInSource() && IsOfInterest(parameter.Type))
+                    yield return new KeptImplementation(parameter.OriginalDefinition, ClassOf(Kept(argument.Value, body), type), ParameterOf(argument.Value));
+            }
         }
     }
+
+    /// <summary>The value, or the only one that the local ever has.</summary>
+    private static IOperation Kept(IOperation value, BodyFacts body) => value.Unwrapped() is ILocalReferenceOperation { Local: var local } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } only ? only : value;
+
+    private static IParameterSymbol? ParameterOf(IOperation value) => value.Unwrapped() switch
+    {
+        ICoalesceOperation { WhenNull: var otherwise } choice when otherwise.Unwrapped() is IThrowOperation => ParameterOf(choice.Value),
+        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter.OriginalDefinition,
+        _ => null,
+    };
 
     /// <summary>The class of the object that the value is, or that it makes when it is first asked for; null where it is not known.</summary>
     public static INamedTypeSymbol? ClassOf(IOperation value, TypeFacts type, int depth = MaximumDepth)

@@ -17,7 +17,7 @@ internal static class ReadModifyWrite
                 return true;
         }
 
-        return IsOfComparison(value, IsSame);
+        return IsOfComparison(value, part => IsSame(part) || (part is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body) && !IsSetAnew(local, IsSame)) || IsAskedFor(part, target, variable, body));
 
         bool IsSame(IOperation operation) => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(body.Paths.Read(target));
     }
@@ -25,9 +25,22 @@ internal static class ReadModifyWrite
     /// <summary>Whether the value is stored because it is more or less than the old one: <c>if (size > _largest) _largest = size;</c>.</summary>
     private static bool IsOfComparison(IOperation value, Func<IOperation, bool> isSame) =>
         value.Unwrapped() is (ILocalReferenceOperation or IParameterReferenceOperation) and var stored
-        && value.Parent?.Deciding().FirstOrDefault() is { } condition && condition.DescendantsAndSelf().Any(part =>
+        && value.Parent is { } store && store.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>
             part is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual } comparison
             && new[] { (comparison.LeftOperand, comparison.RightOperand), (comparison.RightOperand, comparison.LeftOperand) }.Any(sides => sides.Item1.Unwrapped().IsWrittenLike(stored) && sides.Item2.DescendantsAndSelf().Any(isSame)));
+
+    /// <summary>Whether a property or method of the same object is asked that answers with the variable's value: <c>if (size &gt; Largest)</c>, where <c>Largest =&gt; Volatile.Read(ref _largest)</c>.</summary>
+    private static bool IsAskedFor(IOperation part, IOperation target, ISymbol variable, BodyFacts body) =>
+        part is IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true, Property: { IsVirtual: false, IsOverride: false } } or IInvocationOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true, TargetMethod: { IsVirtual: false, IsOverride: false, IsAsync: false } }
+        && CallTable.Targets(part).Select(body.Type.Calls.BodyOf).OfType<BodyFacts>().Any(asked => asked != body && asked.Body.Operations.OfType<IReturnOperation>().ToList() is [{ ReturnedValue: { } answer }]
+            && Answered(answer) is var read && IsVariable(read, variable) && asked.Paths.Read(read).Equals(body.Paths.Read(target)));
+
+    /// <summary>What is read there, be it plainly or by a call that reads it.</summary>
+    private static IOperation Answered(IOperation answer) => answer.Unwrapped() switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "Read" or "VolatileRead", ContainingType.Name: "Volatile" or "Interlocked" or "Thread" }, Arguments: [var read] } => read.Value.Unwrapped(),
+        var plain => plain,
+    };
 
     /// <summary>Whether the local starts as the variable's value, or is computed from it in its declaration.</summary>
     private static bool IsCopyOf(ILocalSymbol local, Func<IOperation, bool> isSame, BodyFacts body)

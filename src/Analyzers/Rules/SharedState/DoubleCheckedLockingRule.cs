@@ -20,6 +20,8 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
         isEnabledByDefault: true,
         description: "Test again under the lock, build the object in a local and assign it last, and make a flag that guards other data volatile. Plain double-checked locking of a reference is correct on .NET.");
 
+    private const string TooEarly = "and assigned before it is complete: another thread passes the test and uses it half made";
+
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
@@ -33,7 +35,12 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             var inside = statement.Body.DescendantsAndSelf().ToList();
             var assignments = inside.OfType<ISimpleAssignmentOperation>().Where(assignment => Denotes(assignment.Target, test.Field)).ToList();
             if (assignments.Count == 0)
+            {
+                if (AssignedByHelper(inside, test.Field, body) is { } early && !TurnsAway(outer, statement, test.Field, body))
+                    report.At(early.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], FixHints.None, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), TooEarly);
                 continue;
+            }
+
             if (Problem(body, test.Field, inside, assignments) is not ({ } site, { } text, var isPlainFlag))
                 continue;
             if (TurnsAway(outer, statement, test.Field, body) || GuardsSource(assignments[0], body))
@@ -46,10 +53,10 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     /// <summary>The assignment that lets a thread in too early, why, and whether it would do to make the flag volatile.</summary>
     private static (IOperation Site, string Text, bool IsPlainFlag)? Problem(BodyFacts body, IFieldSymbol field, List<IOperation> inside, List<ISimpleAssignmentOperation> assignments)
     {
-        if (!inside.OfType<IConditionalOperation>().Any(conditional => conditional.Condition.DescendantsAndSelf().Any(part => Denotes(part, field))))
+        if (!inside.Select(part => part switch { IConditionalOperation conditional => conditional.Condition, ICoalesceOperation choice => choice.Value, _ => null }).OfType<IOperation>().Any(test => test.DescendantsAndSelf().Any(part => Denotes(part, field))))
             return IsMade(assignments[0].Value) && assignments[0].Value.Unwrapped() is not IInvocationOperation { TargetMethod.Name: "GetOrAdd" } ? (assignments[0], "and not again under it: a second thread that waited for the lock makes another one", false) : null;
         if (assignments.FirstOrDefault(assignment => IsChangedLater(assignment, field, body)) is { } early)
-            return (early, "and assigned before it is complete: another thread passes the test and uses it half made", false);
+            return (early, TooEarly, false);
         if (field.Type.SpecialType != SpecialType.System_Boolean)
             return null;
         if (assignments.FirstOrDefault(assignment => SetsOthers(assignment, body, after: true)) is { } first)
@@ -58,6 +65,19 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
         return !isOrdered && assignments.FirstOrDefault(assignment => SetsOthers(assignment, body, after: false)) is { } plain
             ? (plain, "and it is not volatile: another thread may see it set, and still read the old data", true)
             : null;
+    }
+
+    /// <summary>The assignment, in a method that is called under the lock, of an object that this method completes afterwards.</summary>
+    private static ISimpleAssignmentOperation? AssignedByHelper(List<IOperation> inside, IFieldSymbol field, BodyFacts body)
+    {
+        foreach (var call in body.Type.Calls.From(body).Where(call => !call.IsDelegate && call.IsOnSameObject && inside.Contains(call.Operation)))
+        {
+            if (body.Type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } helper && helper != body
+                && helper.Body.Operations.OfType<ISimpleAssignmentOperation>().FirstOrDefault(assignment => Denotes(assignment.Target, field) && IsChangedLater(assignment, field, helper)) is { } early)
+                return early;
+        }
+
+        return null;
     }
 
     /// <summary>Whether who finds it done already uses nothing: it throws, or returns, where an object was made, to callers that the type does not know. What a flag announces may be used then.</summary>
@@ -98,7 +118,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     private static bool IsMade(IOperation value) => value.Unwrapped() is IObjectCreationOperation or IInvocationOperation or IAwaitOperation;
 
     /// <summary>Whether a later statement of the same block sets something of the object, calls it, or fills it.</summary>
-    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field, BodyFacts body) => IsMade(assignment.Value) && Later(assignment).Any(statement =>
+    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field, BodyFacts body) => PublishedCopy.IsChangedLater(assignment, field, body) || IsMade(assignment.Value) && Later(assignment).Any(statement =>
         Within(statement, body).Any(access => access.Use == ContentsUse.Write && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition)) || (statement is IExpressionStatementOperation expression && expression.Operation switch
     {
         IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } => Denotes(target, field),

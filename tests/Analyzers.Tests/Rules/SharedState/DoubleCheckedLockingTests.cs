@@ -338,6 +338,10 @@ public sealed class DoubleCheckedLockingTests
     [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { {|LKS1011:_isLoaded = true|}; _rows[\"a\"] = 1; } } } return _rows[key]; }", "")]
     [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { {|LKS1011:_isLoaded = true|}; Load(); } } } return _rows[key]; }", "private void Load() { _rows = new() { [\"a\"] = 1 }; }")]
     [InlineData("public int Get(string key) { Ensure(); return _rows[key]; } private void Ensure() { if (_isLoaded) return; lock (_gate) { if (!_isLoaded) { {|LKS1011:_isLoaded = true|}; Load(); } } }", "private void Load() { _rows = new() { [\"a\"] = 1 }; }")]
+    [InlineData("public int Get(string key) => All[key]; private Dictionary<string, int> All { get { if (_map is { } ready) return ready; lock (_gate) { return _map ?? Load(); } } }", "private Dictionary<string, int> Load() { var map = {|LKS1011:_map = new(StringComparer.Ordinal)|}; foreach (var name in new[] { \"a\" }) map[name] = 1; return map; }")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { Load(); } } } return _map![key]; }", "private void Load() { var map = new Dictionary<string, int>(); {|LKS1011:_map = map|}; foreach (var name in new[] { \"a\" }) map.Add(name, 1); }")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { {|LKS1011:_map = []|}; var map = _map; map[\"a\"] = 1; } } } return _map[key]; }", "")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) Load(); } } return _map![key]; }", "private void Load() { {|LKS1011:_map = new()|}; _map[\"a\"] = 1; }")]
     public Task Reports_WhatIsFilledAfterItsPublication(string get, string more) => Verify.Diagnostics(Table(get, more));
 
     [Theory]
@@ -347,5 +351,9 @@ public sealed class DoubleCheckedLockingTests
     [InlineData("public void Get() { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { _isLoaded = true; Count(); } } } }", "private void Count() => _loads = 1; public int Loads => _loads;")]
     [InlineData("public int Get(string key) { if (!_isLoaded) { lock (_gate) { if (!_isLoaded) { _isLoaded = true; _log.Add(1); } } } return 1; }", "public int Logged() { lock (_gate) return _log.Count; }")]
     [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { _map = new(); Later(() => _map[key] = 1); } } } return 1; }", "private static void Later(Action act) { }")]
+    [InlineData("public int Get(string key) => All[key]; private Dictionary<string, int> All { get { if (_map is { } ready) return ready; lock (_gate) { return _map ?? Load(); } } }", "private Dictionary<string, int> Load() { var map = new Dictionary<string, int>(); foreach (var name in new[] { \"a\" }) map[name] = 1; return _map = map; }")]
+    [InlineData("public int Get(string key) => All[key]; private Dictionary<string, int> All { get { if (_map is { } ready) return ready; lock (_gate) { return _map ?? (_map = Made()); } } }", "private Dictionary<string, int> Made() => new();")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { Load(); } } } return _map![key]; }", "private void Load() { var map = new Dictionary<string, int>(); map.Add(\"a\", 1); _map = map; map = new(); map.Add(\"b\", 2); Console.WriteLine(map.Count); }")]
+    [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { Load(); } } } return _map![key]; }", "private void Load() { var map = new Dictionary<string, int>() { [\"a\"] = 1 }; _map = map; Console.WriteLine(map.Count); }")]
     public Task Accepts_WhatIsCompleteBeforeItsPublication(string get, string more) => Verify.Diagnostics(Table(get, more));
 }

@@ -982,4 +982,28 @@ public sealed class NonAtomicUpdateTests
             public long Harvest(Cell cell, Cell other, Once once) { {{statements}} }
         }
         """);
+
+    [Theory]
+    [InlineData("if (value > Peak) {|LKS1001:Interlocked.Exchange(ref _peak, value)|};")]
+    [InlineData("if (value <= Seen()) return; {|LKS1001:Interlocked.Exchange(ref _peak, value)|};")]
+    [InlineData("var seen = Interlocked.Read(ref _peak); if (seen < value) { Console.WriteLine(value); {|LKS1001:Interlocked.Exchange(ref _peak, value)|}; }")]
+    [InlineData("if (value > Peak) { if (Peak > 0) Console.WriteLine(value); {|LKS1001:Interlocked.Exchange(ref _peak, value)|}; }")]
+    // Another value is stored than is compared, the largest is another's, or a loop tries again.
+    [InlineData("if (value > Peak) Interlocked.Exchange(ref _peak, 1);")]
+    [InlineData("if (value > Other) Interlocked.Exchange(ref _peak, value);")]
+    [InlineData("if (value > Peak) lock (_gate) Interlocked.Exchange(ref _peak, value);")]
+    [InlineData("var seen = Peak; while (value > seen) { var was = Interlocked.CompareExchange(ref _peak, value, seen); if (was == seen) break; seen = was; }")]
+    public Task LargestThatAPropertyTells(string observe) => Verify.Diagnostics($$"""
+        class HighWaterMark
+        {
+            private readonly object _gate = new();
+            private long _peak;
+            private long _other;
+            public long Peak => Volatile.Read(ref _peak);
+            public long Other { get => Volatile.Read(ref _other); set => Volatile.Write(ref _other, value); }
+            private long Seen() { return Interlocked.Read(ref _peak); }
+            public void Observe(long value) { {{observe}} }
+            public long Reset() => Interlocked.Exchange(ref _peak, 0);
+        }
+        """);
 }

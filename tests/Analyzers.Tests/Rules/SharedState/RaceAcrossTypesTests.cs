@@ -538,4 +538,116 @@ public sealed class RaceAcrossTypesTests
             }
         }
         """);
+
+    private const string Hub = """
+        using System.Collections.Immutable;
+        class Hub
+        {
+            private volatile ImmutableList<string> _names = ImmutableList<string>.Empty;
+            private ImmutableDictionary<string, int> _ages = ImmutableDictionary<string, int>.Empty;
+            private long _joined;
+            public long Joined => Volatile.Read(ref _joined);
+            public int Count => _names.Count;
+            public void Join(string name) => {|LKS1028:{|LKS1001:_names = _names.Add(name)|}|};
+            public void Grow(string name, int age) => Apply(ages => ages.SetItem(name, age));
+            public void Step() => {|LKS1028:{|LKS1001:_joined++|}|};
+            public void Clear() => _names = ImmutableList<string>.Empty;
+            private void Apply(Func<ImmutableDictionary<string, int>, ImmutableDictionary<string, int>> change) => {|LKS1028:_ages = change(_ages)|};
+        }
+        """;
+
+    [Fact]
+    public Task Reports_ImmutableCollectionsAndOrderedCountsThatTasksReplace() => Check(Hub, """
+        class Party
+        {
+            private readonly Hub _hub = new();
+            public Task Meet(string[] names) => Task.WhenAll(names.Select(name => Task.Run(async () =>
+            {
+                _hub.Join(name);
+                await Task.Delay(1);
+                _hub.Grow(name, 1);
+                _hub.Step();
+            })));
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ImmutableCollectionsThatOneTaskReplaces_OrThatAreOnlyStored_OrTriedAgain() => Check("""
+        using System.Collections.Immutable;
+        class Hub
+        {
+            private volatile ImmutableList<string> _names = ImmutableList<string>.Empty;
+            private ImmutableList<int> _ages = ImmutableList<int>.Empty;
+            private volatile ImmutableList<string> _last = ImmutableList<string>.Empty;
+            public int Count => _names.Count + _ages.Count + _last.Count;
+            public void Join(string name) => {|LKS1001:_names = _names.Add(name)|};
+            public void Grow(int age) => ImmutableInterlocked.Update(ref _ages, ages => ages.Add(age));
+            public void Set(string[] names) => _last = names.ToImmutableList();
+        }
+        """, """
+        class Party
+        {
+            private readonly Hub _hub = new();
+            public void Meet(string[] names)
+            {
+                var one = Task.Run(() => { foreach (var name in names) _hub.Join(name); });
+                Parallel.For(0, 9, i => { _hub.Grow(i); _hub.Set([$"{i}"]); Console.WriteLine(_hub.Count); });
+                one.Wait();
+            }
+        }
+        """);
+
+    private static string Formatter(string line) => $$"""
+        using System.Text;
+        interface IFormatter<in T> { string Format(T row); }
+        class RowFormatter(char separator) : IFormatter<int>
+        {
+            private readonly StringBuilder _line = new(128);
+            public string Format(int row)
+            {
+                {{line}}.Clear();
+                Field(row.ToString());
+                return _line.ToString();
+            }
+            private void Field(string text) => {{line}}.Append(separator).Append(text);
+        }
+        """;
+
+    [Theory]
+    [InlineData("class Csv(IFormatter<int> formatter) { public void Render(int[] rows) => Parallel.ForEach(rows, row => Console.WriteLine(formatter.Format(row))); }", "new Csv(new RowFormatter(';'))")]
+    [InlineData("class Csv { private readonly IFormatter<int> _formatter; public Csv(IFormatter<int> formatter) => _formatter = formatter ?? throw new ArgumentNullException(nameof(formatter)); public void Render(int[] rows) => Parallel.ForEach(rows, row => Console.WriteLine(_formatter.Format(row))); }", "new Csv(formatter: semicolons)")]
+    [InlineData("abstract class Report(IFormatter<int> formatter) { protected IFormatter<int> Formatter { get; } = formatter; } class Csv(IFormatter<int> formatter) : Report(formatter) { public void Render(int[] rows) => Parallel.ForEach(rows, row => Console.WriteLine(Formatter.Format(row))); }", "new Csv(new RowFormatter(','))")]
+    public Task Reports_AnObjectThatAConstructorIsGivenAsAnInterface(string csv, string made) => Check(Formatter("{|LKS1028:_line|}"), $$"""
+        {{csv}}
+        static class Program
+        {
+            static void Main()
+            {
+                var semicolons = new RowFormatter(';');
+                Console.WriteLine(semicolons);
+                var csv = {{made}};
+                csv.Render([1, 2]);
+            }
+        }
+        """);
+
+    [Theory]
+    // Two classes, one that nobody knows, one for each row, or a lock.
+    [InlineData("class Csv(IFormatter<int> formatter) { public void Render(int[] rows) => Parallel.ForEach(rows, row => Console.WriteLine(formatter.Format(row))); }", "new Csv(args.Length > 0 ? new RowFormatter(';') : new Plain())")]
+    [InlineData("class Csv(IFormatter<int> formatter) { public void Render(int[] rows) => Parallel.ForEach(rows, row => Console.WriteLine(formatter.Format(row))); }", "args.Length > 0 ? new Csv(new RowFormatter(';')) : new Csv(new Plain())")]
+    [InlineData("class Csv(Func<IFormatter<int>> make) { public void Render(int[] rows) => Parallel.ForEach(rows, row => Console.WriteLine(make().Format(row))); }", "new Csv(() => new RowFormatter(';'))")]
+    [InlineData("class Csv(IFormatter<int> formatter) { public void Render(int[] rows) => Parallel.ForEach(rows, row => { lock (formatter) Console.WriteLine(formatter.Format(row)); }); }", "new Csv(new RowFormatter(';'))")]
+    [InlineData("class Csv(IFormatter<int> formatter) { public void Render(int[] rows) { foreach (var row in rows) Console.WriteLine(formatter.Format(row)); } }", "new Csv(new RowFormatter(';'))")]
+    public Task Accepts_AnObjectOfWhichTheClassIsNotKnown_OrThatOneThreadUses(string csv, string made) => Check(Formatter("_line"), $$"""
+        {{csv}}
+        class Plain : IFormatter<int> { public string Format(int row) => row.ToString(); }
+        static class Program
+        {
+            static void Main(string[] args)
+            {
+                var csv = {{made}};
+                csv.Render([1, 2]);
+            }
+        }
+        """);
 }
