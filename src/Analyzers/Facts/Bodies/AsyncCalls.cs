@@ -43,7 +43,7 @@ internal static class AsyncCalls
         (ThreadFacts.IsUserInterface(type.Type) || type.Type.AllInterfaces.Any(implemented => implemented.Name == "INotifyPropertyChanged")) && !LeavesContext(target);
 
     /// <summary>The selection whose lambda does nothing but make this call: <c>Task.WhenAll(items.Select(item => LoadAsync(item)))</c>.</summary>
-    private static IOperation? SelectionOf(IInvocationOperation call) =>
+    public static IOperation? SelectionOf(IInvocationOperation call) =>
         call.Unconverted() is IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Symbol.IsAsync: false, Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation selection } } } } }
             && IsSelection(selection) ? selection : null;
 

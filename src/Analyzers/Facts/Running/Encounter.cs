@@ -27,6 +27,15 @@ internal static class Encounter
     /// <summary>Whether each run of a member has the variable of its own.</summary>
     public static bool IsOfRun(ISymbol anchor) => anchor is ILocalSymbol || (anchor is IParameterSymbol parameter && !parameter.IsPrimaryConstructorParameter());
 
+    /// <summary>Whether the local or parameter is one of <paramref name="member"/>, or of a function in it.</summary>
+    public static bool IsOfRunOf(ISymbol anchor, Body member)
+    {
+        var owner = anchor.ContainingSymbol;
+        while (owner is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction })
+            owner = owner.ContainingSymbol;
+        return SymbolEqualityComparer.Default.Equals(owner, member.Owner);
+    }
+
     /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
     public static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
 

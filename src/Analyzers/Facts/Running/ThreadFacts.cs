@@ -99,9 +99,13 @@ internal sealed class ThreadFacts
     /// starts itself are others, whoever runs it, and a call of the member from one of them is another run.
     /// </summary>
     private IEnumerable<ThreadRoot> RootsAt(Access access) => Entries.IsEmpty ? [] :
-        Encounter.IsOfRun(access.Anchor) ? RootsInRun(access.Body, access.Body.Body.Outermost, [])
+        Encounter.IsOfRun(access.Anchor) ? !Encounter.IsOfRunOf(access.Anchor, access.Body.Body.Outermost) && BegunInRun(access) is { Count: > 0 } begun ? begun : RootsInRun(access.Body, access.Body.Body.Outermost, [])
         : access.Body.Body.IsConstruction ? access.Variable.IsStatic ? RootsOf(access.Body).Append(new ThreadRoot(null, IsOnSameObject: true)) : [new ThreadRoot(null, IsOnSameObject: true)]
         : RootsOf(access.Body);
+
+    /// <summary>The courses of the access's body that the run begins which has the local or parameter: async methods that it hands the object.</summary>
+    private List<ThreadRoot> BegunInRun(Access access) =>
+        _started.Where(entry => entry.Target == access.Body && Encounter.IsOfRunOf(access.Anchor, entry.StartedIn.Body.Outermost)).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
 
     private IEnumerable<ThreadRoot> RootsInRun(BodyFacts body, Body member, HashSet<BodyFacts> open)
     {

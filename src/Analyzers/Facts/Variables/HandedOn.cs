@@ -70,7 +70,11 @@ internal sealed class HandedOn(TypeFacts type)
     /// <summary>The accesses to variables of objects of other types that the methods make which <paramref name="call"/> hands an object that stays the same, as accesses of the call itself.</summary>
     public static IEnumerable<Access> AccessesAt(IInvocationOperation call, BodyFacts body) => GivenAt(call, body)
         .Where(given => given.Use.Access is { } access && !SymbolEqualityComparer.Default.Equals(access.Variable.OutermostType(), body.Type.Type) && access.Variable is not IFieldSymbol { IsVolatile: true })
-        .Select(given => given.Use.Access! with { Object = given.Object, Operation = call, Body = body });
+        .Select(given => IsBegun(call, given.Use.Access!, body) ? given.Use.Access! with { Object = given.Object } : given.Use.Access! with { Object = given.Object, Operation = call, Body = body });
+
+    /// <summary>Whether an async method is begun there that goes on beside others: what it does is done in its own course.</summary>
+    private static bool IsBegun(IInvocationOperation call, Access access, BodyFacts body) => call.TargetMethod.IsAsync
+        && body.Type.Threads.Entries.Any(entry => entry.Target == access.Body && entry.Row.AfterAwait && entry.StartedIn == body && entry.Created is { } begun && (begun == call || begun == AsyncCalls.SelectionOf(call)));
 
     /// <summary>What is done with the objects that <paramref name="call"/> hands on, and that stay the same.</summary>
     public static IEnumerable<(AccessPath Object, HandedUse Use)> GivenAt(IInvocationOperation call, BodyFacts body)

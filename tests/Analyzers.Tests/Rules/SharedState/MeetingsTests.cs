@@ -267,4 +267,32 @@ public sealed class MeetingsTests
             public void Go(int[] a) => Parallel.ForEach(a, x => { lock (a) N += x; });
         }
         """);
+
+    [Theory]
+    [InlineData("await Task.WhenAll(units.Select(unit => AddAsync(invoice, unit)));", "{|LKS1001:invoice.Total += await PriceAsync(unit)|};")]
+    [InlineData("var lines = units.Select(unit => AddAsync(invoice, unit)).ToList(); await Task.WhenAll(lines);", "if (unit > 0) {|LKS1001:invoice.Total = invoice.Total + await PriceAsync(unit)|};")]
+    [InlineData("await Task.WhenAll(units.Where(unit => unit > 0).Select(unit => AddAsync(invoice, unit)));", "var price = await PriceAsync(unit).ConfigureAwait(false); {|LKS1001:invoice.Total += price|};")]
+    [InlineData("await Task.WhenAll(AddAsync(_all, 1), AddAsync(_all, 2));", "{|LKS1001:invoice.Total += await PriceAsync(unit).ConfigureAwait(false)|};")]
+    // One after the other, an invoice for each, before the first await, a lock, or nothing that is read first.
+    [InlineData("foreach (var unit in units) await AddAsync(invoice, unit);", "invoice.Total += await PriceAsync(unit);")]
+    [InlineData("await Task.WhenAll(units.Select(unit => AddAsync(new Invoice(), unit)));", "invoice.Total += await PriceAsync(unit);")]
+    [InlineData("await Task.WhenAll(units.Select(unit => { var own = new Invoice(); return AddAsync(own, unit); }));", "invoice.Total += await PriceAsync(unit);")]
+    [InlineData("await Task.WhenAll(units.Select(unit => AddAsync(invoice, unit)));", "invoice.Total += unit; await PriceAsync(unit);")]
+    [InlineData("await Task.WhenAll(units.Select(unit => AddAsync(invoice, unit)));", "var price = await PriceAsync(unit); lock (invoice) invoice.Total += price;")]
+    [InlineData("await AddAsync(invoice, 1); await Task.WhenAll(PriceAsync(1), PriceAsync(2)); invoice.Total++;", "invoice.Total += await PriceAsync(unit);")]
+    public Task ObjectThatCallsBegunTogetherAreGiven(string build, string add) => Verify.Diagnostics($$"""
+        sealed class Invoice { public decimal Total { get; set; } }
+        sealed class Builder
+        {
+            private readonly Invoice _all = new();
+            public async Task<Invoice> BuildAsync(int[] units)
+            {
+                var invoice = new Invoice();
+                {{build}}
+                return invoice;
+            }
+            private static async Task AddAsync(Invoice invoice, int unit) { {{add}} }
+            private static async Task<decimal> PriceAsync(int unit) { await Task.Delay(unit); return unit; }
+        }
+        """);
 }
