@@ -101,4 +101,39 @@ public sealed class SharedServiceTests
     [InlineData("_ = _hits;", "")]
     public Task Accepts_ALockOnTheWay_AndOtherObjects(string counter, string handler) =>
         Verify.Diagnostics(Program("services.AddSingleton<ICounter, Counter>();", counter, handler).Replace("lock (typeof(string))", "lock (s_gate)").Replace("private readonly ICounter _counter;", "private readonly ICounter _counter; private static readonly object s_gate = new();"), Frame);
+
+    [Theory]
+    [InlineData("DelegatingHandler", "services.AddSingleton<IJitter, Jitter>();", "delay = jitter.Next();", true)]
+    [InlineData("DelegatingHandler", "services.AddSingleton<IJitter>(_ => new Jitter());", "while (delay == 0) delay = jitter.Next();", true)]
+    // One object for each, a lock, or no handler of a client.
+    [InlineData("DelegatingHandler", "services.AddScoped<IJitter, Jitter>();", "delay = jitter.Next();", false)]
+    [InlineData("DelegatingHandler", "services.AddSingleton<IJitter, Jitter>();", "lock (jitter) delay = jitter.Next();", false)]
+    [InlineData("Sender", "services.AddSingleton<IJitter, Jitter>();", "delay = jitter.Next();", false)]
+    public Task HandlersOfClients(string parent, string registration, string send, bool isReported) => Verify.Diagnostics($$"""
+        using Microsoft.Extensions.DependencyInjection;
+        using System.Net.Http;
+        public interface IJitter { int Next(); }
+        public sealed class Jitter : IJitter
+        {
+            private readonly Random _random = new(17);
+            public int Next() => {{(isReported ? "{|LKS1028:_random|}" : "_random")}}.Next(100);
+        }
+        public abstract class Sender { protected virtual Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) => null!; }
+        public sealed class RetryHandler(IJitter jitter) : {{parent}}
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+            {
+                var delay = 0;
+                for (var attempt = 0; ; attempt++)
+                {
+                    var response = await base.SendAsync(request, stop);
+                    if (attempt == 3)
+                        return response;
+                    {{send}}
+                    await Task.Delay(delay, stop);
+                }
+            }
+        }
+        static class Startup { public static void Configure(IServiceCollection services) { {{registration}} } }
+        """, Frame);
 }

@@ -25,7 +25,7 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
             foreach (var operation in body.Body.Operations)
             {
                 if (!CallTable.MayCall(operation) || CallSite.ReceiverOf(operation)?.Unwrapped() is not { Type: INamedTypeSymbol service } receiver || !service.IsInSource()
-                    || !IsInjected(receiver, body) || body.HeldAt(operation) is not { IsKnown: true, Must.IsEmpty: true })
+                    || !IsInjected(receiver, body) || !(body.HeldAt(operation) is { IsKnown: true, Must.IsEmpty: true } || IsOfClient(body)))
                     continue;
                 foreach (var target in CallTable.Targets(operation).Where(target => !target.IsStatic))
                 {
@@ -56,5 +56,10 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
     /// <summary>The hosted service whose own course comes to the body.</summary>
     private static INamedTypeSymbol? WorkerAt(BodyFacts body) => body.Type.Threads.RootsOf(body).FirstOrDefault(root => root is { IsUnderLock: false, Entry: { } entry } && entry.Row == EntryTable.HostedService)?.Entry!.Target.Body.Owner.ContainingType.OriginalDefinition;
 
-    private static bool HandlesRequests(BodyFacts body) => body.Type.Threads.EntriesReaching(body).Any(entry => entry.Row == EntryTable.Request);
+    private static bool HandlesRequests(BodyFacts body) => IsOfClient(body) || body.Type.Threads.EntriesReaching(body).Any(entry => entry.Row == EntryTable.Request);
+
+    /// <summary>Whether it is a handler of an <c>HttpClient</c>, which sends many requests at once, and has no locks for them.</summary>
+    private static bool IsOfClient(BodyFacts body) =>
+        body.Body is { Enclosing: null, Method: { IsOverride: true, Name: "Send" or "SendAsync", ContainingType.BaseType: { Name: "DelegatingHandler" or "MessageProcessingHandler" } parent } } && parent.NamespaceName() == "System.Net.Http"
+        && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
 }

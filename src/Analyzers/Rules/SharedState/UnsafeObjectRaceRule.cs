@@ -43,6 +43,8 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
 
         foreach (var change in KeptObjects.ChangedByUpdate(type))
             report.At(change.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(change.Syntax), change.Type?.Name ?? "object", Excerpt.Of(Whole(change).Syntax), "changes it", "and 'AddOrUpdate' runs this without a lock, for every thread that comes with the key");
+        foreach (var (change, given) in type.Bodies.SelectMany(CachedObject.In))
+            report.At(change.Syntax.GetLocation(), [given.Syntax.GetLocation()], FixHints.None, Excerpt.Of(change.Syntax), change.Type?.Name ?? "object", Excerpt.Of(Whole(change).Syntax), "changes it", $"and the cache that is asked on line {Excerpt.Line(given.Syntax.GetLocation())} gives the same one to all who ask for the key");
         if (type.Threads.Entries.IsEmpty)
             return;
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
