@@ -32,7 +32,7 @@ internal static class PermitShape
         {
             { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var receiver } } => TypeOf(receiver, owner) is { } type && (IsSemaphore(type) ? name == "Release" : type.IsInSource() && Calls(type, name, depth)),
             { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } => Calls(owner, name, depth),
-            { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }, Parent: ConditionalAccessExpressionSyntax { Expression: var receiver } } => TypeOf(receiver, owner) is { } type && type.IsInSource() && Calls(type, name, depth),
+            { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }, Parent: ConditionalAccessExpressionSyntax { Expression: var receiver } } => TypeOf(receiver, owner) is { } type && (IsSemaphore(type) ? name == "Release" : type.IsInSource() && Calls(type, name, depth)),
             _ => false,
         });
 
@@ -47,6 +47,8 @@ internal static class PermitShape
     private static ITypeSymbol? TypeOf(ExpressionSyntax value, INamedTypeSymbol within) => value switch
     {
         ThisExpressionSyntax => within,
+        // Taken out of its field, so that it is given back once.
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exchange" }, ArgumentList.Arguments: [{ Expression: var target }, _] } => TypeOf(target, within),
         IdentifierNameSyntax { Identifier.ValueText: var name } => Member(within, name) ?? within.InstanceConstructors.SelectMany(constructor => constructor.Parameters).FirstOrDefault(parameter => parameter.Name == name && parameter.IsPrimaryConstructorParameter())?.Type,
         MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: var name } => TypeOf(owner, within) is { } type ? Member(type, name) : null,
         _ => null,

@@ -22,7 +22,7 @@ internal sealed record ForgottenPermit(IInvocationOperation Taken, IOperation Ex
                 || !IsPermit(declarator.Symbol.Type) || !PermitShape.IsGivenBy(taken.TargetMethod) || !body.EventsOf(taken).IsEmpty)
                 continue;
             var uses = body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol)).ToList();
-            var returns = uses.Select(ReturnOf).OfType<IInvocationOperation>().ToList();
+            var returns = uses.Select(ReturnOf).OfType<IOperation>().ToList();
             if (returns.Count == 0 || body.Type.Captured.Contains(declarator.Symbol) || !uses.TrueForAll(IsAsked))
                 continue;
             var statements = block.Operations.SkipWhile(statement => !statement.Syntax.Span.Contains(declarator.Syntax.Span)).Skip(1).ToList();
@@ -41,7 +41,13 @@ internal sealed record ForgottenPermit(IInvocationOperation Taken, IOperation Ex
 
     private static bool IsPermit(ITypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct && type.IsInSource() && type.GetMembers().OfType<IMethodSymbol>().Any(method => PermitShape.GivesBack(method));
 
-    private static IInvocationOperation? ReturnOf(ILocalReferenceOperation use) => use.Parent is IInvocationOperation call && call.Instance == use && PermitShape.GivesBack(call.TargetMethod) ? call : null;
+    /// <summary>The call that gives the permit back, or the <c>using</c> statement that does.</summary>
+    private static IOperation? ReturnOf(ILocalReferenceOperation use) => use.Parent switch
+    {
+        IInvocationOperation call when call.Instance == use && PermitShape.GivesBack(call.TargetMethod) => call,
+        IUsingOperation scope when scope.Resources == use => scope,
+        _ => null,
+    };
 
     /// <summary>Whether the object is only asked for something: nobody else gets it, who could give the permit back.</summary>
     private static bool IsAsked(ILocalReferenceOperation use) => use.Parent switch
@@ -49,18 +55,19 @@ internal sealed record ForgottenPermit(IInvocationOperation Taken, IOperation Ex
         IInvocationOperation call => call.Instance == use,
         IPropertyReferenceOperation property => property.Instance == use,
         IFieldReferenceOperation field => field.Instance == use,
+        IUsingOperation => true,
         _ => false,
     };
 
     /// <summary>Whether the statement gives the permit back on each way: it does nothing else, or does so in a <c>finally</c>.</summary>
-    private static bool IsAlwaysGivenBack(IOperation statement, List<IInvocationOperation> returns) => returns.Exists(call =>
+    private static bool IsAlwaysGivenBack(IOperation statement, List<IOperation> returns) => returns.Contains(statement) || returns.Exists(call =>
         call.Enclosing().TakeWhile(outer => outer != statement).All(outer => outer is IExpressionStatementOperation or IBlockOperation or IAwaitOperation or IConversionOperation)
         && (statement is IExpressionStatementOperation || (statement is ITryOperation { Finally: { } last } && last.Syntax.Span.Contains(call.Syntax.Span))));
 
-    /// <summary>Whether the operation returns to the caller, or begins the next round of the loop whose round the block is.</summary>
+    /// <summary>Whether the operation returns to the caller, throws, or begins the next round of the loop whose round the block is.</summary>
     private static bool Leaves(IOperation part, IBlockOperation block) => part switch
     {
-        IReturnOperation { Kind: OperationKind.Return, IsImplicit: false } => !part.EnclosingInMember().TakeWhile(outer => outer != block).Any(outer => outer is IAnonymousFunctionOperation or ILocalFunctionOperation),
+        IReturnOperation { Kind: OperationKind.Return, IsImplicit: false } or IThrowOperation => !part.EnclosingInMember().TakeWhile(outer => outer != block).Any(outer => outer is IAnonymousFunctionOperation or ILocalFunctionOperation),
         IBranchOperation { BranchKind: BranchKind.Continue or BranchKind.Break } jump => block.Parent is ILoopOperation loop && jump.GetCorrespondingOperation() == loop,
         _ => false,
     };

@@ -1,7 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Pairing;
 
@@ -31,15 +30,10 @@ internal sealed class UnreleasedLockRule : BodyRule
             report.At(leak.Site.GetLocation(), leak.Exit is null ? [] : [leak.Exit], LockHints.Of(leak), LockHints.NameOf(leak), end);
         }
 
-        foreach (var late in LateScope.In(body))
-            report.At(late.Made.Syntax.GetLocation(), [late.Exit.Syntax.GetLocation(), PlaceOf(late.Disposal)], FixHints.None, Excerpt.Of(late.Made.Syntax), $"at the {(late.Exit is IThrowOperation ? "throw" : "return")} on line {Excerpt.Line(late.Exit.Syntax.GetLocation())}, before anything disposes of the scope");
-
         foreach (var permit in ForgottenPermit.Of(body))
             report.At(permit.Taken.Syntax.GetLocation(), [permit.Exit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(permit.Taken.Syntax), $"at the {KeywordOf(permit.Exit.Syntax.GetLocation())} on line {Excerpt.Line(permit.Exit.Syntax.GetLocation())}");
     }
 
-    /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c> or <c>return</c>.</summary>
-    private static string KeywordOf(Location exit) => Excerpt.Of(exit) is "continue;" or "break;" ? Excerpt.Of(exit).TrimEnd(';') : "return";
-
-    private static Location PlaceOf(IOperation statement) => statement.Syntax.GetFirstToken().GetLocation();
+    /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c>, <c>throw</c> or <c>return</c>.</summary>
+    private static string KeywordOf(Location exit) => Excerpt.Of(exit) is var text && text is "continue;" or "break;" ? text.TrimEnd(';') : text.StartsWith("throw", StringComparison.Ordinal) ? "throw" : "return";
 }

@@ -1478,7 +1478,7 @@ public sealed class UnreleasedLockTests
         """);
 
     [Theory]
-    [InlineData("var slot = {|LKS3001:await gate.EnterAsync()|}; if (name.Length > 3) { return 1; } using (slot) { await Task.Delay(1); return 2; }")]
+    [InlineData("var slot = await {|LKS3001:gate.EnterAsync()|}; if (name.Length > 3) { return 1; } using (slot) { await Task.Delay(1); return 2; }")]
     [InlineData("var slot = {|LKS3001:gate.Enter()|}; if (name == \"\") { throw new ArgumentException(name); } try { return 2; } finally { slot.Dispose(); }")]
     [InlineData("var slot = await gate.EnterAsync(); if (name.Length > 3) { slot.Dispose(); return 1; } using (slot) { await Task.Delay(1); return 2; }")]
     [InlineData("if (name.Length > 3) { return 1; } var slot = await gate.EnterAsync(); using (slot) { await Task.Delay(1); return 2; }")]
