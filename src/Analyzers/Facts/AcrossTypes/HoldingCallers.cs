@@ -27,21 +27,23 @@ internal sealed class HoldingCallers(Compilation compilation, CancellationToken 
     public bool Guard(IMethodSymbol method)
     {
         var member = MemberOf(method);
-        return _known.TryGetValue(member, out var known) ? known : _known[member] = IsGuarded(member, MaxDepth, []);
+        return _known.TryGetValue(member, out var known) ? known : _known[member] = IsGuarded(member, MaxDepth, []) == true;
     }
 
-    private bool IsGuarded(ISymbol member, int depth, HashSet<ISymbol> open)
+    /// <summary>Whether callers guard the member; null where only it calls itself, and somebody else must do so first.</summary>
+    private bool? IsGuarded(ISymbol member, int depth, HashSet<ISymbol> open)
     {
-        // Who calls itself is called by somebody else first.
         if (!open.Add(member))
-            return true;
+            return null;
         if (depth == 0 || member is IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation) } or IPropertySymbol { IsIndexer: true })
             return false;
         var names = NamesOf(member).ToList();
         // What the framework calls, it calls when it likes.
         if (names.Exists(name => !name.IsInSource()))
             return false;
-        var isCalled = false;
+        // Whom nobody calls somebody out of sight does.
+        bool? isGuarded = false;
+        var isFirst = true;
         foreach (var use in names.Select(name => name.Name).Distinct().SelectMany(UsesOf).Take(MaxUses + 1).Select((use, index) => (Use: use, IsOne: index < MaxUses)))
         {
             if (!use.IsOne)
@@ -51,26 +53,29 @@ internal sealed class HoldingCallers(Compilation compilation, CancellationToken 
 #pragma warning restore RS1030, RS0030
             if (model.GetSymbolInfo(use.Use, cancellation).Symbol?.OriginalDefinition is not { } used || !names.Contains(used, SymbolEqualityComparer.Default) || IsNamedOnly(use.Use))
                 continue;
-            isCalled = true;
-            if (!IsKept(use.Use, model, depth, open))
+            var isKept = IsKept(use.Use, model, depth, open);
+            if (isKept == false)
                 return false;
+            isGuarded = isFirst ? isKept : isGuarded ?? isKept;
+            isFirst = false;
         }
 
-        return isCalled;
+        return isGuarded;
     }
 
     /// <summary>Whether a lock is held where the name is written, the object is being made there, or that is so of all that comes there.</summary>
-    private bool IsKept(SimpleNameSyntax use, SemanticModel model, int depth, HashSet<ISymbol> open)
+    private bool? IsKept(SimpleNameSyntax use, SemanticModel model, int depth, HashSet<ISymbol> open)
     {
         var called = use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access : (ExpressionSyntax)use;
         // A method that is handed over is called by somebody else.
         if (model.GetSymbolInfo(use, cancellation).Symbol is IMethodSymbol && called.Parent is not InvocationExpressionSyntax && use.Parent is not MemberBindingExpressionSyntax)
             return false;
+        var owner = Root((called as MemberAccessExpressionSyntax)?.Expression, model);
         foreach (var around in use.Ancestors())
         {
             if (around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
                 return false;
-            if (IsLocked(around, use, model))
+            if (LocksAround(around, use, model).Any(taken => MayGuard(Root(taken, model), owner)))
                 return true;
             if (around is MemberDeclarationSyntax)
                 break;
@@ -79,26 +84,67 @@ internal sealed class HoldingCallers(Compilation compilation, CancellationToken 
         return model.GetEnclosingSymbol(use.SpanStart, cancellation) switch
         {
             IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => called == use || called is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax },
-            IMethodSymbol caller => (caller.MethodImplementationFlags & System.Reflection.MethodImplAttributes.Synchronized) != 0 || IsGuarded(MemberOf(caller), depth - 1, open),
+            IMethodSymbol { MethodImplementationFlags: var flags } when (flags & System.Reflection.MethodImplAttributes.Synchronized) != 0 => true,
+            IMethodSymbol caller => IsGuarded(MemberOf(caller), depth - 1, open),
             _ => false,
         };
     }
 
-    /// <summary>Whether the statement holds a lock around <paramref name="use"/>: it is one, its scope does, or it releases one in the end.</summary>
-    private bool IsLocked(SyntaxNode around, SyntaxNode use, SemanticModel model) => around switch
+    /// <summary>The locks that the statement holds around <paramref name="use"/>: it is one, its scope does, or it releases them in the end.</summary>
+    private IEnumerable<ExpressionSyntax> LocksAround(SyntaxNode around, SyntaxNode use, SemanticModel model) => around switch
     {
-        LockStatementSyntax statement => statement.Statement.Span.Contains(use.Span),
-        UsingStatementSyntax { Expression: { } scope } statement => statement.Statement.Span.Contains(use.Span) && HoldsLock(scope, model),
-        UsingStatementSyntax { Declaration: { } scope } statement => statement.Statement.Span.Contains(use.Span) && scope.Variables.Any(variable => variable.Initializer is { Value: var value } && HoldsLock(value, model)),
-        BlockSyntax block => block.Statements.TakeWhile(statement => statement.Span.End <= use.SpanStart).Any(statement => statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0, Declaration.Variables: var variables }
-            && variables.Any(variable => variable.Initializer is { Value: var value } && HoldsLock(value, model))),
-        TryStatementSyntax { Finally.Block: var last } statement => statement.Block.Span.Contains(use.Span) && last.DescendantNodes().OfType<InvocationExpressionSyntax>()
-            .Any(call => model.GetOperation(call, cancellation) is IInvocationOperation released && EventReader.Read(released) is { Action: SyncAction.Release }),
-        _ => false,
+        LockStatementSyntax statement when statement.Statement.Span.Contains(use.Span) => [statement.Expression],
+        UsingStatementSyntax { Expression: { } scope } statement when statement.Statement.Span.Contains(use.Span) => LockOf(scope, model),
+        UsingStatementSyntax { Declaration: { } scope } statement when statement.Statement.Span.Contains(use.Span) => scope.Variables.SelectMany(variable => LockOf(variable.Initializer?.Value, model)),
+        BlockSyntax block => block.Statements.TakeWhile(statement => statement.Span.End <= use.SpanStart).OfType<LocalDeclarationStatementSyntax>().Where(statement => statement.UsingKeyword.RawKind != 0)
+            .SelectMany(statement => statement.Declaration.Variables).SelectMany(variable => LockOf(variable.Initializer?.Value, model)),
+        TryStatementSyntax { Finally.Block: var last } statement when statement.Block.Span.Contains(use.Span) => last.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .Select(call => model.GetOperation(call, cancellation) is IInvocationOperation released && EventReader.Read(released) is { Action: SyncAction.Release, Target.Syntax: ExpressionSyntax target } ? target : null).OfType<ExpressionSyntax>(),
+        _ => [],
     };
 
-    private bool HoldsLock(ExpressionSyntax scope, SemanticModel model) => model.GetOperation(scope, cancellation) is { } resource
-        && (ScopeShape.MayHoldLock(resource) || resource.DescendantsAndSelf().Any(part => part is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Acquire }));
+    /// <summary>The lock that a scope holds, or the scope itself where it is not told which.</summary>
+    private IEnumerable<ExpressionSyntax> LockOf(ExpressionSyntax? scope, SemanticModel model)
+    {
+        if (scope is null || model.GetOperation(scope, cancellation) is not { } resource)
+            return [];
+        var acquired = resource.DescendantsAndSelf().Select(part => part is IInvocationOperation call && EventReader.Read(call) is { Action: SyncAction.Acquire, Target.Syntax: ExpressionSyntax target } ? target : null).FirstOrDefault(target => target is not null);
+        return acquired is not null ? [acquired] : ScopeShape.MayHoldLock(resource) ? [scope] : [];
+    }
+
+    /// <summary>What the expression begins with: a static member, a local or parameter, or the object itself (null).</summary>
+    private ISymbol? Root(ExpressionSyntax? expression, SemanticModel model)
+    {
+        while (expression is MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax or ParenthesizedExpressionSyntax)
+        {
+            if (model.GetSymbolInfo(expression, cancellation).Symbol is { IsStatic: true } and (IFieldSymbol or IPropertySymbol))
+                break;
+            expression = expression switch
+            {
+                MemberAccessExpressionSyntax access => access.Expression,
+                InvocationExpressionSyntax call => call.Expression,
+                ElementAccessExpressionSyntax element => element.Expression,
+                AwaitExpressionSyntax awaited => awaited.Expression,
+                _ => ((ParenthesizedExpressionSyntax)expression).Expression,
+            };
+        }
+
+        return expression is null ? null : model.GetSymbolInfo(expression, cancellation).Symbol switch
+        {
+            ILocalSymbol local => local,
+            IParameterSymbol { IsThis: false } parameter => parameter,
+            { IsStatic: true } shared => shared,
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a lock of that root can keep the users of the object apart: the lock of another object, one of several, does not.</summary>
+    private static bool MayGuard(ISymbol? gate, ISymbol? owner) => gate switch
+    {
+        null => owner is not { IsStatic: true },
+        { IsStatic: true } => true,
+        _ => SymbolEqualityComparer.Default.Equals(gate, owner),
+    };
 
     private static bool IsNamedOnly(SimpleNameSyntax use) => use.Ancestors().Any(around => around is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } or AttributeSyntax);
 

@@ -29,7 +29,11 @@ public sealed class HoldingCallersTests
     [InlineData("private readonly IUndo _any = new UndoState(); public void Reset() { lock (_gate) { _any.Clear(); } }", "Info")]
     [InlineData("public void Reset() { Console.WriteLine(nameof(UndoState.Clear)); lock (_gate) { _state.Clear(); } }", "Info")]
     [InlineData("public void Reset() { var seen = new List<int>(); seen.Clear(); lock (_gate) { _state.Clear(); } }", "Info")]
+    [InlineData("public static void Reset(Part part) { lock (part._gate) { part._state.Clear(); } }", "Info")]
     [InlineData("", "Warning")]
+    [InlineData("public void Reset(Part other) { lock (other._gate) { _state.Clear(); } }", "Warning")]
+    [InlineData("private static readonly UndoState s_all = new(); public void Reset() { lock (_gate) { s_all.Clear(); } }", "Warning")]
+    [InlineData("public void Reset() { Again(3); } private void Again(int left) { if (left > 0) { Again(left - 1); } _state.Clear(); }", "Warning")]
     [InlineData("public void Reset() { _state.Clear(); }", "Warning")]
     [InlineData("public void Reset() { lock (_gate) { } _state.Clear(); }", "Warning")]
     [InlineData("public void Reset() { lock (_gate) { _state.Clear(); } } public void Forget() { _state.Clear(); }", "Warning")]
@@ -46,6 +50,12 @@ public sealed class HoldingCallersTests
             public int Back() { lock (_gate) { return _state.Has(1) ? _state.Take() : 0; } }
             {{members}}
         }
+        """);
+
+    [Fact]
+    public Task DecoratorsThatCallEachOther_AreCalledByOthersFirst() => Is("LKS1002", "Warning", Undo + """
+
+        public class Logged(IUndo inner) : IUndo { public void Clear() { inner.Clear(); } public void Store(int step) => inner.Store(step); }
         """);
 
     [Theory]
