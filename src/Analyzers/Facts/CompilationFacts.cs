@@ -20,10 +20,12 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentBag<GuardedState> _guarded = [];
     private readonly ConcurrentBag<InheritedAccess> _inherited = [];
+    private readonly ConcurrentBag<InheritedSection> _sections = [];
     private readonly ConcurrentBag<InheritedPoll> _polls = [];
     private readonly ConcurrentBag<ThreadedHook> _hooks = [];
     private readonly ConcurrentBag<HookRound> _rounds = [];
     private readonly ConcurrentBag<BlockedHook> _blocked = [];
+    private readonly ConcurrentBag<LateField> _late = [];
     private readonly ConcurrentBag<SharedGift> _gifts = [];
     private readonly ConcurrentBag<OwnThread> _threads = [];
     private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
@@ -81,6 +83,9 @@ internal sealed class CompilationFacts
     /// <summary>All accesses to inherited variables, by place.</summary>
     public ImmutableArray<InheritedAccess> Inherited => _inherited.OrderBy(access => Order(access.Site)).ToImmutableArray();
 
+    /// <summary>All accesses, with their locks, to what classes leave to those which derive from them, by place.</summary>
+    public ImmutableArray<InheritedSection> Sections => _sections.OrderBy(section => Order(section.Site)).ToImmutableArray();
+
     /// <summary>All loops that look at inherited flags, by place.</summary>
     public ImmutableArray<InheritedPoll> Polls => _polls.OrderBy(poll => Order(poll.Site)).ToImmutableArray();
 
@@ -92,6 +97,9 @@ internal sealed class CompilationFacts
 
     /// <summary>All methods that override one, and wait without end, by place.</summary>
     public ImmutableArray<BlockedHook> Blocked => _blocked.OrderBy(hook => Order(hook.Site)).ToImmutableArray();
+
+    /// <summary>All fields that overrides count on and constructors of derived classes set, by place.</summary>
+    public ImmutableArray<LateField> LateFields => _late.OrderBy(late => Order(late.Set)).ToImmutableArray();
 
     /// <summary>The functions that some function of the compilation calls while it holds a lock.</summary>
     public ImmutableHashSet<ISymbol> CalledUnderLock => _locks.Where(use => !use.Held.IsEmpty).Select(use => use.Callee).OfType<ISymbol>().ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -115,8 +123,10 @@ internal sealed class CompilationFacts
             _kept.Add(kept);
         foreach (var state in GuardedState.Of(type))
             _guarded.Add(state);
-        foreach (var access in InheritedAccess.Of(type, parent => _locking.GetOrAdd(parent, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking))))
+        foreach (var access in InheritedAccess.Of(type, IsLocking))
             _inherited.Add(access);
+        foreach (var section in InheritedSection.Of(type, IsLocking))
+            _sections.Add(section);
         foreach (var poll in InheritedPoll.Of(type))
             _polls.Add(poll);
         foreach (var hook in ThreadedHook.Of(type))
@@ -125,6 +135,8 @@ internal sealed class CompilationFacts
             _rounds.Add(round);
         foreach (var blocked in BlockedHook.Of(type))
             _blocked.Add(blocked);
+        foreach (var field in LateField.Of(type))
+            _late.Add(field);
         foreach (var gift in SharedGift.Of(type))
             _gifts.Add(gift);
         foreach (var thread in OwnThread.Of(type))
@@ -152,6 +164,8 @@ internal sealed class CompilationFacts
             return use;
         return KeptImplementation.OnlyClassOf(keeper, classes) is { } only && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
     }
+
+    private bool IsLocking(INamedTypeSymbol type) => _locking.GetOrAdd(type, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking));
 
     private ChangingState StateOf(INamedTypeSymbol type) => _changing.GetOrAdd(type, outermost => ChangingState.Of((INamedTypeSymbol)outermost));
 

@@ -110,6 +110,8 @@ internal static class AllRules
     public static readonly ImmutableArray<CompilationRule> OfCompilations = ImmutableArray.Create<CompilationRule>(
         new RaceAcrossTypesRule(),
         new InheritedGuardRule(),
+        new InheritedLockRule(),
+        new SetAfterBaseRule(),
         new InheritedFlagRule(),
         new BlockedHookRule(),
         new LockOrderAcrossTypesRule(),

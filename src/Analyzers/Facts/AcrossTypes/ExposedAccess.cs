@@ -61,8 +61,8 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether reading without order is more than getting an object that was complete when it was stored, or a flag a little late.</summary>
     private static bool Matters(Access read) => read.Use is not null || read.Variable.ValueType() is { IsReferenceType: false, SpecialType: not SpecialType.System_Boolean };
 
-    /// <summary>The members that come to <paramref name="reached"/> on their own object and thread, without a lock on the way.</summary>
-    public static IEnumerable<IMethodSymbol> MembersComingTo(BodyFacts reached)
+    /// <summary>The members that come to <paramref name="reached"/> on their own object and thread, without a lock on the way unless <paramref name="isUnderLock"/>.</summary>
+    public static IEnumerable<IMethodSymbol> MembersComingTo(BodyFacts reached, bool isUnderLock = false)
     {
         var seen = new HashSet<BodyFacts> { reached };
         var pending = new Queue<BodyFacts>([reached]);
@@ -73,7 +73,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                 continue;
             if (method.DeclaredAccessibility != Accessibility.Private || !method.ExplicitInterfaceImplementations.IsEmpty)
                 yield return method.OriginalDefinition;
-            foreach (var call in reached.Type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }))
+            foreach (var call in reached.Type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && (isUnderLock || call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true })))
             {
                 if (seen.Add(call.Caller))
                     pending.Enqueue(call.Caller);

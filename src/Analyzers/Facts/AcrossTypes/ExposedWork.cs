@@ -37,7 +37,7 @@ internal sealed record ExposedWork(IMethodSymbol Member, ISymbol Variable, Locat
     {
         foreach (var (body, operation) in ThreadOrder.Sites(type, access))
         {
-            if (body.Body is { Enclosing: null, Method: { IsAsync: true } method } && IsCalledByOthers(method) && AsyncCalls.IsAfterAwait(operation, body) && AsyncCalls.LeavesContext(body) && !StateTest.Decides(operation))
+            if (body.Body is { Enclosing: null, Method: { IsAsync: true } method } && IsCalledByOthers(method) && AsyncCalls.IsAfterAwait(operation, body) && AsyncCalls.LeavesContext(body) && !StateTest.DecidesBesideOthers(operation, body))
                 yield return new ExposedWork(method.OriginalDefinition, access.Variable, access.Location, "an earlier call has come to its end", ImmutableArray<Location>.Empty);
             foreach (var entry in type.Threads.Entries.Where(entry => entry.Target == body && entry.Row is { Blocks: false, OverlapsItself: false, IsOnDemand: false, Continues: false, AfterAwait: false }))
             {

@@ -74,7 +74,8 @@ internal sealed record GuardedState(
     private static string? NameOf(ISymbol holder) => holder.IsVisibleOutsideType() ? holder.Name
         : holder.ContainingType.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(property => property.IsVisibleOutsideType() && SymbolEqualityComparer.Default.Equals(property.ReturnedField(), holder))?.Name;
 
-    private static ImmutableArray<INamedTypeSymbol> CalledBy(TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations)
+    /// <summary>The interfaces of which <paramref name="type"/> calls members.</summary>
+    public static ImmutableArray<INamedTypeSymbol> CalledBy(TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Operations)
         .Select(operation => operation switch
         {
             IInvocationOperation call => call.TargetMethod.ContainingType,

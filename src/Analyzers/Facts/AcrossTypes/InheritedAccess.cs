@@ -64,17 +64,21 @@ internal sealed record InheritedAccess(ISymbol Variable, INamedTypeSymbol Class,
     private static bool IsInSection(Access other, Access access) =>
         other.Body.Body.Outermost == access.Body.Body.Outermost && SymbolEqualityComparer.Default.Equals(other.Variable, access.Variable) && !other.Guards.AreNone;
 
-    private static bool RunsOnThread(Access access) => access.Body.Type.Threads.RootsOf(access.Body).Any(root => root is { Entry: { Row.Blocks: false }, IsUnderLock: false });
+    /// <summary>Whether a thread that the class starts makes the access.</summary>
+    public static bool RunsOnThread(Access access) => access.Body.Type.Threads.RootsOf(access.Body).Any(root => root is { Entry: { Row.Blocks: false }, IsUnderLock: false });
 
     /// <summary>Whether whoever declared what a public method overrides is at hand, so that it is seen whether it calls it under a lock.</summary>
     private static bool IsOfSource(IMethodSymbol method) => method.DeclaredAccessibility == Accessibility.Public && method.Overridden().Last().IsInSource();
 
-    private static ImmutableArray<IMethodSymbol> EntrancesTo(Access access)
+    /// <summary>The members by which others come to the access on their own thread.</summary>
+    /// <param name="access">The access.</param>
+    /// <param name="isUnderLock">Whether the class may take its own locks on the way.</param>
+    public static ImmutableArray<IMethodSymbol> EntrancesTo(Access access, bool isUnderLock = false)
     {
         var type = access.Body.Type;
         if (ThreadFacts.IsUserInterface(access.Body.Body.Owner.ContainingType))
             return ImmutableArray<IMethodSymbol>.Empty;
-        return ExposedAccess.MembersComingTo(type.FactsOf(access.Body.Body.Outermost))
+        return ExposedAccess.MembersComingTo(type.FactsOf(access.Body.Body.Outermost), isUnderLock)
             .Where(member => (!member.IsOverride || IsOfSource(member)) && !type.Calls.To(member).Any(call => call.IsDelegate && ThreadEntries.Start(call.Operation) is null))
             .ToImmutableArray();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -19,6 +20,15 @@ internal static class InheritedLocks
     /// <summary>Whether a method of the base class, called before the access, may have acquired a lock for its caller, or have told it that it is its turn.</summary>
     public static bool MayBeHeldAt(Access access) => access.Body.Body.Outermost.WithNested.SelectMany(body => body.Calls).Any(call =>
         call.Syntax.SpanStart < access.Operation.Syntax.SpanStart && IsOfBase(call, access) && LeavesLocked(call.TargetMethod, MaximumDepth));
+
+    /// <summary>Whether somebody is seen to call the member under a lock, or the base class can do so through an interface.</summary>
+    public static bool MayBeHeldBy(IMethodSymbol entrance, ImmutableArray<INamedTypeSymbol> calls, ImmutableHashSet<ISymbol> locked) =>
+        locked.Contains(entrance) || entrance.Overridden().Any(locked.Contains) || calls.Any(called => Implements(entrance, called));
+
+    private static bool Implements(IMethodSymbol method, INamedTypeSymbol called) => method.ContainingType.AllInterfaces
+        .Where(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, called))
+        .SelectMany(implemented => implemented.GetMembers())
+        .Any(member => method.ContainingType.FindImplementationForInterfaceMember(member) is { } implementation && (SymbolEqualityComparer.Default.Equals(implementation, method) || SymbolEqualityComparer.Default.Equals(implementation, method.AssociatedSymbol)));
 
     private static bool IsOfBase(IInvocationOperation call, Access access) =>
         call.Instance is null or IInstanceReferenceOperation && !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), access.Body.Type.Type);

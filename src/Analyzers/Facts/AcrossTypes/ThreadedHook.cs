@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -15,6 +16,12 @@ internal sealed record ThreadedHook(IMethodSymbol Method, string Thread, Locatio
     /// <summary>Whether the class holds no lock when it calls it.</summary>
     public bool IsBare { get; init; } = true;
 
+    /// <summary>Whether a constructor starts the thread, so that those of derived classes have yet to run.</summary>
+    public bool IsOfConstruction { get; init; }
+
+    /// <summary>Whether the thread has something to wait for before it calls the method, or whether it starts, or calls, depends on what it is told.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>Those of <paramref name="type"/>.</summary>
     public static IEnumerable<ThreadedHook> Of(TypeFacts type) => type.MentionsThreads ? type.Bodies.SelectMany(body => Started(body).Concat(CalledIn(body))) : [];
 
@@ -28,14 +35,24 @@ internal sealed record ThreadedHook(IMethodSymbol Method, string Thread, Locatio
     /// <summary>The methods that threads of the type come to in <paramref name="body"/>, itself among them.</summary>
     private static IEnumerable<ThreadedHook> CalledIn(BodyFacts body)
     {
-        if (body.Type.Threads.Entries.IsEmpty || body.Type.Threads.EntriesReaching(body).FirstOrDefault(entry => entry is { Row.Blocks: false, Created: not null }) is not { } entry)
+        if (body.Type.Threads.Entries.IsEmpty)
             yield break;
-        var thread = $"the {entry.Row.Noun} started";
+        var entries = body.Type.Threads.EntriesReaching(body).Where(entry => entry is { Row.Blocks: false, Created: not null }).ToList();
+        if ((entries.Find(IsOfConstructor) ?? entries.FirstOrDefault()) is not { } entry)
+            yield break;
         if (body.Body is { Enclosing: null, Method: { IsVirtual: true } own })
-            yield return new ThreadedHook(own.OriginalDefinition, thread, entry.Location, entry.StartedIn.Body.Outermost.Owner);
+            yield return Hook(own) with { IsLate = IsTold(entry) || (entry.Target != body && LateStart.Is(entry, body.Body.Root, body)) };
         foreach (var call in body.Body.Calls.Where(call => call.IsVirtual && IsLeftToOthers(call.TargetMethod, call.Instance)))
-            yield return new ThreadedHook(call.TargetMethod.OriginalDefinition, thread, entry.Location, entry.StartedIn.Body.Outermost.Owner) { IsBare = body.HeldAt(call) is { IsKnown: true, Must.IsEmpty: true } };
+            yield return Hook(call.TargetMethod) with { IsBare = body.HeldAt(call) is { IsKnown: true, Must.IsEmpty: true }, IsLate = IsTold(entry) || LateField.IsTold(call) || LateStart.Is(entry, call, body) };
+
+        ThreadedHook Hook(IMethodSymbol method) => new(method.OriginalDefinition, $"the {entry.Row.Noun} started", entry.Location, entry.StartedIn.Body.Outermost.Owner) { IsOfConstruction = IsOfConstructor(entry) };
     }
+
+    private static bool IsOfConstructor(ThreadEntry entry) => entry is { IsOnSameObject: true, Row.IsOnDemand: false }
+        && entry.Starts.Any(start => start.Body.Body is not { Owner: IMethodSymbol { IsStatic: true } } && entry.Target.Type.Callers.RunsDuringConstructionOnly(start.Body));
+
+    /// <summary>Whether a condition decides if the thread is started.</summary>
+    private static bool IsTold(ThreadEntry entry) => entry.Starts.All(start => start.Operation.Deciding().Any());
 
     private static bool IsLeftToOthers(IMethodSymbol method, IOperation? instance) => (method.IsAbstract || method.IsVirtual) && instance is IInstanceReferenceOperation;
 }

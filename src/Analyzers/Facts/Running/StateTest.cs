@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -17,6 +18,29 @@ internal static class StateTest
     public static bool DecidesOnce(IOperation operation) =>
         operation.Enclosing().Any(outer => outer is ICoalesceAssignmentOperation)
         || operation.DecidingWithSections().Any(condition => condition.DescendantsAndSelf().Any(part => IsState(part) && part.Type is not { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } && part.Parent is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" }));
+
+    /// <summary>
+    /// Whether state decides if <paramref name="operation"/> runs where a call is made while an earlier one waits: what was only looked at before the await, and nothing has changed since, both have found alike.
+    /// </summary>
+    public static bool DecidesBesideOthers(IOperation operation, BodyFacts body) => Decides(operation)
+        && !(operation.Deciding().Where(MentionsState).ToList() is { Count: > 0 } conditions && conditions.TrueForAll(condition => IsOnlyLooked(condition) && IsLongAgo(condition, operation, body)));
+
+    /// <summary>Whether the condition asks for an entry by a key that each call has of its own.</summary>
+    private static bool IsOnlyLooked(IOperation condition) => condition.DescendantsAndSelf().Where(IsState).All(state => state.Unconverted() is IInvocationOperation { TargetMethod.Name: "TryGetValue" or "ContainsKey" or "Contains", Arguments: [var key, ..] } && key.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation))
+        && condition.DescendantsAndSelf().OfType<IInvocationOperation>().All(call => call.TargetMethod.Name is "TryGetValue" or "ContainsKey" or "Contains");
+
+    private static bool IsLongAgo(IOperation condition, IOperation operation, BodyFacts body) => body.Body.Awaits.Any(await =>
+        await.Syntax.SpanStart >= condition.Syntax.Span.End && await.Syntax.Span.End <= operation.Syntax.Span.End
+        && !body.Body.Operations.Any(change => change.Syntax.SpanStart >= condition.Syntax.Span.End && change.Syntax.Span.End <= await.Syntax.SpanStart && ChangesState(change)));
+
+    private static bool ChangesState(IOperation operation) => operation switch
+    {
+        IAssignmentOperation assignment => assignment.Target.DescendantsAndSelf().Any(IsState),
+        IIncrementOrDecrementOperation step => IsState(step.Target),
+        IInvocationOperation { Instance: { } instance } => instance is IInstanceReferenceOperation || IsState(instance),
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref, Value: var given } => IsState(given),
+        _ => false,
+    };
 
     private static bool IsState(IOperation part) => part is IMemberReferenceOperation { Member: IFieldSymbol { IsConst: false } or IPropertySymbol, Instance: null or IInstanceReferenceOperation };
 

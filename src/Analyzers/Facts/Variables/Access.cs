@@ -34,6 +34,9 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// <summary>Whether the variable, or the contents of the object in it, may be different afterwards.</summary>
     public bool Changes => Writes || Use == ContentsUse.Write;
 
+    /// <summary>Whether only the number of elements is asked for, which is one word.</summary>
+    public bool LooksAtNumber => Operation.Unconverted() is IPropertyReferenceOperation { Property: { Name: "Count" or "IsEmpty" or "Length", Type.IsValueType: true } };
+
     /// <summary>Whether the access is atomic, or ordered, by itself.</summary>
     public bool IsAtomic => Kind is AccessKind.AtomicRead or AccessKind.AtomicWrite or AccessKind.AtomicUpdate;
 

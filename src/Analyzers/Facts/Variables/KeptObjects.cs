@@ -42,13 +42,28 @@ internal static class KeptObjects
     {
         foreach (var body in type.Bodies)
         {
-            if (body.Body is not { Enclosing: { } enclosing, Root: IAnonymousFunctionOperation { Symbol.Parameters: [_, var kept, ..], Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parameter.Name: "updateValueFactory", Parent: IInvocationOperation { TargetMethod.Name: "AddOrUpdate", Instance: { } keeper } call } } } }
-                || !ContainerTable.IsUnsafe(kept.Type) || AccessTable.Stored(keeper.Unwrapped()).Variable is null || type.FactsOf(enclosing) is not { } around || around.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || type.Threads.IsConfined(around))
-                continue;
-            if (body.Body.Operations.FirstOrDefault(use => use is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, kept) && ContainerTable.UseOf(use) == ContentsUse.Write && body.HeldAt(use) is { IsKnown: true, Must.IsEmpty: true }) is { } change)
-                yield return change;
+            foreach (var call in body.Body.Calls)
+            {
+                if (call is not { TargetMethod.Name: "AddOrUpdate", Instance: { } keeper } || AccessTable.Stored(keeper.Unwrapped()).Variable is null || Updating(call, type) is not { Body.Method.Parameters: [_, var kept, ..] } update
+                    || !ContainerTable.IsUnsafe(kept.Type) || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || type.Threads.IsConfined(body))
+                    continue;
+                if (update.Body.Operations.FirstOrDefault(use => use is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, kept) && IsChange(use, type) && update.HeldAt(use) is { IsKnown: true, Must.IsEmpty: true }) is { } change)
+                    yield return change;
+            }
         }
     }
+
+    /// <summary>The lambda, or the method of the type that is given by its name, which makes the new value out of the old one.</summary>
+    private static BodyFacts? Updating(IInvocationOperation call, TypeFacts type) => (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "updateValueFactory")?.Value as IDelegateCreationOperation)?.Target switch
+    {
+        IAnonymousFunctionOperation lambda => type.Calls.BodyOf(lambda.Symbol),
+        IMethodReferenceOperation named => type.Calls.BodyOf(named.Method),
+        _ => null,
+    };
+
+    /// <summary>Whether the contents are changed, by a method of the type that is handed the object, too.</summary>
+    private static bool IsChange(IOperation use, TypeFacts type) => ContainerTable.UseOf(use) == ContentsUse.Write
+        || (use.Unconverted() is IArgumentOperation argument && type.HandedOn.Of(argument).Any(handed => handed.Contents == ContentsUse.Write));
 
     /// <summary>Whether the key is a name or number that the caller of the member gives.</summary>
     private static bool IsName(IOperation key) => key.Unwrapped() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } && key.Unwrapped().Type is { } type

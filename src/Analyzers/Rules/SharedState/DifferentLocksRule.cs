@@ -37,7 +37,7 @@ internal sealed class DifferentLocksRule : TypeRule
                 continue;
             var main = guarded.SelectMany(access => access.Guards.Locks).GroupBy(grip => grip.Lock).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal).First().Key;
             // Of all that is done under the wrong lock, a look at the number says least.
-            foreach (var access in guarded.Where(access => access.Guards.Locks.All(grip => !grip.Lock.Equals(main)) && access.Operation.Parent is not ILockOperation).OrderBy(IsNumber))
+            foreach (var access in guarded.Where(access => access.Guards.Locks.All(grip => !grip.Lock.Equals(main)) && access.Operation.Parent is not ILockOperation).OrderBy(access => access.LooksAtNumber))
             {
                 var other = guarded.FirstOrDefault(candidate => candidate.Guards.Locks.Any(grip => grip.Lock.Equals(main)) && (candidate.Changes || access.Changes) && candidate.IsElement == access.IsElement && candidate.Use is null == access.Use is null
                     && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock))));
@@ -67,12 +67,10 @@ internal sealed class DifferentLocksRule : TypeRule
 
     /// <summary>Whether the one that reads can see half of what the other does: contents, but for their number, or values of several words; or an update of what it has read.</summary>
     private static bool IsOfSeveralSteps(Access access, Access other) => (access.Changes ? other : access) is var read
-        && (read.Use is not null ? !IsNumber(read) : read.IsElement || access.Kind == AccessKind.Update || other.Kind == AccessKind.Update || read.Variable.ValueType()?.IsOfSeveralWords() == true);
+        && (read.Use is not null ? !read.LooksAtNumber : read.IsElement || access.Kind == AccessKind.Update || other.Kind == AccessKind.Update || read.Variable.ValueType()?.IsOfSeveralWords() == true);
 
     /// <summary>Whether a member that is named for set-up stores a value of its own choice: others come after it.</summary>
     private static bool IsFirstValue(Access access) => access.Kind == AccessKind.Write && access.Use is null && MethodNames.IsLifecycle(access.Body.Body);
-
-    private static bool IsNumber(Access read) => read.Operation.Unconverted() is IPropertyReferenceOperation { Property: { Name: "Count" or "IsEmpty" or "Length", Type.IsValueType: true } };
 
     /// <summary>Whether the lock belongs to the same type, or the same member, and not to whatever a getter answers; others are held for reasons of their own.</summary>
     private static bool IsSibling(Grip grip, ISymbol variable) => grip.Lock.Path.Variable switch

@@ -26,7 +26,7 @@ internal sealed class InheritedGuardRule : CompilationRule
             if (guarded[inherited.Key!].FirstOrDefault() is not { } state)
                 continue;
             var bare = inherited.Where(access => IsWrong(access, inherited, state))
-                .Select(access => access with { Entrances = access.Entrances.RemoveAll(entrance => MayBeUnderLock(entrance, state, locked)) })
+                .Select(access => access with { Entrances = access.Entrances.RemoveAll(entrance => MethodNames.IsLifecycle(entrance) || InheritedLocks.MayBeHeldBy(entrance, state.Called, locked)) })
                 .Where(access => access.IsOfThread || !access.Entrances.IsEmpty)
                 .ToList();
             var held = state.Weight + Weight(inherited.Where(access => access.Guards.Contains(state.Guard, SymbolEqualityComparer.Default)));
@@ -45,15 +45,6 @@ internal sealed class InheritedGuardRule : CompilationRule
     /// <summary>Whether a read can see more than a stale value: contents that are being changed, or a value that is written in several steps.</summary>
     private static bool IsReadHalfDone(InheritedAccess read, IEnumerable<InheritedAccess> all, GuardedState state) =>
         read.UsesContents ? state.KeepsObject && !all.Any(access => access.Writes && !access.UsesContents) : InconsistentGuardRule.IsOfSeveralSteps(read.Variable);
-
-    /// <summary>Whether somebody is seen to call the member under a lock, the base class can do so through an interface, or it runs before or after all others.</summary>
-    private static bool MayBeUnderLock(IMethodSymbol entrance, GuardedState state, ImmutableHashSet<ISymbol> locked) =>
-        MethodNames.IsLifecycle(entrance) || locked.Contains(entrance) || entrance.Overridden().Any(locked.Contains) || state.Called.Any(called => Implements(entrance, called));
-
-    private static bool Implements(IMethodSymbol method, INamedTypeSymbol called) => method.ContainingType.AllInterfaces
-        .Where(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, called))
-        .SelectMany(implemented => implemented.GetMembers())
-        .Any(member => method.ContainingType.FindImplementationForInterfaceMember(member) is { } implementation && (SymbolEqualityComparer.Default.Equals(implementation, method) || SymbolEqualityComparer.Default.Equals(implementation, method.AssociatedSymbol)));
 
     private static void Publish(Report report, InheritedAccess access, GuardedState state, double share)
     {
