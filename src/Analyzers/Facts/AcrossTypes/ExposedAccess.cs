@@ -26,6 +26,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether it is a read that a change at the same time can break.</summary>
     public bool IsDisturbed { get; init; }
 
+    /// <summary>Whether the object that was there is cancelled or disposed of before it is replaced, which at the end is done while the last one who uses it may still be at it.</summary>
+    public bool IsGivenUp { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
@@ -39,7 +42,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body) };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses) };
             }
         }
     }
@@ -55,6 +58,13 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether an element is filled of an array that is then given to somebody as a whole: what a call has put there, another overwrites.</summary>
     private static bool IsScratch(Access access, IEnumerable<Access> accesses) => access is { IsElement: true, Kind: AccessKind.Write, IsOwnElement: false } && access.Variable.ValueType() is IArrayTypeSymbol
         && accesses.Any(other => other is { IsElement: false, Kind: AccessKind.Read } && other.Operation.Unconverted() is IArgumentOperation { Parent: IInvocationOperation } && IsOfMember(other.Body.Body) && MembersComingTo(other.Body).Intersect(MembersComingTo(access.Body), SymbolEqualityComparer.Default).Any());
+
+    /// <summary>Whether the object that was there is cancelled or disposed of before another, or none, takes its place: two who do so work on one that is gone, or find none.</summary>
+    private static bool GivesUp(Access access, IEnumerable<Access> accesses) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation } && IsToBeDisposed(access.Variable)
+        && accesses.Any(other => other.Body == access.Body && other.Kind == AccessKind.Read && other.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart && IsEnd(other.Operation));
+
+    private static bool IsEnd(IOperation read) => read.Unconverted() is IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" } call && call.Instance?.Unwrapped() == read.Unwrapped()
+        || read.Unconverted() is IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" } };
 
     private static bool IsOfMember(Body body) => body is { Enclosing: null, IsConstruction: false, Method: not null };
 

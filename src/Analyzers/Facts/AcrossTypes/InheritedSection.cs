@@ -69,7 +69,8 @@ internal sealed record InheritedSection(ISymbol Variable, INamedTypeSymbol Class
     private static ImmutableArray<ISymbol> GuardsOf(Access access)
     {
         var guards = access.Guards;
-        if (guards.HasOthers || access.Kind == AccessKind.Reference || access.IsAtomic || InheritedLocks.MayBeHeldAt(access))
+        // What else the owner's callers hold does not take its own lock from it.
+        if ((guards.HasOthers && !SymbolEqualityComparer.Default.Equals(access.Variable.ContainingType, access.Body.Body.Owner.ContainingType.OriginalDefinition)) || access.Kind == AccessKind.Reference || access.IsAtomic || InheritedLocks.MayBeHeldAt(access))
             return ImmutableArray<ISymbol>.Empty;
         var held = guards.Locks.Select(grip => grip.Lock.IsExact && GuardedState.LockOf(grip, access.Variable) is { } guard && IsOneLock(guard, access.Body.Type) ? guard : null).ToList();
         return held.Contains(null) ? ImmutableArray<ISymbol>.Empty : held.OfType<ISymbol>().ToImmutableArray();

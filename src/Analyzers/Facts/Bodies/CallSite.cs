@@ -23,6 +23,7 @@ internal sealed record CallSite(IMethodSymbol Target, IOperation Operation, Body
         IInvocationOperation call => call.Instance,
         IPropertyReferenceOperation property => property.Instance,
         IMethodReferenceOperation reference => reference.Instance,
+        IEventAssignmentOperation { EventReference: IEventReferenceOperation raised } => raised.Instance,
         IDeconstructionAssignmentOperation deconstruction => deconstruction.Value,
         IUsingOperation or IUsingDeclarationOperation => operation.Resources().FirstOrDefault(),
         _ => null,

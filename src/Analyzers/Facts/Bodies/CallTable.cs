@@ -128,7 +128,7 @@ internal sealed class CallTable
 
     /// <summary>Whether the operation is of a kind that calls or names methods: most are not, and need not be asked for them.</summary>
     public static bool MayCall(IOperation operation) => operation.Kind is OperationKind.Invocation or OperationKind.PropertyReference or OperationKind.MethodReference or OperationKind.ObjectCreation
-        or OperationKind.Using or OperationKind.UsingDeclaration or OperationKind.DeconstructionAssignment or OperationKind.Binary or OperationKind.CompoundAssignment;
+        or OperationKind.Using or OperationKind.UsingDeclaration or OperationKind.DeconstructionAssignment or OperationKind.Binary or OperationKind.CompoundAssignment or OperationKind.EventAssignment;
 
     private static IEnumerable<IMethodSymbol> Called(IOperation operation)
     {
@@ -158,6 +158,10 @@ internal sealed class CallTable
                 break;
             case ICompoundAssignmentOperation { OperatorMethod: { } compound }:
                 yield return compound;
+                break;
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var raised } } adding:
+                if ((adding.Adds ? raised.AddMethod : raised.RemoveMethod) is { IsImplicitlyDeclared: false } accessor)
+                    yield return accessor;
                 break;
             case IPropertyReferenceOperation property:
                 if (property.Property.GetMethod is { } getter && !IsWrittenOnly(property))

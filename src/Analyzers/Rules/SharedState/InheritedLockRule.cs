@@ -27,7 +27,7 @@ internal sealed class InheritedLockRule : CompilationRule
             // One wrong lock is one defect, however much a member does under it.
             foreach (var ofMember in ofVariable.Where(section => !section.IsOfOwner).GroupBy(section => section.Member, SymbolEqualityComparer.Default))
             {
-                foreach (var (section, other) in ofMember.Select(section => (section, Met(section, owners, ofVariable))))
+                foreach (var (section, other) in ofMember.Select(section => (section, Met(section, owners, ofVariable, locked))))
                 {
                     if (other is null || facts.IsReported(section.Site) || !IsCertain(section, other, locked, out var isOpen))
                         continue;
@@ -43,9 +43,9 @@ internal sealed class InheritedLockRule : CompilationRule
         owners[0].Guards.FirstOrDefault(guard => owners.TrueForAll(owner => owner.Guards.Contains(guard, SymbolEqualityComparer.Default)));
 
     /// <summary>What the class does under its lock that meets what is done here under another.</summary>
-    private static InheritedSection? Met(InheritedSection section, List<InheritedSection> owners, IEnumerable<InheritedSection> all) =>
+    private static InheritedSection? Met(InheritedSection section, List<InheritedSection> owners, IEnumerable<InheritedSection> all, ImmutableHashSet<ISymbol> locked) =>
         section.Guards.IsEmpty || owners.Exists(owner => owner.Guards.Intersect(section.Guards, SymbolEqualityComparer.Default).Any()) ? null
-        : owners.Find(owner => owner.Changes && section.Changes && (owner.IsSpoiled || section.IsSpoiled)) ?? owners.Find(owner => Breaks(owner, section, all) || Breaks(section, owner, all));
+        : owners.Find(owner => owner.Changes && section.Changes && (owner.IsSpoiled || section.IsSpoiled) && !locked.Contains(owner.Member)) ?? owners.Find(owner => (Breaks(owner, section, all) || Breaks(section, owner, all)) && !locked.Contains(owner.Member));
 
     /// <summary>Whether the one changes what the other is reading, and does not just store a new object for the next who reads.</summary>
     private static bool Breaks(InheritedSection change, InheritedSection read, IEnumerable<InheritedSection> all) =>

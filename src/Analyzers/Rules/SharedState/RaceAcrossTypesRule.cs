@@ -29,7 +29,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         var stored = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var use in facts.Uses)
         {
-            foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site)))
+            foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site) && !(access.IsGivenUp && (MethodNames.IsLifecycle(use.First.Member) || MethodNames.IsLifecycle(use.Second.Member)))))
             {
                 if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))

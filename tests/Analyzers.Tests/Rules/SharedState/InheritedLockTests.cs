@@ -140,4 +140,32 @@ public sealed class InheritedLockTests
         }
         class MiddleDoor : Door<int>;
         """);
+
+    [Fact]
+    public Task Reports_AHandlerOfTheBaseClass_ButNotWhatTheDerivedClassCallsUnderItsLock() => Verify.Diagnostics("""
+        class Door
+        {
+            private readonly object _gate = new();
+            protected readonly List<int> Guests = [];
+            public void Open() => AppDomain.CurrentDomain.ProcessExit += OnExit;
+            private void OnExit(object? sender, EventArgs e) { lock (_gate) Guests.Clear(); }
+        }
+        class FrontDoor : Door
+        {
+            private readonly object _own = new();
+            public void Out(int guest) { lock (_own) {|LKS1017:Guests|}.Remove(guest); }
+        }
+        class Gate
+        {
+            private readonly object _gate = new();
+            protected readonly List<int> Guests = [];
+            protected void LetIn(int guest) { lock (_gate) Guests.Add(guest); }
+        }
+        class FrontGate : Gate
+        {
+            private readonly object _own = new();
+            public void Let(int guest) { lock (_own) LetIn(guest); }
+            public void Out(int guest) { lock (_own) Guests.Remove(guest); }
+        }
+        """);
 }

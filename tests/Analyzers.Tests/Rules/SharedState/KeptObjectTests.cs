@@ -94,11 +94,17 @@ public sealed class KeptObjectTests
     [Theory]
     [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => { {|LKS1005:list|}.Add(entry); return list; });")]
     [InlineData("_all.AddOrUpdate(key, static (_, e) => new List<string> { e }, static (_, list, e) => { {|LKS1005:list|}.Add(e); return list; }, entry);")]
+    [InlineData("_all.AddOrUpdate(key, static (_, given) => [given.Entry], static (_, list, given) => given.Owner.Extend({|LKS1005:list|}, given.Entry), (Owner: this, Entry: entry));")]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => Twice({|LKS1005:list|}, entry));")]
+    [InlineData("_all.AddOrUpdate(key, [entry], Put); List<string> Put(string _, List<string> list) { {|LKS1005:list|}.Add(entry); return list; }")]
     public Task Reports_AnUpdateThatChangesWhatIsThere(string body) => Verify.Diagnostics(Trail(body));
 
     [Theory]
     [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => { lock (list) { list.Add(entry); } return list; });")]
     [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => [.. list, entry]);")]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => Longer(list, entry));")]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => Guarded(list, entry));")]
+    [InlineData("_all.AddOrUpdate(key, _ => [entry], Copy);")]
     [InlineData("_all.AddOrUpdate(key, _ => [entry], (_, list) => { var copy = new List<string>(list); copy.Add(entry); return copy; });")]
     [InlineData("lock (_all) _all.AddOrUpdate(key, _ => [entry], (_, list) => { list.Add(entry); return list; });")]
     public Task Accepts_AnUpdateThatMakesAnother(string body) => Verify.Diagnostics(Trail(body));
@@ -108,6 +114,11 @@ public sealed class KeptObjectTests
         {
             private readonly System.Collections.Concurrent.ConcurrentDictionary<string, List<string>> _all = new();
             public void Append(string key, string entry) { {{body}} }
+            private List<string> Extend(List<string> list, string entry) { list.Add(entry); return list; }
+            private static List<string> Twice(List<string> list, string entry) { while (list.Count > 9) list.RemoveAt(0); list.Add(entry); return list; }
+            private static List<string> Longer(List<string> list, string entry) => [.. list, entry];
+            private List<string> Guarded(List<string> list, string entry) { lock (_all) { list.Add(entry); return list; } }
+            private static List<string> Copy(string key, List<string> list) { var copy = new List<string>(list); copy.Add(key); return copy; }
         }
         """;
 }
