@@ -17,7 +17,7 @@ public sealed class Thermometer : Station
 {
     private readonly string _name;
 
-    public Thermometer(string name) => _name = name;
+    public Thermometer(string name) => _name = name; // expect: LKS1024
 
     protected override void Measure() => Console.WriteLine(_name.Length);
 }

@@ -11,7 +11,10 @@ internal static class MethodNames
     private static readonly string[] s_last = ["Close", "Stop", "Shutdown", "ShutDown", "Unload", "Deactivate", "OnClos", "OnStop"];
 
     /// <summary>Whether the body belongs to a member that, by its name, is called when nothing else is asked for any more.</summary>
-    public static bool MayBeLast(Body body) => body.Outermost.Owner is IMethodSymbol method && Array.Exists(s_last, name => method.Name.StartsWith(name, StringComparison.Ordinal));
+    public static bool MayBeLast(Body body) => MayBeLast(body.Outermost.Owner);
+
+    /// <summary>Whether the member, by its name, is called when nothing else is asked for any more.</summary>
+    public static bool MayBeLast(ISymbol member) => member is IMethodSymbol method && Array.Exists(s_last, name => method.Name.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>
     /// Whether the body belongs to a member that, by its name, runs before or after all others; it tells nothing where a thread is

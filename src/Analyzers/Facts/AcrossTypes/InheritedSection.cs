@@ -77,8 +77,10 @@ internal sealed record InheritedSection(ISymbol Variable, INamedTypeSymbol Class
     }
 
     /// <summary>Whether nothing but an object that is made for it is ever kept there: no other variable holds the same lock.</summary>
-    private static bool IsOneLock(ISymbol guard, TypeFacts type) => guard is ITypeSymbol
-        || (guard is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } && guard.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } or PropertyDeclarationSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax })
+    private static bool IsOneLock(ISymbol guard, TypeFacts type) => guard is ITypeSymbol || (guard is not ({ IsVirtual: true } or { IsOverride: true } or { IsAbstract: true }) && IsMadeForIt(guard, type));
+
+    private static bool IsMadeForIt(ISymbol guard, TypeFacts type) =>
+        (guard is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } && guard.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } or PropertyDeclarationSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax })
         || (SymbolEqualityComparer.Default.Equals(guard.OutermostType(), type.Type) && type.Values[guard.OriginalDefinition].ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IObjectCreationOperation));
 
     private static bool IsRelevant(Access access) => (access.Variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement) && access.Operation.Parent is not ILockOperation && !access.Body.Body.Outermost.IsForDebugger;

@@ -43,9 +43,25 @@ internal sealed class InheritedLockRule : CompilationRule
         owners[0].Guards.FirstOrDefault(guard => owners.TrueForAll(owner => owner.Guards.Contains(guard, SymbolEqualityComparer.Default)));
 
     /// <summary>What the class does under its lock that meets what is done here under another.</summary>
-    private static InheritedSection? Met(InheritedSection section, List<InheritedSection> owners, IEnumerable<InheritedSection> all, ImmutableHashSet<ISymbol> locked) =>
-        section.Guards.IsEmpty || owners.Exists(owner => owner.Guards.Intersect(section.Guards, SymbolEqualityComparer.Default).Any()) ? null
-        : owners.Find(owner => owner.Changes && section.Changes && (owner.IsSpoiled || section.IsSpoiled) && !locked.Contains(owner.Member)) ?? owners.Find(owner => (Breaks(owner, section, all) || Breaks(section, owner, all)) && !locked.Contains(owner.Member));
+    private static InheritedSection? Met(InheritedSection section, List<InheritedSection> owners, IEnumerable<InheritedSection> all, ImmutableHashSet<ISymbol> locked)
+    {
+        if (section.Guards.IsEmpty || owners.Exists(owner => owner.Guards.Intersect(section.Guards, SymbolEqualityComparer.Default).Any()))
+            return null;
+        var others = owners.Where(owner => !locked.Contains(owner.Member) && !IsReplaced(owner.Member, section)).ToList();
+        return others.Find(owner => owner.Changes && section.Changes && (owner.IsSpoiled || section.IsSpoiled)) ?? others.Find(owner => Breaks(owner, section, all) || Breaks(section, owner, all));
+    }
+
+    /// <summary>Whether the class that has the section has another method in the member's place.</summary>
+    private static bool IsReplaced(ISymbol member, InheritedSection section)
+    {
+        for (var current = section.Class; current is not null && !SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, member.ContainingType); current = current.BaseType)
+        {
+            if (current.GetMembers().Any(own => own is IMethodSymbol { IsOverride: true } replacing && replacing.Overridden().Any(overridden => SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, member))))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the one changes what the other is reading, and does not just store a new object for the next who reads.</summary>
     private static bool Breaks(InheritedSection change, InheritedSection read, IEnumerable<InheritedSection> all) =>

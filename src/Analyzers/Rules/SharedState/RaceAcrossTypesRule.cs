@@ -29,7 +29,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         var stored = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var use in facts.Uses)
         {
-            foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site) && !(access.IsGivenUp && (MethodNames.IsLifecycle(use.First.Member) || MethodNames.IsLifecycle(use.Second.Member)))))
+            foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site) && !(access.IsGivenUp && (IsAtEnd(use.First.Member) || IsAtEnd(use.Second.Member)))))
             {
                 if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))
@@ -44,7 +44,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 ReportOnce(work.Site, "changes", work.Variable, call.Site, "calls", call.Method.MethodKind == MethodKind.Constructor ? call.Method.ContainingType.Name : call.Method.Name, $"again before {work.Text}", work.Sites);
         }
 
-        foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site)))
+        foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site) && !(reached.Access.IsGivenUp && IsAtEnd(reached.Access.Member))))
         {
             if (shared is { Call: { } call, From: { } from })
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>());
@@ -52,7 +52,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", []);
         }
 
-        foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site)))
+        foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site) && !met.Access.IsGivenUp))
             ReportOnce(met.Access.Site, "changes", met.Access.Variable, met.Use, met.How, met.What, met.Text, met.Sites);
 
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, bool isGuess = false)
@@ -85,6 +85,8 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
     /// <summary>What a use comes to do: what the type says of a method, or the access itself.</summary>
     private static IEnumerable<ExposedAccess> At(ObjectUse use, Location site, ILookup<ISymbol, ExposedAccess> accesses) =>
         use.Member is IMethodSymbol method ? accesses[method].Where(access => use.IsOnKnownObject || access.Variable.IsStatic) : [new ExposedAccess(use.Member, use.Member, site, use.Changes, use.IsUpdate, IsBare: true)];
+
+    private static bool IsAtEnd(ISymbol member) => MethodNames.IsLifecycle(member) || MethodNames.MayBeLast(member);
 
     /// <summary>Whether something is lost where the two meet: an update, or, when both threads are known, the order of a store and a read.</summary>
     private static bool Conflict(ExposedAccess access, ExposedAccess other, bool isCertain) =>

@@ -168,4 +168,33 @@ public sealed class InheritedLockTests
             public void Out(int guest) { lock (_own) Guests.Remove(guest); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ALockThatOverridesTheOther_AndMembersThatReplaceTheOthers() => Verify.Diagnostics("""
+        class Door
+        {
+            protected virtual object Gate { get; } = new();
+            protected readonly List<int> Guests = [];
+            public void Let(int guest) { lock (Gate) Guests.Add(guest); }
+        }
+        class FrontDoor : Door
+        {
+            protected override object Gate { get; } = new();
+            public void Out(int guest) { lock (Gate) Guests.Remove(guest); }
+        }
+        class Hall
+        {
+            private readonly object _gate = new();
+            protected readonly List<int> Guests = [];
+            public virtual void Let(int guest) { lock (_gate) Guests.Add(guest); }
+            public virtual int Last { get { lock (_gate) return Guests[0]; } }
+        }
+        class GreatHall : Hall
+        {
+            private readonly object _own = new();
+            public override void Let(int guest) { lock (_own) Guests.Insert(0, guest); }
+            public override int Last { get { lock (_own) return Guests[0]; } }
+            public void Out(int guest) { lock (_own) Guests.Remove(guest); }
+        }
+        """);
 }
