@@ -15,9 +15,7 @@ public abstract class Station
 
 public sealed class Thermometer : Station
 {
-    private readonly string _name;
+    public required string Name { get; init; }
 
-    public Thermometer(string name) => _name = name; // expect: LKS1024
-
-    protected override void Measure() => Console.WriteLine(_name.Length);
+    protected override void Measure() => Console.WriteLine(Name.Length);
 }

@@ -47,7 +47,7 @@ public sealed class EventAccessorRaceTests
         sealed class Host
         {
             private EventHandler? _saved;
-            public event EventHandler Saved { add { {|LKS1001:_saved += value|}; } remove { _saved -= value; } }
+            public event EventHandler Saved { add { {|LKS1001:_saved += value|}; } remove { } }
             public void Load(string[] names) => Parallel.ForEach(names, name => Saved += (_, _) => Console.WriteLine(name));
         }
         """);
