@@ -14,7 +14,9 @@ internal static class LateStart
     /// <param name="body">The body that has it.</param>
     public static bool Is(ThreadEntry start, IOperation operation, BodyFacts body) => start.Created switch
     {
-        IObjectCreationOperation { Type.Name: "Timer", Arguments: var given } => given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value is { } due && IsLater(due.Unwrapped()),
+        IObjectCreationOperation { Type.Name: "Timer", Arguments: var given } => given.FirstOrDefault(argument => argument.Parameter?.Name == "dueTime")?.Value is { } due
+            // A period that is told is none of nought.
+            && (IsLater(due.Unwrapped()) || (!due.Unwrapped().ConstantValue.HasValue && given.FirstOrDefault(argument => argument.Parameter?.Name == "period")?.Value is { } period && period.Unwrapped().IsWrittenLike(due.Unwrapped()))),
         _ => WaitsFirst(start.Target, operation, body) || start.Target.Type.Calls.From(start.Target).Any(call => start.Target.Type.Calls.BodyOf(call.Target) is { } called && WaitsFirst(called, operation, body)),
     };
 

@@ -104,6 +104,7 @@ public sealed class GuessedRaceTests
     [InlineData("new Timer(_ => Tick(), null, 0, 1000)", "Warning")]
     [InlineData("new Timer(_ => Tick(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan)", "Warning")]
     [InlineData("new Timer(_ => Tick(), null, due, 1000)", "Warning")]
+    [InlineData("new Timer(_ => Tick(), null, due, due)", "Info")]
     public Task TimerThatIsDueLater_FindsWhatTheNextStatementSets(string timer, string severity) => Is("LKS1024", severity, $$"""
         public class Watch
         {
