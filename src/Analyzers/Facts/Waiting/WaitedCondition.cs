@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -31,6 +32,17 @@ internal sealed record WaitedCondition(AccessPath Path, IInvocationOperation Wai
         // A stream has one reader and one writer.
         && !one.IsOfStream && (one.IsAskedFromOutside || other.IsAskedFromOutside)
         && (Reaches(one.Member, pulser, MaximumDepth) || Reaches(other.Member, pulser, MaximumDepth));
+
+    /// <summary>The test, in the loop around an untimed wait, that depends on an argument of the waiting member: each of its callers waits for something of his own. Null where there is none.</summary>
+    public static IOperation? OfArgument(IInvocationOperation wait, BodyFacts body)
+    {
+        if (wait.Arguments.Length != 1 || body.Body is not { Enclosing: null, Method: { } method } || !method.IsCallableOutsideOutermostType() || wait.Enclosing().OfType<IWhileLoopOperation>().FirstOrDefault() is not { } loop
+            || loop.Body.Descendants().Any(part => part is IInvocationOperation { TargetMethod: { Name: "Pulse" or "PulseAll", ContainingType.Name: "Monitor" } }))
+            return null;
+        var tests = loop.Body.Descendants().OfType<IConditionalOperation>().Select(test => test.Condition).Prepend(loop.Condition).OfType<IOperation>();
+        return tests.FirstOrDefault(test => test.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } asked } && SymbolEqualityComparer.Default.Equals(asked.ContainingSymbol, method)
+            && !EndingTable.IsCancellation(asked.Type) && asked.Type is not { Name: "TimeSpan" or "DateTime" or "Stopwatch" } && asked.Type.SpecialType != SpecialType.System_Boolean && asked.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) < 0 && asked.Name.IndexOf("millis", StringComparison.OrdinalIgnoreCase) < 0));
+    }
 
     /// <summary>Whether the wait has no limit, and its member tells one thread, and no more, when it has had its turn.</summary>
     private bool IsForAll => Wait.Arguments.Length == 1 && Does("Pulse") && !Does("PulseAll")

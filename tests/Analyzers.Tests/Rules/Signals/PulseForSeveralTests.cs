@@ -203,4 +203,21 @@ public sealed class PulseForSeveralTests
             """, "Buffer.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS4003").Select(one => one.Severity)));
     }
+
+    [Theory]
+    [InlineData("while (_free < count) { Monitor.Wait(_gate); } _free -= count;", "{|LKS4003:Monitor.Pulse(_gate)|}")]
+    [InlineData("while (true) { if (_free >= count) { break; } Monitor.Wait(_gate); } _free -= count;", "{|LKS4003:Monitor.Pulse(_gate)|}")]
+    [InlineData("while (_free < count) { Monitor.Wait(_gate); } _free -= count;", "Monitor.PulseAll(_gate)")]
+    [InlineData("while (_free < count) { Monitor.Wait(_gate); if (_free > 0) { Monitor.Pulse(_gate); } } _free -= count;", "Monitor.Pulse(_gate)")]
+    [InlineData("while (_free < 1) { Monitor.Wait(_gate); } _free -= 1; Console.WriteLine(count);", "Monitor.Pulse(_gate)")]
+    [InlineData("while (_free < count) { Monitor.Wait(_gate, 100); } _free -= count;", "Monitor.Pulse(_gate)")]
+    public Task Reports_WaitersThatAskForSomethingOfTheirOwn(string take, string pulse) => Verify.Diagnostics($$"""
+        class Pool
+        {
+            private readonly object _gate = new();
+            private int _free = 10;
+            public void Take(int count) { lock (_gate) { {{take}} } }
+            public void Give(int count) { lock (_gate) { _free += count; {{pulse}}; } }
+        }
+        """);
 }
