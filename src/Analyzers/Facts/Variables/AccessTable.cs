@@ -85,6 +85,7 @@ internal sealed class AccessTable
         IFieldReferenceOperation { Field: { IsConst: false } field } reference => (field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.OriginalDefinition, reference.Instance),
         IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { RefKind: RefKind.None, DeclaringSyntaxReferences.IsEmpty: false } } reference when CallTable.Targets(reference).All(accessor => accessor.OriginalDefinition.IsAutoAccessor()) => (reference.Property.OriginalDefinition, reference.Instance),
         IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsOverride: false, SetMethod: not null } property, Parent: IIncrementOrDecrementOperation or ICompoundAssignmentOperation } reference when IsTarget(reference) && Updated(property.OriginalDefinition) is { } updated => (updated, reference.Instance),
+        IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { IsVirtual: false, IsOverride: false, SetMethod: not null } property, Parent: ISimpleAssignmentOperation { Value: var value } assignment } reference when assignment.Target == reference && property.IsInSource() && property.OriginalDefinition.ReturnedField() is { } kept && ReadModifyWrite.MayRead(value, property) => (kept.OriginalDefinition, reference.Instance),
         _ => (null, null),
     };
 

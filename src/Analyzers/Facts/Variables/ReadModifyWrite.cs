@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Variables;
@@ -13,7 +14,7 @@ internal static class ReadModifyWrite
     {
         foreach (var operation in Operations(value))
         {
-            if (IsSame(operation) || (operation is ILocalReferenceOperation local && IsCopyOf(local.Local, IsSame, body) && !IsSetAnew(local, IsSame)))
+            if (IsSame(operation) || (operation is ILocalReferenceOperation local && (IsCopyOf(local.Local, IsSame, body) || IsChangedCopy(local, IsSame, body)) && !IsSetAnew(local, IsSame)))
                 return true;
         }
 
@@ -21,6 +22,14 @@ internal static class ReadModifyWrite
 
         bool IsSame(IOperation operation) => IsVariable(operation, variable) && body.Paths.Read(operation).Equals(body.Paths.Read(target));
     }
+
+    /// <summary>Whether <paramref name="value"/>, which the property is set to, reads the property, itself or by a local that was declared so.</summary>
+    public static bool MayRead(IOperation value, IPropertySymbol property) => Operations(value).Any(part => part switch
+    {
+        IPropertyReferenceOperation read => SymbolEqualityComparer.Default.Equals(read.Property, property),
+        ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } => declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var first } && first is IdentifierNameSyntax { Identifier.ValueText: var name } && name == property.Name,
+        _ => false,
+    });
 
     /// <summary>Whether the value is stored because it is more or less than the old one: <c>if (size > _largest) _largest = size;</c>.</summary>
     private static bool IsOfComparison(IOperation value, Func<IOperation, bool> isSame) =>
@@ -41,6 +50,10 @@ internal static class ReadModifyWrite
         IInvocationOperation { TargetMethod: { Name: "Read" or "VolatileRead", ContainingType.Name: "Volatile" or "Interlocked" or "Thread" }, Arguments: [var read] } => read.Value.Unwrapped(),
         var plain => plain,
     };
+
+    /// <summary>Whether an immutable collection that was read from the variable is asked there for a changed one: <c>var old = _names; if (!old.Contains(name)) _names = old.Add(name);</c>.</summary>
+    private static bool IsChangedCopy(ILocalReferenceOperation copy, Func<IOperation, bool> isSame, BodyFacts body) => copy.Local.Type.NamespaceName() == "System.Collections.Immutable" && copy.Parent is IInvocationOperation { Type: { } changed } call && call.Instance == copy && SymbolEqualityComparer.Default.Equals(changed, copy.Local.Type)
+        && body.Body.Declarators.Any(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, copy.Local) && declarator.Initializer is { Value: var read } && isSame(Answered(read)));
 
     /// <summary>Whether the local starts as the variable's value, or is computed from it in its declaration.</summary>
     private static bool IsCopyOf(ILocalSymbol local, Func<IOperation, bool> isSame, BodyFacts body)
@@ -69,7 +82,7 @@ internal static class ReadModifyWrite
     private static bool IsVariable(IOperation operation, ISymbol variable) => operation switch
     {
         IFieldReferenceOperation field => SymbolEqualityComparer.Default.Equals(field.Field.OriginalDefinition.AssociatedSymbol as IPropertySymbol ?? (ISymbol)field.Field.OriginalDefinition, variable) || (field is { Field.ContainingType.IsValueType: true, Instance: { } whole } && IsVariable(whole, variable)),
-        IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable),
+        IPropertyReferenceOperation property => SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition, variable) || SymbolEqualityComparer.Default.Equals(property.Property.OriginalDefinition.ReturnedField()?.OriginalDefinition, variable),
         IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, variable),
         IArrayElementReferenceOperation element => IsVariable(element.ArrayReference, variable),
         _ => false,

@@ -1006,4 +1006,38 @@ public sealed class NonAtomicUpdateTests
             public long Reset() => Interlocked.Exchange(ref _peak, 0);
         }
         """);
+
+    [Theory]
+    [InlineData("var old = _names; if (!old.Contains(name)) { {|LKS1001:_names = old.Add(name)|}; }")]
+    [InlineData("var old = Volatile.Read(ref _names); {|LKS1001:_names = old.SetItem(0, name)|};")]
+    [InlineData("lock (_gate) { var old = _names; _names = old.Add(name); }")]
+    [InlineData("while (true) { var old = _names; var all = old.Add(name); if (Interlocked.CompareExchange(ref _names, all, old) == old) { return; } }")]
+    public Task Reports_AnImmutableCollectionThatAChangedCopyReplaces(string add) => Verify.Diagnostics($$"""
+        using System.Collections.Immutable;
+        public class Registry
+        {
+            private readonly object _gate = new(); private ImmutableList<string> _names = ImmutableList<string>.Empty;
+            public void Fill() { Task.Run(() => Add("a")); Task.Run(() => Add("b")); }
+            private void Add(string name) { {{add}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("{|LKS1001:Names = Names.Add(name)|};")]
+    [InlineData("var old = Names; if (!old.Contains(name)) { {|LKS1001:Names = old.Add(name)|}; }")]
+    [InlineData("{|LKS1001:Count = Count + 1|};")]
+    [InlineData("Names = Other.Add(name);")]
+    [InlineData("lock (_gate) { Names = Names.Add(name); }")]
+    public Task Reports_AnUpdateThroughAPropertyThatOnlyHandsItsFieldOn(string add) => Verify.Diagnostics($$"""
+        using System.Collections.Immutable;
+        public class Registry
+        {
+            private readonly object _gate = new(); private volatile ImmutableList<string> _names = ImmutableList<string>.Empty; private volatile int _count;
+            public ImmutableList<string> Names { get => _names; private set => _names = value; }
+            public ImmutableList<string> Other { get; } = ImmutableList<string>.Empty;
+            public int Count { get { return _count; } private set { _count = value; } }
+            public void Fill() { Task.Run(() => Add("a")); Task.Run(() => Add("b")); }
+            private void Add(string name) { {{add}} }
+        }
+        """);
 }
