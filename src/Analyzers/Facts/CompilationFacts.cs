@@ -39,8 +39,8 @@ internal sealed class CompilationFacts
     {
         get
         {
-            var classes = _kept.ToLookup(kept => kept.Keeper, SymbolEqualityComparer.Default);
-            return _uses.OrderBy(use => Order(use.Site)).ThenBy(use => use.Text, StringComparer.Ordinal).Select(use => Implemented(use.First, classes) is { } first && Implemented(use.Second, classes) is { } second ? use with { First = first, Second = second } : null)
+            var (classes, services) = (_kept.ToLookup(kept => kept.Keeper, SymbolEqualityComparer.Default), Services);
+            return _uses.OrderBy(use => Order(use.Site)).ThenBy(use => use.Text, StringComparer.Ordinal).Select(use => Implemented(use.First, classes, services) is { } first && Implemented(use.Second, classes, services) is { } second ? use with { First = first, Second = second } : null)
                 .OfType<ConcurrentUse>().ToImmutableArray();
         }
     }
@@ -158,11 +158,12 @@ internal sealed class CompilationFacts
     public bool IsReported(Location site) => _reported.ContainsKey(site);
 
     /// <summary>The use, of the method that its object's class has; null where that class is not known.</summary>
-    private static ObjectUse? Implemented(ObjectUse use, ILookup<ISymbol, KeptImplementation> classes)
+    private static ObjectUse? Implemented(ObjectUse use, ILookup<ISymbol, KeptImplementation> classes, ILookup<ISymbol, ServiceRegistration> services)
     {
         if (use is not { Keeper: { } keeper, Member: IMethodSymbol called })
             return use;
-        return KeptImplementation.OnlyClassOf(keeper, classes) is { } only && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
+        // What nobody in sight gives it, the container does.
+        return (classes[keeper].Any() ? KeptImplementation.OnlyClassOf(keeper, classes) : ServiceRegistration.OnlyClassOf(called.ContainingType, services)) is { } only && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
     }
 
     private bool IsLocking(INamedTypeSymbol type) => _locking.GetOrAdd(type, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking));

@@ -64,7 +64,7 @@ internal sealed class TypeFacts
         _captured = new(() => Captures.Select(capture => capture.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default), LazyThreadSafetyMode.None);
         _reached = new(() => SharedVariables.Reached(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         Callers = new CallerFacts(this);
-        Holding = new HoldingCallers(compilation, cancellation);
+        Holding = new HoldingCallers(type, compilation, cancellation);
         HandedOn = new HandedOn(this);
     }
 

@@ -85,4 +85,18 @@ public sealed class HostedServiceTests
     [Fact]
     public Task Accepts_LockOfTheCaller() => Verify.Diagnostics(
         Program("public void Put(string key, int value) => _items[key] = value; public int Find(string key) => _items[key];", feeder: "lock (store) store.Put(\"k\", 1);", controller: "lock (store) return store.Find(\"k\");"), Frame);
+
+    [Theory]
+    [InlineData("services.AddScoped<IDigest, Digest>();", "{|LKS1028:_parts|}")]
+    [InlineData("services.AddSingleton<IDigest, Digest>();", "{|LKS1028:_parts|}")]
+    [InlineData("services.AddSingleton<IDigest, Digest>(); services.AddSingleton<IDigest, Other>();", "_parts")]
+    [InlineData("", "_parts")]
+    public Task Reports_AnInterfaceForWhichOneClassIsRegistered(string registration, string parts) => Verify.Diagnostics($$"""
+        using Microsoft.Extensions.DependencyInjection;
+        public interface IDigest { int Of(string text); }
+        public sealed class Digest : IDigest { private readonly List<string> _parts = []; public int Of(string text) { {{parts}}.Add(text); return text.Length; } }
+        public sealed class Other : IDigest { public int Of(string text) => 0; }
+        public sealed class Scanner(IDigest digest) { public void Scan(string[] texts) { Parallel.ForEach(texts, text => { digest.Of(text); }); } }
+        public static class Startup { public static void Configure(IServiceCollection services) { {{registration}} } }
+        """, Frame.Replace("AddScoped<TService>(this IServiceCollection services) => services;", "AddScoped<TService, TImplementation>(this IServiceCollection services) => services;"));
 }

@@ -11,9 +11,10 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// Knows members that are kept apart by whoever calls them: wherever the compilation does, a lock is held, or the object is only being made. Types are
 /// judged one by one, so that their callers are looked for when a race is about to be reported, and only then.
 /// </summary>
+/// <param name="type">The outermost type whose members are asked for. What it does itself under locks is known better.</param>
 /// <param name="compilation">The compilation, in which callers are looked for.</param>
 /// <param name="cancellation">Ends the search.</param>
-internal sealed class HoldingCallers(Compilation compilation, CancellationToken cancellation)
+internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
 {
     /// <summary>How often a name may be written before it says too little.</summary>
     private const int MaxUses = 100;
@@ -70,12 +71,13 @@ internal sealed class HoldingCallers(Compilation compilation, CancellationToken 
         // A method that is handed over is called by somebody else.
         if (model.GetSymbolInfo(use, cancellation).Symbol is IMethodSymbol && called.Parent is not InvocationExpressionSyntax && use.Parent is not MemberBindingExpressionSyntax)
             return false;
+        var isOwn = SymbolEqualityComparer.Default.Equals(model.GetEnclosingSymbol(use.SpanStart, cancellation)?.OutermostType(), type);
         var owner = Root((called as MemberAccessExpressionSyntax)?.Expression, model);
         foreach (var around in use.Ancestors())
         {
             if (around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
                 return false;
-            if (LocksAround(around, use, model).Any(taken => MayGuard(Root(taken, model), owner)))
+            if (!isOwn && LocksAround(around, use, model).Any(taken => MayGuard(Root(taken, model), owner)))
                 return true;
             if (around is MemberDeclarationSyntax)
                 break;

@@ -26,6 +26,10 @@ internal sealed record ServiceRegistration(INamedTypeSymbol Service, INamedTypeS
         }
     }
 
+    /// <summary>The one class of the objects that are handed out as <paramref name="service"/>; null where there are several, or none.</summary>
+    public static INamedTypeSymbol? OnlyClassOf(INamedTypeSymbol service, ILookup<ISymbol, ServiceRegistration> services) =>
+        services[service.OriginalDefinition].Select(registration => registration.Implementation).Distinct(SymbolEqualityComparer.Default).ToList() is [INamedTypeSymbol only] ? only : null;
+
     private static bool? Lifetime(string name) => name switch
     {
         "AddSingleton" or "TryAddSingleton" or "AddKeyedSingleton" or "TryAddKeyedSingleton" or "AddHostedService" => true,

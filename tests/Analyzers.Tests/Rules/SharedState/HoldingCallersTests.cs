@@ -53,6 +53,18 @@ public sealed class HoldingCallersTests
         """);
 
     [Fact]
+    public Task LockThatTheTypeItselfNeverTakes_IsNoCallers() => Is("LKS1001", "Warning", """
+        public class Weak
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1); private int _size;
+            public void Add() { _gate.Wait(); try { _size++; } finally { _gate.Release(); } }
+            public void Drop() { _gate.Wait(); try { _size--; } finally { _gate.Release(); } }
+            public void Sweep(bool taken) { try { Shrink(); } finally { if (taken) { _gate.Release(); } } }
+            private void Shrink() { _size -= 2; }
+        }
+        """);
+
+    [Fact]
     public Task DecoratorsThatCallEachOther_AreCalledByOthersFirst() => Is("LKS1002", "Warning", Undo + """
 
         public class Logged(IUndo inner) : IUndo { public void Clear() { inner.Clear(); } public void Store(int step) => inner.Store(step); }
