@@ -9,22 +9,22 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// <summary>Knows objects that are stored in a field for others to find, and completed through a local that has them, too: <c>var table = _table = []; table.Add(key, value);</c>.</summary>
 internal static class PublishedCopy
 {
-    /// <summary>Whether a later statement of the same block fills the object, or sets something of it, through such a local.</summary>
-    public static bool IsChangedLater(ISimpleAssignmentOperation publication, IFieldSymbol field, BodyFacts body)
+    /// <summary>Whether a later statement of the same block than <paramref name="publication"/> fills the object, <paramref name="value"/>, or sets something of it, through such a local.</summary>
+    public static bool IsChangedLater(IOperation publication, IOperation value, IFieldSymbol field, BodyFacts body)
     {
         if (publication.Statement() is not { Parent: IBlockOperation block } statement)
             return false;
         var later = block.Operations.SkipWhile(other => other != statement).Skip(1).ToList();
-        return Copies(publication, later, field, body).Any(copy => !body.Type.Locks.LocalsOf(body.Body).IsReassigned(copy) && later.Exists(other => Changes(other, copy)));
+        return Copies(publication, value, later, field, body).Any(copy => !body.Type.Locks.LocalsOf(body.Body).IsReassigned(copy) && later.Exists(other => Changes(other, copy)));
     }
 
-    private static IEnumerable<ILocalSymbol> Copies(ISimpleAssignmentOperation publication, List<IOperation> later, IFieldSymbol field, BodyFacts body)
+    private static IEnumerable<ILocalSymbol> Copies(IOperation publication, IOperation value, List<IOperation> later, IFieldSymbol field, BodyFacts body)
     {
-        if (publication.Unconverted() is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var declared } } && IsMade(publication.Value))
+        if (publication.Unconverted() is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var declared } } && IsMade(value))
             yield return declared;
-        if (publication.Value.Unwrapped() is ILocalReferenceOperation { Local: var stored } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(stored) is { } made && IsMade(made))
+        if (value.Unwrapped() is ILocalReferenceOperation { Local: var stored } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(stored) is { } made && IsMade(made))
             yield return stored;
-        foreach (var copy in IsMade(publication.Value) ? later.OfType<IVariableDeclarationGroupOperation>().SelectMany(group => group.Descendants()).OfType<IVariableDeclaratorOperation>() : [])
+        foreach (var copy in IsMade(value) ? later.OfType<IVariableDeclarationGroupOperation>().SelectMany(group => group.Descendants()).OfType<IVariableDeclaratorOperation>() : [])
         {
             if (copy.Initializer?.Value.Unwrapped() is IFieldReferenceOperation read && SymbolEqualityComparer.Default.Equals(read.Field, field))
                 yield return copy.Symbol;

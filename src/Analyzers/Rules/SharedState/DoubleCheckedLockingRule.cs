@@ -22,6 +22,9 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
 
     private const string TooEarly = "and assigned before it is complete: another thread passes the test and uses it half made";
 
+    /// <summary>How many methods are looked into for what a statement comes to.</summary>
+    private const int MaximumCalled = 8;
+
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
@@ -36,7 +39,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             var assignments = inside.OfType<ISimpleAssignmentOperation>().Where(assignment => Denotes(assignment.Target, test.Field)).ToList();
             if (assignments.Count == 0)
             {
-                if (AssignedByHelper(inside, test.Field, body) is { } early && !TurnsAway(outer, statement, test.Field, body))
+                if ((AssignedByHelper(inside, test.Field, body) ?? WrittenEarly(inside, test.Field, body)) is { } early && !TurnsAway(outer, statement, test.Field, body))
                     report.At(early.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], FixHints.None, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), TooEarly);
                 continue;
             }
@@ -68,7 +71,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     }
 
     /// <summary>The assignment, in a method that is called under the lock, of an object that this method completes afterwards.</summary>
-    private static ISimpleAssignmentOperation? AssignedByHelper(List<IOperation> inside, IFieldSymbol field, BodyFacts body)
+    private static IOperation? AssignedByHelper(List<IOperation> inside, IFieldSymbol field, BodyFacts body)
     {
         foreach (var call in body.Type.Calls.From(body).Where(call => !call.IsDelegate && call.IsOnSameObject && inside.Contains(call.Operation)))
         {
@@ -79,6 +82,12 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
 
         return null;
     }
+
+    /// <summary>The ordered store of an object that is completed afterwards: whoever reads it is told that it is there, and finds it half made.</summary>
+    private static IOperation? WrittenEarly(List<IOperation> inside, IFieldSymbol field, BodyFacts body) => inside.OfType<IInvocationOperation>().FirstOrDefault(call =>
+        call is { TargetMethod: { Name: "Write" or "Exchange", ContainingType: { Name: "Volatile" or "Interlocked", ContainingNamespace.Name: "Threading" } }, Arguments: [{ Value: var target }, { Value: var value }] } && Denotes(target.Unwrapped(), field)
+        && (PublishedCopy.IsChangedLater(call, value, field, body)
+            || ((IsMade(value) || value.Unwrapped() is ILocalReferenceOperation) && Later(call).Any(statement => Within(statement, body).Any(access => access.Use == ContentsUse.Write && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition))))));
 
     /// <summary>Whether who finds it done already uses nothing: it throws, or returns, where an object was made, to callers that the type does not know. What a flag announces may be used then.</summary>
     private static bool TurnsAway(IOperation outer, ILockOperation statement, IFieldSymbol field, BodyFacts body) =>
@@ -108,6 +117,8 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => not.Operand.Unwrapped(),
             var other => other,
         };
+        if (tested is IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" }, Arguments: [{ Value: var read }] })
+            tested = read.Unwrapped();
         return tested is IFieldReferenceOperation { Field: { IsReadOnly: false } field } reference && (field.Type.IsReferenceType || field.Type.SpecialType == SpecialType.System_Boolean) ? (field, reference) : null;
     }
 
@@ -118,7 +129,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     private static bool IsMade(IOperation value) => value.Unwrapped() is IObjectCreationOperation or IInvocationOperation or IAwaitOperation;
 
     /// <summary>Whether a later statement of the same block sets something of the object, calls it, or fills it.</summary>
-    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field, BodyFacts body) => PublishedCopy.IsChangedLater(assignment, field, body) || IsMade(assignment.Value) && Later(assignment).Any(statement =>
+    private static bool IsChangedLater(ISimpleAssignmentOperation assignment, IFieldSymbol field, BodyFacts body) => PublishedCopy.IsChangedLater(assignment, assignment.Value, field, body) || IsMade(assignment.Value) && Later(assignment).Any(statement =>
         Within(statement, body).Any(access => access.Use == ContentsUse.Write && SymbolEqualityComparer.Default.Equals(access.Variable, field.OriginalDefinition)) || (statement is IExpressionStatementOperation expression && expression.Operation switch
     {
         IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } => Denotes(target, field),
@@ -130,9 +141,23 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     /// <summary>What the statement does to the variables of the type, itself or in a method that it calls.</summary>
     private static IEnumerable<Access> Within(IOperation statement, BodyFacts body)
     {
-        var called = body.Type.Calls.From(body).Where(call => !call.IsDelegate && statement.Syntax.Span.Contains(call.Operation.Syntax.Span) && call.IsOnSameObject).Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Where(callee => !callee.Body.IsConstruction).ToList();
+        var called = new HashSet<BodyFacts>();
+        var open = new Queue<BodyFacts>(Called(body, statement));
+        while (open.Count > 0)
+        {
+            var next = open.Dequeue();
+            if (called.Add(next) && called.Count < MaximumCalled)
+            {
+                foreach (var callee in Called(next, next.Body.Root))
+                    open.Enqueue(callee);
+            }
+        }
+
         return body.Type.Accesses.All.Where(access => access.Body == body ? statement.Syntax.Span.Contains(access.Operation.Syntax.Span) : called.Contains(access.Body));
     }
+
+    private static IEnumerable<BodyFacts> Called(BodyFacts body, IOperation part) => body.Type.Calls.From(body).Where(call => !call.IsDelegate && part.Syntax.Span.Contains(call.Operation.Syntax.Span) && call.IsOnSameObject)
+        .Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Where(callee => !callee.Body.IsConstruction);
 
     private static bool SetsOthers(ISimpleAssignmentOperation assignment, BodyFacts body, bool after) => assignment is { Value.ConstantValue: { HasValue: true, Value: true } }
         && (after ? Later(assignment) : Earlier(assignment)).Any(statement => statement is IExpressionStatementOperation { Operation: IAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: false } other }, Value: var data } } && !data.IsNull() && other.Type.SpecialType != SpecialType.System_Boolean && IsReadFreely(other, body)

@@ -356,4 +356,31 @@ public sealed class DoubleCheckedLockingTests
     [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { Load(); } } } return _map![key]; }", "private void Load() { var map = new Dictionary<string, int>(); map.Add(\"a\", 1); _map = map; map = new(); map.Add(\"b\", 2); Console.WriteLine(map.Count); }")]
     [InlineData("public int Get(string key) { if (_map == null) { lock (_gate) { if (_map == null) { Load(); } } } return _map![key]; }", "private void Load() { var map = new Dictionary<string, int>() { [\"a\"] = 1 }; _map = map; Console.WriteLine(map.Count); }")]
     public Task Accepts_WhatIsCompleteBeforeItsPublication(string get, string more) => Verify.Diagnostics(Table(get, more));
+
+    [Theory]
+    [InlineData("var table = new Dictionary<string, int>(); {|LKS1011:Volatile.Write(ref _rules, table)|}; Fill(); return table;")]
+    [InlineData("var table = new Dictionary<string, int>(); {|LKS1011:Volatile.Write(ref _rules, table)|}; table.Add(\"a\", 1); return table;")]
+    [InlineData("var table = new Dictionary<string, int>(); table.Add(\"a\", 1); Volatile.Write(ref _rules, table); return table;")]
+    [InlineData("var table = new Dictionary<string, int>(); Volatile.Write(ref _rules, table); Console.WriteLine(table.Count); return table;")]
+    public Task Reports_AnOrderedStoreOfWhatIsFilledLater(string make) => Verify.Diagnostics($$"""
+        public class Flags
+        {
+            private readonly object _gate = new(); private Dictionary<string, int>? _rules;
+            public int Find(string key) => Rules.TryGetValue(key, out var found) ? found : 0;
+            private Dictionary<string, int> Rules
+            {
+                get
+                {
+                    if (Volatile.Read(ref _rules) is { } ready) { return ready; }
+                    lock (_gate)
+                    {
+                        if (_rules is { } loaded) { return loaded; }
+                        {{make}}
+                    }
+                }
+            }
+            private void Fill() { foreach (var name in new[] { "a", "b" }) { Register(name); } }
+            private void Register(string name) { if (!_rules!.TryAdd(name, 1)) { Console.WriteLine(name); } }
+        }
+        """);
 }
