@@ -56,7 +56,8 @@ internal sealed record ReturnedBuffer(IOperation Use, IOperation Return, ILocalS
         _ => false,
     };
 
-    private static bool IsAddition(IMethodSymbol method) => (method.ContainingType.Name, method.Name) is ("ChannelWriter", "TryWrite" or "WriteAsync") or ("ConcurrentQueue" or "Queue" or "PriorityQueue", "Enqueue") or ("BlockingCollection", "Add" or "TryAdd") or ("ConcurrentBag" or "List", "Add") or ("ConcurrentStack" or "Stack", "Push");
+    /// <summary>Whether the method adds to what is made for other threads to take from: a list of segments may be sent at once.</summary>
+    private static bool IsAddition(IMethodSymbol method) => (method.ContainingType.Name, method.Name) is ("ChannelWriter", "TryWrite" or "WriteAsync") or ("ConcurrentQueue", "Enqueue") or ("BlockingCollection", "Add" or "TryAdd") or ("ConcurrentBag", "Add") or ("ConcurrentStack", "Push");
 
     /// <summary>Whether the method does nothing but to put what it is given into a queue: <c>=&gt; _packets.Writer.WriteAsync(packet);</c>.</summary>
     private static bool IsHandedOn(IMethodSymbol method, IParameterSymbol parameter) => method.IsInSource() && !method.IsVirtual && method.DeclaringSyntaxReferences.SelectMany(declaration => declaration.GetSyntax().DescendantNodes()).OfType<InvocationExpressionSyntax>().ToList() is [{ Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "TryWrite" or "WriteAsync" or "Enqueue" or "Add", Expression: var target } } only]

@@ -16,6 +16,8 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// <param name="IsCertain">Whether the value is what the caller gets, or goes into what is made of it; otherwise somebody may only be told.</param>
 internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, bool IsCertain)
 {
+    private const int MaximumDepth = 3;
+
     /// <summary>Those of the body, outside of locks.</summary>
     public static IEnumerable<CountedAnew> In(BodyFacts body)
     {
@@ -58,7 +60,7 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
         && !body.Type.Captured.Contains(local) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is null or IObjectCreationOperation;
 
     /// <summary>Whether the value is used as the thread's own (true), may be (false), or is only compared or written to a log (null).</summary>
-    private static bool? UseOf(IOperation read, BodyFacts body)
+    private static bool? UseOf(IOperation read, BodyFacts body, int depth = MaximumDepth)
     {
         var (value, use) = (read, read.Parent);
         while (use is IConversionOperation or IParenthesizedOperation or IInterpolationOperation or IInterpolatedStringOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract }
@@ -71,7 +73,7 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
         return use switch
         {
             IReturnOperation => true,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => body.Body.Operations.OfType<ILocalReferenceOperation>().Where(later => SymbolEqualityComparer.Default.Equals(later.Local, local)).Select(later => UseOf(later, body)).Max(),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => depth == 0 ? null : body.Body.Operations.OfType<ILocalReferenceOperation>().Where(later => SymbolEqualityComparer.Default.Equals(later.Local, local)).Select(later => UseOf(later, body, depth - 1)).Max(),
             ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment when assignment.Value == value => true,
             IArgumentOperation { Parent: IObjectCreationOperation { Type: { } made } } => made.IsException() || made.Name.EndsWith("EventArgs", StringComparison.Ordinal) ? null : true,
             IArgumentOperation { Parent: IPropertyReferenceOperation { Property.IsIndexer: true } } or IArrayElementReferenceOperation => true,

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Waiting;
@@ -14,16 +15,28 @@ namespace Lockset.Analyzers.Facts.Waiting;
 /// <param name="Flag">The field or auto-property.</param>
 internal sealed record ForeignFlag(PolledLoop Loop, IMemberReferenceOperation Read, ISymbol Flag)
 {
-    /// <summary>Those that decide whether <paramref name="loop"/> goes on.</summary>
+    /// <summary>The one that alone decides whether <paramref name="loop"/> goes on.</summary>
     public static IEnumerable<ForeignFlag> Of(PolledLoop loop)
     {
-        foreach (var (test, body, flag) in PolledFlag.Tests(loop))
+        // What can end otherwise may well look at an option that nobody changes.
+        if (PolledFlag.Tests(loop).ToList() is [var (test, body, flag)])
         {
             if (flag is null && body == loop.Body && test is IMemberReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Type.SpecialType: SpecialType.System_Boolean } read && Plain(read.Member) is { } plain
                 && loop.Body.Paths.Read(owner.Unwrapped()) is { IsExact: true } && RootOf(owner) is { } root && IsLeftAlone(root, read, loop.Operations, loop.Body, []))
                 yield return new ForeignFlag(loop, read, plain);
         }
     }
+
+    /// <summary>Where the flag's own type sets it, outside of its constructors; null where only others do.</summary>
+    public Location? Set => Flag.ContainingType.DeclaringSyntaxReferences.SelectMany(declared => declared.GetSyntax().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
+        .FirstOrDefault(assignment => NameOf(assignment.Left) == Flag.Name && !assignment.Ancestors().Any(outer => outer is ConstructorDeclarationSyntax))?.GetLocation();
+
+    private static string? NameOf(ExpressionSyntax target) => target switch
+    {
+        IdentifierNameSyntax { Identifier.ValueText: var name } => name,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var name } => name,
+        _ => null,
+    };
 
     /// <summary>The variable of a class of the compilation that others can change, and that no order is kept for.</summary>
     private static ISymbol? Plain(ISymbol member) => member is { IsStatic: false, ContainingType.IsReferenceType: true } && member.IsInSource() && member switch

@@ -56,7 +56,7 @@ internal sealed record OneTakenPerSignal(IOperation Wait, IOperation Take, IOper
     private static bool IsTake(IOperation? call, IOperation source) => call is IInvocationOperation { TargetMethod.Name: "Dequeue" or "TryDequeue" or "TryTake" or "Pop" or "TryPop" or "RemoveFirst", Instance: var instance } && instance == source;
 
     /// <summary>Whether the waiter, or a member that has it wait, sets the event itself when it finds that there is more.</summary>
-    private static bool IsSignalledAgain(ISymbol signal, BodyFacts body) => WithCallers(body).Any(part => part.Body.Calls.Any(call => call.TargetMethod.Name == "Set" && call.Instance is { } set && Assignments.Refers(set, signal)));
+    private static bool IsSignalledAgain(ISymbol signal, BodyFacts body) => WithCallers(body).Any(part => part.Body.Calls.SelectMany(call => ResetAfterDrain.WithCalled(call, part)).Any(operation => operation is IInvocationOperation { TargetMethod.Name: "Set", Instance: { } set } && Assignments.Refers(set, signal)));
 
     /// <summary>Whether a member that has it wait, or one that a thread or the clock runs, takes the others.</summary>
     private static bool IsEmptiedElsewhere(ISymbol variable, BodyFacts body) => body.Type.Bodies.Any(other => other != body

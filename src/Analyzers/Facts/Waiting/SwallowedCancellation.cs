@@ -40,5 +40,5 @@ internal sealed record SwallowedCancellation(PolledLoop Loop, ISymbol Token, ICa
     };
 
     /// <summary>Whether each round has a token of its own, by which it gives up what takes too long.</summary>
-    private static bool IsMadeIn(ISymbol token, PolledLoop loop) => token is ILocalSymbol && token.DeclaringSyntaxReferences.Any(declaration => loop.Span.Contains(declaration.Span));
+    private static bool IsMadeIn(ISymbol token, PolledLoop loop) => loop.Operations.Any(operation => operation is IAssignmentOperation { Target: var target } && Assignments.Refers(target, token)) || token is ILocalSymbol && token.DeclaringSyntaxReferences.Any(declaration => loop.Span.Contains(declaration.Span));
 }

@@ -39,8 +39,11 @@ internal sealed class UnseenStopFlagRule : TypeRule
 
     private static void Publish(Report report, ForeignFlag flag)
     {
-        if (!flag.Loop.Synchronises)
-            report.At(flag.Read.Syntax.GetLocation(), [], FixHints.None, Excerpt.Line(flag.Loop.Location), flag.Flag.Name, $"and nothing in the loop changes it, so that only another thread can, which '{flag.Flag.ContainingType.Name}' is not made for", "optimised code may read the flag once and never see it change");
+        if (flag.Loop.Synchronises)
+            return;
+        var set = flag.Set;
+        report.At(flag.Read.Syntax.GetLocation(), set is null ? [] : [set], FixHints.None, Excerpt.Line(flag.Loop.Location), flag.Flag.Name,
+            "and nothing in the loop changes it, so that only another thread can end it" + (set is null ? "" : $", by '{Excerpt.Of(set)}' on line {Excerpt.Line(set)} of '{flag.Flag.ContainingType.Name}'"), "optimised code may read the flag once and never see it change");
     }
 
     private static bool CanBeKeptInRegister(PolledFlag flag) =>

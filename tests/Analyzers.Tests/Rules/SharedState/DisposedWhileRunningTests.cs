@@ -209,6 +209,7 @@ public sealed class DisposedWhileRunningTests
     [InlineData("try { Fill(buffer); _packets.Enqueue(buffer); } catch { ArrayPool<byte>.Shared.Return(buffer); throw; }")]
     [InlineData("_packets.Enqueue(buffer); await _done.WaitAsync(); ArrayPool<byte>.Shared.Return(buffer);")]
     [InlineData("if (buffer.Length > 10) { _packets.Enqueue(buffer); return; } ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("var all = new List<ArraySegment<byte>>(); all.Add(new ArraySegment<byte>(buffer, 0, 10)); Console.WriteLine(all.Count); ArrayPool<byte>.Shared.Return(buffer);")]
     [InlineData("await Copy(buffer.AsMemory()); ArrayPool<byte>.Shared.Return(buffer);")]
     public Task Reports_ABufferThatIsGivenBackWhileItIsInAQueue(string statements) => Verify.Diagnostics($$"""
         using System.Buffers;

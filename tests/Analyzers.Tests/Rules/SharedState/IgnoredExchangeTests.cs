@@ -342,4 +342,14 @@ public sealed class IgnoredExchangeTests
             {{member}}
         }
         """);
+
+    /// <summary>Half-typed code declares locals by themselves, and by each other.</summary>
+    [Theory]
+    [InlineData("int last = last + _last; return last;")]
+    [InlineData("int first = _last + second; int second = first; return second;")]
+    public async Task Survives_LocalsThatAreDeclaredByThemselves(string statements)
+    {
+        var source = $"using System.Threading; class Ids {{ private int _last; public int Next() {{ Interlocked.Increment(ref _last); {statements} }} }}";
+        Assert.DoesNotContain(await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(source, "Source.cs")])), one => one.Id is "AD0001" or "LKS0002");
+    }
 }

@@ -633,6 +633,7 @@ public sealed class LostWakeUpTests
     [InlineData("while (!_stop) { _some.WaitOne(); while (_mails.TryDequeue(out var mail)) { Send(mail); } }")]
     [InlineData("while (!_stop) { if (_mails.TryDequeue(out var mail)) { Send(mail); continue; } _some.WaitOne(); }")]
     [InlineData("while (!_stop) { _some.WaitOne(); if (_mails.TryDequeue(out var mail)) { Send(mail); } if (!_mails.IsEmpty) { _some.Set(); } }")]
+    [InlineData("while (!_stop) { _some.WaitOne(); if (_mails.TryDequeue(out var mail)) { Send(mail); } More(); }")]
     [InlineData("while (!_stop) { _some.WaitOne(500); if (_mails.TryDequeue(out var mail)) { Send(mail); } }")]
     [InlineData("while (!_stop) { _some.WaitOne(); again: if (_mails.TryDequeue(out var mail)) { Send(mail); goto again; } }")]
     public Task Reports_OneTakenForEachSignalThatDoesNotCount(string loop) => Verify.Diagnostics($$"""
@@ -644,6 +645,7 @@ public sealed class LostWakeUpTests
             public void Put(string mail) { _mails.Enqueue(mail); _some.Set(); }
             public void Stop() { _stop = true; _some.Set(); }
             private void Run() { {{loop}} }
+            private void More() { if (!_mails.IsEmpty) { _some.Set(); } }
             private void Send(string mail) => Console.WriteLine(mail);
         }
         """);

@@ -82,11 +82,12 @@ public sealed class UnobservedTokenTests
     [InlineData("while (!token.IsCancellationRequested) { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); } }")]
     [InlineData("while (true) { try { await Step(token); return; } catch (Exception error) { Console.WriteLine(error); } }")]
     [InlineData("while (true) { using var limit = new CancellationTokenSource(100); try { await Step(limit.Token); } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { _limit = new CancellationTokenSource(100); try { await Step(_limit.Token); } catch (Exception error) { Console.WriteLine(error); } }")]
     [InlineData("while (true) { try { await Step(CancellationToken.None); } catch (Exception error) { Console.WriteLine(error); } }")]
     public Task Reports_CancellationThatIsCaughtLikeAnyFailure(string loop) => Verify.Diagnostics($$"""
         public class Feed
         {
-            private readonly CancellationTokenSource _ended = new();
+            private readonly CancellationTokenSource _ended = new(); private CancellationTokenSource? _limit;
             public void End() => _ended.Cancel();
             public async Task Run(CancellationToken token) { {{loop}} }
             private Task Step(CancellationToken token) => Task.Delay(10, token);
