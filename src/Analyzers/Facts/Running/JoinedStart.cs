@@ -53,7 +53,7 @@ internal static class JoinedStart
         if (created.Type is { Name: "IAsyncEnumerable" } && created.Enclosing().TakeWhile(outer => outer is not IBlockOperation).Any(outer => outer is IAwaitOperation))
             return true;
         var use = created.Parent;
-        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" })
+        while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "Unwrap" } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Unwrap" } })
             use = use.Parent;
         // A method of the program's own that is named for it waits, too.
         return use is IAwaitOperation || (use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.IsStatic: true } call } ? JoinTable.MayJoin(call) : use is not null && JoinTable.IsJoin(use));

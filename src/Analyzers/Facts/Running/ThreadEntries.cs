@@ -182,7 +182,7 @@ internal static class ThreadEntries
                 return !IsLastRound(loop, created) && !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)
                     && (operation.Syntax.SpanStart >= created.Syntax.SpanStart || operation.Syntax.Span.Contains(created.Syntax.Span))
                     && loop.Syntax.Span.Contains(operation.Syntax.Span))
-                    && !JoinedStart.IsAwaited(created);
+                    && !JoinedStart.IsAwaited(created) && !TaskChain.Continues(created) && !TaskChain.AwaitsLast(created, loop);
             }
         }
 
@@ -201,7 +201,7 @@ internal static class ThreadEntries
 
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
-        entry is { Created: { } created, Row.Blocks: false } && !StateTest.Decides(created) && !JoinedStart.IsAwaited(created) && IsCalledAgain(entry.StartedIn, type, 3);
+        entry is { Created: { } created, Row.Blocks: false } && !StateTest.Decides(created) && !JoinedStart.IsAwaited(created) && !TaskChain.Continues(created) && IsCalledAgain(entry.StartedIn, type, 3);
 
     private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
     {

@@ -27,7 +27,7 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
         get
         {
             var use = Created?.Parent;
-            while (use is IConversionOperation or IInvocationOperation { TargetMethod.Name: "Unwrap" })
+            while (use is IConversionOperation or IInvocationOperation { TargetMethod.Name: "Unwrap" } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Unwrap" } })
                 use = use.Parent;
             return use is IReturnOperation;
         }
