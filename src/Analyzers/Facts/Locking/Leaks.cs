@@ -53,7 +53,7 @@ internal static class Leaks
             if (isReleased && CaughtFailure.Of(body, flow, grip, site) is { } caught)
                 return new Leak(site, acquire, grip, PlaceOf(caught), IsOnException: true, !LikelyFailure.Is(caught.Operation, body), isHidden);
             leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !LeftToCaller.Covers(end.Exit, end.Path, body, flow, grip) && !LeftAtDisposal.Covers(end.Exit, body, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));
-            if (leaking.Count == 0 || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip, isReleased))
+            if (leaking.Count == 0 || RoundsElsewhere.Release(site, body) || OtherReleases.IsByCaller(body, grip) || OtherReleases.IsKeptFor(body, grip) || OtherReleases.IsGivenBackLater(body, grip, isReleased))
                 return null;
             var functions = ReleasingFunctions(body, grip, site.Span.End);
             if (functions.Count > 0 && !isHidden && functions.Count == ReleasingFunctions(body, grip, 0).Count && !OtherReleases.IsElsewhere(body, grip) && SkippedHandOver.Of(body, flow, grip, acquire, functions) is { } jump)

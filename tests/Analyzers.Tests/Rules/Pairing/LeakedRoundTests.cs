@@ -374,4 +374,80 @@ public sealed class LeakedRoundTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("foreach (var gate in _gates) gate.Enter();", "foreach (var gate in _gates) gate.Exit();")]
+    [InlineData("for (var i = 0; i < _gates.Length; i++) _gates[i].Enter();", "for (var i = _gates.Length; i > 0; ) _gates[--i].Exit();")]
+    [InlineData("foreach (var gate in _gates) { gate.Enter(); _taken++; }", "while (_taken > 0) _gates[--_taken].Exit();")]
+    [InlineData("foreach (var gate in _gates) { gate.Enter(); }", "foreach (var gate in _gates.Reverse()) { var last = gate; last.Exit(); }")]
+    public Task Accepts_AllLocksThatAnotherMemberReleases(string enter, string exit) => Verify.Diagnostics($$"""
+        class Stripes
+        {
+            private readonly Lock[] _gates = Enumerable.Range(0, 8).Select(_ => new Lock()).ToArray();
+            private int _taken;
+            public void EnterAll()
+            {
+                {{enter}}
+            }
+            public void ExitAll()
+            {
+                {{exit}}
+            }
+            public int Taken { get { lock (_gates[0]) return _taken; } }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AllPartsOfElementsThatAnotherMemberReleases() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private sealed class Partition { public readonly object Gate = new(); public int Lines; }
+            private readonly List<Partition> _partitions = new();
+            public int Count()
+            {
+                var frozen = 0;
+                try
+                {
+                    Freeze(ref frozen);
+                    return _partitions.Sum(partition => partition.Lines);
+                }
+                finally
+                {
+                    Thaw(frozen);
+                }
+            }
+            private void Freeze(ref int frozen)
+            {
+                foreach (var partition in _partitions)
+                {
+                    Monitor.Enter(partition.Gate);
+                    frozen++;
+                }
+            }
+            private void Thaw(int frozen)
+            {
+                while (frozen > 0)
+                    Monitor.Exit(_partitions[--frozen].Gate);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AllLocksThatNobodyReleases() => Verify.Diagnostics("""
+        class Stripes
+        {
+            private readonly object[] _gates = { new(), new() };
+            private readonly object[] _others = { new(), new() };
+            public void EnterAll()
+            {
+                foreach (var gate in _gates)
+                    {|LKS3001:Monitor.Enter(gate)|};
+            }
+            public void ExitAll()
+            {
+                foreach (var gate in _others)
+                    Monitor.Exit(gate);
+            }
+        }
+        """);
 }
