@@ -47,7 +47,8 @@ internal sealed class InconsistentGuardRule : TypeRule
                 continue;
             // A read beside few others may well be meant without the lock; walking through what they change is not.
             var isRule = relevant.Count(guard.IsHeldAt) >= 3;
-            foreach (var access in relevant.Where(access => (isRule || access.Changes || access.Operation.Unconverted() is IForEachLoopOperation) && IsBare(access, relevant, guard)))
+            var torn = TornLook.Among(variable, accesses).Select(look => look.Read).ToList();
+            foreach (var access in relevant.Where(access => (isRule || access.Changes || access.Operation.Unconverted() is IForEachLoopOperation) && !torn.Contains(access) && IsBare(access, relevant, guard)))
                 found.Add((variable, access, guard, holders, members));
         }
 

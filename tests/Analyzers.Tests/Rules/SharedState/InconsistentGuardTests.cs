@@ -40,7 +40,7 @@ public sealed class InconsistentGuardTests
 
     [Fact]
     public Task Suggests_AReadOfHalfAValueOrOfChangingContents() => Verify.Diagnostics(Account("""
-        public decimal Peek() => {|LKS1002:_balance|};
+        public decimal Peek() => {|LKS1009:_balance|};
         public string Last() => {|LKS1002:_log|}[0];
         """));
 

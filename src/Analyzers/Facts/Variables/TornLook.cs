@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>A value of several words that is read without the lock under which it is always written: <c>lock (_gate) _last = position;</c>, and elsewhere <c>return _last;</c>.</summary>
+/// <param name="Read">The read.</param>
+/// <param name="Write">A write that it meets.</param>
+/// <param name="Guard">The lock.</param>
+internal sealed record TornLook(Access Read, Access Write, Grip Guard)
+{
+    /// <summary>Those among all accesses to one variable, in source order.</summary>
+    public static IEnumerable<TornLook> Among(ISymbol variable, ImmutableArray<Access> accesses)
+    {
+        if (variable.ValueType()?.IsOfSeveralWords() != true || accesses.Any(access => access.Kind == AccessKind.Reference || access.IsAtomic))
+            yield break;
+        var writes = accesses.Where(access => access.Writes && !access.Body.Body.IsConstruction).ToList();
+        if (UnlockedLook.GuardOf(writes) is not { } guard)
+            yield break;
+        foreach (var read in accesses.Where(access => access is { Kind: AccessKind.Read, Part: null, IsElement: false } && access.Guards.AreNone && !access.Body.Body.IsConstruction && !IsLookedAtOnly(access)))
+        {
+            // Who comes by the lock first, by a helper as well, has an order; who looks again under it only saves himself the lock where he can.
+            if (writes.Find(write => write.Body.Body.Outermost != read.Body.Body.Outermost) is { } write && !accesses.Any(other => IsUnder(other, guard) && IsBeside(other, read)))
+                yield return new TornLook(read, write, guard);
+        }
+    }
+
+    /// <summary>Whether only one part is looked at, which is a word: whether a nullable value is there.</summary>
+    public static bool IsLookedAtOnly(Access read) => read.Kind == AccessKind.Read && read.Operation.Parent switch
+    {
+        IPropertyReferenceOperation { Property.Name: "HasValue" } or IIsPatternOperation => true,
+        IBinaryOperation comparison => comparison.LeftOperand.IsNull() || comparison.RightOperand.IsNull(),
+        IConversionOperation { Parent: IBinaryOperation comparison } => comparison.RightOperand.IsNull(),
+        _ => false,
+    };
+
+    private static bool IsUnder(Access access, Grip guard) => access.Guards.Locks.Any(held => held.Lock.Equals(guard.Lock));
+
+    private static bool IsBeside(Access guarded, Access read) => guarded.Body.Body.Outermost == read.Body.Body.Outermost
+        || (guarded.Body.Body.Method is { } helper && read.Body.Body.Calls.Any(call => call.Syntax.Span.End <= read.Operation.Syntax.SpanStart && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, helper.OriginalDefinition)));
+}
