@@ -61,7 +61,7 @@ internal static class ReadModifyWrite
         // Reference copies (var old = _head; … _head = new Node(old)) are how compare-and-swap loops and linked lists are written;
         // only arithmetic on values, and another immutable collection, are certain to lose an update.
         if (!local.Type.IsValueType && local.Type.NamespaceName() != "System.Collections.Immutable")
-            return false;
+            return local.Type.IsRecord && body.Body.Declarators.Any(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && declarator.Initializer is { Value: var made } && IsChanged(made, isSame));
         // A method that is given it by reference makes another value of it.
         if (body.Body.Calls.Any(call => call.Arguments.Any(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out && Assignments.Refers(argument.Value, local))))
             return false;
@@ -71,6 +71,14 @@ internal static class ReadModifyWrite
             && (local.Type.IsValueType || initializer.Value.Unwrapped() is IInvocationOperation { TargetMethod.Name: not "Read" })
             && Operations(initializer.Value).Any(isSame));
     }
+
+    /// <summary>Whether a record is made of the one in the variable: by <c>with</c>, or by a function that is given the one and returns the other.</summary>
+    private static bool IsChanged(IOperation made, Func<IOperation, bool> isSame) => made.Unwrapped() switch
+    {
+        IWithOperation changed => isSame(Answered(changed.Operand)),
+        IInvocationOperation { TargetMethod.Name: not ("Read" or "Exchange" or "CompareExchange") } call => call.Arguments.Any(argument => isSame(Answered(argument.Value)) && SymbolEqualityComparer.Default.Equals(argument.Value.Type, call.Type)),
+        _ => false,
+    };
 
     /// <summary>Whether the statements before have given the local another value, which has nothing of its old one.</summary>
     private static bool IsSetAnew(ILocalReferenceOperation use, Func<IOperation, bool> isSame) =>
