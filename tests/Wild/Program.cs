@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 if (args is not [var folder, ..] || !Directory.Exists(folder))
 {
     Console.Error.WriteLine("usage: dotnet run --project tests/Wild -- FOLDER [--misses | --all]");
-    Console.Error.WriteLine("       dotnet run --project tests/Wild -- FOLDER --together [--folders A,B] [--without PART,PART] [--references FOLDER,FOLDER] [--define A,B] [--no-usings] [--no-nullable]");
+    Console.Error.WriteLine("       dotnet run --project tests/Wild -- FOLDER --together [--folders A,B] [--without PART,PART] [--references FOLDER,FOLDER] [--define A,B] [--no-usings] [--no-nullable] [--program]");
     return 2;
 }
 

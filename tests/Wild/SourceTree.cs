@@ -29,7 +29,7 @@ internal sealed class SourceTree(string root, string[] options)
         if (!options.Contains("--no-usings"))
             trees.Add(CSharpSyntaxTree.ParseText(string.Concat(s_usings.Select(name => $"global using {name};\n")), parse, "usings.cs"));
         var nullable = options.Contains("--no-nullable") ? NullableContextOptions.Disable : NullableContextOptions.Enable;
-        var compilation = CSharpCompilation.Create("Project", trees, References(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: nullable));
+        var compilation = CSharpCompilation.Create("Project", trees, References(), new CSharpCompilationOptions(options.Contains("--program") ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: nullable));
         var errors = compilation.GetDiagnostics().Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var found = await compilation.WithAnalyzers([new ConcurrencyAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         foreach (var diagnostic in found.OrderBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start))

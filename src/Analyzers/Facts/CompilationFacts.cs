@@ -29,10 +29,13 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<SharedGift> _gifts = [];
     private readonly ConcurrentBag<OwnThread> _threads = [];
     private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
+    private readonly ConcurrentBag<SplitUse> _splits = [];
+    private readonly ConcurrentBag<GatedMember> _gated = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
     private LockCycles? _cycles;
+    private ImmutableArray<(SplitUse Split, ImmutableArray<ExposedAccess> Accesses)> _joined;
 
     /// <summary>All concurrent uses of objects, by place, with the methods that the calls of interfaces run.</summary>
     public ImmutableArray<ConcurrentUse> Uses
@@ -46,7 +49,22 @@ internal sealed class CompilationFacts
     }
 
     /// <summary>All exposed accesses by the member that comes to them.</summary>
-    public ILookup<ISymbol, ExposedAccess> Accesses => _accesses.OrderBy(access => Order(access.Site)).ToLookup(access => access.Member, SymbolEqualityComparer.Default);
+    public ILookup<ISymbol, ExposedAccess> Accesses => _accesses.Concat(Splits.SelectMany(split => split.Accesses)).OrderBy(access => Order(access.Site)).ToLookup(access => access.Member, SymbolEqualityComparer.Default);
+
+    /// <summary>All questions and acts that another thread can come between, by place.</summary>
+    private ImmutableArray<(SplitUse Split, ImmutableArray<ExposedAccess> Accesses)> Splits
+    {
+        get
+        {
+            if (_joined.IsDefault)
+            {
+                var (classes, services) = (_kept.ToLookup(kept => kept.Keeper, SymbolEqualityComparer.Default), Services);
+                _joined = SplitUse.Join(_splits.OrderBy(split => Order(split.Site)), _gated.ToLookup(member => (ISymbol)member.Member, SymbolEqualityComparer.Default), use => Implemented(use, classes, services)).ToImmutableArray();
+            }
+
+            return _joined;
+        }
+    }
 
     /// <summary>All repeated calls, by place.</summary>
     public ImmutableArray<RepeatedCall> Repeated => _repeated.OrderBy(call => Order(call.Site)).ToImmutableArray();
@@ -70,7 +88,8 @@ internal sealed class CompilationFacts
         {
             var (gifts, accesses) = (_gifts.OrderBy(gift => Order(gift.Site)).ToImmutableArray(), Accesses);
             var ofGifts = gifts.IsEmpty ? [] : new GiftMeetings(this, Locks.ToLookup(use => use.Function, SymbolEqualityComparer.Default), _given.Where(given => given.From is not null).ToLookup(given => given.From!, given => given.To, SymbolEqualityComparer.Default)).Of(gifts, _threads.OrderBy(thread => Order(thread.Start)).ToImmutableArray());
-            return ofGifts.Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
+            var ofSplits = Splits.Where(split => split.Split.Meeting is not null).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, split.Split.Meeting!.Text, split.Split.Meeting.Sites));
+            return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
         }
     }
 
@@ -143,6 +162,10 @@ internal sealed class CompilationFacts
             _threads.Add(thread);
         foreach (var work in InheritedWork.Of(type))
             _inheritedWork.Add(work);
+        foreach (var split in SplitUse.Of(type))
+            _splits.Add(split);
+        foreach (var member in GatedMember.Of(type))
+            _gated.Add(member);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

@@ -38,6 +38,12 @@ internal static class EntryTable
     /// <summary>What runs destructors: one thread for all objects that nobody can reach any more.</summary>
     public static EntryRow Finalizer { get; } = new("finalizer");
 
+    /// <summary>What runs the handlers of progress reports where there is no synchronisation context: a pool thread for each report.</summary>
+    public static EntryRow Progress { get; } = new("progress report", OverlapsItself: true, IsOnDemand: true, HasNoContext: true);
+
+    /// <summary>Whether <paramref name="member"/> takes handlers of progress reports, which are posted to the context that the object was made in: the constructor, or the event, of <c>Progress&lt;T&gt;</c>.</summary>
+    public static bool TakesProgress(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor } or IEventSymbol { Name: "ProgressChanged" } && member.ContainingType is { Name: "Progress", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
     /// <summary>What calling <paramref name="method"/>, or a constructor, with a delegate starts; null for calls that start nothing.</summary>
     public static EntryRow? Find(IMethodSymbol method)
     {

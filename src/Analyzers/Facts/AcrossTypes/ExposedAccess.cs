@@ -29,6 +29,12 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether the object that was there is cancelled or disposed of before it is replaced, which at the end is done while the last one who uses it may still be at it.</summary>
     public bool IsGivenUp { get; init; }
 
+    /// <summary>Where the object was asked what the change, which a member of its own makes under its lock, is made because of; null for all others.</summary>
+    public Location? Asked { get; init; }
+
+    /// <summary>Whether those who come to it may each be at something of their own.</summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {

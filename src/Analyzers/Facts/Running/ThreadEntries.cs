@@ -38,6 +38,10 @@ internal static class ThreadEntries
                 return (EntryTable.AsyncSelection, selection);
             case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.Find(constructor) is { } row:
                 return (row, creation);
+            case IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } creation } when EntryTable.TakesProgress(constructor) && IsOfConsole(function):
+                return (EntryTable.Progress, creation);
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when EntryTable.TakesProgress(raised) && IsOfConsole(function):
+                return (EntryTable.Progress, assignment);
             case IArrayInitializerOperation { Parent.Parent: IArgumentOperation { Parent: IInvocationOperation call } } when EntryTable.Find(call.TargetMethod) is { } row:
                 return (row, call);
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when EntryTable.Find(raised) is { } row:
@@ -46,6 +50,9 @@ internal static class ThreadEntries
                 return null;
         }
     }
+
+    /// <summary>Whether the code is part of a console program, whose threads have no context but those that it makes itself.</summary>
+    private static bool IsOfConsole(IOperation operation) => operation.SemanticModel?.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
 
     /// <summary>What is done with the function, or with the delegate that a call makes of it alone: <c>new Thread(Guarded(Run))</c>.</summary>
     private static IOperation? HandedTo(IOperation function)

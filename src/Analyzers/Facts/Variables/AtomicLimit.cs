@@ -17,11 +17,18 @@ internal static class AtomicLimit
         if (count is not { TargetMethod.Name: "Increment" or "Decrement", Arguments: [var counted] } || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
             return null;
         var limit = new CountedLimit(counted.Value, null, count.TargetMethod.Name == "Decrement");
-        var conditions = count.Deciding().ToList();
-        // What is claimed first belongs to one thread.
-        if (conditions.Exists(condition => condition.Descendants().Any(part => part is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked", TargetMethod.Name: not "Read" })))
-            return null;
-        return conditions.SelectMany(condition => condition.DescendantsAndSelf()).SelectMany(part => Asked(part, body)).FirstOrDefault(test => limit.IsAskedBy(test.Operation, side => Reads(side, counted.Value, test.Body, body))).Operation;
+        return TestBefore(count, body) ?? (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } helper }
+            ? body.Type.Calls.To(helper).Where(call => call is { IsDelegate: false, IsOnSameObject: true } && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }).Select(call => TestBefore(call.Operation, call.Caller)).FirstOrDefault(test => test is not null)
+            : null);
+
+        IOperation? TestBefore(IOperation act, BodyFacts actor)
+        {
+            var conditions = act.Deciding().ToList();
+            // What is claimed first belongs to one thread.
+            if (conditions.Exists(condition => condition.Descendants().Any(part => part is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked", TargetMethod.Name: not "Read" })))
+                return null;
+            return conditions.SelectMany(condition => condition.DescendantsAndSelf()).SelectMany(part => Asked(part, actor)).FirstOrDefault(test => limit.IsAskedBy(test.Operation, side => Reads(side, counted.Value, test.Body, body))).Operation;
+        }
     }
 
     /// <summary>The part of a condition, and what a property or method of the same object returns that it asks.</summary>

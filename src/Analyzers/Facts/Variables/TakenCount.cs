@@ -27,7 +27,7 @@ internal static class TakenCount
     {
         foreach (var reset in body.Body.Calls)
         {
-            if (reset is not { TargetMethod: { ReturnsVoid: true, IsStatic: false } member, Instance: { } cell, Parent: IExpressionStatementOperation { Parent: IBlockOperation block } statement } || !member.IsInSource() || AtomicMember.Of(member) is not (AtomicRole.Reset, var counter))
+            if (reset is not { TargetMethod: { ReturnsVoid: true, IsStatic: false } member, Instance: { } cell, Parent: IExpressionStatementOperation reached } || Whole(reached) is not { Parent: IBlockOperation block } statement || !member.IsInSource() || AtomicMember.Of(member) is not (AtomicRole.Reset, var counter))
                 continue;
             var path = body.Paths.Read(cell.Unwrapped());
             var read = body.Body.Declarators.LastOrDefault(local => local.Statement()?.Parent == block && local.Syntax.Span.End <= statement.Syntax.SpanStart && local.Initializer?.Value.Unwrapped() switch
@@ -54,10 +54,20 @@ internal static class TakenCount
     private static bool IsNought(IOperation value) => value.Unwrapped().ConstantValue is { HasValue: true, Value: 0 or 0L or 0u or 0ul };
 
     /// <summary>The statement that resets the counter: the write itself, or the only call of a private method that does nothing else.</summary>
-    private static (IOperation Statement, BodyFacts Body)? StatementOf(Access reset) => reset.Operation.Parent is not IExpressionStatementOperation { Parent: IBlockOperation } written ? null
+    private static (IOperation Statement, BodyFacts Body)? StatementOf(Access reset) => reset.Operation.Parent is not IExpressionStatementOperation stored || Whole(stored) is not { Parent: IBlockOperation } written ? null
         : reset.Body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } helper } && reset.Body.Body.Operations.OfType<IExpressionStatementOperation>().Count() == 1
             ? reset.Body.Type.Calls.To(helper).ToList() is [{ IsDelegate: false } only] && only.Operation.Statement() is { } called ? (called, only.Caller) : null
         : (written, reset.Body);
+
+    /// <summary>The statement with the test, that there is something, of which it is all: <c>if (taken != 0) _sum.Reset();</c>.</summary>
+    private static IOperation Whole(IOperation statement)
+    {
+        while ((statement.Parent is IBlockOperation { Operations.Length: 1 } block ? block.Parent : statement.Parent) is IConditionalOperation { WhenFalse: null, Condition: var condition } test && IsForAny(condition))
+            statement = test;
+        return statement;
+    }
+
+    private static bool IsForAny(IOperation condition) => condition.Unwrapped() is IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals or BinaryOperatorKind.GreaterThan, RightOperand: var bound } && IsNought(bound);
 
     /// <summary>The local that starts as what is read.</summary>
     private static IVariableDeclaratorOperation? Local(IOperation read)

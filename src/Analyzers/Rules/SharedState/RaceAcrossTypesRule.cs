@@ -11,7 +11,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.RaceAcrossTypes,
         title: "Threads of another type race for unguarded state",
-        messageFormat: "'{0}' {1} '{2}' without a lock, and threads meet here: '{3}' {4} '{5}' on line {6} of {7}, {8}",
+        messageFormat: "'{0}' {1} '{2}' {9}, and threads meet here: '{3}' {4} '{5}' on line {6} of {7}, {8}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -33,7 +33,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             {
                 if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))
-                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), isGuess: access is { Changes: true, IsUpdate: false } && !met.IsUpdate && use.First.Member is IMethodSymbol);
+                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), of: access, isGuess: access is { Changes: true, IsUpdate: false } && !met.IsUpdate && use.First.Member is IMethodSymbol);
             }
         }
 
@@ -47,21 +47,21 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site) && !(reached.Access.IsGivenUp && IsAtEnd(reached.Access.Member))))
         {
             if (shared is { Call: { } call, From: { } from })
-                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>());
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>(), of: shared.Access);
             else
-                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", []);
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", [], of: shared.Access);
         }
 
         foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site) && !met.Access.IsGivenUp))
-            ReportOnce(met.Access.Site, "changes", met.Access.Variable, met.Use, met.How, met.What, met.Text, met.Sites);
+            ReportOnce(met.Access.Site, "changes", met.Access.Variable, met.Use, met.How, met.What, met.Text, met.Sites, of: met.Access);
 
-        void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, bool isGuess = false)
+        void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, ExposedAccess? of = null, bool isGuess = false)
         {
             facts.Reported(site);
-            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), FixHints.None.Add(FixHints.Member, variable.Name));
-            object[] arguments = [Excerpt.Of(site), verb, variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting];
+            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of?.Asked is null ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
+            object[] arguments = [Excerpt.Of(site), verb, variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting, of?.Asked is { } asked ? $"because of what '{Excerpt.Of(asked)}' on line {Excerpt.Line(asked)} has told, which may be true no more" : "without a lock"];
             // A word that is only stored and read may well be as old as it is.
-            if (isGuess)
+            if (isGuess || of?.IsGuess == true)
                 report.Suggest(site, sites, hints, arguments);
             else
                 report.At(site, sites, hints, arguments);

@@ -286,6 +286,7 @@ public sealed class IgnoredExchangeTests
     [InlineData("if (_open < _most) {|LKS1022:Interlocked.Increment(ref _open)|};")]
     [InlineData("if (!HasRoom) return; {|LKS1022:Interlocked.Increment(ref _open)|};")]
     [InlineData("if (IsFull()) throw new InvalidOperationException(); {|LKS1022:Interlocked.Increment(ref _open)|};")]
+    [InlineData("if (!HasRoom) return; Occupy(); } private void Occupy() { {|LKS1022:Interlocked.Increment(ref _open)|};")]
     [InlineData("if (Volatile.Read(ref _open) > 0) { {|LKS1022:Interlocked.Decrement(ref _open)|}; Console.WriteLine(); }")]
     public Task Reports_ALimitThatIsTestedBefore(string body) => Verify.Diagnostics(Pool(body));
 
@@ -295,6 +296,8 @@ public sealed class IgnoredExchangeTests
     [InlineData("if (_most > 10) Interlocked.Increment(ref _open);")]
     [InlineData("lock (this) { if (_open < _most) Interlocked.Increment(ref _open); }")]
     [InlineData("if (_open > 0) Interlocked.Increment(ref _open);")]
+    [InlineData("Occupy(); } public void Occupy() { Interlocked.Increment(ref _open);")]
+    [InlineData("lock (this) { if (HasRoom) Occupy(); } } private void Occupy() { Interlocked.Increment(ref _open);")]
     public async Task Accepts_CountsWithoutALimit(string body) => Assert.DoesNotContain(await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System; using System.Threading;" + Pool(body), "Pool.cs")])), diagnostic => diagnostic.Id == "LKS1022");
 
     private static string Pool(string body) => $$"""

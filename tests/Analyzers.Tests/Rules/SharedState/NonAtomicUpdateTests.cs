@@ -935,6 +935,7 @@ public sealed class NonAtomicUpdateTests
     [Theory]
     [InlineData("var taken = Interlocked.Read(ref _hits); {|LKS1001:Volatile.Write(ref _hits, 0)|}; return taken;")]
     [InlineData("long taken = Volatile.Read(ref _hits); Console.WriteLine(taken); {|LKS1001:Interlocked.Exchange(ref _hits, 0)|}; return taken;")]
+    [InlineData("var taken = Interlocked.Read(ref _hits); if (taken != 0) {|LKS1001:Interlocked.Exchange(ref _hits, 0)|}; return taken;")]
     [InlineData("var taken = Interlocked.Read(ref _hits); Clear(); return taken;", "private void Clear() => {|LKS1001:Volatile.Write(ref _hits, 0)|};")]
     public Task Reports_ACounterThatIsReadAndThenReset(string body, string more = "") => Verify.Diagnostics(Counter(body, more));
 
@@ -958,6 +959,7 @@ public sealed class NonAtomicUpdateTests
 
     [Theory]
     [InlineData("var taken = cell.Current; {|LKS1001:cell.Clear()|}; return taken;")]
+    [InlineData("var taken = cell.Peek(); if (taken > 0) { {|LKS1001:cell.Clear()|}; } return taken;")]
     [InlineData("var taken = cell.Peek(); if (taken == 0) { return 0; } Console.WriteLine(taken); {|LKS1001:cell.Clear()|}; return 1;")]
     [InlineData("long taken; lock (_gate) { var read = cell.Current; cell.Clear(); taken = read; } return taken;")]
     [InlineData("var taken = cell.Current; if (taken > 100) { cell.Clear(); } return taken;")]

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.AcrossTypes;
+
+/// <summary>
+/// A member that tells what is in a variable, or changes it, and holds the type's own lock only meanwhile: what it tells may be old when its caller acts on it,
+/// and the change does not ask what is there by then.
+/// </summary>
+/// <param name="Member">The member.</param>
+/// <param name="Variable">The variable.</param>
+/// <param name="Changes">Whether the member changes the variable; otherwise it tells of it, and changes nothing.</param>
+/// <param name="IsUpdate">Whether the change works on what is there, as a sum or an element that is added does.</param>
+internal sealed record GatedMember(IMethodSymbol Member, ISymbol Variable, bool Changes, bool IsUpdate)
+{
+    /// <summary>The members of <paramref name="type"/> that do so with variables which are always changed under a lock.</summary>
+    public static IEnumerable<GatedMember> Of(TypeFacts type)
+    {
+        if (!type.Locks.HasLocks)
+            yield break;
+        var uses = type.Shared.Where(shared => !shared.Variable.IsStatic && shared.Accesses.All(IsOrdinary))
+            // What a lambda of the member looks at, in a query for one, is told by the member, too.
+            .SelectMany(shared => shared.Accesses.SelectMany(access => ExposedAccess.MembersComingTo(type.FactsOf(access.Body.Body.Outermost), isUnderLock: true).Select(member => (Member: member, Access: access))))
+            .ToList();
+        var changing = uses.Where(use => use.Access.Changes).Select(use => use.Member).ToImmutableHashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        foreach (var ofMember in uses.GroupBy(use => (use.Member, use.Access.Variable), use => use.Access))
+        {
+            var (member, variable) = ofMember.Key;
+            if (!changing.Contains(member))
+            {
+                if (!IsSilent(member))
+                    yield return new GatedMember(member, variable, Changes: false, IsUpdate: false);
+            }
+            else if (ofMember.Where(access => access.Changes).ToList() is { Count: > 0 } changes && changes.TrueForAll(change => IsBlind(change, variable)))
+            {
+                yield return new GatedMember(member, variable, Changes: true, changes.Exists(change => change.Kind == AccessKind.Update || ReadsToo(change, ofMember)));
+            }
+        }
+    }
+
+    private static bool IsOrdinary(Access access) => access.Body.Body.IsConstruction || (!access.IsAtomic && access.Kind != AccessKind.Reference && !(access.Changes && access.Guards.Locks.IsEmpty));
+
+    private static bool IsSilent(IMethodSymbol member) => member.ReturnsVoid || member.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments.IsEmpty: true };
+
+    /// <summary>Whether the change is made whatever is there: nothing of the variable decides about it, and it neither takes out nor stores what is the same each time.</summary>
+    private static bool IsBlind(Access change, ISymbol variable) => !TakesOut(change.Operation)
+        && !(change.Operation is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+        && !change.Operation.DecidingWithSections().SelectMany(condition => condition.DescendantsAndSelf()).Any(part => part is IMemberReferenceOperation { Member: var member } && SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, variable));
+
+    private static bool TakesOut(IOperation change) => change.Unconverted() is IInvocationOperation { TargetMethod.Name: var name } && (name.StartsWith("Remove", StringComparison.Ordinal) || name.StartsWith("Try", StringComparison.Ordinal) || name is "Clear" or "Dequeue" or "Pop" or "Take");
+
+    private static bool ReadsToo(Access change, IEnumerable<Access> accesses) => change.Operation.Statement() is { } statement
+        && accesses.Any(other => other != change && other.Body == change.Body && !other.Changes && statement.Syntax.Span.Contains(other.Operation.Syntax.Span));
+}
