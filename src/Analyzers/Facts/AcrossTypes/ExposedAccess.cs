@@ -32,6 +32,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Where the object was asked what the change, which a member of its own makes under its lock, is made because of; null for all others.</summary>
     public Location? Asked { get; init; }
 
+    /// <summary>Whether the member waits between the two, so that its callers' other calls come there.</summary>
+    public bool IsAskedBeforeAwait { get; init; }
+
     /// <summary>Whether those who come to it may each be at something of their own.</summary>
     public bool IsGuess { get; init; }
 

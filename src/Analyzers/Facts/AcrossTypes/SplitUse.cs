@@ -28,6 +28,9 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
     /// <summary>Whether what is done is made of the answer, or the question is about the whole; otherwise callers may each ask for something of their own.</summary>
     public bool IsOfAnswer { get; init; }
 
+    /// <summary>Whether something is awaited in between.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>Those in the bodies of <paramref name="type"/>.</summary>
     public static IEnumerable<SplitUse> Of(TypeFacts type)
     {
@@ -48,6 +51,7 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
                     {
                         Members = ExposedAccess.MembersComingTo(body).ToImmutableArray(),
                         Meeting = meeting,
+                        Waits = asker == body && body.Body.Awaits.Any(await => await.Syntax.Span.End > query.Syntax.SpanStart && await.Syntax.Span.End <= act.Syntax.SpanStart),
                         IsOfAnswer = isOfAnswer || !Arguments(query).Any(),
                     };
                     break;
@@ -160,6 +164,7 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
                 yield return (split, (split.Members.IsEmpty ? [act.Member] : split.Members.Cast<ISymbol>()).Select(member => new ExposedAccess(member, change.Variable, split.Site, Changes: true, IsUpdate: true, IsBare: true)
                 {
                     Asked = split.Asked,
+                    IsAskedBeforeAwait = split.Waits,
                     IsGuess = !split.IsOfAnswer && !change.IsUpdate,
                 }).ToImmutableArray());
             }

@@ -21,7 +21,7 @@ internal sealed record TornLook(Access Read, Access Write, Grip Guard)
         var writes = accesses.Where(access => access.Writes && !access.Body.Body.IsConstruction).ToList();
         if (UnlockedLook.GuardOf(writes) is not { } guard)
             yield break;
-        foreach (var read in accesses.Where(access => access is { Kind: AccessKind.Read, Part: null, IsElement: false } && access.Guards.AreNone && !access.Body.Body.IsConstruction && !IsLookedAtOnly(access)))
+        foreach (var read in accesses.Where(access => access is { Kind: AccessKind.Read, Part: null, IsElement: false } && access.Guards.AreNone && !access.Body.Body.IsConstruction && !IsLookedAtOnly(access) && !IsCalled(access.Operation)))
         {
             // Who comes by the lock first, by a helper as well, has an order; who looks again under it only saves himself the lock where he can.
             if (writes.Find(write => write.Body.Body.Outermost != read.Body.Body.Outermost) is { } write && !accesses.Any(other => IsUnder(other, guard) && IsBeside(other, read)))
@@ -37,6 +37,10 @@ internal sealed record TornLook(Access Read, Access Write, Grip Guard)
         IConversionOperation { Parent: IBinaryOperation comparison } => comparison.RightOperand.IsNull(),
         _ => false,
     };
+
+    /// <summary>Whether a method of a struct that changes itself is called in its place: it looks at what it likes, and is no copy.</summary>
+    private static bool IsCalled(IOperation read) => read.Parent is IInvocationOperation { TargetMethod.IsReadOnly: false } call && call.Instance == read
+        && read.Type is INamedTypeSymbol { IsReadOnly: false, IsTupleType: false, IsRecord: false } type && type.IsInSource();
 
     private static bool IsUnder(Access access, Grip guard) => access.Guards.Locks.Any(held => held.Lock.Equals(guard.Lock));
 

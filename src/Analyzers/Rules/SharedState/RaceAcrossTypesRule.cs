@@ -42,6 +42,8 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         {
             foreach (var work in left[call.Method].Where(work => (call.IsOnKnownObject || work.Variable.IsStatic) && !facts.IsReported(work.Site)))
                 ReportOnce(work.Site, "changes", work.Variable, call.Site, "calls", call.Method.MethodKind == MethodKind.Constructor ? call.Method.ContainingType.Name : call.Method.Name, $"again before {work.Text}", work.Sites);
+            foreach (var access in accesses[call.Method].Where(access => access.IsAskedBeforeAwait && call.IsOnKnownObject && !facts.IsReported(access.Site)))
+                ReportOnce(access.Site, "changes", access.Variable, call.Site, "calls", call.Method.Name, "again before the call before has ended", [], of: access);
         }
 
         foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site) && !(reached.Access.IsGivenUp && IsAtEnd(reached.Access.Member))))

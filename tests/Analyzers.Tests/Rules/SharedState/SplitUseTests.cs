@@ -120,6 +120,54 @@ public sealed class SplitUseTests
         }
         """);
 
+    [Theory]
+    [InlineData("await Task.WhenAll(tills.Select(till => loyalty.Earn(\"FAM\", till)));", true)]
+    [InlineData("foreach (var till in tills) await loyalty.Earn(\"FAM\", till);", false)]
+    [InlineData("var first = loyalty.Earn(\"FAM\", 1); var second = loyalty.Earn(\"FAM\", 2); await Task.WhenAll(first, second);", true)]
+    public Task FindAndSave_LoseWhatAnotherCallHasSaved(string calls, bool isLost) => Verify.Diagnostics($$"""
+        public sealed record Card(string Number, int Points);
+        public interface ICards
+        {
+            Task<Card?> FindAsync(string number);
+            Task SaveAsync(Card card);
+        }
+        public sealed class Cards : ICards
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Dictionary<string, Card> _cards = new();
+            public async Task<Card?> FindAsync(string number)
+            {
+                await _gate.WaitAsync();
+                try { return _cards.GetValueOrDefault(number); }
+                finally { _gate.Release(); }
+            }
+            public async Task SaveAsync(Card card)
+            {
+                await _gate.WaitAsync();
+                try { _cards[card.Number] = card; }
+                finally { _gate.Release(); }
+            }
+        }
+        public sealed class Loyalty(ICards cards)
+        {
+            public async Task<int> Earn(string number, int points)
+            {
+                var card = await cards.FindAsync(number) ?? new Card(number, 0);
+                var updated = card with { Points = card.Points + points };
+                await {{(isLost ? "{|LKS1028:cards.SaveAsync(updated)|}" : "cards.SaveAsync(updated)")}};
+                return updated.Points;
+            }
+        }
+        public static class Shop
+        {
+            public static async Task Run(int[] tills)
+            {
+                var loyalty = new Loyalty(new Cards());
+                {{calls}}
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_InALambdaOfTheParallelLoopItself() => Verify.Diagnostics(Board + """
         public sealed class Placement(BedBoard board)

@@ -25,6 +25,7 @@ public sealed class TornLookTests
     [InlineData("decimal", "private decimal Value => _value; public decimal Twice() { lock (_gate) return Value * 2; }")]
     [InlineData("decimal", "public decimal Value { get { if (_value == 0) lock (_gate) return _value; return _value; } }")]
     [InlineData("decimal", "public decimal Value { get { Store(1); return _value; } }")]
+    [InlineData("Position", "public double Far() => _value.Length();")]
     [InlineData("decimal", "public void Dispose() => Console.WriteLine(_value);")]
     public Task Accepts_(string type, string read) => Verify.Diagnostics(Feed(type, read));
 
@@ -69,7 +70,7 @@ public sealed class TornLookTests
     }
 
     private static string Feed(string type, string read) => $$"""
-        public struct Position { public double X, Y; }
+        public struct Position { public double X, Y; public double Length() => X + Y; }
         public class Feed
         {
             private readonly object _gate = new();
