@@ -42,6 +42,16 @@ internal sealed class CompoundUseRule : BodyRule
                 report.At(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
 
+        foreach (var judged in JudgedRemoval.In(body))
+        {
+            object[] arguments = [$"'{Excerpt.Of(judged.Found.Syntax)}' on line {Excerpt.Line(judged.Found.Syntax.GetLocation())} and '{Excerpt.Of(judged.Removal.Syntax)}'", $"'{Excerpt.Of(judged.Renewal.Syntax)}' on line {Excerpt.Line(judged.Renewal.Syntax.GetLocation())} may have given the key another value in between, and it is that which goes; a removal of the key with its value does not"];
+            Location[] sites = [judged.Found.Syntax.GetLocation(), judged.Renewal.Syntax.GetLocation()];
+            if (judged.IsCertain && !body.IsKeptApartByCallers)
+                report.At(judged.Removal.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            else
+                report.Suggest(judged.Removal.Syntax.GetLocation(), sites, FixHints.None, arguments);
+        }
+
         foreach (var torn in TornCopy.In(body))
         {
             if (body.HeldAt(torn.Copy) is not { IsKnown: true, Must.IsEmpty: true } || torn.Copy.MayBeCaught())
@@ -56,11 +66,11 @@ internal sealed class CompoundUseRule : BodyRule
         // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
         if (body.Type.Callers.RunsDuringConstructionOnly(body) && !body.Body.Owner.IsStatic)
             return;
-        var judged = new HashSet<(IOperation Test, Use Kind)>();
+        var known = new HashSet<(IOperation Test, Use Kind)>();
         foreach (var act in body.Body.Operations)
         {
             if (Dictionary(act) is { } use && body.HeldAt(act) is { IsKnown: true, Must.IsEmpty: true } && !IsPrivate(use.Receiver, body))
-                Judge(act, use, body, judged, report);
+                Judge(act, use, body, known, report);
         }
     }
 
@@ -92,7 +102,7 @@ internal sealed class CompoundUseRule : BodyRule
         if (consequence is null || !judged.Add((first, use.Kind)))
             return;
         object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (IsReplaceable(act, body) || IsRemembered(act, body))) || (StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)) || body.IsKeptApartByCallers)
+        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)) || body.IsKeptApartByCallers)
             report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         else
             report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
@@ -178,30 +188,6 @@ internal sealed class CompoundUseRule : BodyRule
         _ => null,
     };
 
-    /// <summary>Whether whoever comes first stores what the others would: a constant, or what is computed from the key alone.</summary>
-    private static bool StoresTheSame(IOperation act, IOperation key) =>
-        act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || IsOfKey(value.Unwrapped(), key.Unwrapped()));
-
-    /// <summary>Whether a new object of the program's own is stored that nothing is done to: one is as good as another.</summary>
-    private static bool IsReplaceable(IOperation act, BodyFacts body)
-    {
-        var stored = (act as ISimpleAssignmentOperation)?.Value.Unwrapped();
-        var local = (stored as ILocalReferenceOperation)?.Local;
-        var made = (local is null ? stored : body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped()) as IObjectCreationOperation;
-        return made?.Type is { } type && type.IsInSource() && !ContainerTable.IsUnsafe(type) && !type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable")
-            && (local is null || !body.Body.Operations.Any(use => use is ILocalReferenceOperation { Parent: IMemberReferenceOperation { Parent: IAssignmentOperation } or IInvocationOperation } reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)));
-    }
-
-    /// <summary>Whether the member gives its caller what a call has computed, and only keeps it for the next one: one result is as good as another.</summary>
-    private static bool IsRemembered(IOperation act, BodyFacts body) =>
-        act is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is ILocalReferenceOperation { Local: var local }
-        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IInvocationOperation or IAwaitOperation
-        && body.Body.Operations.Any(operation => operation is IReturnOperation { ReturnedValue: { } returned } && returned.Unwrapped() is ILocalReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Local, local));
-
-    private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
-        || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.Any(argument => IsOfKey(argument.Value.Unwrapped(), key))
-            && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));
-
     /// <summary>Whether an atomic call with the same key, on another collection, lets one thread through between the two.</summary>
     private static bool IsDecidedBetween(IOperation act, IOperation test, IOperation key) => act.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>
         part is IInvocationOperation { TargetMethod.Name: "TryRemove" or "TryAdd" or "TryUpdate", Instance: { } receiver } claim && IsDictionary(receiver.Type)
@@ -215,7 +201,7 @@ internal sealed class CompoundUseRule : BodyRule
     private static bool IsOnlySetToTheSame(IOperation receiver, BodyFacts body) =>
         receiver.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
         && body.Type.Bodies.SelectMany(other => other.Body.Operations).All(operation => !IsOf(operation, field) || (Dictionary(operation) is not ({ Kind: Use.Update or Use.Add } or { Kind: Use.Set }) && operation is not IInvocationOperation { TargetMethod.Name: "AddOrUpdate" or "TryUpdate" })
-            || (Dictionary(operation) is { Kind: Use.Set } set && StoresTheSame(operation, set.Key)));
+            || (Dictionary(operation) is { Kind: Use.Set } set && StoredAlike.StoresTheSame(operation, set.Key)));
 
     private static bool IsOf(IOperation operation, IFieldSymbol field) =>
         (Dictionary(operation)?.Receiver ?? (operation as IInvocationOperation)?.Instance)?.Unwrapped() is IFieldReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Field, field);

@@ -1,0 +1,35 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Variables;
+
+/// <summary>Knows entries of which one is as good as another, so that it does not matter which of two threads stores the last.</summary>
+internal static class StoredAlike
+{
+    /// <summary>Whether whoever comes first stores what the others would: a constant, or what is computed from the key alone.</summary>
+    public static bool StoresTheSame(IOperation act, IOperation key) =>
+        act is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped().ConstantValue.HasValue || IsOfKey(value.Unwrapped(), key.Unwrapped()));
+
+    /// <summary>Whether a new object of the program's own is stored that nothing is done to: one is as good as another.</summary>
+    public static bool IsReplaceable(IOperation act, BodyFacts body)
+    {
+        var stored = (act as ISimpleAssignmentOperation)?.Value.Unwrapped();
+        var local = (stored as ILocalReferenceOperation)?.Local;
+        var made = (local is null ? stored : body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped()) as IObjectCreationOperation;
+        return made?.Type is { } type && type.IsInSource() && !ContainerTable.IsUnsafe(type) && !type.AllInterfaces.Any(implemented => implemented.Name == "IDisposable")
+            && (local is null || !body.Body.Operations.Any(use => use is ILocalReferenceOperation { Parent: IMemberReferenceOperation { Parent: IAssignmentOperation } or IInvocationOperation } reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)));
+    }
+
+    /// <summary>Whether the member gives its caller what a call has computed, and only keeps it for the next one: one result is as good as another.</summary>
+    public static bool IsRemembered(IOperation act, BodyFacts body) =>
+        act is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is ILocalReferenceOperation { Local: var local }
+        && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IInvocationOperation or IAwaitOperation
+        && body.Body.Operations.Any(operation => operation is IReturnOperation { ReturnedValue: { } returned } && returned.Unwrapped() is ILocalReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Local, local));
+
+    private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
+        || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.Any(argument => IsOfKey(argument.Value.Unwrapped(), key))
+            && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));
+}
