@@ -84,6 +84,9 @@ internal static class ContainerTable
         && parameter.ContainingSymbol is IMethodSymbol method
         && method.NamespaceName() is "System" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections.Immutable" or "System.Threading.Tasks" or "System.IO";
 
+    /// <summary>Whether the member of that name changes objects of <paramref name="type"/>, which are not thread-safe.</summary>
+    public static bool IsChange(ITypeSymbol type, string member) => Known(type).Any(row => row.TryGetValue(member, out var use) && use == ContentsUse.Write);
+
     private static ContentsUse? Use(ITypeSymbol? type, ISymbol member)
     {
         var name = member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name;

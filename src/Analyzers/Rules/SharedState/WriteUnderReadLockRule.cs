@@ -26,6 +26,7 @@ internal sealed class WriteUnderReadLockRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        CheckCalls(type, report);
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic && !access.IsOwnElement && access.Guards is { HasOthers: false, Locks.IsEmpty: false }))
@@ -37,6 +38,22 @@ internal sealed class WriteUnderReadLockRule : TypeRule
                 if (accesses.Any(access => access != change && (access.Body.Body.Outermost != change.Body.Body.Outermost || IsOfOneOwner(grip, change)) && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))) || ((change.Kind == AccessKind.Update || change.Use is not null) && IsOfOneOwner(grip, change)))
                     report.At(change.Location, accesses.Where(access => access != change && access.Guards.Locks.Any(other => other.Lock.Equals(grip.Lock))).Take(1).Select(access => access.Location), FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Lock, LockText.Of(grip, change) ?? ""), Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip, change) ?? grip.Lock.ToString());
             }
+        }
+    }
+
+    /// <summary>Calls, under a read lock, of members that change their object, of a class which leaves the locks to its users: the write lock is held for such calls elsewhere.</summary>
+    private static void CheckCalls(TypeFacts type, Report report)
+    {
+        if (!type.Bodies.Any(body => body.Events.Any(acquire => acquire.Mode == LockMode.Shared)))
+            return;
+        var calls = type.Bodies.SelectMany(body => body.Body.Calls.Where(call => call.Instance is not (null or IInstanceReferenceOperation) && call.TargetMethod.IsInSource() && !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), type.Type)).Select(call => (Call: call, Body: body, Held: body.HeldAt(call)))).ToList();
+        foreach (var (call, body, held) in calls)
+        {
+            if (held is not { IsKnown: true, Must.IsEmpty: false } || !held.Must.All(grip => grip.Mode == LockMode.Shared) || call.Instance!.Unwrapped() is not IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } || !ChangingMember.Is(call.TargetMethod) || type.Threads.IsConfined(body))
+                continue;
+            var grip = held.Must.First();
+            if (calls.Find(other => SymbolEqualityComparer.Default.Equals(other.Call.TargetMethod.ContainingType, call.TargetMethod.ContainingType) && other.Held.Must.Any(own => own.Mode == LockMode.Exclusive && own.Lock.Equals(grip.Lock))) is { Call: { } written })
+                report.At(call.Syntax.GetLocation(), [written.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), field.Name, LockText.Of(grip.Lock));
         }
     }
 

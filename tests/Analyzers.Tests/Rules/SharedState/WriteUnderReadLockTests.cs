@@ -233,4 +233,37 @@ public sealed class WriteUnderReadLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("public decimal Top() { while (_levels.Count > 0) { var first = _levels.First(); if (first.Value > 0) return first.Key; _levels.Remove(first.Key); } return 0; }", true)]
+    [InlineData("private int _asked; public decimal Top() { _asked++; return _levels.Count; }", true)]
+    [InlineData("public decimal Top() => _levels.Count;", false)]
+    [InlineData("public decimal Top() { lock (_levels) { _levels.Remove(0); } return 0; }", false)]
+    [InlineData("private volatile int _asked; public decimal Top() { Interlocked.Increment(ref _asked); return _levels.Count; }", false)]
+    public Task Calls_OfMembersThatChangeTheirObject(string top, bool isChange) => Verify.Diagnostics($$"""
+        sealed class Ladder
+        {
+            private readonly SortedDictionary<decimal, int> _levels = new();
+            public void Adjust(decimal price, int delta) => _levels[price] = delta;
+            {{top}}
+        }
+        sealed class Book
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Ladder _bids = new();
+            private readonly Ladder _asks = new();
+            public void Place(decimal price, bool isBid)
+            {
+                _lock.EnterWriteLock();
+                try { (isBid ? _bids : _asks).Adjust(price, 1); }
+                finally { _lock.ExitWriteLock(); }
+            }
+            public decimal TopOfBook()
+            {
+                _lock.EnterReadLock();
+                try { return {{(isChange ? "{|LKS1026:_bids.Top()|}" : "_bids.Top()")}}; }
+                finally { _lock.ExitReadLock(); }
+            }
+        }
+        """);
 }
