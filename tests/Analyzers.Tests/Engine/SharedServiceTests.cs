@@ -26,6 +26,7 @@ public sealed class SharedServiceTests
                 public static IServiceCollection AddScoped<TService, TImplementation>(this IServiceCollection services) => services;
                 public static IServiceCollection AddTransient<TService>(this IServiceCollection services) => services;
             }
+            public static class ServiceProviderServiceExtensions { public static T GetRequiredService<T>(this System.IServiceProvider provider) => default!; }
         }
         """;
 
@@ -135,5 +136,38 @@ public sealed class SharedServiceTests
             }
         }
         static class Startup { public static void Configure(IServiceCollection services) { {{registration}} } }
+        """, Frame);
+
+    [Theory]
+    [InlineData("provider.GetRequiredService<Counter>().Hit(page);")]
+    [InlineData("var counter = provider.GetRequiredService<Counter>(); counter.Hit(page);")]
+    public Task Reports_WhatAHandlerAsksTheContainerFor(string use) => Verify.Diagnostics(
+        Program($$"""services.AddSingleton<Counter>(); app.MapGet("/", (IServiceProvider provider, string page) => { {{use}} });""", "{|LKS1028:_hits++|};", "_ = page;"), Frame);
+
+    [Theory]
+    [InlineData("{|LKS1028:_user = user|}; var rate = await Load(); return _user + rate;", "")]
+    [InlineData("{|LKS1028:_user = user|}; await Load(); return Show();", "private string Show() => _user;")]
+    [InlineData("_user = user; var rate = await Load(); return user + rate;", "")]
+    [InlineData("_user = user; var shown = Show(); await Load(); return shown;", "private string Show() => _user;")]
+    [InlineData("lock (_gate) _user = user; await Load(); lock (_gate) return _user;", "")]
+    public Task AValueOfTheRequest_ThatWaitsInASingleton(string quote, string member) => Verify.Diagnostics($$"""
+        using Microsoft.AspNetCore.Mvc;
+        using Microsoft.Extensions.DependencyInjection;
+        public class Quotes
+        {
+            private readonly object _gate = new();
+            private string _user = "";
+            public async Task<string> Of(string user) { {{quote}} }
+            private async Task<int> Load() { await Task.Yield(); return 1; }
+            {{member}}
+        }
+        public class HomeController(Quotes quotes) : ControllerBase
+        {
+            public Task<string> Index(string user) => quotes.Of(user);
+        }
+        static class Startup
+        {
+            public static void Configure(IServiceCollection services) => services.AddSingleton<Quotes>();
+        }
         """, Frame);
 }

@@ -51,7 +51,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses) };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses) };
             }
         }
     }
@@ -71,6 +71,14 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether the object that was there is cancelled or disposed of before another, or none, takes its place: two who do so work on one that is gone, or find none.</summary>
     private static bool GivesUp(Access access, IEnumerable<Access> accesses) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation } && IsToBeDisposed(access.Variable)
         && accesses.Any(other => other.Body == access.Body && other.Kind == AccessKind.Read && other.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart && IsEnd(other.Operation));
+
+    /// <summary>Whether what an asynchronous call was given waits in the variable until the call needs it, after an await: by then it may be what another call was given.</summary>
+    private static bool IsCarried(Access access, IEnumerable<Access> accesses) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var value }, Body.Body: { Method: { IsAsync: true } method } body }
+        && value.Unwrapped() is IParameterReferenceOperation given && method.Parameters.Contains(given.Parameter, SymbolEqualityComparer.Default)
+        && body.Awaits.FirstOrDefault(await => await.Syntax.SpanStart >= access.Operation.Syntax.Span.End) is { } pause
+        && accesses.Any(other => other.Kind == AccessKind.Read && (other.Body == access.Body
+            ? other.Operation.Syntax.SpanStart >= pause.Syntax.Span.End
+            : access.Body.Type.Calls.To((other.Body.Body.Method ?? method).OriginalDefinition).Any(call => call is { IsDelegate: false, IsOnSameObject: true } && call.Caller == access.Body && call.Operation.Syntax.SpanStart >= pause.Syntax.Span.End)));
 
     private static bool IsEnd(IOperation read) => read.Unconverted() is IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" } call && call.Instance?.Unwrapped() == read.Unwrapped()
         || read.Unconverted() is IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" } };

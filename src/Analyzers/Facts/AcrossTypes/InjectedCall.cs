@@ -41,6 +41,9 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
         bool IsInjected(IOperation receiver, BodyFacts body) => receiver switch
         {
             IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol owner } parameter } => owner.MethodKind == MethodKind.Constructor || IsHandler(owner, type),
+            // Who asks the container gets what it would have been given.
+            IInvocationOperation { TargetMethod: { Name: "GetRequiredService" or "GetService", ContainingType.Name: "ServiceProviderServiceExtensions" } } => true,
+            ILocalReferenceOperation { Local: var local } => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IInvocationOperation asked && IsInjected(asked, body),
             IMemberReferenceOperation { Member: var member, Instance: IInstanceReferenceOperation } when member is IFieldSymbol or IPropertySymbol => injected.TryGetValue(member, out var known) ? known : injected[member] = IsGiven(member, type),
             _ => false,
         };
