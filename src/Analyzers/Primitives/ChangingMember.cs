@@ -12,9 +12,11 @@ namespace Lockset.Analyzers.Primitives;
 internal static class ChangingMember
 {
     /// <summary>Whether <paramref name="method"/> counts in a field of its object, or changes a collection in one, and its class knows nothing of threads.</summary>
-    public static bool Is(IMethodSymbol method) => method is { IsStatic: false, IsVirtual: false, IsAbstract: false, IsOverride: false, IsAsync: false, MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: TypeKind.Class, IsAbstract: false } type, DeclaringSyntaxReferences: [var declared] }
-        && declared.GetSyntax().DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => IsChange(node, type.OriginalDefinition))
-        && !type.DeclaringSyntaxReferences.Any(part => part.GetSyntax().DescendantNodes().Any(IsOfThreads));
+    public static bool Is(IMethodSymbol method) => Changes(method) && !method.ContainingType.DeclaringSyntaxReferences.Any(part => part.GetSyntax().DescendantNodes().Any(IsOfThreads));
+
+    /// <summary>The same, whatever its class knows of threads.</summary>
+    public static bool Changes(IMethodSymbol method) => method is { IsStatic: false, IsVirtual: false, IsAbstract: false, IsOverride: false, IsAsync: false, MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: TypeKind.Class, IsAbstract: false } type, DeclaringSyntaxReferences: [var declared] }
+        && declared.GetSyntax().DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => IsChange(node, type.OriginalDefinition));
 
     private static bool IsChange(SyntaxNode node, INamedTypeSymbol type) => node switch
     {

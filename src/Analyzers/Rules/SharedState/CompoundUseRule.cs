@@ -42,6 +42,9 @@ internal sealed class CompoundUseRule : BodyRule
                 report.At(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
 
+        foreach (var lost in LostForKey.In(body))
+            report.Suggest(lost.Addition.Syntax.GetLocation(), [lost.Lookup.Syntax.GetLocation(), lost.Removal.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(lost.Lookup.Syntax)}' on line {Excerpt.Line(lost.Lookup.Syntax.GetLocation())} and '{Excerpt.Of(lost.Addition.Syntax)}'", $"'{Excerpt.Of(lost.Removal.Syntax)}' on line {Excerpt.Line(lost.Removal.Syntax.GetLocation())} may take the object out in between, and what is added to it then, nobody has");
+
         foreach (var judged in JudgedRemoval.In(body))
         {
             object[] arguments = [$"'{Excerpt.Of(judged.Found.Syntax)}' on line {Excerpt.Line(judged.Found.Syntax.GetLocation())} and '{Excerpt.Of(judged.Removal.Syntax)}'", $"'{Excerpt.Of(judged.Renewal.Syntax)}' on line {Excerpt.Line(judged.Renewal.Syntax.GetLocation())} may have given the key another value in between, and it is that which goes; a removal of the key with its value does not"];

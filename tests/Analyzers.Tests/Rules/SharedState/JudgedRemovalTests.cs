@@ -46,4 +46,30 @@ public sealed class JudgedRemovalTests
             {{renew}}
         }
         """;
+
+    [Theory]
+    [InlineData("var batch = _batches.GetOrAdd(key, _ => new Batch()); {|LKS1007:batch.Append(key)|};", "if (_batches.TryRemove(key, out var batch)) foreach (var mail in batch.TakeAll()) Console.WriteLine(mail);")]
+    [InlineData("{|LKS1007:_batches.GetOrAdd(key, _ => new Batch()).Append(key)|};", "_batches.TryRemove(key, out var batch); return; void Send(Batch sent) => Console.WriteLine(sent); Send(batch!);")]
+    [InlineData("{|LKS1007:_queues.GetOrAdd(key, _ => new()).Enqueue(key)|};", "if (_queues.TryRemove(key, out var queue)) while (queue.TryDequeue(out var mail)) Console.WriteLine(mail);")]
+    // Looked at again, removed only, or disposed of.
+    [InlineData("var batch = _batches.GetOrAdd(key, _ => new Batch()); batch.Append(key); if (!_batches.ContainsKey(key)) Console.WriteLine();", "if (_batches.TryRemove(key, out var batch)) Console.WriteLine(batch.TakeAll());")]
+    [InlineData("_batches.GetOrAdd(key, _ => new Batch()).Append(key);", "_batches.TryRemove(key, out _);")]
+    [InlineData("Console.WriteLine(_batches.GetOrAdd(key, _ => new Batch()).Count);", "if (_batches.TryRemove(key, out var batch)) Console.WriteLine(batch.TakeAll());")]
+    public Task AnObjectThatIsTakenOutAndEmptied(string add, string take) => Verify.Diagnostics($$"""
+        public sealed class Batch
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _mails = new();
+            public int Count { get { lock (_gate) return _mails.Count; } }
+            public void Append(string mail) { lock (_gate) _mails.Add(mail); }
+            public string[] TakeAll() { lock (_gate) { var all = _mails.ToArray(); _mails.Clear(); return all; } }
+        }
+        public sealed class Spool
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Batch> _batches = new();
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, System.Collections.Concurrent.ConcurrentQueue<string>> _queues = new();
+            public void Enqueue(string key) { {{add}} }
+            public void Detach(string key) { {{take}} }
+        }
+        """);
 }
