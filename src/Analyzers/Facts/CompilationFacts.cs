@@ -31,6 +31,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
     private readonly ConcurrentBag<SplitUse> _splits = [];
     private readonly ConcurrentBag<GatedMember> _gated = [];
+    private readonly ConcurrentBag<QueueMember> _queues = [];
+    private readonly ConcurrentBag<QueueRound> _queueRounds = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
@@ -120,6 +122,12 @@ internal sealed class CompilationFacts
     /// <summary>All fields that overrides count on and constructors of derived classes set, by place.</summary>
     public ImmutableArray<LateField> LateFields => _late.OrderBy(late => Order(late.Set)).ToImmutableArray();
 
+    /// <summary>All members by which queues are used that a class keeps to itself, by place.</summary>
+    public ImmutableArray<QueueMember> QueueMembers => _queues.OrderBy(member => Order(member.Member.Locations[0])).ToImmutableArray();
+
+    /// <summary>All calls that may take from such a queue, by the member that is called.</summary>
+    public ILookup<ISymbol, QueueRound> QueueRounds => _queueRounds.OrderBy(round => Order(round.Site)).ToLookup(round => (ISymbol)round.Taker, SymbolEqualityComparer.Default);
+
     /// <summary>The functions that some function of the compilation calls while it holds a lock.</summary>
     public ImmutableHashSet<ISymbol> CalledUnderLock => _locks.Where(use => !use.Held.IsEmpty).Select(use => use.Callee).OfType<ISymbol>().ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
 
@@ -166,6 +174,10 @@ internal sealed class CompilationFacts
             _splits.Add(split);
         foreach (var member in GatedMember.Of(type))
             _gated.Add(member);
+        foreach (var member in QueueMember.Of(type))
+            _queues.Add(member);
+        foreach (var round in QueueRound.Of(type))
+            _queueRounds.Add(round);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

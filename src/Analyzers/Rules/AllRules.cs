@@ -115,6 +115,7 @@ internal static class AllRules
         new InheritedFlagRule(),
         new BlockedHookRule(),
         new LockOrderAcrossTypesRule(),
+        new SelfFedQueueRule(),
         OneLockAcrossTypesRule.Waits,
         OneLockAcrossTypesRule.Reacquires,
         OneLockAcrossTypesRule.Upgrades);

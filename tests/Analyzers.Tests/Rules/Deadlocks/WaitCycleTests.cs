@@ -477,4 +477,134 @@ public sealed class WaitCycleTests
             private void Run() { foreach (var job in _jobs.GetConsumingEnumerable()) { if (job > 0) { {|LKS2011:_jobs.Add(job - 1)|}; } } }
         }
         """);
+
+    [Theory]
+    // Of the class: the loop of its own, whatever it takes by.
+    [InlineData("while (await _jobs.Reader.WaitToReadAsync(ct)) { while (_jobs.Reader.TryRead(out var job)) { if (!Try(job)) { await {|LKS2011:_jobs.Writer.WriteAsync(job, ct)|}; } } }")]
+    [InlineData("while (!ct.IsCancellationRequested) { var job = await _jobs.Reader.ReadAsync(ct); await {|LKS2011:AgainAsync(job, ct)|}; }")]
+    [InlineData("await foreach (var job in _waiting.Reader.ReadAllAsync(ct)) { await {|LKS2011:_waiting.Writer.WriteAsync(job, ct)|}; }")]
+    [InlineData("await foreach (var job in _jobs.Reader.ReadAllAsync(ct)) { while (await {|LKS2011:_jobs.Writer.WaitToWriteAsync(ct)|}) { if (_jobs.Writer.TryWrite(job)) { break; } } }")]
+    // What gives up, what is put into a pool, and what is drained elsewhere.
+    [InlineData("while (!ct.IsCancellationRequested) { var job = await _jobs.Reader.ReadAsync(ct); using var limit = new CancellationTokenSource(1000); await _jobs.Writer.WriteAsync(job, limit.Token); }")]
+    [InlineData("while (!ct.IsCancellationRequested) { var job = await _jobs.Reader.ReadAsync(ct); using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct); limit.CancelAfter(5); await AgainAsync(job, limit.Token); }")]
+    [InlineData("while (!ct.IsCancellationRequested) { var connection = await _pool.Reader.ReadAsync(ct); try { Try(connection); } finally { await _pool.Writer.WriteAsync(connection, ct); } }")]
+    [InlineData("while (!ct.IsCancellationRequested) { var job = await _jobs.Reader.ReadAsync(ct); await AgainAsync(job, ct); } while (_jobs.Reader.TryRead(out var left)) { Try(left); }")]
+    public Task Reports_AWaitForRoomInWhateverLoopTakes(string loop) => Verify.Diagnostics($$"""
+        using System.Threading.Channels;
+        public class Jobs
+        {
+            private readonly Channel<string> _jobs = Channel.CreateBounded<string>(100), _pool = Channel.CreateBounded<string>(4);
+            private readonly Channel<string> _waiting = Channel.CreateBounded<string>(new BoundedChannelOptions(10) { FullMode = BoundedChannelFullMode.Wait });
+            public Jobs() { for (var i = 0; i < 4; i++) { _pool.Writer.TryWrite("connection"); } }
+            public ValueTask AddAsync(string job) => _jobs.Writer.WriteAsync(job);
+            public ValueTask PutAsync(string job) => _waiting.Writer.WriteAsync(job);
+            public void Close() { _jobs.Writer.Complete(); _waiting.Writer.Complete(); }
+            public async Task RunAsync(CancellationToken ct) { {{loop}} }
+            private async Task AgainAsync(string job, CancellationToken ct) => await _jobs.Writer.WriteAsync(job, ct);
+            private static bool Try(string job) => job.Length > 3;
+        }
+        """);
+
+    [Theory]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { if (!Send(mail)) { await {|LKS2011:outbox.EnqueueAsync(mail, ct)|}; } }")]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct).ConfigureAwait(false)) { await {|LKS2011:RetryAsync(mail, ct)|}.ConfigureAwait(false); }")]
+    [InlineData("while (!ct.IsCancellationRequested) { var mail = await outbox.NextAsync(ct); await {|LKS2011:RetryAsync(mail, ct)|}; }")]
+    // Without a wait, into another queue, beside the loop, after some time, with another reader, of a queue that drops or has no limit.
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { if (!Send(mail)) { outbox.TryEnqueue(mail); } }")]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { if (!Send(mail)) { await failed.EnqueueAsync(mail, ct); } }")]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { _ = Task.Run(async () => { await Task.Delay(1000); await outbox.EnqueueAsync(mail, ct); }); }")]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { using var limit = new CancellationTokenSource(1000); await outbox.EnqueueAsync(mail, limit.Token); }")]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { await RetryAsync(mail, ct); } await foreach (var mail in outbox.ReadAllAsync(ct)) { Send(mail); }")]
+    [InlineData("await foreach (var mail in outbox.ReadAllAsync(ct)) { await RetryAsync(mail, ct); } Send(await outbox.NextAsync(ct));")]
+    [InlineData("await foreach (var mail in latest.ReadAllAsync(ct)) { await latest.EnqueueAsync(mail, ct); }")]
+    [InlineData("await foreach (var mail in open.ReadAllAsync(ct)) { await open.EnqueueAsync(mail, ct); }")]
+    [InlineData("await foreach (var mail in drained.ReadAllAsync(ct)) { await drained.EnqueueAsync(mail, ct); }")]
+    [InlineData("await foreach (var mail in shown.ReadAllAsync(ct)) { await shown.EnqueueAsync(mail, ct); }")]
+    [InlineData("await outbox.EnqueueAsync(\"first\", ct); await foreach (var mail in outbox.ReadAllAsync(ct)) { Send(mail); }")]
+    public Task Reports_TheOnlyReaderOfAnotherClassesQueue_ThatWaitsForRoomInIt(string loop) => Verify.Diagnostics($$"""
+        using System.Threading.Channels;
+        public class Outbox
+        {
+            private readonly Channel<string> _mails = Channel.CreateBounded<string>(new BoundedChannelOptions(100) { SingleReader = true });
+            public ValueTask EnqueueAsync(string mail, CancellationToken ct) => _mails.Writer.WriteAsync(mail, ct);
+            public bool TryEnqueue(string mail) => _mails.Writer.TryWrite(mail);
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct) => _mails.Reader.ReadAllAsync(ct);
+            public async Task<string> NextAsync(CancellationToken ct) => await _mails.Reader.ReadAsync(ct);
+        }
+        public class Failed
+        {
+            private readonly Channel<string> _mails = Channel.CreateBounded<string>(100);
+            public ValueTask EnqueueAsync(string mail, CancellationToken ct) => _mails.Writer.WriteAsync(mail, ct);
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct) => _mails.Reader.ReadAllAsync(ct);
+        }
+        public class Latest
+        {
+            private readonly Channel<string> _mails = Channel.CreateBounded<string>(new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
+            public ValueTask EnqueueAsync(string mail, CancellationToken ct) => _mails.Writer.WriteAsync(mail, ct);
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct) => _mails.Reader.ReadAllAsync(ct);
+        }
+        public class Open
+        {
+            private readonly Channel<string> _mails = Channel.CreateUnbounded<string>();
+            public ValueTask EnqueueAsync(string mail, CancellationToken ct) => _mails.Writer.WriteAsync(mail, ct);
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct) => _mails.Reader.ReadAllAsync(ct);
+        }
+        public class Drained
+        {
+            private readonly Channel<string> _mails = Channel.CreateBounded<string>(100);
+            public ValueTask EnqueueAsync(string mail, CancellationToken ct) => _mails.Writer.WriteAsync(mail, ct);
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct) => _mails.Reader.ReadAllAsync(ct);
+            public void Clear() { while (_mails.Reader.TryRead(out _)) { } }
+        }
+        public class Shown
+        {
+            private readonly Channel<string> _mails = Channel.CreateBounded<string>(100);
+            public ChannelReader<string> Reader => _mails.Reader;
+            public ValueTask EnqueueAsync(string mail, CancellationToken ct) => _mails.Writer.WriteAsync(mail, ct);
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct) => _mails.Reader.ReadAllAsync(ct);
+        }
+        public class Sender(Outbox outbox, Failed failed, Latest latest, Open open, Drained drained, Shown shown)
+        {
+            public object All => (outbox, failed, latest, open, drained, shown);
+            public async Task RunAsync(CancellationToken ct) { {{loop}} }
+            private async Task RetryAsync(string mail, CancellationToken ct) { if (mail.Length > 3) { await outbox.EnqueueAsync(mail, ct); } }
+            private static bool Send(string mail) => mail.Length > 5;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheReaderOfAQueueBehindAnInterface() => Verify.Diagnostics("""
+        using System.Threading.Channels;
+        using Microsoft.Extensions.DependencyInjection;
+        namespace Microsoft.Extensions.DependencyInjection
+        {
+            public interface IServiceCollection { }
+            public static class ServiceCollectionServiceExtensions
+            {
+                public static IServiceCollection AddSingleton<TService>(this IServiceCollection services, Func<IServiceProvider, TService> factory) => services;
+            }
+        }
+        public interface IQueue { ValueTask AddAsync(int item); ValueTask<int> NextAsync(CancellationToken ct); }
+        public class Bounded : IQueue
+        {
+            private readonly Channel<int> _items;
+            public Bounded(int capacity) => _items = Channel.CreateBounded<int>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait });
+            public ValueTask AddAsync(int item) => _items.Writer.WriteAsync(item);
+            public ValueTask<int> NextAsync(CancellationToken ct) => _items.Reader.ReadAsync(ct);
+        }
+        public class Worker(IQueue queue)
+        {
+            private readonly IQueue _queue = queue;
+            public async Task RunAsync(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var item = await _queue.NextAsync(stop);
+                    try { Console.WriteLine(item); }
+                    catch (Exception) { await {|LKS2011:_queue.AddAsync(item)|}; }
+                }
+            }
+        }
+        static class Setup { static void Register(IServiceCollection services) => services.AddSingleton<IQueue>(_ => new Bounded(10)); }
+        """);
 }
