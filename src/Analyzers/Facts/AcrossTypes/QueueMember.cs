@@ -22,8 +22,7 @@ internal sealed record QueueMember(IMethodSymbol Member, ISymbol Queue, Location
     {
         if (!type.MentionsThreads)
             yield break;
-        var taken = type.Bodies.SelectMany(body => body.Body.Calls.Where(LimitedQueue.IsTaking).Select(call => (Body: body, Queue: LimitedQueue.Of(call.Instance!, type)))).Where(taking => taking.Queue is not null).ToList();
-        foreach (var group in taken.GroupBy(taking => taking.Queue!, SymbolEqualityComparer.Default))
+        foreach (var group in LimitedQueue.TakenIn(type))
         {
             var queue = group.Key!;
             if (queue is not (IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false } or IParameterSymbol) || !group.All(taking => GivesWhatItTakes(taking.Body)) || !LimitedQueue.IsLimited(queue, type) || LimitedQueue.IsGivenAway(queue, type))

@@ -19,8 +19,7 @@ internal sealed record FedByItself(IOperation Add, IOperation Site, ILoopOperati
     /// <summary>Those of the type: of each queue, unless another loop, or something else, empties it without adding.</summary>
     public static IEnumerable<FedByItself> Of(TypeFacts type)
     {
-        var taken = type.Bodies.SelectMany(body => body.Body.Calls.Where(LimitedQueue.IsTaking).Select(call => (Call: call, Body: body, Queue: LimitedQueue.Of(call.Instance!, type)))).Where(taking => taking.Queue is not null).ToList();
-        foreach (var group in taken.GroupBy(taking => taking.Queue!, SymbolEqualityComparer.Default))
+        foreach (var group in LimitedQueue.TakenIn(type))
         {
             if (!LimitedQueue.IsLimited(group.Key!, type) || LimitedQueue.IsGivenAway(group.Key!, type))
                 continue;

@@ -19,6 +19,11 @@ internal static class LimitedQueue
     public static bool IsTaking(IInvocationOperation call) => call.Instance is not null && (call.TargetMethod.NamespaceName(), call.TargetMethod.ContainingType.Name, call.TargetMethod.Name) is
         ("System.Threading.Channels", "ChannelReader", "ReadAsync" or "TryRead" or "ReadAllAsync") or ("System.Collections.Concurrent", "BlockingCollection", "Take" or "TryTake" or "GetConsumingEnumerable");
 
+    /// <summary>The calls of the type that take, by the queue.</summary>
+    public static IEnumerable<IGrouping<ISymbol?, (IInvocationOperation Call, BodyFacts Body, ISymbol? Queue)>> TakenIn(TypeFacts type) => type.Bodies
+        .SelectMany(body => body.Body.Calls.Where(IsTaking).Select(call => (Call: call, Body: body, Queue: Of(call.Instance!, type)))).Where(taking => taking.Queue is not null)
+        .GroupBy(taking => taking.Queue, SymbolEqualityComparer.Default);
+
     /// <summary>The variable that the channel or collection comes from of which <paramref name="value"/> is, or is an end.</summary>
     public static ISymbol? Of(IOperation value, TypeFacts type) => Origin(value, type, MaximumDepth);
 

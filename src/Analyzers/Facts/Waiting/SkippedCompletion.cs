@@ -46,7 +46,8 @@ internal sealed record SkippedCompletion(IOperation Completion, ThreadEntry Prod
         _ => false,
     };
 
-    private static bool IsOfOutside(IMethodSymbol method) => method.Name is "Parse" or "ParseExact" or "Deserialize" or "DeserializeAsync"
+    /// <summary>Whether the method reads what others have written or sent.</summary>
+    public static bool IsOfOutside(IMethodSymbol method) => method.Name is "Parse" or "ParseExact" or "Deserialize" or "DeserializeAsync"
         || (method.ContainingType is { Name: not ("Path" or "StringReader" or "StringWriter" or "MemoryStream") } type && type.NamespaceName() is { } space
             && (space is "System.IO" or "System.Net" || space.StartsWith("System.Net.", StringComparison.Ordinal) || space.StartsWith("System.Data", StringComparison.Ordinal)));
 

@@ -14,7 +14,7 @@ internal sealed class NeverCompletedRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.NeverCompleted,
         title: "A consumer waits for an end that no producer gives",
-        messageFormat: "'{0}' goes on until '{1}' is completed, {2}: the consumer never ends{3}",
+        messageFormat: "'{0}' goes on until '{1}' {2}: {3}",
         category: "Signals",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -26,6 +26,8 @@ internal sealed class NeverCompletedRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var failed in FailedConsumer.Of(type))
+            Publish(failed, report);
         foreach (var variable in Pipes(type))
         {
             var uses = type.Bodies.SelectMany(body => body.Body.Operations).Where(operation => Assignments.Refers(operation, variable)).Select(use => (Use: use, Call: CallOn(use))).ToList();
@@ -43,6 +45,13 @@ internal sealed class NeverCompletedRule : TypeRule
         }
     }
 
+    private static void Publish(FailedConsumer failed, Report report)
+    {
+        var (loop, failure, addition) = (PolledLoop.HeadOf(failed.Loop), failed.Failure.Syntax.GetLocation(), failed.Addition.Syntax.GetLocation());
+        report.Warn(failure, [loop, addition, failed.Start.Syntax.GetLocation()], FixHints.None, Excerpt.Of(failed.Addition.Syntax), failed.Queue.Name,
+            $"has room, which only the loop on line {Excerpt.Line(loop)} makes", $"an exception here ends that loop, nobody sees it, and line {Excerpt.Line(addition)} fills it and waits for ever");
+    }
+
     private static void Publish(IInvocationOperation call, ISymbol variable, SkippedCompletion skipped, Report report)
     {
         var (where, line) = (skipped.Way.Where, Excerpt.Line(skipped.Way.Where.GetLocation()));
@@ -54,16 +63,16 @@ internal sealed class NeverCompletedRule : TypeRule
         };
         var waiting = skipped.Wait == call ? string.Empty : $", and '{Excerpt.Of(skipped.Wait.Syntax)}' on line {Excerpt.Line(skipped.Wait.Syntax.GetLocation())} waits for it";
         report.Warn(skipped.Completion.Syntax.GetLocation(), [where.GetLocation(), skipped.Producer.Location, call.Syntax.GetLocation(), skipped.Wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), variable.Name,
-            $"and '{Excerpt.Of(skipped.Completion.Syntax)}' is not reached when {skipped.Producer.Text} {left}", waiting);
+            $"is completed, and '{Excerpt.Of(skipped.Completion.Syntax)}' is not reached when {skipped.Producer.Text} {left}", $"the consumer never ends{waiting}");
     }
 
     private static void Publish(IInvocationOperation call, ISymbol variable, TypeFacts type, Report report)
     {
         var (hints, text, owner) = (FixHints.None.Add(FixHints.Member, variable.Name), Excerpt.Of(call.Syntax), variable is ILocalSymbol ? variable.ContainingSymbol.Name : variable.ContainingType.Name);
         if (WaitForEnd(call, type) is var (wait, ending))
-            report.Warn(call.Syntax.GetLocation(), [variable.Locations[0], wait.Syntax.GetLocation()], hints, text, variable.Name, $"and nothing in '{owner}' does that", $", and '{ending.Body.Name}' waits for it on line {Excerpt.Line(wait.Syntax.GetLocation())}");
+            report.Warn(call.Syntax.GetLocation(), [variable.Locations[0], wait.Syntax.GetLocation()], hints, text, variable.Name, $"is completed, and nothing in '{owner}' does that", $"the consumer never ends, and '{ending.Body.Name}' waits for it on line {Excerpt.Line(wait.Syntax.GetLocation())}");
         else
-            report.At(call.Syntax.GetLocation(), [variable.Locations[0]], hints, text, variable.Name, $"and nothing in '{owner}' does that", string.Empty);
+            report.At(call.Syntax.GetLocation(), [variable.Locations[0]], hints, text, variable.Name, $"is completed, and nothing in '{owner}' does that", "the consumer never ends");
     }
 
     /// <summary>Where a member that ends the object waits for the thread or task that consumes, however long that takes.</summary>

@@ -314,4 +314,86 @@ public sealed class NeverCompletedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use({|LKS4010:int.Parse(line)|}); }")]
+    [InlineData("_pump = Task.Run(PumpAsync);", "try { await foreach (var line in _lines.Reader.ReadAllAsync()) { Use({|LKS4010:Parsed(line)|}); } } catch (OperationCanceledException) { }")]
+    [InlineData("_pump = PumpAsync();", "await foreach (var line in _lines.Reader.ReadAllAsync()) { if (line == \"\") { {|LKS4010:throw new FormatException();|} } }")]
+    [InlineData("_ = PumpAsync();", "while (await _lines.Reader.WaitToReadAsync()) { while (_lines.Reader.TryRead(out var line)) { Use({|LKS4010:Other.Parsed(line)|}); } }")]
+    [InlineData("Begin(); void Begin() => _pump = Task.Run(async () => { await PumpAsync(); });", "await foreach (var line in _lines.Reader.ReadAllAsync()) { await {|LKS4010:System.IO.File.AppendAllTextAsync(\"log\", line)|}; }")]
+    // Caught, told on, looked at, or nothing that is seen to fail.
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "await foreach (var line in _lines.Reader.ReadAllAsync()) { try { Use(int.Parse(line)); } catch (FormatException) { } }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "try { await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); } } finally { _lines.Writer.TryComplete(); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "try { await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); } } catch (Exception failure) { _lines.Writer.TryComplete(failure); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "try { await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); } } catch (Exception) { End(); throw; }")]
+    [InlineData("_pump = Task.Run(async () => { try { await PumpAsync(); } catch (Exception failure) { _lines.Writer.Complete(failure); } });", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_pump = Task.Run(async () => { while (true) { try { await PumpAsync(); return; } catch (Exception failure) { Console.WriteLine(failure); } } });", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync()); _pump.ContinueWith(ended => _lines.Writer.TryComplete(ended.Exception));", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_shown = Task.Run(() => PumpAsync());", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_asked = Task.Run(() => PumpAsync());", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Console.WriteLine(line); Use(line.Length); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "await foreach (var line in _open.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "await foreach (var line in _latest.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("_pump = Task.Run(() => PumpAsync());", "await foreach (var line in _tried.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    [InlineData("for (var i = 0; i < 4; i++) { _ = Task.Run(() => PumpAsync()); }", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Console.WriteLine(int.Parse(line)); }")]
+    [InlineData("new Thread(() => {|LKS2013:PumpAsync().Wait()|}) { IsBackground = true }.Start();", "await foreach (var line in _lines.Reader.ReadAllAsync()) { Use(int.Parse(line)); }")]
+    public Task Reports_TheOnlyConsumerThatFails_WhoseProducersWaitForRoom(string start, string consumer) => Verify.Diagnostics($$"""
+        using System.Threading.Channels;
+        public sealed class Feed
+        {
+            private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.Wait }), _open = Channel.CreateUnbounded<string>();
+            private readonly Channel<string> _latest = Channel.CreateBounded<string>(new BoundedChannelOptions(10) { FullMode = BoundedChannelFullMode.DropOldest }), _tried = Channel.CreateBounded<string>(10);
+            private Task _pump = Task.CompletedTask, _shown = Task.CompletedTask, _asked = Task.CompletedTask;
+            private int _total;
+            public Task Shown => _shown;
+            public void Start() { {{start}} }
+            public ValueTask AddAsync(string line) => _lines.Writer.WriteAsync(line);
+            public async Task PutAsync(string line) { await _open.Writer.WriteAsync(line); await _latest.Writer.WriteAsync(line); _tried.Writer.TryWrite(line); if (_asked.IsFaulted) { await _asked; } }
+            private async Task PumpAsync() { {{consumer}} }
+            private void Use(int number) => _total = number;
+            private static int Parsed(string line) => line.Length > 1 ? line[0] : throw new FormatException(line);
+            private void End() { _lines.Writer.TryComplete(); _open.Writer.TryComplete(); _latest.Writer.TryComplete(); _tried.Writer.TryComplete(); }
+            public async Task StopAsync() { End(); _lines.Writer.TryComplete(); await _pump; }
+        }
+        static class Other { public static int Parsed(string line) => int.TryParse(line, out var number) ? number : throw new FormatException(line); }
+        """);
+
+    [Fact]
+    public Task Reports_ALocalConsumerThatFails_WhileItsStarterAddsMore() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Import
+        {
+            private int _total;
+            public async Task RunAsync(IEnumerable<string> lines)
+            {
+                using var rows = new BlockingCollection<string>(boundedCapacity: 10);
+                var consumer = Task.Run(() =>
+                {
+                    foreach (var row in rows.GetConsumingEnumerable())
+                        _total += {|LKS4010:int.Parse(row)|};
+                });
+                foreach (var line in lines)
+                    rows.Add(line);
+                rows.CompleteAdding();
+                await consumer;
+            }
+            public async Task WatchAsync(IEnumerable<string> lines)
+            {
+                using var rows = new BlockingCollection<string>(boundedCapacity: 10);
+                var consumer = Task.Run(() =>
+                {
+                    foreach (var row in rows.GetConsumingEnumerable())
+                        _total += int.Parse(row);
+                });
+                foreach (var line in lines)
+                {
+                    if (consumer.IsCompleted)
+                        break;
+                    rows.Add(line);
+                }
+                rows.CompleteAdding();
+                await consumer;
+            }
+        }
+        """);
 }
