@@ -306,4 +306,63 @@ public sealed class SecondCompletionTests
             public void Cancel() => _answer?.TrySetCanceled();
         }
         """);
+
+    [Theory]
+    [InlineData("var workers = Enumerable.Range(0, count).Select(_ => Task.Run(() => Work(_in, pages))).ToArray(); Task.WaitAll(workers);", "try { foreach (var page in input.GetConsumingEnumerable()) { output.Add(page + 1); } } finally { {|LKS4011:output.CompleteAdding()|}; }")]
+    [InlineData("for (var i = 0; i < count; i++) { new Thread(() => Work(_in, pages)) { IsBackground = true }.Start(); }", "while (!input.IsCompleted) { if (input.TryTake(out var page, 100)) { Put(output, page); } } {|LKS4011:output.CompleteAdding()|};")]
+    [InlineData("Parallel.For(0, count, _ => { Work(_in, pages); });", "foreach (var page in input.GetConsumingEnumerable()) { output.TryAdd(page); } {|LKS4011:output.CompleteAdding()|};")]
+    [InlineData("Task.Run(() => Work(_in, pages)); Task.Run(() => Work(_in, pages));", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } {|LKS4011:output.CompleteAdding()|};")]
+    // One worker, or one after the other; the last completes; who waits for the others; who fails; a queue of one's own; what is caught.
+    [InlineData("Task.Run(() => Work(_in, pages));", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } output.CompleteAdding();")]
+    [InlineData("for (var i = 0; i < count; i++) { Task.Run(() => Work(_in, pages)).Wait(); }", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } output.CompleteAdding();")]
+    [InlineData("var workers = Enumerable.Range(0, count).Select(_ => Task.Run(() => Work(_in, pages))).ToArray(); Task.WaitAll(workers); pages.CompleteAdding();", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); }")]
+    [InlineData("_left = count; for (var i = 0; i < count; i++) { Task.Run(() => Work(_in, pages)); }", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } if (Interlocked.Decrement(ref _left) == 0) { output.CompleteAdding(); }")]
+    [InlineData("_left = count; for (var i = 0; i < count; i++) { Task.Run(() => Work(_in, pages)); }", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } if (Interlocked.Decrement(ref _left) > 0) { return; } output.CompleteAdding();")]
+    [InlineData("for (var i = 0; i < count; i++) { Task.Run(() => Work(_in, pages)); }", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } _all.Signal(); _all.Wait(); output.CompleteAdding();")]
+    [InlineData("for (var i = 0; i < count; i++) { Task.Run(() => Work(_in, pages)); }", "try { foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } } catch (IndexOutOfRangeException) { output.CompleteAdding(); }")]
+    [InlineData("for (var i = 0; i < count; i++) { Task.Run(() => Work(_in, pages)); }", "foreach (var page in input.GetConsumingEnumerable()) { try { output.Add(page); } catch (InvalidOperationException) { return; } } output.CompleteAdding();")]
+    [InlineData("for (var i = 0; i < count; i++) { Task.Run(() => { var own = new BlockingCollection<int>(); Work(_in, own); }); }", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } output.CompleteAdding();")]
+    [InlineData("for (var i = 0; i < count; i++) { var own = new BlockingCollection<int>(); Task.Run(() => Work(_in, own)); }", "foreach (var page in input.GetConsumingEnumerable()) { output.Add(page); } output.CompleteAdding();")]
+    public Task Reports_WorkersThatEachCompleteWhatTheyAllAddTo(string start, string work) => Verify.Diagnostics($$"""
+        using System.Collections.Concurrent;
+        sealed class Pipeline
+        {
+            private readonly BlockingCollection<int> _in = new();
+            private readonly CountdownEvent _all = new(4);
+            private int _left;
+            public int Left => _left;
+            public CountdownEvent All => _all;
+            public BlockingCollection<int> In => _in;
+            public void Run(int count, BlockingCollection<int> shown)
+            {
+                var pages = new BlockingCollection<int>();
+                {{start}}
+                foreach (var page in pages.GetConsumingEnumerable(new CancellationToken()))
+                    Console.WriteLine(page);
+            }
+            private void Work(BlockingCollection<int> input, BlockingCollection<int> output) { {{work}} }
+            private static void Put(BlockingCollection<int> output, int page) => output.Add(page);
+        }
+        """);
+
+    [Theory]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CrawlAsync(ct))));", "await foreach (var link in _links.Reader.ReadAllAsync(ct)) { await _pages.Writer.WriteAsync(await LoadAsync(link), ct); } {|LKS4011:_pages.Writer.Complete()|};")]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ => await CrawlAsync(ct)));", "await foreach (var link in _links.Reader.ReadAllAsync(ct).ConfigureAwait(false)) { await OfferAsync(link).ConfigureAwait(false); } {|LKS4011:_pages.Writer.TryComplete()|};")]
+    [InlineData("await CrawlAsync(ct);", "await foreach (var link in _links.Reader.ReadAllAsync(ct)) { await _pages.Writer.WriteAsync(await LoadAsync(link), ct); } _pages.Writer.Complete();")]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CrawlAsync(ct)))); _pages.Writer.Complete();", "await foreach (var link in _links.Reader.ReadAllAsync(ct)) { await _pages.Writer.WriteAsync(await LoadAsync(link), ct); }")]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CrawlAsync(ct))));", "await foreach (var link in _links.Reader.ReadAllAsync(ct)) { await _pages.Writer.WriteAsync(await LoadAsync(link), ct); } _links.Writer.TryComplete();")]
+    [InlineData("await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CrawlAsync(ct))));", "await foreach (var link in _links.Reader.ReadAllAsync(ct)) { if (link == \"last\") { _pages.Writer.TryComplete(); return; } _pages.Writer.TryWrite(link); }")]
+    public Task Reports_CrawlersThatEachCompleteTheirChannel(string start, string crawl) => Verify.Diagnostics($$"""
+        using System.Threading.Channels;
+        public sealed class Crawl
+        {
+            private readonly Channel<string> _links = Channel.CreateUnbounded<string>(), _pages = Channel.CreateUnbounded<string>();
+            public ChannelReader<string> Pages => _pages.Reader;
+            public ChannelWriter<string> Links => _links.Writer;
+            public async Task RunAsync(CancellationToken ct) { {{start}} }
+            private async Task CrawlAsync(CancellationToken ct) { {{crawl}} }
+            private static async Task<string> LoadAsync(string link) { await Task.Yield(); return link; }
+            private async Task OfferAsync(string link) => await _pages.Writer.WriteAsync(await LoadAsync(link));
+        }
+        """);
 }
