@@ -14,7 +14,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.DoubleCheckedLocking,
         title: "Double-checked locking lets a thread in too early",
-        messageFormat: "'{0}' is tested on line {1} without '{2}', {3}",
+        messageFormat: "'{0}' is tested on line {1} {2}, {3}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -31,6 +31,12 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        foreach (var early in EarlyClaim.In(body).Where(early => !IsLast(early.Read.Body.Body) && !IsLast(body.Body)).Take(1))
+        {
+            report.At(early.Claim.Syntax.GetLocation(), [early.Test.Syntax.GetLocation(), early.Load.Location, early.Read.Location], FixHints.None, early.Flag.Name, Excerpt.Line(early.Test.Syntax.GetLocation()), "and set before the data that it announces is there",
+                $"on line {Excerpt.Line(early.Load.Location)}: another thread goes on at once, and reads '{early.Load.Variable.Name}' without it on line {Excerpt.Line(early.Read.Location)}");
+        }
+
         foreach (var statement in body.Body.LockStatements)
         {
             if (statement.Deciding().FirstOrDefault(condition => !IsUnderLock(condition)) is not { } outer || TestedField(outer) is not { } test)
@@ -40,7 +46,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             if (assignments.Count == 0)
             {
                 if ((AssignedByHelper(inside, test.Field, body) ?? WrittenEarly(inside, test.Field, body)) is { } early && !TurnsAway(outer, statement, test.Field, body))
-                    report.At(early.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], FixHints.None, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), TooEarly);
+                    report.At(early.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], FixHints.None, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), $"without '{Excerpt.Of(statement.LockedValue.Syntax)}'", TooEarly);
                 continue;
             }
 
@@ -49,7 +55,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             if (TurnsAway(outer, statement, test.Field, body) || GuardsSource(assignments[0], body))
                 continue;
             var hints = isPlainFlag ? FixHints.None.Add(FixHints.Member, test.Field.Name) : FixHints.None;
-            report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], hints, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), Excerpt.Of(statement.LockedValue.Syntax), text);
+            report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], hints, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), $"without '{Excerpt.Of(statement.LockedValue.Syntax)}'", text);
         }
     }
 
@@ -104,6 +110,8 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
         assignment.Value.Unwrapped() is IInvocationOperation { Instance: IMemberReferenceOperation { Member: var source } }
         && body.Type.Accesses.All.FirstOrDefault(access => access.Body == body && assignment.Value.Syntax.Span.Contains(access.Location.SourceSpan) && SymbolEqualityComparer.Default.Equals(access.Variable, source.OriginalDefinition)) is { } own
         && body.Type.Accesses.All.Any(other => other.Body != body && SymbolEqualityComparer.Default.Equals(other.Variable, own.Variable) && other.Guards.Locks.Overlaps(own.Guards.Locks));
+
+    private static bool IsLast(Body body) => MethodNames.MayBeLast(body) || body.Outermost.Method?.Name.StartsWith("Dispose", StringComparison.Ordinal) == true;
 
     private static bool IsUnderLock(IOperation operation) => LexicalLocks.Around(operation).Any();
 

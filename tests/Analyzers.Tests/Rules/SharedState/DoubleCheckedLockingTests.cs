@@ -383,4 +383,58 @@ public sealed class DoubleCheckedLockingTests
             private void Register(string name) { if (!_rules!.TryAdd(name, 1)) { Console.WriteLine(name); } }
         }
         """);
+
+    [Theory]
+    // Set by one step, in either shape, through helpers, with an await; under a semaphore that who comes later does not enter.
+    [InlineData("if ({|LKS1011:Interlocked.Exchange(ref _loaded, 1)|} == 1) return; foreach (var line in Lines()) { _names[line.Length] = line; }", "Ensure(); return _names[id];")]
+    [InlineData("if ({|LKS1011:Interlocked.CompareExchange(ref _loaded, 1, 0)|} == 0) { Fill(); }", "Ensure(); return Lookup(id);")]
+    [InlineData("if ({|LKS1011:Interlocked.CompareExchange(ref _loaded, 1, 0)|} != 0) { return; } try { Fill(); } catch (FormatException) { _loaded = 0; throw; }", "Ensure(); return _names.TryGetValue(id, out var name) ? name : null;")]
+    [InlineData("if ({|LKS1011:Interlocked.Exchange(ref _loaded, 1)|} == 1) return; _all = Lines();", "Ensure(); return _all[id];")]
+    // Who comes second throws, waits, or looks whether it is there; the flag is for a turn; the data comes first; it is not read after that.
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) throw new InvalidOperationException(); Fill();", "Ensure(); return _names[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) { _ready.Wait(); return; } Fill(); _ready.Set();", "Ensure(); return _names[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 0) { Fill(); _ready.Set(); } _ready.Wait();", "Ensure(); return _names[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) return; Fill(); _ready.Set();", "Ensure(); _ready.Wait(); return _names[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) return; _all = Lines();", "Ensure(); return _all?[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) return; _all = Lines(); _done = true;", "Ensure(); return _done ? _all[id] : null;")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) return; _all = Lines(); Volatile.Write(ref _loaded, 0);", "Ensure(); return _all[id];")]
+    [InlineData("_all = Lines(); if (Interlocked.Exchange(ref _loaded, 1) == 1) return; Console.WriteLine();", "Ensure(); return _all[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) return; _all = Lines();", "return _all[id];")]
+    [InlineData("lock (_names) { if (Interlocked.Exchange(ref _loaded, 1) == 1) return; _all = Lines(); }", "Ensure(); return _all[id];")]
+    [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) return; Console.WriteLine(\"first\");", "Ensure(); return _all[id];")]
+    public Task Reports_AClaimThatLetsTheNextCallerGoOn_BeforeTheDataIsThere(string ensure, string find) => Verify.Diagnostics($$"""
+        public sealed class Names
+        {
+            private readonly Dictionary<int, string> _names = new();
+            private readonly ManualResetEventSlim _ready = new();
+            private string[] _all = Array.Empty<string>();
+            private volatile bool _done;
+            private int _loaded;
+            public bool Done { get => _done; set => _done = value; }
+            public string? Find(int id) { {{find}} }
+            private void Ensure() { {{ensure}} }
+            private void Fill() { foreach (var line in Lines()) { _names.Add(line.Length, line); } }
+            private string? Lookup(int id) => _names.TryGetValue(id, out var name) ? name : null;
+            private static string[] Lines() => Environment.GetCommandLineArgs();
+        }
+        """);
+
+    [Theory]
+    [InlineData("if ({|LKS1011:Interlocked.Exchange(ref _begun, 1)|} == 1) return; _rates = await LoadAsync();", "await EnsureAsync(); return _rates[name];")]
+    [InlineData("if (_loaded) return; await _gate.WaitAsync(); try { if (_loaded) return; {|LKS1011:_loaded = true|}; _rates = await LoadAsync(); } finally { _gate.Release(); }", "await EnsureAsync().ConfigureAwait(false); return _rates[name];")]
+    [InlineData("if (_loaded) return; await _gate.WaitAsync(); try { if (_loaded) return; _rates = await LoadAsync(); _loaded = true; } finally { _gate.Release(); }", "await EnsureAsync(); return _rates[name];")]
+    [InlineData("await _gate.WaitAsync(); try { if (_loaded) return; _loaded = true; _rates = await LoadAsync(); } finally { _gate.Release(); }", "await EnsureAsync(); return _rates[name];")]
+    public Task Reports_AClaimBeforeAnAwait(string ensure, string find) => Verify.Diagnostics($$"""
+        public sealed class Rates
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private Dictionary<string, decimal> _rates = new();
+            private volatile bool _loaded;
+            private int _begun;
+            public int Begun => _begun;
+            public async Task<decimal> FindAsync(string name) { {{find}} }
+            private async Task EnsureAsync() { {{ensure}} }
+            private static async Task<Dictionary<string, decimal>> LoadAsync() { await Task.Delay(10); return new() { ["EUR"] = 1 }; }
+        }
+        """);
 }
