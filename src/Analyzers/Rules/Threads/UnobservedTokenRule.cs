@@ -35,10 +35,25 @@ internal sealed class UnobservedTokenRule : BodyRule
             return;
         foreach (var loop in body.Body.Loops.OfType<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation)))
         {
+            if (!IsPassedOn(token, loop, body) && WithheldToken.Of(loop, body) is { } withheld)
+            {
+                Publish(withheld, token, report);
+                continue;
+            }
+
             if (!Waits(loop) || loop.DescendantsAndSelf().Any(part => part.Type is { } type && EndingTable.IsCancellation(type) && part is not IDefaultValueOperation) || IsPassedOn(token, loop, body))
                 continue;
             report.At(PolledLoop.HeadOf(loop), [token.Locations[0]], FixHints.None.Add(FixHints.Member, token.Name), token.Name, "waits in every round and never looks at", "whoever cancels waits until it is done");
         }
+    }
+
+    private static void Publish(WithheldToken withheld, IParameterSymbol token, Report report)
+    {
+        object[] arguments = [token.Name, $"waits at '{Excerpt.Of(withheld.Wait.Syntax)}' without", $"while there is no item it does not hear that it is to stop, and whoever cancels {(withheld.IsWaitedFor ? "waits for it" : "may wait for it")}"];
+        if (withheld.IsWaitedFor)
+            report.Warn(withheld.Wait.Syntax.GetLocation(), [token.Locations[0]], FixHints.None, arguments);
+        else
+            report.At(withheld.Wait.Syntax.GetLocation(), [token.Locations[0]], FixHints.None, arguments);
     }
 
     private static void Publish(SwallowedCancellation swallowed, BodyFacts body, Report report)

@@ -108,4 +108,95 @@ public sealed class UnobservedTokenTests
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(Source, "Source.cs")]));
         Assert.Equal("Warning, Info", string.Join(", ", reported.Where(one => one.Id == "LKS5005").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity)));
     }
+
+    [Theory]
+    // Its own queue and another class's, with a look at the token in each round, or none.
+    [InlineData("await foreach (var job in {|LKS5005:_jobs.Reader.ReadAllAsync()|}) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("while (!stop.IsCancellationRequested) { var job = await {|LKS5005:_jobs.Reader.ReadAsync()|}; await RunAsync(job, stop); }")]
+    [InlineData("while (await {|LKS5005:_jobs.Reader.WaitToReadAsync()|}.ConfigureAwait(false)) { while (_jobs.Reader.TryRead(out var job)) { if (stop.IsCancellationRequested) { return; } await RunAsync(job, stop); } }")]
+    [InlineData("await foreach (var job in {|LKS5005:inbox.ReadAllAsync(deduplicate: true)|}) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in {|LKS5005:inbox.ReadAllAsync()|}.ConfigureAwait(false)) { await RunAsync(job, stop); }")]
+    [InlineData("while (!stop.IsCancellationRequested) { try { var job = await {|LKS5005:inbox.NextAsync()|}; await RunAsync(job, stop); } catch (FormatException) { } }")]
+    // Given it, in one way or another; ended by others; with a limit; not in each round; meant.
+    [InlineData("await foreach (var job in _jobs.Reader.ReadAllAsync(stop)) { await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in inbox.ReadAllAsync().WithCancellation(stop)) { await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in inbox.ReadAllAsync(ct: stop)) { await RunAsync(job, stop); }")]
+    [InlineData("while (!stop.IsCancellationRequested) { var job = await inbox.NextAsync().AsTask().WaitAsync(stop); await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in inbox.ReadAllAsync(ct: CancellationToken.None)) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("using var registration = stop.Register(inbox.Wake); await foreach (var job in inbox.ReadAllAsync()) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in closed.ReadAllAsync()) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in shown.ReadAllAsync()) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("await foreach (var job in limited.ReadAllAsync()) { if (stop.IsCancellationRequested) { break; } await RunAsync(job, stop); }")]
+    [InlineData("while (!stop.IsCancellationRequested) { if (_count > 0) { await RunAsync(await inbox.NextAsync(), stop); } await Task.Delay(10, stop); }")]
+    [InlineData("while (!stop.IsCancellationRequested) { var next = inbox.NextAsync().AsTask(); await Task.WhenAny(next, Task.Delay(-1, stop)); }")]
+    public Task Reports_AWaitThatIsNotGivenTheLoopsToken(string loop) => Verify.Diagnostics($$"""
+        using System.Runtime.CompilerServices;
+        using System.Threading.Channels;
+        public class Inbox
+        {
+            private readonly Channel<string> _jobs = Channel.CreateUnbounded<string>();
+            public void Post(string job) => _jobs.Writer.TryWrite(job);
+            public void Wake() => Post("");
+            public ValueTask<string> NextAsync(CancellationToken ct = default) => _jobs.Reader.ReadAsync(ct);
+            public async IAsyncEnumerable<string> ReadAllAsync(bool deduplicate = false, [EnumeratorCancellation] CancellationToken ct = default)
+            {
+                while (await _jobs.Reader.WaitToReadAsync(ct))
+                    while (_jobs.Reader.TryRead(out var job))
+                        yield return job;
+            }
+        }
+        public class Closed
+        {
+            private readonly Channel<string> _jobs = Channel.CreateUnbounded<string>();
+            public void Close() => _jobs.Writer.TryComplete();
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct = default) => _jobs.Reader.ReadAllAsync(ct);
+        }
+        public class Shown
+        {
+            private readonly Channel<string> _jobs = Channel.CreateUnbounded<string>();
+            public ChannelWriter<string> Writer => _jobs.Writer;
+            public IAsyncEnumerable<string> ReadAllAsync(CancellationToken ct = default) => _jobs.Reader.ReadAllAsync(ct);
+        }
+        public class Limited
+        {
+            private readonly Channel<string> _jobs = Channel.CreateUnbounded<string>();
+            public async IAsyncEnumerable<string> ReadAllAsync([EnumeratorCancellation] CancellationToken ct = default)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                limit.CancelAfter(1000);
+                while (await _jobs.Reader.WaitToReadAsync(limit.Token))
+                    while (_jobs.Reader.TryRead(out var job))
+                        yield return job;
+            }
+        }
+        public class Agent(Inbox inbox, Closed closed, Shown shown, Limited limited)
+        {
+            private readonly Channel<string> _jobs = Channel.CreateUnbounded<string>();
+            private int _count;
+            public object All => (inbox, closed, shown, limited);
+            public void Post(string job) { _jobs.Writer.TryWrite(job); }
+            public async Task LoopAsync(CancellationToken stop) { {{loop}} }
+            private async Task RunAsync(string job, CancellationToken stop) { await Task.Delay(10, stop); _count = job.Length; }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AQueueThatTheTypeCompletes() => Verify.Diagnostics("""
+        using System.Threading.Channels;
+        public class Agent
+        {
+            private readonly Channel<string> _jobs = Channel.CreateUnbounded<string>();
+            public void Post(string job) => _jobs.Writer.TryWrite(job);
+            public void Stop() => _jobs.Writer.Complete();
+            public async Task LoopAsync(CancellationToken stop)
+            {
+                await foreach (var job in _jobs.Reader.ReadAllAsync())
+                {
+                    if (stop.IsCancellationRequested)
+                        break;
+                    await Task.Delay(job.Length, stop);
+                }
+            }
+        }
+        """);
 }
