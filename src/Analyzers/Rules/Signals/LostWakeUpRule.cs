@@ -44,7 +44,10 @@ internal sealed class LostWakeUpRule : TypeRule
         {
             foreach (var call in body.Body.Calls)
             {
-                switch (EventReader.Read(call))
+                var read = EventReader.Read(call);
+                if (read is { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor } pulsed && MissedPulse.Of(pulsed, body) is { } missed)
+                    Publish(missed, report);
+                switch (read)
                 {
                     case { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: false } wait:
                         CheckMonitor(wait, body, report);
@@ -64,6 +67,10 @@ internal sealed class LostWakeUpRule : TypeRule
             }
         }
     }
+
+    private static void Publish(MissedPulse missed, Report report) =>
+        report.At(missed.Wait.Syntax.GetLocation(), [missed.Look.Syntax.GetLocation(), missed.Pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(missed.Wait.Syntax), $"is decided by '{Excerpt.Of(missed.Look.Syntax)}' on line {Excerpt.Line(missed.Look.Syntax.GetLocation())}, in an earlier section of the lock",
+            $"when '{missed.Pulser.Body.Name}' changes '{missed.State.Name}' and pulses in between, the pulse on line {Excerpt.Line(missed.Pulse.Syntax.GetLocation())} wakes nobody; look at it again before the wait");
 
     private static void CheckMonitor(SyncEvent wait, BodyFacts body, Report report)
     {

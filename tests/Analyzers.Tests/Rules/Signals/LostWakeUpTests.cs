@@ -677,4 +677,61 @@ public sealed class LostWakeUpTests
             private void Run() { while (!_stop) { _some.{{(type == "AutoResetEvent" ? "WaitOne" : "Wait")}}(); if (_jobs.TryDequeue(out var job)) { Console.WriteLine(job); } _done.Set(); } }
         }
         """);
+
+    [Theory]
+    // By a helper's result, what it gives out, a local of the same body; a limit that it gives; a stop that is tested before only.
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "{|LKS4006:Monitor.Wait(_gate)|};")]
+    [InlineData("while (true) { if (IsEmpty()) { Idle(); } else { Run(_next); } }", "if (!_stopped) { {|LKS4001:{|LKS4006:Monitor.Wait(_gate)|}|}; }")]
+    [InlineData("while (true) { bool none; lock (_gate) { none = _jobs.Count == 0; } if (none) { lock (_gate) { {|LKS4006:Monitor.Wait(_gate)|}; } } else { Run(_next); } }", "_seen = _number;")]
+    [InlineData("while (true) { if (Next(out var pause)) { Run(_next); } else { IdleFor(pause); } }", "_seen = _number; } } private void IdleFor(TimeSpan pause) { lock (_gate) { if (!_stopped) { {|LKS4006:Monitor.Wait(_gate, pause)|}; }")]
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "while (_jobs.Count == 0) { {|LKS4006:Monitor.Wait(_gate)|}; }")]
+    // Looked at again; one section; a pause of its own; nothing that the pulse is for.
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "while (_jobs.Count == 0 && !_stopped) { Monitor.Wait(_gate); }")]
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "var none = _jobs.Count == 0 && !_stopped; if (none) { {|LKS4001:Monitor.Wait(_gate)|}; }")]
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "if (IsEmpty() && !_stopped) { {|LKS4001:Monitor.Wait(_gate)|}; }")]
+    [InlineData("while (true) { lock (_gate) { if (IsEmpty()) { Idle(); } } }", "if (!_stopped) { {|LKS4001:Monitor.Wait(_gate)|}; }")]
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "Monitor.Wait(_gate, 1000);")]
+    [InlineData("while (TryTake(out var job)) { if (job is null) { Idle(); continue; } Run(job); }", "while (_number == _seen && !_stopped) { Monitor.Wait(_gate); }")]
+    [InlineData("while (_shown) { Idle(); }", "while (IsEmpty()) { Monitor.Wait(_gate); }")]
+    public Task Reports_AWaitThatAnEarlierSectionDecides(string run, string idle) => Verify.Diagnostics($$"""
+        public sealed class Spooler
+        {
+            private readonly object _gate = new();
+            private readonly Queue<string> _jobs = new();
+            private bool _stopped;
+            private volatile bool _shown;
+            private volatile string _next = "";
+            private int _number, _seen;
+            public void Submit(string job) { lock (_gate) { _jobs.Enqueue(job); _number++; Monitor.PulseAll(_gate); } }
+            public void Stop() { lock (_gate) { _stopped = true; Monitor.PulseAll(_gate); } }
+            public void Loop() { {{run}} }
+            private void Idle() { lock (_gate) { {{idle}} } }
+            public bool Shown { get => _shown; set => _shown = value; }
+            private bool TryTake(out string? job)
+            {
+                job = null;
+                lock (_gate)
+                {
+                    if (_stopped)
+                        return false;
+                    _seen = _number;
+                    if (_jobs.Count > 0)
+                        job = _jobs.Dequeue();
+                    return true;
+                }
+            }
+            private bool Next(out TimeSpan pause)
+            {
+                lock (_gate)
+                {
+                    pause = _jobs.TryPeek(out var next) ? TimeSpan.FromSeconds(next.Length) : Timeout.InfiniteTimeSpan;
+                    return _jobs.Count > 3;
+                }
+            }
+            private bool IsEmpty() { lock (_gate) { return _jobs.Count == 0; } }
+            private bool IsStopped() { lock (_gate) { return _stopped; } }
+            public void Take() { lock (_gate) { _next = _jobs.Dequeue(); } }
+            private static void Run(string job) => Console.WriteLine(job);
+        }
+        """);
 }
