@@ -15,6 +15,11 @@ internal static class TimerPeriod
         ? given.FirstOrDefault(argument => argument.Parameter?.Name == "period") is { Value: var period } && !IsNever(period) && !(period.Unwrapped() is { ConstantValue: { HasValue: true, Value: 0 or 0L or 0u } } or IFieldReferenceOperation { Field.Name: "Zero" })
         : !type.Bodies.SelectMany(body => body.Body.Operations).Any(operation => operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "AutoReset" or "SynchronizingObject" }, Value.ConstantValue: not { HasValue: true, Value: true } });
 
+    /// <summary>Whether a timer that is made to stand still is given a period later: <c>_timer.Change(TimeSpan.Zero, _period)</c>.</summary>
+    public static bool IsMadePeriodic(IOperation created, TypeFacts type) => !Given(created).IsDefault && ThreadEntries.HolderOf(created) is { } holder
+        && type.Bodies.SelectMany(body => body.Body.Calls).Any(call => call is { TargetMethod: { Name: "Change", ContainingType.Name: "Timer" or "ITimer" } } && call.Receiver() is { } timer && Assignments.Refers(timer.Unwrapped(), holder)
+            && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "period") is { Value: var period } && !IsNever(period) && period.Unwrapped() is not ({ ConstantValue: { HasValue: true, Value: 0 or 0L or 0u } } or IFieldReferenceOperation { Field.Name: "Zero" }));
+
     /// <summary>What is given to a timer as it is made; default where it is not made there.</summary>
     public static ImmutableArray<IArgumentOperation> Given(IOperation created) => created switch
     {

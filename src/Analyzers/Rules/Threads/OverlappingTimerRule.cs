@@ -17,7 +17,7 @@ internal sealed class OverlappingTimerRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.OverlappingTimer,
         title: "A timer callback can overlap itself",
-        messageFormat: "The timer does not wait for '{0}' to return: when '{1}' on line {2} takes longer than {5}, two ticks do '{3}' on line {4} at the same time",
+        messageFormat: "The timer does not wait for '{0}' to return: when '{1}' on line {2} takes longer than {4}, two ticks {3}",
         category: "Threads",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -31,7 +31,7 @@ internal sealed class OverlappingTimerRule : TypeRule
     {
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "timer callback", Created: not null }))
         {
-            if (TimerPeriod.IsPeriodic(entry.Created!, type))
+            if (TimerPeriod.IsPeriodic(entry.Created!, type) || TimerPeriod.IsMadePeriodic(entry.Created!, type))
                 CheckTick(entry, report);
             else if (TimerPeriod.SetsAgain(entry) is { } again)
                 CheckAfter(again, entry, report);
@@ -46,6 +46,9 @@ internal sealed class OverlappingTimerRule : TypeRule
             return;
         if (Overlap(body, [body]) is var (slow, change))
             Publish(report, entry.Location, [], body, slow, change, "the period");
+        else if (OwnCalls(body).SelectMany(call => CalledFrom(call, [body])).Prepend(body).Select(LookBeforeAwait.In).FirstOrDefault(found => found is not null) is { } look)
+            report.At(entry.Location, [look.Look.Syntax.GetLocation(), look.Wait.Syntax.GetLocation(), look.Act.Syntax.GetLocation()], FixHints.None, body.Body.Name, Excerpt.Of(look.Wait.Syntax), Excerpt.Line(look.Wait.Syntax.GetLocation()),
+                $"find '{look.State.Name}' alike on line {Excerpt.Line(look.Look.Syntax.GetLocation())}, and both go on to '{Excerpt.Of(look.Act.Syntax)}' on line {Excerpt.Line(look.Act.Syntax.GetLocation())}", "the period");
     }
 
     /// <summary>What the body, or a method of the type that it calls, changes after something slow: what is done before is done when the next tick comes.</summary>
@@ -102,7 +105,7 @@ internal sealed class OverlappingTimerRule : TypeRule
     private static IEnumerable<Access> Updates(BodyFacts tick) => tick.Type.Accesses.All.Where(access => access.Body == tick && access is { Changes: true, IsAtomic: false, Kind: AccessKind.Update } && access.Guards.AreNone);
 
     private static void Publish(Report report, Location site, IEnumerable<Location> others, BodyFacts tick, IOperation slow, Access change, string time) =>
-        report.At(site, [slow.Syntax.GetLocation(), change.Location, .. others], FixHints.None, tick.Body.Name, Excerpt.Of(slow.Syntax), Excerpt.Line(slow.Syntax.GetLocation()), Excerpt.Of(change.Operation.Syntax), Excerpt.Line(change.Location), time);
+        report.At(site, [slow.Syntax.GetLocation(), change.Location, .. others], FixHints.None, tick.Body.Name, Excerpt.Of(slow.Syntax), Excerpt.Line(slow.Syntax.GetLocation()), $"do '{Excerpt.Of(change.Operation.Syntax)}' on line {Excerpt.Line(change.Location)} at the same time", time);
 
     /// <summary>Whether a tick keeps others out, or stops the timer while it runs.</summary>
     private static bool Guards(IOperation operation) => operation is ILockOperation

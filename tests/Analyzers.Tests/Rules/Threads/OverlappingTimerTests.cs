@@ -406,4 +406,57 @@ public sealed class OverlappingTimerTests
             private void Choose() => _either++;
         }
         """);
+
+    [Theory]
+    [InlineData("if (_sent.TryGetValue(file, out var known) && known == text) continue; await SendAsync(file); _sent[file] = text;")]
+    [InlineData("if (!_names.Contains(file)) { await SendAsync(file).ConfigureAwait(false); _names.Add(file); }")]
+    [InlineData("if (text == _last) { continue; } await SendAsync(text); _last = text;")]
+    public Task Reports_AnAsyncTickThatLooksBeforeAnAwait(string round) => Verify.Diagnostics(Sync("{|LKS5012:new Timer(OnTick, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)|}", round));
+
+    [Theory]
+    // What is taken first; set before; who claims; a semaphore; nothing that was looked at; nothing between.
+    [InlineData("if (_sent.TryGetValue(file, out var known) && known == text) continue; _sent[file] = text; await SendAsync(file);")]
+    [InlineData("if (!_sent.TryAdd(file, text)) continue; await SendAsync(file); _sent[file] = text;")]
+    [InlineData("if (text == _last) { continue; } _last = text; await SendAsync(text); _last = text + file;")]
+    [InlineData("if (!await _turn.WaitAsync(0)) return; try { if (text == _last) { continue; } await SendAsync(text); _last = text; } finally { _turn.Release(); }")]
+    [InlineData("await SendAsync(text); _last = text;")]
+    [InlineData("await SendAsync(text); if (text != _last) { _last = text; }")]
+    public Task Accepts_AnAsyncTickThatLooksAndActsAtOnce(string round) => Verify.Diagnostics(Sync("new Timer(OnTick, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)", round));
+
+    [Fact]
+    public Task Accepts_AnAsyncTickOfATimerThatIsSetForOne() => Verify.Diagnostics(Sync("new Timer(OnTick, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)", "if (text == _last) { continue; } await SendAsync(text); _last = text;", "_timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan)"));
+
+    private static string Sync(string timer, string round, string start = "_timer.Change(TimeSpan.Zero, _period)") => $$"""
+        using System.Collections.Concurrent;
+        public sealed class Sync
+        {
+            private readonly ConcurrentDictionary<string, string> _sent = new();
+            private readonly ConcurrentBag<string> _names = new();
+            private readonly SemaphoreSlim _turn = new(1, 1);
+            private readonly TimeSpan _period;
+            private readonly Timer _timer;
+            private volatile string _last = "";
+            public Sync(TimeSpan period)
+            {
+                _period = period;
+                _timer = {{timer}};
+            }
+            public int Count => _names.Count + _sent.Count + _last.Length + _turn.CurrentCount;
+            public void Start() => {{start}};
+            private async void OnTick(object? state)
+            {
+                try { await ScanAsync(); }
+                catch (Exception failure) { Console.WriteLine(failure); }
+            }
+            private async Task ScanAsync()
+            {
+                foreach (var file in System.IO.Directory.EnumerateFiles("."))
+                {
+                    var text = await System.IO.File.ReadAllTextAsync(file);
+                    {{round}}
+                }
+            }
+            private static Task SendAsync(string file) => Task.Delay(file.Length);
+        }
+        """;
 }
