@@ -48,7 +48,7 @@ internal static class AsyncCalls
             && IsSelection(selection) ? selection : null;
 
     /// <summary>Whether parts of an async method can run at once: on a context with one thread they take turns, unless they leave it, or there is none, as in a console program.</summary>
-    public static bool LeavesContext(BodyFacts body) => body.Type.Compilation.Options.OutputKind == OutputKind.ConsoleApplication
+    public static bool LeavesContext(BodyFacts body) => ConsoleContext.IsMissing(body.Type.Compilation)
         || body.Body.Calls.Any(call => call is { TargetMethod.Name: "ConfigureAwait", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: false } }] });
 
     /// <summary>Whether <paramref name="operation"/> comes after an await of the body, on whatever thread goes on there.</summary>

@@ -51,8 +51,7 @@ internal static class ThreadEntries
         }
     }
 
-    /// <summary>Whether the code is part of a console program, whose threads have no context but those that it makes itself.</summary>
-    private static bool IsOfConsole(IOperation operation) => operation.SemanticModel?.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
+    private static bool IsOfConsole(IOperation operation) => operation.SemanticModel is { } model && ConsoleContext.IsMissing(model.Compilation);
 
     /// <summary>What is done with the function, or with the delegate that a call makes of it alone: <c>new Thread(Guarded(Run))</c>.</summary>
     private static IOperation? HandedTo(IOperation function)

@@ -64,4 +64,20 @@ public sealed class ProgressTests
             public void Report(string value) => handler(value);
         }
         """);
+
+    [Theory]
+    [InlineData("Post", true)]
+    [InlineData("Send", false)]
+    public Task AContextOfItsOwn_TakesReportsInTurn(string overridden, bool isInTurn) => Verify.Program($$"""
+        SynchronizationContext.SetSynchronizationContext(new Loop());
+        var files = 0;
+        var progress = new Progress<string>(file => {{(isInTurn ? "files++" : "{|LKS1003:files++|}")}});
+        ((IProgress<string>)progress).Report("");
+        Console.WriteLine(files);
+
+        class Loop : SynchronizationContext
+        {
+            public override void {{overridden}}(SendOrPostCallback work, object? state) => Console.WriteLine(work);
+        }
+        """);
 }
