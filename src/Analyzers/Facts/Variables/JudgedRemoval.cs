@@ -11,9 +11,10 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// </summary>
 /// <param name="Removal">The removal.</param>
 /// <param name="Found">Where the value was found.</param>
+/// <param name="Value">The local or loop variable that has the value, or the entry with it.</param>
 /// <param name="Renewal">Where another member gives a key another value.</param>
 /// <param name="IsCertain">Whether the type says elsewhere that it matters which value it is: by an update or removal of one value only.</param>
-internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Found, IOperation Renewal, bool IsCertain)
+internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Found, ISymbol Value, IOperation Renewal, bool IsCertain)
 {
     /// <summary>Those of the body, outside of locks.</summary>
     public static IEnumerable<JudgedRemoval> In(BodyFacts body)
@@ -28,7 +29,7 @@ internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Fo
                 continue;
             var others = body.Type.Bodies.Where(other => other.Body.Outermost != body.Body.Outermost && !other.Body.IsConstruction).SelectMany(other => other.Body.Operations).Where(operation => IsOf(operation, member)).ToList();
             if (others.Find(IsRenewal) is { } renewal)
-                yield return new JudgedRemoval(removal, found, renewal, others.Exists(IsOfOneValue));
+                yield return new JudgedRemoval(removal, found, value.Local, renewal, others.Exists(IsOfOneValue));
         }
     }
 

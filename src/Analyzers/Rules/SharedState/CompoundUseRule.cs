@@ -50,9 +50,9 @@ internal sealed class CompoundUseRule : BodyRule
             object[] arguments = [$"'{Excerpt.Of(judged.Found.Syntax)}' on line {Excerpt.Line(judged.Found.Syntax.GetLocation())} and '{Excerpt.Of(judged.Removal.Syntax)}'", $"'{Excerpt.Of(judged.Renewal.Syntax)}' on line {Excerpt.Line(judged.Renewal.Syntax.GetLocation())} may have given the key another value in between, and it is that which goes; a removal of the key with its value does not"];
             Location[] sites = [judged.Found.Syntax.GetLocation(), judged.Renewal.Syntax.GetLocation()];
             if (judged.IsCertain && !body.IsKeptApartByCallers)
-                report.At(judged.Removal.Syntax.GetLocation(), sites, FixHints.None, arguments);
+                report.At(judged.Removal.Syntax.GetLocation(), sites, FixHints.None.Add(FixHints.Member, judged.Value.Name), arguments);
             else
-                report.Suggest(judged.Removal.Syntax.GetLocation(), sites, FixHints.None, arguments);
+                report.Suggest(judged.Removal.Syntax.GetLocation(), sites, FixHints.None.Add(FixHints.Member, judged.Value.Name), arguments);
         }
 
         foreach (var torn in TornCopy.In(body))
