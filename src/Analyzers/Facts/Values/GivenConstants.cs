@@ -50,6 +50,6 @@ internal static class GivenConstants
 
     private static Optional<object?> Constant(IOperation value) => value.IsNull() ? new Optional<object?>(null) : value.ConstantValue;
 
-    private static bool IsStored(IParameterSymbol parameter, IOperation use) => use.EnclosingInMember().Last().Descendants()
-        .Any(operation => operation is IAssignmentOperation { Target: IParameterReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Parameter, parameter));
+    private static bool IsStored(IParameterSymbol parameter, IOperation use) => use.EnclosingInMember().LastOrDefault()?.Descendants()
+        .Any(operation => operation is IAssignmentOperation { Target: IParameterReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Parameter, parameter)) == true;
 }

@@ -22,9 +22,8 @@ internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Fo
         foreach (var removal in body.Body.Calls)
         {
             if (removal is not { TargetMethod: { Name: "TryRemove", Parameters.Length: 2 }, Instance: { } dictionary } || !IsDictionary(dictionary.Type) || dictionary.Unwrapped() is not IMemberReferenceOperation { Member: var member }
-                || body.HeldAt(removal) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
+                || removal.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Unwrapped() is not { } key || body.HeldAt(removal) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
                 continue;
-            var key = removal.Arguments.First(argument => argument.Parameter?.Ordinal == 0).Value.Unwrapped();
             if (FoundFor(removal, key, dictionary, body) is not var (found, value) || !removal.DecidingWithSections().Any(condition => condition.DescendantsAndSelf().Any(part => part != found && IsValue(part, value) && !IsOut(part))))
                 continue;
             var others = body.Type.Bodies.Where(other => other.Body.Outermost != body.Body.Outermost && !other.Body.IsConstruction).SelectMany(other => other.Body.Operations).Where(operation => IsOf(operation, member)).ToList();

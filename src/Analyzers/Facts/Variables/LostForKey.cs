@@ -45,8 +45,7 @@ internal sealed record LostForKey(IInvocationOperation Lookup, IInvocationOperat
     /// <summary>Whether what is taken out is used: gone through, sent, given to somebody. That it is disposed of ends it.</summary>
     private static bool IsEmptied(IInvocationOperation removal, BodyFacts body)
     {
-        var given = removal.Arguments.First(argument => argument.Parameter?.Ordinal == 1).Value;
-        return (given is IDeclarationExpressionOperation declared ? declared.Expression : given).Unwrapped() is ILocalReferenceOperation { Local: var taken }
+        return removal.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 1)?.Value is { } given && (given is IDeclarationExpressionOperation declared ? declared.Expression : given).Unwrapped() is ILocalReferenceOperation { Local: var taken }
             && body.Body.Operations.OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, taken) && use.Syntax.SpanStart >= removal.Syntax.Span.End && use.Parent is not IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" or "Close" or "Release" or "TrySetCanceled" or "TrySetResult" or "TrySetException" or "SetResult" });
     }
 
