@@ -33,6 +33,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<GatedMember> _gated = [];
     private readonly ConcurrentBag<QueueMember> _queues = [];
     private readonly ConcurrentBag<QueueRound> _queueRounds = [];
+    private readonly ConcurrentBag<TickedHook> _ticked = [];
+    private readonly ConcurrentBag<OverridesObject> _overrides = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
@@ -92,6 +94,21 @@ internal sealed class CompilationFacts
             var ofGifts = gifts.IsEmpty ? [] : new GiftMeetings(this, Locks.ToLookup(use => use.Function, SymbolEqualityComparer.Default), _given.Where(given => given.From is not null).ToLookup(given => given.From!, given => given.To, SymbolEqualityComparer.Default)).Of(gifts, _threads.OrderBy(thread => Order(thread.Start)).ToImmutableArray());
             var ofSplits = Splits.Where(split => split.Split.Meeting is not null).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, split.Split.Meeting!.Text, split.Split.Meeting.Sites));
             return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
+        }
+    }
+
+    /// <summary>What overrides dispose of while others may use it on the timer of the class they derive from: the timer, the use and the disposal.</summary>
+    public IEnumerable<(TickedHook Hook, OverridesObject Use, OverridesObject End)> TickedOverrides
+    {
+        get
+        {
+            var byMethod = _overrides.OrderBy(use => Order(use.Operation.GetLocation())).ToLookup(use => (ISymbol)use.Method, SymbolEqualityComparer.Default);
+            return from hook in _ticked.OrderBy(hook => Order(hook.Stop.GetLocation()))
+                   from use in byMethod[hook.Used]
+                   where !use.IsEnd
+                   from end in hook.Closing.SelectMany(closing => byMethod[closing])
+                   where end.IsEnd && SymbolEqualityComparer.Default.Equals(use.Variable, end.Variable)
+                   select (hook, use, end);
         }
     }
 
@@ -178,6 +195,10 @@ internal sealed class CompilationFacts
             _queues.Add(member);
         foreach (var round in QueueRound.Of(type))
             _queueRounds.Add(round);
+        foreach (var hook in TickedHook.Of(type))
+            _ticked.Add(hook);
+        foreach (var use in OverridesObject.Of(type))
+            _overrides.Add(use);
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
         foreach (var registration in ServiceRegistration.Of(type))

@@ -114,6 +114,7 @@ internal static class AllRules
         new SetAfterBaseRule(),
         new InheritedFlagRule(),
         new BlockedHookRule(),
+        new DisposedInOverrideRule(),
         new LockOrderAcrossTypesRule(),
         new SelfFedQueueRule(),
         OneLockAcrossTypesRule.Waits,

@@ -231,4 +231,290 @@ public sealed class DisposedBesideTimerTests
             public void Dispose() => _timer.Dispose();
         }
         """);
+
+    [Fact]
+    public Task Reports_ATickThatWaitsForTheLockOfTheDisposal() => Verify.Diagnostics("""
+        sealed class Recorder : IDisposable
+        {
+            private readonly object _sync = new();
+            private readonly System.IO.FileStream _segment;
+            private readonly Timer _timer;
+            private List<byte[]> _frames = [];
+            public Recorder(string path)
+            {
+                _segment = new System.IO.FileStream(path, System.IO.FileMode.Append);
+                _timer = new Timer(static s => ((Recorder)s!).Flush(), this, 1000, 1000);
+            }
+            public void Append(byte[] frame)
+            {
+                lock (_sync)
+                    _frames.Add(frame);
+            }
+            private void Flush()
+            {
+                lock (_sync)
+                {
+                    var frames = _frames;
+                    _frames = [];
+                    foreach (var frame in frames)
+                        _segment.Write(frame);
+                    _segment.Flush(true);
+                }
+            }
+            public void Dispose()
+            {
+                {|LKS1027:_timer.Dispose()|};
+                Flush();
+                lock (_sync)
+                    _segment.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AnObjectThatClosesAnother() => Verify.Diagnostics("""
+        sealed class Rows : IDisposable
+        {
+            private readonly System.IO.StreamWriter _writer = new("rows");
+            public void Append(List<string> rows)
+            {
+                foreach (var row in rows)
+                    _writer.WriteLine(row);
+                _writer.Flush();
+            }
+            public void Dispose() => _writer.Dispose();
+        }
+        sealed class Recorder : IDisposable
+        {
+            private readonly Lock _lock = new();
+            private readonly Rows _rows = new();
+            private readonly Timer _timer;
+            private List<string> _buffer = [];
+            public Recorder() => _timer = new Timer(static state => ((Recorder)state!).Flush(), this, 1000, Timeout.Infinite);
+            public void Add(string row)
+            {
+                lock (_lock)
+                    _buffer.Add(row);
+            }
+            private void Flush()
+            {
+                var rows = Drain();
+                if (rows.Count > 0)
+                    _rows.Append(rows);
+                _timer.Change(1000, Timeout.Infinite);
+            }
+            private List<string> Drain()
+            {
+                lock (_lock)
+                {
+                    var full = _buffer;
+                    _buffer = [];
+                    return full;
+                }
+            }
+            public void Dispose()
+            {
+                {|LKS1027:_timer.Dispose()|};
+                _rows.Append(Drain());
+                _rows.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_TicksUnderTheLockThatAsk() => Verify.Diagnostics("""
+        sealed class AsksForMore : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly Queue<string> _lines = new();
+            private readonly System.IO.StreamWriter _file = new("out");
+            private readonly Timer _timer;
+            public AsksForMore() => _timer = new Timer(_ => Flush(), null, 1000, 1000);
+            public void Add(string line)
+            {
+                lock (_gate)
+                    _lines.Enqueue(line);
+            }
+            private void Flush()
+            {
+                lock (_gate)
+                {
+                    while (_lines.TryDequeue(out var line))
+                        _file.WriteLine(line);
+                }
+            }
+            public void Dispose()
+            {
+                _timer.Dispose();
+                Flush();
+                lock (_gate)
+                    _file.Dispose();
+            }
+        }
+        sealed class AsksForTheTimer : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly System.IO.StreamWriter _file = new("out");
+            private Timer? _timer;
+            public AsksForTheTimer() => _timer = new Timer(_ => Tick(), null, 1000, 1000);
+            private void Tick()
+            {
+                lock (_gate)
+                {
+                    if (_timer is null)
+                        return;
+                    _file.WriteLine("now");
+                }
+            }
+            public void Dispose()
+            {
+                lock (_gate)
+                {
+                    _timer?.Dispose();
+                    _timer = null;
+                    _file.Dispose();
+                }
+            }
+        }
+        sealed class ToldByAHelper : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly System.IO.StreamWriter _file = new("out");
+            private readonly Timer _timer;
+            private bool _closed;
+            public ToldByAHelper() => _timer = new Timer(_ => Tick(), null, 1000, 1000);
+            private void Tick()
+            {
+                lock (_gate)
+                    Write();
+            }
+            private void Write()
+            {
+                if (!_closed)
+                    _file.WriteLine("now");
+            }
+            private void Close()
+            {
+                lock (_gate)
+                    _closed = true;
+            }
+            public void Dispose()
+            {
+                Close();
+                _timer.Dispose();
+                lock (_gate)
+                    _file.Dispose();
+            }
+        }
+        sealed class LeftToTheTick : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly System.IO.StreamWriter _file = new("out");
+            private readonly Timer _timer;
+            private bool _busy;
+            public LeftToTheTick() => _timer = new Timer(_ => Tick(), null, 1000, 1000);
+            private void Tick()
+            {
+                lock (_gate)
+                    _busy = true;
+                _file.WriteLine("now");
+                lock (_gate)
+                    _busy = false;
+            }
+            public void Dispose()
+            {
+                _timer.Dispose();
+                lock (_gate)
+                {
+                    if (!_busy)
+                        _file.Dispose();
+                }
+            }
+        }
+        sealed class OneAtATime : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly System.IO.StreamWriter _file = new("out");
+            private readonly Timer _timer;
+            public OneAtATime() => _timer = new Timer(_ => Tick(), null, 1000, 1000);
+            private void Tick()
+            {
+                if (!Monitor.TryEnter(_gate))
+                    return;
+                try
+                {
+                    _file.WriteLine("now");
+                }
+                finally
+                {
+                    Monitor.Exit(_gate);
+                }
+            }
+            public void Dispose()
+            {
+                lock (_gate)
+                {
+                    _timer.Dispose();
+                    _file.Dispose();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_ObjectsThatMayBeUsedAfterwards() => Verify.Diagnostics("""
+        sealed class Rows : IDisposable
+        {
+            private readonly System.IO.StreamWriter _writer = new("rows");
+            private bool _closed;
+            public void Append(string row)
+            {
+                if (_closed)
+                    return;
+                _writer.WriteLine(row);
+            }
+            public void TryAppend(string row)
+            {
+                try
+                {
+                    _writer.WriteLine(row);
+                }
+                catch (ObjectDisposedException)
+                {
+                }
+            }
+            public int Count() => 0;
+            public void Dispose()
+            {
+                _closed = true;
+                _writer.Dispose();
+            }
+        }
+        sealed class Kept(System.IO.StreamWriter writer) : IDisposable
+        {
+            private readonly System.IO.StreamWriter _writer = writer;
+            public void Append(string row) => _writer.WriteLine(row);
+            public void Dispose() => _writer.Flush();
+        }
+        sealed class Recorder : IDisposable
+        {
+            private readonly Rows _rows = new();
+            private readonly Kept _kept = new(new("out"));
+            private readonly Timer _timer;
+            public Recorder() => _timer = new Timer(_ => Tick(), null, 1000, 1000);
+            private void Tick()
+            {
+                _rows.Append("now");
+                _rows.TryAppend("now");
+                _rows.Count();
+                _kept.Append("now");
+            }
+            public void Dispose()
+            {
+                _timer.Dispose();
+                _rows.Dispose();
+                _kept.Dispose();
+            }
+        }
+        """);
 }
