@@ -34,6 +34,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<QueueMember> _queues = [];
     private readonly ConcurrentBag<QueueRound> _queueRounds = [];
     private readonly ConcurrentBag<TickedHook> _ticked = [];
+    private readonly ConcurrentBag<UnawaitedGift> _unawaited = [];
+    private readonly ConcurrentBag<DelegateCourse> _courses = [];
     private readonly ConcurrentBag<OverridesObject> _overrides = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
@@ -109,6 +111,16 @@ internal sealed class CompilationFacts
                    from end in hook.Closing.SelectMany(closing => byMethod[closing])
                    where end.IsEnd && SymbolEqualityComparer.Default.Equals(use.Variable, end.Variable)
                    select (hook, use, end);
+        }
+    }
+
+    /// <summary>All async functions that are given to code which cannot await them, by place, each with where what it throws is to be caught.</summary>
+    public IEnumerable<(UnawaitedGift Gift, Location? Catcher)> UnawaitedGifts
+    {
+        get
+        {
+            var courses = _unawaited.IsEmpty ? null : _courses.OrderBy(course => Order(course.Catching ?? Location.None)).ToLookup(course => course.From, SymbolEqualityComparer.Default);
+            return _unawaited.OrderBy(gift => Order(gift.Function.GetLocation())).Select(gift => (gift, gift.CatcherBy(courses!)));
         }
     }
 
@@ -197,6 +209,10 @@ internal sealed class CompilationFacts
             _queueRounds.Add(round);
         foreach (var hook in TickedHook.Of(type))
             _ticked.Add(hook);
+        foreach (var gift in UnawaitedGift.Of(type))
+            _unawaited.Add(gift);
+        foreach (var course in DelegateCourse.Of(type))
+            _courses.Add(course);
         foreach (var use in OverridesObject.Of(type))
             _overrides.Add(use);
         if (!ServiceRegistration.IsPossible(type.Compilation))

@@ -115,6 +115,7 @@ internal static class AllRules
         new InheritedFlagRule(),
         new BlockedHookRule(),
         new DisposedInOverrideRule(),
+        new UnawaitedGiftRule(),
         new LockOrderAcrossTypesRule(),
         new SelfFedQueueRule(),
         OneLockAcrossTypesRule.Waits,
