@@ -81,13 +81,21 @@ public sealed class UnobservedTokenTests
     [InlineData("while (true) { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); if (token.IsCancellationRequested) { throw; } } }")]
     [InlineData("while (!token.IsCancellationRequested) { try { await Step(token); } catch (Exception error) { Console.WriteLine(error); } }")]
     [InlineData("while (true) { try { await Step(token); return; } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("{|LKS5005:for (var attempt = 0; ; attempt++)|} { try { if (attempt > 0) await Task.Delay(attempt, token); await _pipe.WriteAsync(new byte[1], token); return; } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("{|LKS5005:while (true)|} { try { using var scope = _pipe; await Task.Delay(10, token).ConfigureAwait(false); break; } catch { } }")]
+    [InlineData("while (true) { try { if (_pipe.CanRead) return; await Task.Delay(10, token); } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { if (_pipe.CanRead) await Task.Delay(10, token); return; } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("for (var attempt = 0; ; attempt++) { try { await Task.Delay(10, token); return; } catch (Exception) when (attempt < 5) { Console.WriteLine(); } }")]
+    [InlineData("for (var attempt = 0; ; attempt++) { try { await Task.Delay(10, token); return; } catch (Exception error) { Console.WriteLine(error); if (attempt == 5) throw; } }")]
+    [InlineData("for (var attempt = 0; attempt < 5; attempt++) { try { await Task.Delay(10, token); return; } catch (Exception error) { Console.WriteLine(error); } }")]
+    [InlineData("while (true) { try { await Task.Delay(10, token); } catch (Exception error) { Console.WriteLine(error); } if (_pipe.CanRead) return; }")]
     [InlineData("while (true) { using var limit = new CancellationTokenSource(100); try { await Step(limit.Token); } catch (Exception error) { Console.WriteLine(error); } }")]
     [InlineData("while (true) { _limit = new CancellationTokenSource(100); try { await Step(_limit.Token); } catch (Exception error) { Console.WriteLine(error); } }")]
     [InlineData("while (true) { try { await Step(CancellationToken.None); } catch (Exception error) { Console.WriteLine(error); } }")]
     public Task Reports_CancellationThatIsCaughtLikeAnyFailure(string loop) => Verify.Diagnostics($$"""
         public class Feed
         {
-            private readonly CancellationTokenSource _ended = new(); private CancellationTokenSource? _limit;
+            private readonly CancellationTokenSource _ended = new(); private CancellationTokenSource? _limit; private readonly System.IO.Stream _pipe = System.IO.Stream.Null;
             public void End() => _ended.Cancel();
             public async Task Run(CancellationToken token) { {{loop}} }
             private Task Step(CancellationToken token) => Task.Delay(10, token);
