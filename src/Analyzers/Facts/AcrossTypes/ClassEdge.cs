@@ -26,6 +26,9 @@ internal sealed record ClassEdge(ClassGrip Held, ClassGrip Wanted, LockUse Use, 
 /// <param name="Guess">The first member on the way of which it is not known what it comes to; null where all is known.</param>
 internal sealed record LockReach(LockUse Acquire, LockUse? Join, ISymbol? Guess)
 {
+    /// <summary>The class whose implementation of a method of an interface comes to it next; null where it is no such method.</summary>
+    public INamedTypeSymbol? Implementer { get; init; }
+
     /// <summary>How many calls lead there.</summary>
     public int Steps { get; init; }
 

@@ -91,9 +91,14 @@ internal sealed class LockCycles
     private static bool IsKnown(Dictionary<(ClassGrip Grip, bool IsOnCaller), LockReach> known, (ClassGrip, bool) key, LockReach reach) =>
         known.TryGetValue(key, out var before) && (before.Guess is null || reach.Guess is not null);
 
-    private LockReach Along(LockReach reach, LockUse call) => reach with { IsOfOverride = IsCandidate(call), Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join, LeavesType = reach.LeavesType || !SymbolEqualityComparer.Default.Equals(call.Function.OutermostType(), reach.Acquire.Function.OutermostType()), Guess = reach.Guess ?? GuessOf(call) };
+    private LockReach Along(LockReach reach, LockUse call) => reach with { IsOfOverride = IsCandidate(call), Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join,
+        LeavesType = reach.LeavesType || !SymbolEqualityComparer.Default.Equals(call.Function.OutermostType(), reach.Acquire.Function.OutermostType()), Guess = reach.Guess ?? GuessOf(call, reach),
+        Implementer = call is { Function: IMethodSymbol { ContainingType.TypeKind: TypeKind.Interface }, Callee: IMethodSymbol implementing } ? implementing.ContainingType : null };
 
-    private ISymbol? GuessOf(LockUse call) => !call.IsCertain ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
+    private ISymbol? GuessOf(LockUse call, LockReach reach) => !call.IsCertain && !IsOfWhole(call, reach) ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
+
+    /// <summary>Whether a part calls what keeps it, under the name of an interface: which class that is, is known where only one ever makes such parts and gives them itself.</summary>
+    private bool IsOfWhole(LockUse call, LockReach reach) => call.Place is { Kind: PlaceKind.Kept, Symbol: { } keeper } && reach.Implementer is { } implementer && _givers.OnlyGiverOf(keeper)?.IsOrDerivesFrom(implementer) == true;
 
     private static ISymbol Slot(ISymbol member) => member is IMethodSymbol method ? method.Overridden().Last() : member;
 

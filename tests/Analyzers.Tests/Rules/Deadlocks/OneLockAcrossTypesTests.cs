@@ -309,4 +309,36 @@ public sealed class OneLockAcrossTypesTests
             public async Task BackupAsync() => Console.WriteLine(await GetAsync());
         }
         """);
+
+    [Theory]
+    [InlineData("Warning", "", "new Room(this)")]
+    [InlineData("Warning", "sealed class Log : IOwner { private readonly object _lock = new(); public void Closed(Room room) { lock (_lock) Console.WriteLine(room); } }", "new Room(this)")]
+    [InlineData("", "static class Rooms { public static Room Of(IOwner owner) => new(owner); }", "new Room(this)")]
+    public async Task AJoinWhoseThreadComesBackToTheOnlyOwner_IsAWarning(string severity, string others, string made)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Collections.Generic; using System.Linq; using System.Threading;
+            public interface IOwner { void Closed(Room room); }
+            public sealed class Room
+            {
+                private readonly IOwner _owner;
+                private readonly Thread _loop;
+                private readonly ManualResetEventSlim _stop = new();
+                public Room(IOwner owner) { _owner = owner; _loop = new Thread(Run) { IsBackground = true }; }
+                public void Open() => _loop.Start();
+                public void Close() { _stop.Set(); _loop.Join(); }
+                private void Run() { try { while (!_stop.Wait(30)) Console.WriteLine(); } finally { _owner.Closed(this); } }
+            }
+            public sealed class Lobby : IOwner
+            {
+                private readonly object _sync = new();
+                private readonly Dictionary<int, Room> _rooms = new();
+                public void Open() { lock (_sync) { var room = {{made}}; _rooms.Add(_rooms.Count, room); room.Open(); } }
+                public void Closed(Room room) { lock (_sync) _rooms.Remove(1); }
+                public void Shutdown() { lock (_sync) { foreach (var room in _rooms.Values.ToArray()) room.Close(); } }
+            }
+            {{others}}
+            """, "Source.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS2006").Select(one => one.Severity)));
+    }
 }
