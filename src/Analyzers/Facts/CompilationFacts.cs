@@ -34,6 +34,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<QueueMember> _queues = [];
     private readonly ConcurrentBag<QueueRound> _queueRounds = [];
     private readonly ConcurrentBag<TickedHook> _ticked = [];
+    private readonly ConcurrentBag<InlineReply> _replies = [];
+    private readonly ConcurrentBag<ReplyUse> _replyUses = [];
     private readonly ConcurrentBag<UnawaitedGift> _unawaited = [];
     private readonly ConcurrentBag<DelegateCourse> _courses = [];
     private readonly ConcurrentBag<OverridesObject> _overrides = [];
@@ -124,6 +126,10 @@ internal sealed class CompilationFacts
         }
     }
 
+    /// <summary>Where a loop that reads replies runs code which blocks until another reply has come.</summary>
+    public IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block)> StuckReplies => _replies.IsEmpty ? []
+        : ReplyUse.Stuck(_replies.OrderBy(reply => Order(reply.Creation)), _replyUses.OrderBy(use => Order(use.Site)).ToList(), _locks.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default));
+
     /// <summary>All calls of objects that the container hands out, by place.</summary>
     public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
 
@@ -209,6 +215,10 @@ internal sealed class CompilationFacts
             _queueRounds.Add(round);
         foreach (var hook in TickedHook.Of(type))
             _ticked.Add(hook);
+        foreach (var reply in InlineReply.Of(type))
+            _replies.Add(reply);
+        foreach (var use in ReplyUse.Of(type))
+            _replyUses.Add(use);
         foreach (var gift in UnawaitedGift.Of(type))
             _unawaited.Add(gift);
         foreach (var course in DelegateCourse.Of(type))

@@ -116,6 +116,7 @@ internal static class AllRules
         new BlockedHookRule(),
         new DisposedInOverrideRule(),
         new UnawaitedGiftRule(),
+        new StuckReplyRule(),
         new LockOrderAcrossTypesRule(),
         new SelfFedQueueRule(),
         OneLockAcrossTypesRule.Waits,

@@ -13,7 +13,7 @@ internal sealed class InlineContinuationRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.InlineContinuation,
         title: "A TaskCompletionSource runs continuations inline",
-        messageFormat: "Whoever completes this task runs the code that awaits it, then and there: under the locks it holds, and on its thread",
+        messageFormat: "Whoever completes this task runs the code that awaits it, then and there: {0}",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -28,7 +28,7 @@ internal sealed class InlineContinuationRule : BodyRule
         foreach (var creation in body.Body.Creations)
         {
             if (creation.Type is { Name: "TaskCompletionSource", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } } && CompletionSources.IsInline(creation) && !IsCompletedAtOnce(creation, body) && !IsNeverCompleted(creation, body))
-                report.At(creation.Syntax.GetLocation(), [], FixHints.None);
+                report.At(creation.Syntax.GetLocation(), [], FixHints.None, "under the locks it holds, and on its thread");
         }
     }
 
