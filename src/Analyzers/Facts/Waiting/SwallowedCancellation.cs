@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -26,7 +27,7 @@ internal sealed record SwallowedCancellation(PolledLoop Loop, ISymbol Token, ICa
         if (!loop.Exits.All(exit => IsAfterLook(exit, given, loop)))
             return null;
         // A function that somebody gave may throw, or end the process, for the loop.
-        return new SwallowedCancellation(loop, given, handler, !loop.CanBeEndedByCalls);
+        return new SwallowedCancellation(loop, given, handler, !loop.CanBeEndedByCalls || OnlyLogsOutside(loop));
     }
 
     /// <summary>Whether the round comes to the exit only when a call of a framework, which throws when the token is cancelled, has not: in the same guarded block, and whatever else it finds.</summary>
@@ -37,6 +38,10 @@ internal sealed record SwallowedCancellation(PolledLoop Loop, ISymbol Token, ICa
         return loop.Operations.OfType<IAwaitOperation>().Any(await => attempt.Body.Syntax.Span.Contains(await.Syntax.Span) && await.Syntax.SpanStart < exit.Syntax.SpanStart && !exit.Syntax.Span.Contains(await.Syntax.Span) && IsLook(await, token)
             && await.Enclosing().TakeWhile(outer => outer != attempt).All(outer => outer is not (IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or ILoopOperation or IBinaryOperation or ICoalesceOperation or ITryOperation)));
     }
+
+    /// <summary>Whether nothing but a log is called out of the handler's reach.</summary>
+    private static bool OnlyLogsOutside(PolledLoop loop) => loop.Operations.Where(operation => operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation)
+        .All(operation => LoopEnding.IsSwallowed(operation, loop.Span) || operation is IInvocationOperation { TargetMethod.ContainingType: var called } && LoggingShape.Is(called));
 
     private static bool IsLook(IAwaitOperation await, ISymbol token)
     {
