@@ -169,68 +169,38 @@ internal sealed class CompilationFacts
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
-        foreach (var use in ConcurrentUse.Of(type, StateOf))
-            _uses.Add(use);
-        foreach (var access in ExposedAccess.Of(type))
-            _accesses.Add(access);
-        foreach (var work in ExposedWork.Of(type))
-            _work.Add(work);
-        foreach (var call in RepeatedCall.Of(type, StateOf))
-            _repeated.Add(call);
-        foreach (var held in new LockUses(type).All())
-            _locks.Add(held);
-        foreach (var given in GivenObject.In(type))
-            _given.Add(given);
-        foreach (var kept in KeptImplementation.In(type))
-            _kept.Add(kept);
-        foreach (var state in GuardedState.Of(type))
-            _guarded.Add(state);
-        foreach (var access in InheritedAccess.Of(type, IsLocking))
-            _inherited.Add(access);
-        foreach (var section in InheritedSection.Of(type, IsLocking))
-            _sections.Add(section);
-        foreach (var poll in InheritedPoll.Of(type))
-            _polls.Add(poll);
-        foreach (var hook in ThreadedHook.Of(type))
-            _hooks.Add(hook);
-        foreach (var round in HookRound.Of(type))
-            _rounds.Add(round);
-        foreach (var blocked in BlockedHook.Of(type))
-            _blocked.Add(blocked);
-        foreach (var field in LateField.Of(type))
-            _late.Add(field);
-        foreach (var gift in SharedGift.Of(type))
-            _gifts.Add(gift);
-        foreach (var thread in OwnThread.Of(type))
-            _threads.Add(thread);
-        foreach (var work in InheritedWork.Of(type))
-            _inheritedWork.Add(work);
-        foreach (var split in SplitUse.Of(type))
-            _splits.Add(split);
-        foreach (var member in GatedMember.Of(type))
-            _gated.Add(member);
-        foreach (var member in QueueMember.Of(type))
-            _queues.Add(member);
-        foreach (var round in QueueRound.Of(type))
-            _queueRounds.Add(round);
-        foreach (var hook in TickedHook.Of(type))
-            _ticked.Add(hook);
-        foreach (var reply in InlineReply.Of(type))
-            _replies.Add(reply);
-        foreach (var use in ReplyUse.Of(type))
-            _replyUses.Add(use);
-        foreach (var gift in UnawaitedGift.Of(type))
-            _unawaited.Add(gift);
-        foreach (var course in DelegateCourse.Of(type))
-            _courses.Add(course);
-        foreach (var use in OverridesObject.Of(type))
-            _overrides.Add(use);
+        AddAll(_uses, ConcurrentUse.Of(type, StateOf));
+        AddAll(_accesses, ExposedAccess.Of(type));
+        AddAll(_work, ExposedWork.Of(type));
+        AddAll(_repeated, RepeatedCall.Of(type, StateOf));
+        AddAll(_locks, new LockUses(type).All());
+        AddAll(_given, GivenObject.In(type));
+        AddAll(_kept, KeptImplementation.In(type));
+        AddAll(_guarded, GuardedState.Of(type));
+        AddAll(_inherited, InheritedAccess.Of(type, IsLocking));
+        AddAll(_sections, InheritedSection.Of(type, IsLocking));
+        AddAll(_polls, InheritedPoll.Of(type));
+        AddAll(_hooks, ThreadedHook.Of(type));
+        AddAll(_rounds, HookRound.Of(type));
+        AddAll(_blocked, BlockedHook.Of(type));
+        AddAll(_late, LateField.Of(type));
+        AddAll(_gifts, SharedGift.Of(type));
+        AddAll(_threads, OwnThread.Of(type));
+        AddAll(_inheritedWork, InheritedWork.Of(type));
+        AddAll(_splits, SplitUse.Of(type));
+        AddAll(_gated, GatedMember.Of(type));
+        AddAll(_queues, QueueMember.Of(type));
+        AddAll(_queueRounds, QueueRound.Of(type));
+        AddAll(_ticked, TickedHook.Of(type));
+        AddAll(_replies, InlineReply.Of(type));
+        AddAll(_replyUses, ReplyUse.Of(type));
+        AddAll(_unawaited, UnawaitedGift.Of(type));
+        AddAll(_courses, DelegateCourse.Of(type));
+        AddAll(_overrides, OverridesObject.Of(type));
         if (!ServiceRegistration.IsPossible(type.Compilation))
             return;
-        foreach (var registration in ServiceRegistration.Of(type))
-            _services.Add(registration);
-        foreach (var call in InjectedCall.Of(type))
-            _injected.Add(call);
+        AddAll(_services, ServiceRegistration.Of(type));
+        AddAll(_injected, InjectedCall.Of(type));
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>
@@ -246,6 +216,12 @@ internal sealed class CompilationFacts
             return use;
         // What nobody in sight gives it, the container does.
         return (classes[keeper].Any() ? KeptImplementation.OnlyClassOf(keeper, classes) : ServiceRegistration.OnlyClassOf(called.ContainingType, services)) is { } only && Implementations.Of(called, only) is { } method ? use with { Member = method } : null;
+    }
+
+    private static void AddAll<T>(ConcurrentBag<T> bag, IEnumerable<T> items)
+    {
+        foreach (var item in items)
+            bag.Add(item);
     }
 
     private bool IsLocking(INamedTypeSymbol type) => _locking.GetOrAdd(type, locking => InheritedLocks.AreWrittenIn((INamedTypeSymbol)locking));
