@@ -170,4 +170,44 @@ public sealed class SharedServiceTests
             public static void Configure(IServiceCollection services) => services.AddSingleton<Quotes>();
         }
         """, Frame);
+
+    [Theory]
+    [InlineData("decimal", "{|LKS1028:Latest = 1|};", "quotes.Latest")]
+    [InlineData("Guid", "{|LKS1028:Latest = Guid.NewGuid()|};", "quotes.Read()")]
+    [InlineData("long", "Latest = 1;", "quotes.Latest")]
+    [InlineData("decimal", "lock (_gate) Latest = 1;", "quotes.Locked()")]
+    public Task AValueOfSeveralWords_ThatRequestsReadMeanwhile(string type, string store, string read) => Verify.Diagnostics($$"""
+        using Microsoft.AspNetCore.Mvc;
+        using Microsoft.Extensions.DependencyInjection;
+        public class Quotes
+        {
+            private readonly object _gate = new();
+            public {{type}} Latest { get; private set; }
+            {{(read == "quotes.Read()" ? "public " + type + " Read() => Latest;" : "")}}
+            public {{type}} Locked() { lock (_gate) return Latest; }
+            internal void Update() { {{store}} }
+        }
+        public class Feed(Quotes quotes) : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken end)
+            {
+                while (!end.IsCancellationRequested)
+                {
+                    quotes.Update();
+                    await Task.Delay(1, end);
+                }
+            }
+        }
+        public class HomeController(Quotes quotes) : ControllerBase
+        {
+            public object Index() => {{read}};
+        }
+        static class Startup
+        {
+            public static void Configure(IServiceCollection services) { services.AddSingleton<Quotes>(); services.AddHostedService<Feed>(); }
+        }
+        """, Frame, """
+        namespace Microsoft.Extensions.Hosting { public abstract class BackgroundService { protected abstract System.Threading.Tasks.Task ExecuteAsync(System.Threading.CancellationToken end); } }
+        namespace Microsoft.Extensions.DependencyInjection { public static class ServiceCollectionHostedServiceExtensions { public static IServiceCollection AddHostedService<T>(this IServiceCollection services) => services; } }
+        """);
 }

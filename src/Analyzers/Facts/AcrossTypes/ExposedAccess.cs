@@ -47,14 +47,24 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                 continue;
             // What is ordered, or atomic elsewhere, is right but for the steps that read, compute and store.
             var isOrdered = variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.Kind is AccessKind.AtomicWrite or AccessKind.AtomicUpdate);
+            var isWide = IsWide(variable);
+            if (isWide && GetterOf(variable) is { } getter)
+                yield return new ExposedAccess(getter, variable, variable.Locations[0], Changes: false, IsUpdate: false, IsBare: true) { IsDisturbed = true };
             foreach (var access in accesses.Where(access => !access.IsAtomic && (!isOrdered || IsWhole(access)) && IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses) };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || (isWide && access is { Kind: AccessKind.Write, IsElement: false }), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = (access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation)) || (isWide && access is { Kind: AccessKind.Read, Part: null }), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses) };
             }
         }
     }
+
+    /// <summary>Whether a value of the variable is stored word by word, so that who reads it meanwhile, or stores another, makes one of two halves.</summary>
+    private static bool IsWide(ISymbol variable) => variable.ValueType() is { } type && type.IsOfSeveralWords()
+        && !(type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var kept] } && !kept.IsOfSeveralWords());
+
+    /// <summary>The getter by which others read an auto-property.</summary>
+    private static IMethodSymbol? GetterOf(ISymbol variable) => ((variable as IFieldSymbol)?.AssociatedSymbol ?? variable) is IPropertySymbol { GetMethod: { DeclaredAccessibility: not Accessibility.Private } getter } ? getter.OriginalDefinition : null;
 
     /// <summary>Whether a value, or an immutable collection, is replaced as a whole by what is computed from it.</summary>
     private static bool IsWhole(Access access) => access is { Kind: AccessKind.Update, IsElement: false } && (access.Variable.ValueType() is { IsValueType: true } || ContainerTable.IsImmutable(access.Variable.ValueType()));
