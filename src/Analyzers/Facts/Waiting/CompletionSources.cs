@@ -102,11 +102,11 @@ internal static class CompletionSources
 
     private static bool IsOwnCollection(IOperation collection, BodyFacts body) => body.Paths.Read(collection.Unwrapped()).Elements is [.., { Member: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } }];
 
-    /// <summary>Where the type makes sources of that kind, all of which run their continuations inline; null where it does not, or gets some from elsewhere.</summary>
+    /// <summary>Where the type makes sources of that kind, all of which run their continuations inline; null where it does not, or gets some from elsewhere: what its private methods are given is its own.</summary>
     private static IObjectCreationOperation? OnlyMadeInline(ITypeSymbol kind, TypeFacts type)
     {
         var made = type.Bodies.SelectMany(body => body.Body.Creations).Where(creation => SymbolEqualityComparer.Default.Equals(creation.Type, kind)).ToList();
-        var isGiven = type.Bodies.Any(body => body.Body.Method is { MethodKind: not MethodKind.AnonymousFunction } method && method.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, kind)));
+        var isGiven = type.Bodies.Any(body => body.Body.Method is { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.LocalFunction), DeclaredAccessibility: not Accessibility.Private } method && method.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, kind)));
         return made.Count > 0 && !isGiven && made.TrueForAll(IsInline) ? made[0] : null;
     }
 }

@@ -46,6 +46,12 @@ public sealed class StuckReplyTests
     [InlineData("await client.Send(\"a\").ConfigureAwait(false); _ = {|LKS2013:client.Send(\"b\").Result|};")]
     public Task Reports_ACallerThatBlocksOnTheNextReply(string course) => Verify.Diagnostics(Source(Inline, "{|LKS2015:reply.TrySetResult(line)|}", course));
 
+    [Fact]
+    public Task Reports_ASourceThatAHelperIsGiven() => Verify.Diagnostics(Source(Inline, "{|LKS2015:reply.TrySetResult(line)|}", "await client.Send(\"a\").ConfigureAwait(false); Hangup();")
+        .Replace("{|LKS2013:Send(text).GetAwaiter().GetResult()|}", "Send(text).GetAwaiter().GetResult()", StringComparison.Ordinal)
+        .Replace("async Task<string> Send", "Task<string> Send", StringComparison.Ordinal)
+        .Replace("await Console.Out.WriteLineAsync(text).ConfigureAwait(false);", "return Written(text, reply); } private async Task<string> Written(string text, TaskCompletionSource<string> reply) { await Console.Out.WriteLineAsync(text).ConfigureAwait(false);", StringComparison.Ordinal));
+
     [Theory]
     [InlineData(Asynchronous, "reply.TrySetResult(line)", "await client.Send(\"a\").ConfigureAwait(false); Hangup();")]
     [InlineData(Inline, "_ = Task.Run(() => reply.TrySetResult(line))", "await client.Send(\"a\").ConfigureAwait(false); Hangup();")]
