@@ -146,7 +146,7 @@ public sealed class StaleLookTests
                 foreach (var key in _sessions.Keys.ToArray())
                 {
                     if (_sessions.TryGetValue(key, out var last) && last < DateTime.UtcNow)
-                        _sessions.TryRemove(key, out _);
+                        _sessions.TryRemove(new KeyValuePair<string, DateTime>(key, last));
                 }
             }
 
