@@ -187,7 +187,7 @@ internal sealed class CompilationFacts
         AddAll(_gifts, SharedGift.Of(type));
         AddAll(_threads, OwnThread.Of(type));
         AddAll(_inheritedWork, InheritedWork.Of(type));
-        AddAll(_splits, SplitUse.Of(type));
+        AddAll(_splits, SplitUse.Of(type, IsLocking));
         AddAll(_gated, GatedMember.Of(type));
         AddAll(_queues, QueueMember.Of(type));
         AddAll(_queueRounds, QueueRound.Of(type));

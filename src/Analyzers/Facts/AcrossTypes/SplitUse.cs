@@ -31,12 +31,23 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
     /// <summary>Whether something is awaited in between.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>How many operations a body may have: what is written by a generator has many more.</summary>
+    private const int MaximumLength = 4000;
+
+    /// <summary>How many acts of one body are looked at.</summary>
+    private const int MaximumActs = 64;
+
+    /// <summary>How many questions before an act are.</summary>
+    private const int MaximumQueries = 16;
+
     /// <summary>Those in the bodies of <paramref name="type"/>.</summary>
-    public static IEnumerable<SplitUse> Of(TypeFacts type)
+    /// <param name="type">The type.</param>
+    /// <param name="isLocking">Whether a class has locks: one that has none does not guard itself.</param>
+    public static IEnumerable<SplitUse> Of(TypeFacts type, Func<INamedTypeSymbol, bool> isLocking)
     {
-        foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction))
+        foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction && body.Body.Operations.Length <= MaximumLength))
         {
-            foreach (var act in body.Body.Calls.Where(call => IsOfOther(call.TargetMethod, type) && IsDone(call)))
+            foreach (var act in body.Body.Calls.Where(call => IsOfOther(call.TargetMethod, type) && IsDone(call) && MayGuardItself(call.TargetMethod)).Take(MaximumActs))
             {
                 if (ReceiverOf(act, body) is not { } path || body.HeldAt(act) is not { IsKnown: true, Must.IsEmpty: true })
                     continue;
@@ -58,6 +69,8 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
                 }
             }
         }
+
+        bool MayGuardItself(IMethodSymbol method) => method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract || isLocking(method.OutermostType()!.OriginalDefinition);
     }
 
     private static bool IsOfOther(IMethodSymbol method, TypeFacts type) => method is { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet, IsExtensionMethod: false } && method.IsInSource() && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
@@ -78,13 +91,13 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
     /// <summary>What the object is asked before: in the body, or by a helper that a condition asks; with the place in the body.</summary>
     private static IEnumerable<(IOperation Query, BodyFacts Asker, IOperation Place)> Queries(AccessPath path, IInvocationOperation act, List<IOperation> conditions, BodyFacts body)
     {
-        foreach (var query in In(body).Where(query => query.Syntax.Span.End <= act.Syntax.SpanStart))
+        foreach (var query in In(body).TakeWhile(query => query.Syntax.SpanStart < act.Syntax.SpanStart).Where(query => query.Syntax.Span.End <= act.Syntax.SpanStart).Reverse().Take(MaximumQueries))
             yield return (query, body, query);
         foreach (var part in conditions.SelectMany(condition => condition.DescendantsAndSelf()).Where(part => CallTable.MayCall(part) && CallSite.ReceiverOf(part) is null or IInstanceReferenceOperation))
         {
             foreach (var helper in CallTable.Targets(part).Select(body.Type.Calls.BodyOf).OfType<BodyFacts>().Where(helper => helper != body))
             {
-                foreach (var query in In(helper))
+                foreach (var query in In(helper).Take(MaximumQueries))
                     yield return (query, helper, part);
             }
         }
