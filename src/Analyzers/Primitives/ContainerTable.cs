@@ -31,6 +31,9 @@ internal static class ContainerTable
     /// <summary>Whether objects of <paramref name="type"/> are collections of which a change makes another.</summary>
     public static bool IsImmutable(ITypeSymbol? type) => type is not null && type.Name.StartsWith("Immutable", StringComparison.Ordinal) && type.NamespaceName() == "System.Collections.Immutable";
 
+    /// <summary>Whether objects of <paramref name="type"/> are dictionaries each call of which is atomic.</summary>
+    public static bool IsConcurrentDictionary(ITypeSymbol? type) => type is { Name: "ConcurrentDictionary", ContainingNamespace: { Name: "Concurrent", ContainingNamespace.Name: "Collections" } };
+
     /// <summary>What is done to the contents of the object that <paramref name="reference"/> yields, or null where that is not known.</summary>
     public static ContentsUse? UseOf(IOperation reference) => UseOf(reference, reference.Type);
 

@@ -12,6 +12,9 @@ public sealed class RemovePairFixTests
     public Task Fixes_ARemovalByKey(string before, string after) => Verify.Fix<RemovePairFix>(Registry(before), Registry(after));
 
     [Fact]
+    public Task Offers_Nothing_WhereACommentWouldBeLost() => Verify.NoFix<RemovePairFix>(Registry("foreach (var (seat, hold) in _holds) if (hold.Until < now) {|LKS1007:_holds.TryRemove(seat /* of the hall */, out _)|};"));
+
+    [Fact]
     public Task Offers_Nothing_WhereTheValueIsUsed() => Verify.NoFix<RemovePairFix>(Registry("foreach (var (seat, hold) in _holds) if (hold.Until < now && {|LKS1007:_holds.TryRemove(seat, out var gone)|}) Console.WriteLine(gone);"));
 
     private static string Registry(string body) => $$"""

@@ -60,8 +60,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     }
 
     /// <summary>Whether a value of the variable is stored word by word, so that who reads it meanwhile, or stores another, makes one of two halves.</summary>
-    private static bool IsWide(ISymbol variable) => variable.ValueType() is { } type && type.IsOfSeveralWords()
-        && !(type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var kept] } && !kept.IsOfSeveralWords());
+    private static bool IsWide(ISymbol variable) => variable.ValueType() is { } type && type.IsOfSeveralWords() && !type.IsNullableWord();
 
     /// <summary>The getter by which others read an auto-property.</summary>
     private static IMethodSymbol? GetterOf(ISymbol variable) => ((variable as IFieldSymbol)?.AssociatedSymbol ?? variable) is IPropertySymbol { GetMethod: { DeclaredAccessibility: not Accessibility.Private } getter } ? getter.OriginalDefinition : null;

@@ -85,7 +85,8 @@ internal static class LikelyFailure
 
     private static bool IsMistake(ExpressionSyntax? thrown) => thrown is ObjectCreationExpressionSyntax { Type: var type } && IsMistake((type as QualifiedNameSyntax)?.Right.Identifier.ValueText ?? type.ToString());
 
-    private static bool IsMistake(string? exception) => Array.IndexOf(s_mistakes, exception) >= 0;
+    /// <summary>Whether the exception is thrown at programs that call wrongly, or go on with what has ended: not in ordinary life.</summary>
+    public static bool IsMistake(string? exception) => Array.IndexOf(s_mistakes, exception) >= 0;
 
     private static bool IsNote(string called) => Array.Exists(s_notes, note => called.StartsWith(note, StringComparison.Ordinal));
 

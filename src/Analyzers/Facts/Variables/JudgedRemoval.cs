@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -21,7 +22,7 @@ internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Fo
     {
         foreach (var removal in body.Body.Calls)
         {
-            if (removal is not { TargetMethod: { Name: "TryRemove", Parameters.Length: 2 }, Instance: { } dictionary } || !IsDictionary(dictionary.Type) || dictionary.Unwrapped() is not IMemberReferenceOperation { Member: var member }
+            if (removal is not { TargetMethod: { Name: "TryRemove", Parameters.Length: 2 }, Instance: { } dictionary } || !ContainerTable.IsConcurrentDictionary(dictionary.Type) || dictionary.Unwrapped() is not IMemberReferenceOperation { Member: var member }
                 || removal.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value.Unwrapped() is not { } key || body.HeldAt(removal) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
                 continue;
             if (FoundFor(removal, key, dictionary, body) is not var (found, value) || !removal.DecidingWithSections().Any(condition => condition.DescendantsAndSelf().Any(part => part != found && IsValue(part, value) && !IsOut(part))))
@@ -78,6 +79,4 @@ internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Fo
     private static bool IsRenewal(IOperation operation) => operation is ISimpleAssignmentOperation or IInvocationOperation { TargetMethod.Name: "TryUpdate" or "AddOrUpdate" };
 
     private static bool IsOfOneValue(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "TryUpdate" } or { Name: "TryRemove" or "Remove", Parameters: [{ Type.Name: "KeyValuePair" }] } };
-
-    private static bool IsDictionary(ITypeSymbol? type) => type is { Name: "ConcurrentDictionary", ContainingNamespace: { Name: "Concurrent", ContainingNamespace.Name: "Collections" } };
 }

@@ -20,7 +20,7 @@ internal sealed record LostForKey(IInvocationOperation Lookup, IInvocationOperat
     {
         foreach (var lookup in body.Body.Calls)
         {
-            if (lookup is not { TargetMethod: { Name: "GetOrAdd", ContainingType: { Name: "ConcurrentDictionary" } owner }, Instance: { } dictionary } || owner.NamespaceName() != "System.Collections.Concurrent" || dictionary.Unwrapped() is not IMemberReferenceOperation { Member: var member }
+            if (lookup is not { TargetMethod.Name: "GetOrAdd", Instance: { } dictionary } || !ContainerTable.IsConcurrentDictionary(dictionary.Type) || dictionary.Unwrapped() is not IMemberReferenceOperation { Member: var member }
                 || body.HeldAt(lookup) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body) || AdditionTo(lookup, body) is not { } addition || body.HeldAt(addition) is not { IsKnown: true, Must.IsEmpty: true })
                 continue;
             if (body.Body.Calls.Any(later => later.Syntax.SpanStart >= addition.Syntax.Span.End && IsOf(later, member)))

@@ -24,7 +24,7 @@ internal sealed record TornLook(Access Read, Access Write, Grip Guard)
         foreach (var read in accesses.Where(access => access is { Kind: AccessKind.Read, Part: null, IsElement: false } && access.Guards.AreNone && !access.Body.Body.IsConstruction && !IsLookedAtOnly(access) && !IsCalled(access.Operation)))
         {
             // Who comes by the lock first, by a helper as well, has an order; who looks again under it only saves himself the lock where he can.
-            if (writes.Find(write => write.Body.Body.Outermost != read.Body.Body.Outermost) is { } write && !accesses.Any(other => IsUnder(other, guard) && IsBeside(other, read)))
+            if (writes.Find(write => write.Body.Body.Outermost != read.Body.Body.Outermost) is { } write && !accesses.Any(other => IsUnder(other, guard) && IsBeside(other, read)) && !IsAfterEnd(read) && !IsTriedAgain(read))
                 yield return new TornLook(read, write, guard);
         }
     }
@@ -41,6 +41,15 @@ internal sealed record TornLook(Access Read, Access Write, Grip Guard)
     /// <summary>Whether a method of a struct that changes itself is called in its place: it looks at what it likes, and is no copy.</summary>
     private static bool IsCalled(IOperation read) => read.Parent is IInvocationOperation { TargetMethod.IsReadOnly: false } call && call.Instance == read
         && read.Type is INamedTypeSymbol { IsReadOnly: false, IsTupleType: false, IsRecord: false } type && type.IsInSource();
+
+    /// <summary>Whether the member has waited for somebody's end, or signal, before it reads.</summary>
+    private static bool IsAfterEnd(Access read) => read.Body.Signals.Waits.Any(wait => wait.Syntax.Span.End <= read.Operation.Syntax.SpanStart);
+
+    /// <summary>Whether the reader asks a stamp before and after it, and takes a value that is torn for none: <c>do { stamp = Volatile.Read(ref _stamp); copy = _last; } while (stamp != Volatile.Read(ref _stamp));</c>.</summary>
+    private static bool IsTriedAgain(Access read) => read.Operation.Enclosing().Any(outer => outer is ILoopOperation) && read.Body.Type.Accesses.All
+        .Where(other => other.Body == read.Body && (other.Kind == AccessKind.AtomicRead || other.Variable is IFieldSymbol { IsVolatile: true }) && !SymbolEqualityComparer.Default.Equals(other.Variable, read.Variable))
+        .GroupBy(other => other.Variable, SymbolEqualityComparer.Default)
+        .Any(stamp => stamp.Any(asked => asked.Operation.Syntax.Span.End <= read.Operation.Syntax.SpanStart) && stamp.Any(asked => asked.Operation.Syntax.SpanStart >= read.Operation.Syntax.Span.End));
 
     private static bool IsUnder(Access access, Grip guard) => access.Guards.Locks.Any(held => held.Lock.Equals(guard.Lock));
 

@@ -82,7 +82,7 @@ internal sealed record FailedConsumer(IOperation Failure, ILoopOperation Loop, I
     /// <summary>Whether the operation is seen to fail in ordinary life, and nothing catches that.</summary>
     private static bool IsToBeExpected(IOperation operation, BodyFacts body) => !IsGuarded(operation) && operation switch
     {
-        IThrowOperation { Exception: { } thrown } => thrown.Unwrapped().Type is { Name: not ("OperationCanceledException" or "TaskCanceledException" or "UnreachableException" or "NotImplementedException" or "ArgumentNullException" or "ObjectDisposedException") },
+        IThrowOperation { Exception: { } thrown } => thrown.Unwrapped().Type is { Name: not ("OperationCanceledException" or "TaskCanceledException") and var exception } && !LikelyFailure.IsMistake(exception),
         IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } => (method.IsInSource() && LikelyFailure.Is(operation, body)) || SkippedCompletion.IsOfOutside(method),
         _ => false,
     };

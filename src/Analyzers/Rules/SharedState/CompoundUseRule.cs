@@ -148,20 +148,17 @@ internal sealed class CompoundUseRule : BodyRule
         ICompoundAssignmentOperation { Target: IPropertyReferenceOperation item } when Item(item) is var (receiver, key) => (Use.Update, receiver, key, item),
         IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation item } when Item(item) is var (receiver, key) => (Use.Update, receiver, key, item),
         IPropertyReferenceOperation item when Item(item) is var (receiver, key) && item.Parent is not (IAssignmentOperation or IIncrementOrDecrementOperation) => (Use.Get, receiver, key, item),
-        IInvocationOperation { TargetMethod.Name: "Add", Instance: { } receiver, Arguments: [var key, ..] } call when IsDictionary(receiver.Unwrapped().Type) => (Use.Add, receiver, key.Value, call),
+        IInvocationOperation { TargetMethod.Name: "Add", Instance: { } receiver, Arguments: [var key, ..] } call when ContainerTable.IsConcurrentDictionary(receiver.Unwrapped().Type) => (Use.Add, receiver, key.Value, call),
         _ => null,
     };
 
     private static (IOperation Receiver, IOperation Key)? Item(IPropertyReferenceOperation property) =>
-        property is { Instance: { } receiver, Arguments: [var key] } && IsDictionary(receiver.Type) ? (receiver, key.Value) : null;
-
-    private static bool IsDictionary(ITypeSymbol? type) =>
-        type is { Name: "ConcurrentDictionary", ContainingNamespace: { Name: "Concurrent", ContainingNamespace.Name: "Collections" } };
+        property is { Instance: { } receiver, Arguments: [var key] } && ContainerTable.IsConcurrentDictionary(receiver.Type) ? (receiver, key.Value) : null;
 
     /// <summary>The test of the same key that <paramref name="condition"/> makes.</summary>
     private static IInvocationOperation? TestIn(IOperation condition, (Use Kind, IOperation Receiver, IOperation Key, IOperation Reference) use, BodyFacts body) => condition.DescendantsAndSelf()
         .OfType<IInvocationOperation>()
-        .FirstOrDefault(call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" && call.Instance is { } receiver && IsDictionary(receiver.Type)
+        .FirstOrDefault(call => call.TargetMethod.Name is "ContainsKey" or "TryGetValue" && call.Instance is { } receiver && ContainerTable.IsConcurrentDictionary(receiver.Type)
             && body.Paths.Read(receiver).Equals(body.Paths.Read(use.Receiver))
             && call.Arguments[0].Value.IsWrittenLike(use.Key));
 
@@ -186,14 +183,14 @@ internal sealed class CompoundUseRule : BodyRule
     private static (IOperation Receiver, IOperation Key)? Asked(IOperation read) => read switch
     {
         IPropertyReferenceOperation item => Item(item),
-        IInvocationOperation { TargetMethod.Name: "GetOrAdd", Instance: { } receiver, Arguments: [var key, ..] } when IsDictionary(receiver.Type) => (receiver, key.Value),
-        IInvocationOperation { TargetMethod: { Name: "GetValueOrDefault", IsExtensionMethod: true }, Arguments: [var receiver, var key, ..] } when IsDictionary(receiver.Value.Unwrapped().Type) => (receiver.Value.Unwrapped(), key.Value),
+        IInvocationOperation { TargetMethod.Name: "GetOrAdd", Instance: { } receiver, Arguments: [var key, ..] } when ContainerTable.IsConcurrentDictionary(receiver.Type) => (receiver, key.Value),
+        IInvocationOperation { TargetMethod: { Name: "GetValueOrDefault", IsExtensionMethod: true }, Arguments: [var receiver, var key, ..] } when ContainerTable.IsConcurrentDictionary(receiver.Value.Unwrapped().Type) => (receiver.Value.Unwrapped(), key.Value),
         _ => null,
     };
 
     /// <summary>Whether an atomic call with the same key, on another collection, lets one thread through between the two.</summary>
     private static bool IsDecidedBetween(IOperation act, IOperation test, IOperation key) => act.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Any(part =>
-        part is IInvocationOperation { TargetMethod.Name: "TryRemove" or "TryAdd" or "TryUpdate", Instance: { } receiver } claim && IsDictionary(receiver.Type)
+        part is IInvocationOperation { TargetMethod.Name: "TryRemove" or "TryAdd" or "TryUpdate", Instance: { } receiver } claim && ContainerTable.IsConcurrentDictionary(receiver.Type)
         && claim.Syntax.SpanStart > test.Syntax.SpanStart && claim.Arguments[0].Value.IsWrittenLike(key));
 
     /// <summary>Whether the dictionary belongs to an object that is at hand here, of which nothing says that others have it, too.</summary>

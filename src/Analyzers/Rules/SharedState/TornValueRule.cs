@@ -71,7 +71,7 @@ internal sealed class TornValueRule : TypeRule
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
         object[] arguments = [Excerpt.Of(read.Operation.Syntax), "reads", variable.Name, Shown(variable), $"without '{text}', under which '{Excerpt.Of(write.Operation.Syntax)}' in '{write.Body.Body.Name}' on line {Excerpt.Line(write.Location)} writes it"];
         // Internal and protected members may have callers that hold the lock; of a nullable word one half is hardly ever wrong.
-        if (member.Method is { DeclaredAccessibility: Accessibility.Public } && !MethodNames.MayBeLast(member) && !IsNullableWord(variable) && !read.Body.IsKeptApartByCallers)
+        if (member.Method is { DeclaredAccessibility: Accessibility.Public } && !MethodNames.MayBeLast(member) && !variable.ValueType()!.IsNullableWord() && !read.Body.IsKeptApartByCallers)
             report.At(read.Location, [write.Location], hints, arguments);
         else
             report.Suggest(read.Location, [write.Location], hints, arguments);
@@ -92,9 +92,6 @@ internal sealed class TornValueRule : TypeRule
         && accesses.Where(access => access.Writes).All(write => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IPropertyReferenceOperation { Property.Name: "UtcNow" } or IInvocationOperation { TargetMethod.Name: "GetUtcNow" });
 
     /// <summary>Whether a nullable word never becomes null again: only its first value can be seen half stored.</summary>
-    private static bool IsSetForGood(ISymbol variable, ImmutableArray<Access> accesses) => IsNullableWord(variable)
+    private static bool IsSetForGood(ISymbol variable, ImmutableArray<Access> accesses) => variable.ValueType()?.IsNullableWord() == true
         && accesses.Where(access => access.Writes).All(write => write.Operation is IAssignmentOperation { Value: var value } && value.Unwrapped().Type?.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T && !value.IsNull() && value.Unwrapped() is not (IDefaultValueOperation or IConditionalOperation or ICoalesceOperation));
-
-    private static bool IsNullableWord(ISymbol variable) =>
-        variable.ValueType() is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var kept] } && !kept.IsOfSeveralWords();
 }

@@ -49,11 +49,11 @@ internal sealed class WriteUnderReadLockRule : TypeRule
         var calls = type.Bodies.SelectMany(body => body.Body.Calls.Where(call => call.Instance is not (null or IInstanceReferenceOperation) && call.TargetMethod.IsInSource() && !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), type.Type)).Select(call => (Call: call, Body: body, Held: body.HeldAt(call)))).ToList();
         foreach (var (call, body, held) in calls)
         {
-            if (held is not { IsKnown: true, Must.IsEmpty: false } || !held.Must.All(grip => grip.Mode == LockMode.Shared) || call.Instance!.Unwrapped() is not IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } || !ChangingMember.Is(call.TargetMethod) || type.Threads.IsConfined(body))
+            if (held is not { IsKnown: true, Must.IsEmpty: false } || !held.Must.All(grip => grip.Mode == LockMode.Shared) || call.Instance!.Unwrapped() is not IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } kept || !ChangingMember.Is(call.TargetMethod) || type.Threads.IsConfined(body))
                 continue;
             var grip = held.Must.First();
             if (calls.Find(other => SymbolEqualityComparer.Default.Equals(other.Call.TargetMethod.ContainingType, call.TargetMethod.ContainingType) && other.Held.Must.Any(own => own.Mode == LockMode.Exclusive && own.Lock.Equals(grip.Lock))) is { Call: { } written })
-                report.At(call.Syntax.GetLocation(), [written.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), field.Name, LockText.Of(grip.Lock));
+                report.At(call.Syntax.GetLocation(), [written.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), kept.Member.Name, LockText.Of(grip.Lock));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class RemovePairFix : DocumentFix
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
         if (site.Hint(FixHints.Member) is not { } value || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments: [{ RefKindKeyword.RawKind: 0, Expression: var key }, { RefKindKeyword.RawKind: (int)SyntaxKind.OutKeyword, Expression: var removed }] } removal
-            || !IsDiscard(removed, site) || site.Model.GetSymbolInfo(removal, site.Cancellation).Symbol is not IMethodSymbol { Name: "TryRemove" } method
+            || removal.ArgumentList.DescendantTrivia().Any(trivia => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia)) || !IsDiscard(removed, site) || site.Model.GetSymbolInfo(removal, site.Cancellation).Symbol is not IMethodSymbol { Name: "TryRemove" } method
             || !method.ContainingType.GetMembers("TryRemove").OfType<IMethodSymbol>().Any(other => other.Parameters is [{ Type.Name: "KeyValuePair" }]) || site.Type(Pair) is not { } pair)
             yield break;
         var entry = key is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == value;

@@ -26,6 +26,9 @@ public sealed class TornLookTests
     [InlineData("decimal", "public decimal Value { get { if (_value == 0) lock (_gate) return _value; return _value; } }")]
     [InlineData("decimal", "public decimal Value { get { Store(1); return _value; } }")]
     [InlineData("Position", "public double Far() => _value.Length();")]
+    [InlineData("Position", "private int _stamp; public Position Read() { while (true) { var stamp = Volatile.Read(ref _stamp); var copy = _value; if (stamp == Volatile.Read(ref _stamp)) return copy; } }")]
+    [InlineData("Position", "private volatile int _stamp; public Position Read() { int stamp; Position copy; do { stamp = _stamp; copy = _value; } while (stamp != _stamp); return copy; }")]
+    [InlineData("decimal", "private readonly Thread _worker = new(() => { }); public void Start() => _worker.Start(); public decimal Finish() { _worker.Join(); return _value; }")]
     [InlineData("decimal", "public void Dispose() => Console.WriteLine(_value);")]
     public Task Accepts_(string type, string read) => Verify.Diagnostics(Feed(type, read));
 
