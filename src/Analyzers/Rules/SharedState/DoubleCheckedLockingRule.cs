@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -37,6 +38,8 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
                 $"on line {Excerpt.Line(early.Load.Location)}: another thread goes on at once, and reads '{early.Load.Variable.Name}' without it on line {Excerpt.Line(early.Read.Location)}");
         }
 
+        foreach (var claim in UntestedClaim.In(body))
+            Tell(claim, body, report);
         foreach (var statement in body.Body.LockStatements)
         {
             if (statement.Deciding().FirstOrDefault(condition => !IsUnderLock(condition)) is not { } outer || TestedField(outer) is not { } test)
@@ -57,6 +60,17 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             var hints = isPlainFlag ? FixHints.None.Add(FixHints.Member, test.Field.Name) : FixHints.None;
             report.At(site.Syntax.GetLocation(), [test.Reference.Syntax.GetLocation(), statement.LockedValue.Syntax.GetLocation()], hints, test.Field.Name, Excerpt.Line(test.Reference.Syntax.GetLocation()), $"without '{Excerpt.Of(statement.LockedValue.Syntax)}'", text);
         }
+    }
+
+    private static void Tell(UntestedClaim claim, BodyFacts body, Report report)
+    {
+        var (site, look, act) = (claim.Write.Operation.Syntax.GetLocation(), claim.Read.Operation.Syntax.GetLocation(), claim.Act.Syntax.GetLocation());
+        object[] arguments = [Excerpt.Of(claim.Read.Operation.Syntax), Excerpt.Line(look), $"without '{LockText.Of(claim.Gate.Lock)}'", $"and not again under it: a second thread that waited for the lock comes to '{Excerpt.Of(claim.Act.Syntax)}' on line {Excerpt.Line(act)} once more"];
+        // Who starts, or ends, an object is often one thread.
+        if (MethodNames.IsLifecycle(body.Body) || MethodNames.MayBeLast(body.Body))
+            report.Suggest(site, [look, act], FixHints.None, arguments);
+        else
+            report.At(site, [look, act], FixHints.None, arguments);
     }
 
     /// <summary>The assignment that lets a thread in too early, why, and whether it would do to make the flag volatile.</summary>

@@ -1,0 +1,77 @@
+using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lockset.Analyzers.Facts.Locking;
+
+/// <summary>
+/// A flag or state that is set under a lock because of a look at it before the lock, and is not looked at again: <c>if (_returned) return; lock (_gate) { _returned = true; _pool.Return(_item); }</c>.
+/// Two threads pass the look, one waits for the other, and does the same once more.
+/// </summary>
+/// <param name="Read">The look.</param>
+/// <param name="Write">Where the flag is set.</param>
+/// <param name="Gate">The lock.</param>
+/// <param name="Act">What is done twice.</param>
+internal sealed record UntestedClaim(SlotUse Read, SlotUse Write, Section Gate, IOperation Act)
+{
+    private const int MaximumDepth = 3;
+
+    /// <summary>What finds nothing left to do where it has been done already.</summary>
+    private static readonly string[] s_repeatable = ["Remove", "Unregister", "Unsubscribe", "Detach", "Try", "Dispose", "Close", "Cancel", "Stop", "Clear", "Reset", "Set"];
+
+    /// <summary>Those of the body, one for each look.</summary>
+    public static IEnumerable<UntestedClaim> In(BodyFacts body)
+    {
+        if (!body.Type.Locks.HasLocks || body.Type.Callers.RunsDuringConstructionOnly(body))
+            yield break;
+        var (uses, looked) = (new SlotUses(body.Type), new HashSet<IOperation>());
+        foreach (var assignment in body.Body.Operations.OfType<ISimpleAssignmentOperation>().Where(assignment => IsState(assignment.Value)))
+        {
+            foreach (var write in uses.WritesAt(assignment, body).Where(write => write is { Slot.Key: null, Sections: [_, ..] }))
+            {
+                if (LookOf(write, uses, body) is { } read && looked.Add(read.Operation) && !SectionCourse.IsLookedAtAgain(read, write, body) && !SectionCourse.IsClaimed(read, write, body)
+                    && Acts(write, read, body).FirstOrDefault() is { } act)
+                    yield return new UntestedClaim(read, write, write.Sections[0], act);
+            }
+        }
+    }
+
+    /// <summary>Whether a flag or state gets one value of a few.</summary>
+    private static bool IsState(IOperation value) => value.Unwrapped() is { ConstantValue.HasValue: true, Type: { } type } && (type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum);
+
+    /// <summary>The look, without any lock, at which a thread turns away or goes on: not one that a loop repeats.</summary>
+    private static SlotUse? LookOf(SlotUse write, SlotUses uses, BodyFacts body) => write.Operation.Deciding().Where(condition => condition.Parent is IConditionalOperation)
+        .SelectMany(condition => condition.DescendantsAndSelf().SelectMany(part => uses.ReadsAt(part, body)))
+        .FirstOrDefault(read => read.Slot.Equals(write.Slot) && read.Sections.IsEmpty && body.HeldAt(read.Operation) is { IsKnown: true, Must.IsEmpty: true });
+
+    /// <summary>What happens from there on that must not happen twice.</summary>
+    private static IEnumerable<IOperation> Acts(SlotUse write, SlotUse read, BodyFacts body)
+    {
+        var gate = write.Sections[0];
+        var branch = read.Operation.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => test.Syntax.Span.Contains(write.Operation.Syntax.Span))?.Syntax.Span;
+        return body.Body.Operations.Where(operation => operation.Syntax.SpanStart > read.Operation.Syntax.Span.End && branch?.Contains(operation.Syntax.Span) != false && !operation.Enclosing().Any(outer => outer is ICatchClauseOperation)
+            && (operation.Syntax.SpanStart > write.Operation.Syntax.Span.End || Section.At(operation, body).Contains(gate)) && IsOnce(operation, body, MaximumDepth) && !operation.DecidingWithSections().Any(condition => condition.Syntax.SpanStart > read.Operation.Syntax.Span.End && Section.At(condition, body).Contains(gate)));
+    }
+
+    /// <summary>Whether it makes a difference if the operation is done once more: it counts, starts, gives back or puts in, itself or in a method that it calls.</summary>
+    private static bool IsOnce(IOperation operation, BodyFacts body, int depth) => operation switch
+    {
+        IIncrementOrDecrementOperation { Target: IMemberReferenceOperation } => true,
+        ICompoundAssignmentOperation { Target: IMemberReferenceOperation, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } step => step.Target.Type?.TypeKind != TypeKind.Delegate,
+        _ when body.Type.Threads.Entries.Any(entry => entry.Created == operation && entry.StartedIn == body) => true,
+        IInvocationOperation call => IsOnce(call) || IsHandOver(call) || (depth > 0 && body.Type.Calls.From(body).Where(site => site.Operation == call && !site.IsDelegate && site.IsOnSameObject).Select(site => body.Type.Calls.BodyOf(site.Target)).OfType<BodyFacts>()
+            .Any(callee => callee != body && callee.Body.Operations.Any(part => !part.Deciding().Any() && IsOnce(part, callee, depth - 1)))),
+        _ => false,
+    };
+
+    /// <summary>Whether another object is given this one, or one of its own: it gets it twice.</summary>
+    private static bool IsHandOver(IInvocationOperation call) => call is { TargetMethod: { ReturnsVoid: true, IsExtensionMethod: false, MethodKind: MethodKind.Ordinary, ContainingType: var receiver }, Instance: { } instance } && instance is not IInstanceReferenceOperation
+        && !LoggingShape.Is(receiver) && !Array.Exists(s_repeatable, name => call.TargetMethod.Name.StartsWith(name, StringComparison.Ordinal)) && call.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation or IFieldReferenceOperation { Field: { IsConst: false, Type.IsReferenceType: true, IsStatic: false } });
+
+    private static bool IsOnce(IInvocationOperation call) =>
+        EventReader.Read(call) is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }
+        || call.TargetMethod is { MethodKind: MethodKind.DelegateInvoke }
+        || call is { TargetMethod.Name: "Add" or "Enqueue" or "Push" or "AddLast" or "AddFirst" or "Signal" or "SignalAndWait", Instance: IMemberReferenceOperation { Type: var kept } } && kept?.NamespaceName().StartsWith("System", StringComparison.Ordinal) == true && kept.Name is not ("HashSet" or "SortedSet" or "CompositeDisposable");
+}
