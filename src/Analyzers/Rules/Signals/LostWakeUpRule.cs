@@ -40,6 +40,12 @@ internal sealed class LostWakeUpRule : TypeRule
                 $"nobody has what is handed over then, '{lost.State.Name}' is not changed, and who asks next waits for ever; hand it to the next one, or take out who gives up");
         }
 
+        foreach (var late in LateRegistration.Of(type))
+        {
+            report.At(late.Added.Syntax.GetLocation(), [late.Sent.Syntax.GetLocation(), late.Taken.Syntax.GetLocation()], FixHints.None, Excerpt.Of(late.Added.Syntax), $"waits for the answer to what '{Excerpt.Of(late.Sent.Syntax)}' on line {Excerpt.Line(late.Sent.Syntax.GetLocation())} has let out already",
+                $"when the answer comes in between, '{late.Taker.Body.Name}' finds nobody for it in '{late.Collection.Name}' on line {Excerpt.Line(late.Taken.Syntax.GetLocation())}, and whoever awaits the task waits for ever; add it first");
+        }
+
         foreach (var body in type.Bodies)
         {
             foreach (var call in body.Body.Calls)
