@@ -56,6 +56,7 @@ internal static class AllRules
         new UnorderedWriteRule(),
         new UnsafeObjectRaceRule(),
         new CheckThenActRule(),
+        new ReplacedSnapshotRule(),
         new MixedAtomicRule(),
         new TornValueRule(),
         new LazyInitialisationRule(),
