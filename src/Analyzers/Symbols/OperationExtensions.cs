@@ -124,7 +124,7 @@ internal static class OperationExtensions
     }
 
     /// <summary>
-    /// The conditions that decide whether <paramref name="operation"/> runs, innermost first: of the branches and loops around it, of the
+    /// The conditions that decide whether <paramref name="operation"/> runs, innermost first: of the branches, switches and loops around it, of the
     /// left sides of <c>&amp;&amp;</c> and <c>||</c>, and of the exits before it (<c>if (done) return;</c>).
     /// </summary>
     public static IEnumerable<IOperation> Deciding(this IOperation operation)
@@ -138,6 +138,9 @@ internal static class OperationExtensions
                     break;
                 case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } when inner != condition:
                     yield return condition;
+                    break;
+                case ISwitchOperation choice when inner != choice.Value:
+                    yield return choice.Value;
                     break;
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both when inner == both.RightOperand:
                     yield return both.LeftOperand;

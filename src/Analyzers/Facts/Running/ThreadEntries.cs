@@ -183,6 +183,8 @@ internal static class ThreadEntries
             // The round that starts it is the last one.
             if (outer is IBlockOperation { Operations: [.., IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.Break }] } block && !GoesOn(block, created))
                 return false;
+            if (outer is ISwitchCaseOperation { Body: [.., IReturnOperation or IThrowOperation] })
+                return false;
             if (outer is ILoopOperation loop && loop.Repeats(created))
             {
                 return !IsLastRound(loop, created) && !startedIn.Body.Operations.Any(operation => JoinTable.MayJoin(operation)

@@ -53,7 +53,11 @@ internal sealed record ResetAfterDrain(IOperation Reset, IOperation Read, IOpera
     /// <summary>Whether each round comes to the reset, or what decides about it is a look itself: <c>if (_items.IsEmpty) _some.Reset();</c>.</summary>
     private static bool IsOnEveryWay(Step reset, ILoopOperation loop, ISymbol added) =>
         reset.Call.Enclosing().TakeWhile(outer => outer != loop).Concat(reset.Operation == reset.Call ? [] : reset.Operation.Enclosing()).All(outer =>
-            outer is not ILoopOperation && (outer is not IConditionalOperation choice || choice.Condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, added))));
+            outer is not ILoopOperation && (outer is not IConditionalOperation choice || AsksForStop(choice.Condition) || choice.Condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, added))));
+
+    /// <summary>Whether the condition is about flags alone: until one of them is set each round is alike.</summary>
+    private static bool AsksForStop(IOperation condition) => condition.DescendantsAndSelf().OfType<IMemberReferenceOperation>().Where(part => part.Parent is not IMemberReferenceOperation).ToList() is { Count: > 0 } asked
+        && asked.TrueForAll(part => part.Type?.SpecialType == SpecialType.System_Boolean) && !condition.DescendantsAndSelf().Any(part => part is IInvocationOperation);
 
     /// <summary>Whether what is signalled may be the answer to the call, which comes after the reset and before the wait: then nothing comes before it.</summary>
     private static bool MayAskForMore(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method } call

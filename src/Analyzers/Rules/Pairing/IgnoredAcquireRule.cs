@@ -97,9 +97,14 @@ internal sealed class IgnoredAcquireRule : BodyRule
     private static bool IsForRelease(ILocalReferenceOperation use) => use.Parent is IConditionalOperation { WhenFalse: null } choice && choice.Condition == use
         && (choice.WhenTrue is IBlockOperation { Operations: [var only] } ? only : choice.WhenTrue) is IExpressionStatementOperation { Operation: IInvocationOperation released } && EventReader.Read(released) is { Action: SyncAction.Release };
 
-    /// <summary>Whether the semaphore is a signal that nobody owns: it has nothing to give at first, or the body never gives it back.</summary>
+    /// <summary>Whether the semaphore is a signal that nobody owns: it has nothing to give at first, or neither the body nor a scope that it makes ever gives it back.</summary>
     private static bool IsTimeout(SyncEvent acquire, BodyFacts body) =>
         (body.Paths.Read(acquire.Target).Variable is { } waited && LockOwners.InitialCount(waited, body.Type) == 0)
-        || !body.Body.WithNested.SelectMany(nested => nested.Calls).Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
+        || !IsLeftToScope(acquire, body) && !body.Body.WithNested.SelectMany(nested => nested.Calls).Any(other => EventReader.Read(other) is { Action: SyncAction.Release } release
             && release.Target.IsWrittenLike(acquire.Target));
+
+    /// <summary>Whether an object that is made afterwards, to be disposed, gets the semaphore: <c>return new Pass(_slots);</c>. One of the type's own must give it back.</summary>
+    private static bool IsLeftToScope(SyncEvent acquire, BodyFacts body) => body.Body.Creations.Any(made => made.Syntax.SpanStart > acquire.Call.Syntax.Span.End && made.Type is INamedTypeSymbol scope && scope.IsInSource() && scope.IsDisposable()
+        && made.Arguments.Any(argument => argument.Value.Unwrapped() is var given && given is IInstanceReferenceOperation or IFieldReferenceOperation && (given.IsWrittenLike(acquire.Target) || given is IInstanceReferenceOperation))
+        && body.Type.Bodies.Any(other => other.Events.Any(release => release.Action == SyncAction.Release && release.Kind == acquire.Kind)));
 }

@@ -34,6 +34,13 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 report.Suggest(anew.Read.Syntax.GetLocation(), [anew.Count.Syntax.GetLocation()], FixHints.None, arguments);
         }
 
+        foreach (var late in LateComparand.In(body))
+        {
+            var (made, expected) = (late.Made.Syntax.GetLocation(), late.Expected.Syntax.GetLocation());
+            report.At(late.Call.Syntax.GetLocation(), [made, expected], FixHints.None, Excerpt.Of(late.Call.Syntax), $"expects what '{Excerpt.Of(late.Expected.Syntax)}' has read on line {Excerpt.Line(expected)}, after the new value was made of what was there on line {Excerpt.Line(made)}",
+                "a change by another thread between the two reads is overwritten; make the new value of the expected one");
+        }
+
         foreach (var call in body.Body.Calls)
         {
             if (call is not { TargetMethod: { Name: var name, ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Parent: IExpressionStatementOperation })

@@ -40,6 +40,12 @@ internal sealed class LostWakeUpRule : TypeRule
                 $"nobody has what is handed over then, '{lost.State.Name}' is not changed, and who asks next waits for ever; hand it to the next one, or take out who gives up");
         }
 
+        foreach (var late in LateCount.Of(type))
+        {
+            report.At(late.Count.Syntax.GetLocation(), [late.Entry.Location, late.Wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(late.Count.Syntax), $"counts work when it has begun, on {late.Entry.Text}",
+                $"'{Excerpt.Of(late.Wait.Syntax)}' on line {Excerpt.Line(late.Wait.Syntax.GetLocation())} may find the count at zero before that, and does not wait for it; count before the work is handed over");
+        }
+
         foreach (var late in LateRegistration.Of(type))
         {
             report.At(late.Added.Syntax.GetLocation(), [late.Sent.Syntax.GetLocation(), late.Taken.Syntax.GetLocation()], FixHints.None, Excerpt.Of(late.Added.Syntax), $"waits for the answer to what '{Excerpt.Of(late.Sent.Syntax)}' on line {Excerpt.Line(late.Sent.Syntax.GetLocation())} has let out already",

@@ -559,4 +559,41 @@ public sealed class IgnoredAcquireTests
             """, "Indexes.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS3004").Select(one => one.Severity)));
     }
+
+    [Fact]
+    public Task Reports_AnAcquireBeforeAScopeThatReleases() => Verify.Diagnostics("""
+        sealed class Turnstile(TimeSpan patience)
+        {
+            private readonly SemaphoreSlim _slot = new(1);
+            public async Task<Pass> EnterAsync(CancellationToken token)
+            {
+                await {|LKS3004:_slot.WaitAsync(patience, token)|}.ConfigureAwait(false);
+                return new Pass(_slot);
+            }
+            public sealed class Pass(SemaphoreSlim slot) : IDisposable
+            {
+                private SemaphoreSlim? _slot = slot;
+                public void Dispose() => Interlocked.Exchange(ref _slot, null)?.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AWaitWithALimitBeforeAnObjectThatReleasesNothing() => Verify.Diagnostics("""
+        sealed class Ticker(TimeSpan period)
+        {
+            private readonly SemaphoreSlim _hurry = new(0);
+            public void Hurry() => _hurry.Release();
+            public async Task<Round> NextAsync(CancellationToken token)
+            {
+                await _hurry.WaitAsync(period, token);
+                return new Round(_hurry);
+            }
+            public sealed class Round(SemaphoreSlim hurry) : IDisposable
+            {
+                public int Left => hurry.CurrentCount;
+                public void Dispose() { }
+            }
+        }
+        """);
 }

@@ -734,4 +734,40 @@ public sealed class LostWakeUpTests
             private static void Run(string job) => Console.WriteLine(job);
         }
         """);
+
+    [Fact]
+    public Task Reports_AResetAfterTheDrain_UnlessTheLoopStops() => Verify.Diagnostics("""
+        sealed class Writer
+        {
+            private readonly System.Collections.Concurrent.ConcurrentQueue<int> _queue = new();
+            private readonly ManualResetEventSlim _work = new(false);
+            private volatile bool _stopping;
+            public Writer() => new Thread(Loop) { IsBackground = true }.Start();
+            public void Add(int item)
+            {
+                _queue.Enqueue(item);
+                _work.Set();
+            }
+            private void Loop()
+            {
+                while (!_stopping)
+                {
+                    _work.Wait();
+                    Drain();
+                    if (!_stopping)
+                        {|LKS4006:_work.Reset()|};
+                }
+            }
+            private void Drain()
+            {
+                while (_queue.TryDequeue(out var item))
+                    Console.WriteLine(item);
+            }
+            public void Stop()
+            {
+                _stopping = true;
+                _work.Set();
+            }
+        }
+        """);
 }
