@@ -58,12 +58,15 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     {
         if (SharedVariables.Reach(operation, body) is { } access)
             yield return (access, new ObjectUse(access.Variable, access.Changes, access.Kind == AccessKind.Update || access.Use is not null));
-        foreach (var (given, used) in operation is IInvocationOperation handing ? HandedOn.GivenAt(handing, body) : [])
+        var handing = operation as IInvocationOperation;
+        foreach (var (given, used) in handing is not null ? HandedOn.GivenAt(handing, body) : [])
         {
+            // What an async method does that is begun beside others is done in its own course.
+            var (at, course) = HandedOn.IsBegun(handing!, used, body) ? (used.Operation, used.Body) : (operation, body);
             if (used.Method is { } called)
-                yield return (new Access(called, false, AccessKind.Read, given, operation, body), new ObjectUse(called.OriginalDefinition, Changes: false, IsUpdate: false));
+                yield return (new Access(called, false, AccessKind.Read, given, at, course), new ObjectUse(called.OriginalDefinition, Changes: false, IsUpdate: false));
             else if (used.Access is { } there)
-                yield return (there with { Object = given, Operation = operation, Body = body }, new ObjectUse(there.Variable, there.Changes, there.Kind == AccessKind.Update || there.Use is not null));
+                yield return (there with { Object = given, Operation = at, Body = course }, new ObjectUse(there.Variable, there.Changes, there.Kind == AccessKind.Update || there.Use is not null));
         }
 
         // A method group is evaluated where it is written, and called on the thread that gets it.

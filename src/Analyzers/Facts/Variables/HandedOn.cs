@@ -12,7 +12,9 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// <param name="Method">The method that it calls on it; null for all others.</param>
 /// <param name="Access">The access to a variable of it; null for all others.</param>
 /// <param name="Contents">What is done to its contents; null for all others.</param>
-internal sealed record HandedUse(IMethodSymbol? Method, Access? Access, ContentsUse? Contents);
+/// <param name="Operation">Where it does so.</param>
+/// <param name="Body">The body that is written in.</param>
+internal sealed record HandedUse(IMethodSymbol? Method, Access? Access, ContentsUse? Contents, IOperation Operation, BodyFacts Body);
 
 /// <summary>What methods of a type do with the objects that its own bodies hand on to them, where they have no locks of their own: it is done where they are called.</summary>
 /// <param name="type">The type.</param>
@@ -51,15 +53,15 @@ internal sealed class HandedOn(TypeFacts type)
     private IEnumerable<HandedUse> Uses(IOperation reference, BodyFacts body)
     {
         if (ContainerTable.UseOf(reference) is { } contents)
-            return [new HandedUse(null, null, contents)];
+            return [new HandedUse(null, null, contents, reference, body)];
         switch (reference.Parent)
         {
             case IArgumentOperation argument:
                 return Of(argument);
             case IInvocationOperation { TargetMethod: { IsStatic: false, IsExtensionMethod: false } method } call when call.Instance == reference && IsCertain(method):
-                return [new HandedUse(method, null, null)];
+                return [new HandedUse(method, null, null, call, body)];
             case IMemberReferenceOperation member when member.Instance == reference && AccessTable.Stored(member).Variable is { } variable && variable.IsInSource():
-                return [new HandedUse(null, AccessTable.Of(member, variable, AccessPath.This, body), null)];
+                return [new HandedUse(null, AccessTable.Of(member, variable, AccessPath.This, body), null, member, body)];
             default:
                 return [];
         }
@@ -70,11 +72,11 @@ internal sealed class HandedOn(TypeFacts type)
     /// <summary>The accesses to variables of objects of other types that the methods make which <paramref name="call"/> hands an object that stays the same, as accesses of the call itself.</summary>
     public static IEnumerable<Access> AccessesAt(IInvocationOperation call, BodyFacts body) => GivenAt(call, body)
         .Where(given => given.Use.Access is { } access && !SymbolEqualityComparer.Default.Equals(access.Variable.OutermostType(), body.Type.Type) && access.Variable is not IFieldSymbol { IsVolatile: true })
-        .Select(given => IsBegun(call, given.Use.Access!, body) ? given.Use.Access! with { Object = given.Object } : given.Use.Access! with { Object = given.Object, Operation = call, Body = body });
+        .Select(given => IsBegun(call, given.Use, body) ? given.Use.Access! with { Object = given.Object } : given.Use.Access! with { Object = given.Object, Operation = call, Body = body });
 
     /// <summary>Whether an async method is begun there that goes on beside others: what it does is done in its own course.</summary>
-    private static bool IsBegun(IInvocationOperation call, Access access, BodyFacts body) => call.TargetMethod.IsAsync
-        && body.Type.Threads.Entries.Any(entry => entry.Target == access.Body && entry.Row.AfterAwait && entry.StartedIn == body && entry.Created is { } begun && (begun == call || begun == AsyncCalls.SelectionOf(call)));
+    public static bool IsBegun(IInvocationOperation call, HandedUse use, BodyFacts body) => call.TargetMethod.IsAsync
+        && body.Type.Threads.Entries.Any(entry => entry.Target == use.Body && entry.Row.AfterAwait && entry.StartedIn == body && entry.Created is { } begun && (begun == call || begun == AsyncCalls.SelectionOf(call)));
 
     /// <summary>What is done with the objects that <paramref name="call"/> hands on, and that stay the same.</summary>
     public static IEnumerable<(AccessPath Object, HandedUse Use)> GivenAt(IInvocationOperation call, BodyFacts body)
