@@ -22,6 +22,15 @@ internal sealed record ConcurrentUse(ObjectUse First, ObjectUse Second, Location
     /// <param name="stateOf">What an outermost type declares that can change.</param>
     public static IEnumerable<ConcurrentUse> Of(TypeFacts type, Func<INamedTypeSymbol, ChangingState> stateOf)
     {
+        foreach (var (_, kept) in KeptObjects.UsedByUpdate(type))
+        {
+            if (kept.Parent is IInvocationOperation { TargetMethod: { IsStatic: false } method } call && call.Instance == kept && !IsOfImplementation(method) && IsBodyOfCompilation(method))
+            {
+                var use = new ObjectUse(method.OriginalDefinition, Changes: false, IsUpdate: false);
+                yield return new ConcurrentUse(use, use, call.Syntax.GetLocation(), IsCertain: true, "and 'AddOrUpdate' runs this without a lock, for every thread that comes with the key", ImmutableArray<Location>.Empty);
+            }
+        }
+
         if (type.Threads.Entries.IsEmpty)
             yield break;
         var uses = type.Bodies

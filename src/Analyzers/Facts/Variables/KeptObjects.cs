@@ -38,17 +38,22 @@ internal static class KeptObjects
         .Where(pair => pair.Other is not null)!;
 
     /// <summary>The changes that a function which <c>AddOrUpdate</c> is given makes to the object that is there already, without a lock: the dictionary runs it for all threads that come with the key.</summary>
-    public static IEnumerable<IOperation> ChangedByUpdate(TypeFacts type)
+    public static IEnumerable<IOperation> ChangedByUpdate(TypeFacts type) => UsedByUpdate(type)
+        .GroupBy(used => used.Update).Select(used => used.Select(use => use.Reference).FirstOrDefault(use => IsChange(use, type)))
+        .OfType<IOperation>();
+
+    /// <summary>The uses, without a lock, of what a dictionary keeps for a key by the function that makes the new value out of it: several threads run it at once for one key.</summary>
+    public static IEnumerable<(BodyFacts Update, IOperation Reference)> UsedByUpdate(TypeFacts type)
     {
         foreach (var body in type.Bodies)
         {
             foreach (var call in body.Body.Calls)
             {
                 if (call is not { TargetMethod.Name: "AddOrUpdate", Instance: { } keeper } || AccessTable.Stored(keeper.Unwrapped()).Variable is null || Updating(call, type) is not { Body.Method.Parameters: [_, var kept, ..] } update
-                    || !ContainerTable.IsUnsafe(kept.Type) || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || type.Threads.IsConfined(body))
+                    || !(kept.Type is { TypeKind: TypeKind.Class } && kept.Type.IsInSource() || ContainerTable.IsUnsafe(kept.Type)) || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || type.Threads.IsConfined(body))
                     continue;
-                if (update.Body.Operations.FirstOrDefault(use => use is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, kept) && IsChange(use, type) && update.HeldAt(use) is { IsKnown: true, Must.IsEmpty: true }) is { } change)
-                    yield return change;
+                foreach (var use in update.Body.Operations.Where(use => use is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, kept) && update.HeldAt(use) is { IsKnown: true, Must.IsEmpty: true }))
+                    yield return (update, use);
             }
         }
     }
@@ -63,6 +68,7 @@ internal static class KeptObjects
 
     /// <summary>Whether the contents are changed, by a method of the type that is handed the object, too.</summary>
     private static bool IsChange(IOperation use, TypeFacts type) => ContainerTable.UseOf(use) == ContentsUse.Write
+        || (use.Parent is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } member && member.Instance == use && member.Parent is IIncrementOrDecrementOperation or IAssignmentOperation && (member.Parent as IAssignmentOperation)?.Value != member && member.Parent.Parent is not IObjectOrCollectionInitializerOperation)
         || (use.Unconverted() is IArgumentOperation argument && type.HandedOn.Of(argument).Any(handed => handed.Contents == ContentsUse.Write));
 
     /// <summary>Whether the key is a name or number that the caller of the member gives.</summary>
