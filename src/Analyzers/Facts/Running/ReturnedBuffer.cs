@@ -43,7 +43,7 @@ internal sealed record ReturnedBuffer(IOperation Use, IOperation Return, ILocalS
     {
         if (call.Arguments.FirstOrDefault(argument => IsView(argument.Value, buffer)) is not { Parameter: { } parameter })
             return false;
-        return IsAddition(call.TargetMethod) || IsHandedOn(call.TargetMethod, parameter) || (IsLetGo(call) && call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal));
+        return IsAddition(call.TargetMethod) || IsHandedOn(call.TargetMethod, parameter) || ((IsLetGo(call) || IsGivenUp(call)) && call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal));
     }
 
     private static bool IsView(IOperation value, ILocalSymbol buffer) => value.Unwrapped() switch
@@ -65,6 +65,15 @@ internal sealed record ReturnedBuffer(IOperation Use, IOperation Return, ILocalS
         && (target is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Writer" } || only.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Enqueue" or "TryWrite" });
 
     private static bool IsLetGo(IOperation call) => call.Type is { Name: "Task" or "ValueTask" } && call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    /// <summary>Whether the wait for the work may end before the work does: <c>ReadAsync(buffer).AsTask().WaitAsync(timeout)</c>.</summary>
+    private static bool IsGivenUp(IInvocationOperation call)
+    {
+        var use = call.Unconverted();
+        while (use is IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" })
+            use = use.Unconverted();
+        return use is IInvocationOperation { TargetMethod: { Name: "WaitAsync", ContainingType.Name: "Task" }, Arguments: [var limit, ..] } && !TimeLimit.IsInfinite(limit.Value) && !call.Arguments.Any(argument => argument.Value.Unwrapped().IsWrittenLike(limit.Value.Unwrapped()));
+    }
 
     /// <summary>Whether something is waited for in between, but for the addition itself: whoever takes it from the queue may tell when he has done with it.</summary>
     private static bool IsWaitedForBetween(IOperation call, IOperation back, BodyFacts body) => body.Body.Operations.Any(operation => operation.Syntax.SpanStart >= call.Syntax.Span.End && operation.Syntax.Span.End <= back.Syntax.SpanStart

@@ -80,12 +80,15 @@ internal sealed record FailedConsumer(IOperation Failure, ILoopOperation Loop, I
     };
 
     /// <summary>Whether the operation is seen to fail in ordinary life, and nothing catches that.</summary>
-    private static bool IsToBeExpected(IOperation operation, BodyFacts body) => !IsGuarded(operation) && operation switch
+    private static bool IsToBeExpected(IOperation operation, BodyFacts body) => !IsGuarded(operation) && !IsCleanUp(operation) && operation switch
     {
         IThrowOperation { Exception: { } thrown } => thrown.Unwrapped().Type is { Name: not ("OperationCanceledException" or "TaskCanceledException") and var exception } && !LikelyFailure.IsMistake(exception),
         IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } => (method.IsInSource() && LikelyFailure.Is(operation, body)) || SkippedCompletion.IsOfOutside(method),
         _ => false,
     };
+
+    /// <summary>Whether it only gives back what the round has had, whose own failures are taken care of.</summary>
+    private static bool IsCleanUp(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Finally?.Syntax.Span.Contains(operation.Syntax.Span) == true && !attempt.Catches.IsEmpty);
 
     /// <summary>Whether a handler may take what is thrown there, and it is not for the end of the program only.</summary>
     private static bool IsGuarded(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)

@@ -30,7 +30,7 @@ internal sealed record LostHandOver(IInvocationOperation Completion, IInvocation
     }
 
     /// <summary>Whether the call completes a source, and nobody looks whether it had been completed before.</summary>
-    private static bool IsUnseen(IInvocationOperation call) => call is { TargetMethod: { Name: "TrySetResult" or "SetResult", ContainingType: { Name: "TaskCompletionSource", ContainingNamespace.Name: "Tasks" } }, Parent: IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } }
+    private static bool IsUnseen(IInvocationOperation call) => call is { TargetMethod: { Name: "TrySetResult" or "SetResult", ContainingType: { Name: "TaskCompletionSource", ContainingNamespace.Name: "Tasks" } }, Parent: IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } or IConditionalAccessOperation { Parent: IExpressionStatementOperation } }
         && !call.Enclosing().Any(outer => outer is ILoopOperation or ITryOperation { Catches.IsEmpty: false });
 
     /// <summary>The collection of sources from whose end the body takes the one that it completes.</summary>

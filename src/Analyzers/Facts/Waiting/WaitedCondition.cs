@@ -40,9 +40,14 @@ internal sealed record WaitedCondition(AccessPath Path, IInvocationOperation Wai
             || loop.Body.Descendants().Any(part => part is IInvocationOperation { TargetMethod: { Name: "Pulse" or "PulseAll", ContainingType.Name: "Monitor" } }))
             return null;
         var tests = loop.Body.Descendants().OfType<IConditionalOperation>().Select(test => test.Condition).Prepend(loop.Condition).OfType<IOperation>();
-        return tests.FirstOrDefault(test => test.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } asked } && SymbolEqualityComparer.Default.Equals(asked.ContainingSymbol, method)
+        return tests.FirstOrDefault(test => test.DescendantsAndSelf().SelectMany(part => LookedUp(part, body)).Any(part => part is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } asked } && SymbolEqualityComparer.Default.Equals(asked.ContainingSymbol, method)
             && !EndingTable.IsCancellation(asked.Type) && asked.Type is not { Name: "TimeSpan" or "DateTime" or "Stopwatch" } && asked.Type.SpecialType != SpecialType.System_Boolean && asked.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) < 0 && asked.Name.IndexOf("millis", StringComparison.OrdinalIgnoreCase) < 0));
     }
+
+    /// <summary>The part itself, and what a local that it names was looked up by: <c>var queue = _lanes[lane];</c>.</summary>
+    private static IEnumerable<IOperation> LookedUp(IOperation part, BodyFacts body) =>
+        part is ILocalReferenceOperation { Local: var local } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IPropertyReferenceOperation { Property.IsIndexer: true } or IArrayElementReferenceOperation
+            ? body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)!.DescendantsAndSelf().Prepend(part) : [part];
 
     /// <summary>Whether the wait has no limit, and its member tells one thread, and no more, when it has had its turn.</summary>
     private bool IsForAll => Wait.Arguments.Length == 1 && Does("Pulse") && !Does("PulseAll")

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Deadlocks;
@@ -39,8 +40,10 @@ internal sealed class SyncOverAsyncRule : BodyRule
             report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         if (BlockedTask.Of(operation) is not { } task || IsChosen(operation, task) || BlockedTask.IsDone(task, operation, body) || IsWhereEverythingBegins(body))
             return;
-        if (IsAsync(body))
+        if (IsAsync(body) && !IsOfNoContext(task))
             report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
+        else if (IsAsync(body))
+            report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         else if (IsAsynchronousCall(task))
             report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), "");
     }
@@ -48,6 +51,10 @@ internal sealed class SyncOverAsyncRule : BodyRule
     /// <summary>Whether the task is that of an async method, which may need the caller's context to go on; work that is handed to the pool does not.</summary>
     private static bool IsAsynchronousCall(IOperation task) =>
         task.Unwrapped() is IInvocationOperation { TargetMethod: var method } && (method.IsAsync || method.Name.EndsWith("Async", StringComparison.Ordinal)) && method.ContainingNamespace?.ToDisplayString() is not ("System.Threading" or "System.Threading.Tasks");
+
+    /// <summary>Whether the program's own method that gives the task awaits nothing itself, so that it needs no context to go on: it hands out what others complete.</summary>
+    private static bool IsOfNoContext(IOperation task) => task.Unwrapped() is IInvocationOperation { TargetMethod: { IsAsync: false, IsAbstract: false, IsVirtual: false, DeclaringSyntaxReferences: [var written] } } && written.GetSyntax() is { } declaration
+        && declaration.DescendantNodes().OfType<ObjectCreationExpressionSyntax>().Any(made => made.Type is GenericNameSyntax { Identifier.ValueText: "TaskCompletionSource" } or IdentifierNameSyntax { Identifier.ValueText: "TaskCompletionSource" });
 
     /// <summary>Whether the body is the program's first method, or part of a test: nothing waits for its thread there.</summary>
     private static bool IsWhereEverythingBegins(BodyFacts body) => body.Body.Outermost.Owner is IMethodSymbol method

@@ -300,4 +300,40 @@ public sealed class LostHandOverTests
             public int Unasked { get { lock (_sync) return _unasked; } }
         }
         """);
+
+    [Fact]
+    public Task Reports_ATurnThatIsHandedToOneThatWasCancelled() => Verify.Diagnostics("""
+        sealed class Mutex2
+        {
+            private readonly Lock _sync = new();
+            private readonly Queue<TaskCompletionSource> _waiters = new();
+            private bool _taken;
+            public async Task EnterAsync(CancellationToken token)
+            {
+                TaskCompletionSource waiter;
+                lock (_sync)
+                {
+                    if (!_taken)
+                    {
+                        _taken = true;
+                        return;
+                    }
+                    waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    _waiters.Enqueue(waiter);
+                }
+                await using (token.UnsafeRegister(static (state, cancelled) => ((TaskCompletionSource)state!).TrySetCanceled(cancelled), waiter).ConfigureAwait(false))
+                    await waiter.Task.ConfigureAwait(false);
+            }
+            public void Exit()
+            {
+                TaskCompletionSource? next = null;
+                lock (_sync)
+                {
+                    if (!_waiters.TryDequeue(out next))
+                        _taken = false;
+                }
+                next?{|LKS4006:.TrySetResult()|};
+            }
+        }
+        """);
 }

@@ -220,4 +220,31 @@ public sealed class PulseForSeveralTests
             public void Give(int count) { lock (_gate) { _free += count; {{pulse}}; } }
         }
         """);
+
+    [Fact]
+    public Task Reports_WaitersForWhatIsLookedUpByAnArgument() => Verify.Diagnostics("""
+        sealed class Lanes
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<int, Queue<string>> _lanes = new() { [1] = new(), [2] = new() };
+            public void Add(int lane, string job)
+            {
+                lock (_gate)
+                {
+                    _lanes[lane].Enqueue(job);
+                    {|LKS4003:Monitor.Pulse(_gate)|};
+                }
+            }
+            public string Take(int lane)
+            {
+                lock (_gate)
+                {
+                    var queue = _lanes[lane];
+                    while (queue.Count == 0)
+                        Monitor.Wait(_gate);
+                    return queue.Dequeue();
+                }
+            }
+        }
+        """);
 }
