@@ -57,6 +57,7 @@ internal static class AllRules
         new UnsafeObjectRaceRule(),
         new CheckThenActRule(),
         new ReplacedSnapshotRule(),
+        new AbandonedCollectionRule(),
         new MixedAtomicRule(),
         new TornValueRule(),
         new LazyInitialisationRule(),
