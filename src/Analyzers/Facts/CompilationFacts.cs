@@ -97,7 +97,9 @@ internal sealed class CompilationFacts
             var (gifts, accesses) = (_gifts.OrderBy(gift => Order(gift.Site)).ToImmutableArray(), Accesses);
             var ofGifts = gifts.IsEmpty ? [] : new GiftMeetings(this, Locks.ToLookup(use => use.Function, SymbolEqualityComparer.Default), _given.Where(given => given.From is not null).ToLookup(given => given.From!, given => given.To, SymbolEqualityComparer.Default)).Of(gifts, _threads.OrderBy(thread => Order(thread.Start)).ToImmutableArray());
             var ofSplits = Splits.Where(split => split.Split.Meeting is not null).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, split.Split.Meeting!.Text, split.Split.Meeting.Sites));
-            return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
+            // Threads that are known say more than an object that is made for several.
+            var ofShared = Splits.Where(split => split.Split is { Meeting: null, SharedBy: not null }).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, $"and line {split.Split.SharedBy!.GetLineSpan().StartLinePosition.Line + 1} says that several threads come here", ImmutableArray.Create(split.Split.SharedBy!)));
+            return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses)).Concat(ofShared);
         }
     }
 

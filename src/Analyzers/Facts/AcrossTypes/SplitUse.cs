@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -24,6 +25,9 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
 
     /// <summary>How threads of the type itself meet there; null where it starts none.</summary>
     public Meeting? Meeting { get; init; }
+
+    /// <summary>An atomic operation or lock of the same member on the object's own state, which says that several threads come there; null where there is none.</summary>
+    public Location? SharedBy { get; init; }
 
     /// <summary>Whether what is done is made of the answer, or the question is about the whole; otherwise callers may each ask for something of their own.</summary>
     public bool IsOfAnswer { get; init; }
@@ -62,6 +66,7 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
                     {
                         Members = ExposedAccess.MembersComingTo(body).ToImmutableArray(),
                         Meeting = meeting,
+                        SharedBy = SharedIn(body.Body.Outermost)?.Syntax.GetLocation(),
                         Waits = asker == body && body.Body.Awaits.Any(await => await.Syntax.Span.End > query.Syntax.SpanStart && await.Syntax.Span.End <= act.Syntax.SpanStart),
                         IsOfAnswer = isOfAnswer || !Arguments(query).Any(),
                     };
@@ -72,6 +77,10 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
 
         bool MayGuardItself(IMethodSymbol method) => method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract || isLocking(method.OutermostType()!.OriginalDefinition);
     }
+
+    /// <summary>Where the member counts something of its object atomically, or holds a lock of it.</summary>
+    private static IOperation? SharedIn(Body member) => member.WithNested.SelectMany(part => part.LockStatements.Cast<IOperation>().Concat(part.Calls.Where(call => AtomicTable.Find(call.TargetMethod) is AtomicAction.Update && call.Arguments is [{ Value: var target }, ..]
+        && target.Unwrapped() is IFieldReferenceOperation { Instance: IInstanceReferenceOperation }))).FirstOrDefault();
 
     private static bool IsOfOther(IMethodSymbol method, TypeFacts type) => method is { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet, IsExtensionMethod: false } && method.IsInSource() && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
 

@@ -1,0 +1,64 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+public sealed class SplitUseOfSharedTests
+{
+    private const string Stock = """
+        sealed class Stock
+        {
+            private readonly Lock _sync = new();
+            private readonly Dictionary<string, int> _onHand = [];
+            public bool Covers(string item, int count) { lock (_sync) return _onHand.GetValueOrDefault(item) >= count; }
+            public void Withdraw(string item, int count) { lock (_sync) _onHand[item] = _onHand.GetValueOrDefault(item) - count; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_AskingAndTakingInTwoSteps_WhereTheMemberCountsAtomically() => Verify.Diagnostics(Stock + """
+        sealed class Checkout(Stock stock)
+        {
+            private long _accepted;
+            public bool Place(string item, int count)
+            {
+                if (!stock.Covers(item, count))
+                    return false;
+                {|LKS1028:stock.Withdraw(item, count)|};
+                Interlocked.Increment(ref _accepted);
+                return true;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhereNothingSaysThatSeveralThreadsCome() => Verify.Diagnostics(Stock + """
+        sealed class Import(Stock stock)
+        {
+            private long _rows;
+            public bool Place(string item, int count)
+            {
+                if (!stock.Covers(item, count))
+                    return false;
+                stock.Withdraw(item, count);
+                _rows++;
+                return true;
+            }
+        }
+        sealed class Guarded(Stock stock)
+        {
+            private readonly object _gate = new();
+            private long _accepted;
+            public bool Place(string item, int count)
+            {
+                lock (_gate)
+                {
+                    if (!stock.Covers(item, count))
+                        return false;
+                    stock.Withdraw(item, count);
+                    _accepted++;
+                    return true;
+                }
+            }
+        }
+        """);
+}
