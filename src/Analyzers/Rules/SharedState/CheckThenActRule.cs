@@ -52,22 +52,18 @@ internal sealed class CheckThenActRule : TypeRule
     private static void Check(TypeFacts type, Report report, ISymbol variable, Access act, ImmutableArray<Access> accesses, HashSet<Access> judged)
     {
         var isUse = act.Kind == AccessKind.Read && act.Operation.IsDereferenced();
-        var isSet = act.Kind == AccessKind.Write && act.Operation is ISimpleAssignmentOperation { Value: { ConstantValue.HasValue: true, Type.IsValueType: true } };
-        if (!isUse && !isSet)
+        var isSet = SetOf(act).HasValue;
+        if ((!isUse && !isSet) || TestOf(act, accesses, isUse) is not { } test)
             return;
-        var test = act.Operation.Deciding()
-            .Select(condition => accesses.FirstOrDefault(access => access.Body == act.Body && access.Kind == AccessKind.Read && access.Object.Equals(act.Object) && access.Guards.AreNone
-                && IsTest(access.Operation, isUse) && condition.Syntax.Span.Contains(access.Operation.Syntax.Span)))
-            .FirstOrDefault(read => read is not null) ?? HelpersTest(act, accesses, isUse);
-        if (test is null || accesses.Any(access => access.Body == act.Body && access.Writes && access != act && access.Location.SourceSpan.Start > test.Location.SourceSpan.Start && access.Location.SourceSpan.End < act.Location.SourceSpan.Start))
-            return;
-        foreach (var (undo, meeting, isCertain) in Undoings(act, accesses.Where(access => access.Writes && (isUse ? StoresNull(access) : access == act))))
+        foreach (var (undo, meeting, isCertain) in Undoings(act, accesses.Where(access => access.Writes && (isUse ? StoresNull(access) : access == act || IsSameClaim(access, act, accesses)))))
         {
             var isAtEnd = !isCertain && (MayBeLast(act) || MayBeLast(undo));
             if (isAtEnd && isSet)
                 continue;
             if (!judged.Add(test))
                 return;
+            if (undo != act && TestOf(undo, accesses, isUse: false) is { } othersTest)
+                judged.Add(othersTest);
             ImmutableArray<Location> sites = meeting.Sites.Insert(0, test.Location);
             var hints = FixHints.None.Add(FixHints.Member, variable.Name);
             object[] arguments =
@@ -82,6 +78,27 @@ internal sealed class CheckThenActRule : TypeRule
             return;
         }
     }
+
+    /// <summary>The constant that is stored, plainly or by an ordered store, in a flag or number.</summary>
+    private static Optional<object?> SetOf(Access act) => (act.Operation switch
+    {
+        ISimpleAssignmentOperation assignment when act.Kind == AccessKind.Write => assignment.Value,
+        IInvocationOperation { TargetMethod: { Name: "Write", ContainingType: { Name: "Volatile", ContainingNamespace.Name: "Threading" } }, Arguments: [_, { Value: var stored }] } => stored,
+        _ => null,
+    }) is { Type.IsValueType: true, ConstantValue: { HasValue: true } constant } ? constant : default;
+
+    /// <summary>The read on which the act depends, without a change of the variable by the body in between.</summary>
+    private static Access? TestOf(Access act, ImmutableArray<Access> accesses, bool isUse)
+    {
+        var test = act.Operation.Deciding()
+            .Select(condition => accesses.FirstOrDefault(access => access.Body == act.Body && (access.Kind == AccessKind.Read || (!isUse && access.Kind == AccessKind.AtomicRead)) && access.Object.Equals(act.Object) && access.Guards.AreNone
+                && IsTest(access.Operation, isUse) && condition.Syntax.Span.Contains(access.Operation.Syntax.Span)))
+            .FirstOrDefault(read => read is not null) ?? HelpersTest(act, accesses, isUse);
+        return test is null || accesses.Any(access => access.Body == act.Body && access.Writes && access != act && access.Location.SourceSpan.Start > test.Location.SourceSpan.Start && access.Location.SourceSpan.End < act.Location.SourceSpan.Start) ? null : test;
+    }
+
+    /// <summary>Whether another member claims the same by a test and a store of its own.</summary>
+    private static bool IsSameClaim(Access other, Access act, ImmutableArray<Access> accesses) => other.Body.Body.Outermost != act.Body.Body.Outermost && other.Guards.AreNone && SetOf(other) is { HasValue: true } set && Equals(set.Value, SetOf(act).Value) && TestOf(other, accesses, isUse: false) is not null;
 
     /// <summary>The test that a property or method of the type makes for the act: <c>if (IsConnected) _transport.Send(…)</c>.</summary>
     private static Access? HelpersTest(Access act, ImmutableArray<Access> accesses, bool isUse)
