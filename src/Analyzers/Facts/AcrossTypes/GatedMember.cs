@@ -36,7 +36,7 @@ internal sealed record GatedMember(IMethodSymbol Member, ISymbol Variable, bool 
                 if (!IsSilent(member))
                     yield return new GatedMember(member, variable, Changes: false, IsUpdate: false);
             }
-            else if (ofMember.Where(access => access.Changes).ToList() is { Count: > 0 } changes && changes.TrueForAll(change => IsBlind(change, variable)))
+            else if (ofMember.Where(access => access.Changes).ToList() is { Count: > 0 } changes && changes.TrueForAll(change => PlacesOf(change, member).All(place => IsBlind(place.Operation, place.Body, variable))))
             {
                 yield return new GatedMember(member, variable, Changes: true, changes.Exists(change => change.Kind == AccessKind.Update || ReadsToo(change, ofMember)));
             }
@@ -48,9 +48,14 @@ internal sealed record GatedMember(IMethodSymbol Member, ISymbol Variable, bool 
     private static bool IsSilent(IMethodSymbol member) => member.ReturnsVoid || member.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments.IsEmpty: true };
 
     /// <summary>Whether the change is made whatever is there: nothing of the variable decides about it, and it neither takes out nor stores what is the same each time.</summary>
-    private static bool IsBlind(Access change, ISymbol variable) => !TakesOut(change.Operation)
-        && !(change.Operation is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
-        && !change.Operation.DecidingWithSections().SelectMany(condition => condition.DescendantsAndSelf()).Any(part => part is IMemberReferenceOperation { Member: var member } && SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, variable));
+    private static bool IsBlind(IOperation change, BodyFacts body, ISymbol variable) => !TakesOut(change)
+        && !(change is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true })
+        && !change.DecidingWithSections().SelectMany(condition => condition.DescendantsAndSelf()).Any(part => part is IMemberReferenceOperation { Member: var member } && SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, variable)
+            || CallTable.MayCall(part) && CallTable.Targets(part).Select(body.Type.Calls.BodyOf).OfType<BodyFacts>().Any(asked => body.Type.Accesses.All.Any(access => access.Body == asked && SymbolEqualityComparer.Default.Equals(access.Variable, variable))));
+
+    /// <summary>Where the change is made, and where the member calls the setter or helper that makes it.</summary>
+    private static IEnumerable<(IOperation Operation, BodyFacts Body)> PlacesOf(Access change, IMethodSymbol member) => (change.Body.Body is { Enclosing: null, Method: { } maker } && !SymbolEqualityComparer.Default.Equals(maker.OriginalDefinition, member.OriginalDefinition)
+        ? change.Body.Type.Calls.To(maker).Where(call => SymbolEqualityComparer.Default.Equals(call.Caller.Body.Outermost.Owner.OriginalDefinition, member.OriginalDefinition)).Select(call => (call.Operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == call.Operation ? assignment : call.Operation, call.Caller)) : []).Prepend((change.Operation, change.Body));
 
     private static bool TakesOut(IOperation change) => change.Unconverted() is IInvocationOperation { TargetMethod.Name: var name } && (name.StartsWith("Remove", StringComparison.Ordinal) || name.StartsWith("Try", StringComparison.Ordinal) || name is "Clear" or "Dequeue" or "Pop" or "Take");
 

@@ -51,7 +51,7 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
     {
         foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction && body.Body.Operations.Length <= MaximumLength))
         {
-            foreach (var act in body.Body.Calls.Where(call => IsOfOther(call.TargetMethod, type) && IsDone(call) && MayGuardItself(call.TargetMethod)).Take(MaximumActs))
+            foreach (var act in body.Body.Calls.Where(call => IsOfOther(call.TargetMethod, type) && IsDone(call) && MayGuardItself(call.TargetMethod) && !IsUndoing(call)).Take(MaximumActs))
             {
                 if (ReceiverOf(act, body) is not { } path || body.HeldAt(act) is not { IsKnown: true, Must.IsEmpty: true })
                     continue;
@@ -66,7 +66,7 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
                     {
                         Members = ExposedAccess.MembersComingTo(body).ToImmutableArray(),
                         Meeting = meeting,
-                        SharedBy = SharedIn(body.Body.Outermost)?.Syntax.GetLocation(),
+                        SharedBy = SharedIn(body)?.Syntax.GetLocation(),
                         Waits = asker == body && body.Body.Awaits.Any(await => await.Syntax.Span.End > query.Syntax.SpanStart && await.Syntax.Span.End <= act.Syntax.SpanStart),
                         IsOfAnswer = isOfAnswer || !Arguments(query).Any(),
                     };
@@ -78,11 +78,20 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
         bool MayGuardItself(IMethodSymbol method) => method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract || isLocking(method.OutermostType()!.OriginalDefinition);
     }
 
-    /// <summary>Where the member counts something of its object atomically, or holds a lock of it.</summary>
-    private static IOperation? SharedIn(Body member) => member.WithNested.SelectMany(part => part.LockStatements.Cast<IOperation>().Concat(part.Calls.Where(call => AtomicTable.Find(call.TargetMethod) is AtomicAction.Update && call.Arguments is [{ Value: var target }, ..]
-        && target.Unwrapped() is IFieldReferenceOperation { Instance: IInstanceReferenceOperation }))).FirstOrDefault();
+    /// <summary>Where the member, or one that calls it as its private helper, counts something of its object atomically, or holds a lock of it.</summary>
+    private static IOperation? SharedIn(BodyFacts body)
+    {
+        var member = body.Body.Outermost;
+        var callers = member.Method is { DeclaredAccessibility: Accessibility.Private } helper ? body.Type.Calls.To(helper).Where(call => !call.IsDelegate && call.IsOnSameObject).Select(call => call.Caller.Body.Outermost) : [];
+        return callers.Prepend(member).Distinct().SelectMany(part => part.WithNested).SelectMany(part => part.LockStatements.Cast<IOperation>().Concat(part.Calls.Where(IsOfOwnState))).FirstOrDefault();
+    }
+
+    private static bool IsOfOwnState(IInvocationOperation call) => AtomicTable.Find(call.TargetMethod) is AtomicAction.Update && call.Arguments is [{ Value: var target }, ..] && target.Unwrapped() is IFieldReferenceOperation { Instance: IInstanceReferenceOperation };
 
     private static bool IsOfOther(IMethodSymbol method, TypeFacts type) => method is { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet, IsExtensionMethod: false } && method.IsInSource() && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
+
+    /// <summary>Whether the call takes back what was done when something has failed.</summary>
+    private static bool IsUndoing(IOperation call) => call.Enclosing().Any(outer => outer is ICatchClauseOperation);
 
     /// <summary>Whether nobody looks at what the call answers.</summary>
     private static bool IsDone(IInvocationOperation call)

@@ -31,7 +31,7 @@ internal sealed record AbandonedCollection(IInvocationOperation Addition, IOpera
                     if (AdditionAt(adding) is not { } addition || accesses.Exists(again => again.Body == adding.Body && again.Operation.Syntax.SpanStart >= addition.Syntax.Span.End))
                         continue;
                     var meeting = type.Threads.InParallel(adding, taking);
-                    if (meeting is { MayBeKeptApart: false } || (type.Threads.IsCallableFromOutside(adding.Body) && type.Threads.IsCallableFromOutside(taking.Body) && !type.Threads.IsConfined(adding.Body)))
+                    if ((meeting is not null && (!meeting.MayBeKeptApart || accesses.Exists(access => access.IsAtomic))) || (type.Threads.IsCallableFromOutside(adding.Body) && type.Threads.IsCallableFromOutside(taking.Body) && !type.Threads.IsConfined(adding.Body)))
                         yield return new AbandonedCollection(addition, taking.Operation, taking.Body, field, meeting);
                 }
             }

@@ -21,10 +21,16 @@ public sealed class SplitUseOfSharedTests
             private long _accepted;
             public bool Place(string item, int count)
             {
+                if (!TryReserve(item, count))
+                    return false;
+                Interlocked.Increment(ref _accepted);
+                return true;
+            }
+            private bool TryReserve(string item, int count)
+            {
                 if (!stock.Covers(item, count))
                     return false;
                 {|LKS1028:stock.Withdraw(item, count)|};
-                Interlocked.Increment(ref _accepted);
                 return true;
             }
         }
@@ -58,6 +64,37 @@ public sealed class SplitUseOfSharedTests
                     _accepted++;
                     return true;
                 }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AnActThatAsksAgainItself_ThroughItsOwnProperty() => Verify.Diagnostics("""
+        sealed class Connection
+        {
+            private readonly object _gate = new();
+            private bool _closed;
+            public bool IsClosed
+            {
+                get { lock (_gate) return _closed; }
+                internal set { lock (_gate) _closed = value; }
+            }
+            public void Close()
+            {
+                lock (_gate)
+                {
+                    if (!IsClosed)
+                        IsClosed = true;
+                }
+            }
+        }
+        sealed class Client(Connection connection)
+        {
+            private int _closing;
+            public void Close()
+            {
+                if (Interlocked.Exchange(ref _closing, 1) == 0 && !connection.IsClosed)
+                    connection.Close();
             }
         }
         """);
