@@ -23,6 +23,9 @@ internal enum StaticChangeKind
 
     /// <summary>An object changes with each use: a generator, a hash.</summary>
     Use,
+
+    /// <summary>A value is put aside, replaced for a while, and put back.</summary>
+    Restored,
 }
 
 /// <summary>A change of static state, which no access guards, in several steps.</summary>
@@ -61,10 +64,17 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
             return access.Variable.ValueType() is { IsValueType: true, SpecialType: not SpecialType.System_Boolean } ? StaticChangeKind.Update : null;
         if (access.Use == ContentsUse.Write)
             return !access.Operation.Type.IsEnumerable() ? IsStateful(access.Operation.Type) ? StaticChangeKind.Use : null : IsLookedUp(access, accesses) ? StaticChangeKind.Contents : null;
+        if (IsReplacedForAWhile(access, accesses))
+            return StaticChangeKind.Restored;
         return access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: true }, Parent: IExpressionStatementOperation { Parent: IBlockOperation { Operations.Length: > 1 } done } } }
             && access.Operation.Deciding().Any(condition => condition.Unwrapped() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IMemberReferenceOperation asked } && SymbolEqualityComparer.Default.Equals(asked.Member.OriginalDefinition, access.Variable))
             && done.Operations.Any(other => other.Descendants().Any(part => part is IInvocationOperation)) ? StaticChangeKind.Once : null;
     }
+
+    /// <summary>Whether the body puts back later what it has found before: <c>var old = s_current; s_current = mine; …; s_current = old;</c>.</summary>
+    private static bool IsReplacedForAWhile(Access change, ImmutableArray<Access> accesses) => change is { Kind: AccessKind.Write, IsElement: false }
+        && accesses.Any(back => back.Body == change.Body && back.Kind == AccessKind.Write && back.Operation.Syntax.SpanStart > change.Operation.Syntax.Span.End && back.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is ILocalReferenceOperation { Local: var kept }
+            && change.Body.Type.Locks.LocalsOf(change.Body.Body).OnlyValue(kept) is { } old && old.Syntax.SpanStart < change.Operation.Syntax.SpanStart && Assignments.Refers(old.Unwrapped(), change.Variable));
 
     /// <summary>Whether the member that changes the collection looks into it, too, as one that keeps what it has made, or wants to know whether the change was one.</summary>
     private static bool IsLookedUp(Access change, ImmutableArray<Access> accesses) =>

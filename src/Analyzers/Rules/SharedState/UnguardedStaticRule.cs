@@ -36,6 +36,7 @@ internal sealed class UnguardedStaticRule : TypeRule
                 StaticChangeKind.Update => "an update by another thread in between is lost",
                 StaticChangeKind.Contents => "it may lose elements, throw or never return",
                 StaticChangeKind.Once => "two threads may both find that it has not been done yet, or one goes on while the other does it",
+                StaticChangeKind.Restored => "until it is put back other threads find it, too, and one that puts back what it has found meanwhile leaves it there",
                 _ => "used by two threads at once it gives wrong results, and may do so for good",
             });
         }

@@ -54,6 +54,12 @@ internal sealed class LostWakeUpRule : TypeRule
 
         foreach (var body in type.Bodies)
         {
+            foreach (var pulsed in PulsedEvent.In(body))
+            {
+                report.At(pulsed.Reset.Syntax.GetLocation(), [pulsed.Set.Syntax.GetLocation(), pulsed.Wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(pulsed.Reset.Syntax), "takes the signal back at once",
+                    $"who comes to '{Excerpt.Of(pulsed.Wait.Syntax)}' on line {Excerpt.Line(pulsed.Wait.Syntax.GetLocation())} a little later waits for the next one, which may never come; let those who wait have an object of their own, as a task that is completed");
+            }
+
             foreach (var call in body.Body.Calls)
             {
                 var read = EventReader.Read(call);
