@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Values;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -23,7 +24,7 @@ internal sealed record LateComparand(IInvocationOperation Call, IOperation Made,
         SlotUses? uses = null;
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "CompareExchange", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Arguments: [{ Value: var target }, { Value: var value }, { Value: var comparand }] } || SlotUses.SlotOf(target, body) is not { } slot)
+            if (call is not { TargetMethod: { Name: "CompareExchange", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Arguments: [{ Value: var target }, { Value: var value }, { Value: var comparand }] } || value.Unwrapped().IsWrittenLike(comparand.Unwrapped()) || SlotUses.SlotOf(target, body) is not { } slot)
                 continue;
             uses ??= new SlotUses(body.Type);
             var (made, expected) = (ReadsIn(value), ReadsIn(comparand));

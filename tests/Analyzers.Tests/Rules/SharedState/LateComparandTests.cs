@@ -62,6 +62,8 @@ public sealed class LateComparandTests
                 }
                 while (Interlocked.CompareExchange(ref _sum, next, seen) != seen);
             }
+            public object? Read() => Interlocked.CompareExchange(ref _any, _any, _any);
+            private object? _any;
             public void SetLimit(int limit) => Interlocked.CompareExchange(ref _limit, limit, 0);
         }
         """);
