@@ -58,6 +58,7 @@ internal static class AllRules
         new CheckThenActRule(),
         new ReplacedSnapshotRule(),
         new AbandonedCollectionRule(),
+        new ReplacedWhileUsedRule(),
         new MixedAtomicRule(),
         new TornValueRule(),
         new LazyInitialisationRule(),
