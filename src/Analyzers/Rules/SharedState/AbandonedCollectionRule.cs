@@ -22,6 +22,13 @@ internal sealed class AbandonedCollectionRule : TypeRule
                 $"'{Excerpt.Of(lost.Exchange.Syntax)}' on line {Excerpt.Line(exchange)} in '{lost.Taker.Body.Outermost.Name}' may exchange the collection in between and read the old one to its end, and what is added to it then, nobody has");
         }
 
+        // What is left there at the end is often no more than a leak.
+        foreach (var late in AddedAfterDrain.Of(type))
+        {
+            report.Suggest(late.Addition.Location, [late.Look.Location, late.Set.Location, late.Drain.Location], FixHints.None, $"The look at '{late.Flag.Name}' on line {Excerpt.Line(late.Look.Location)} and '{Excerpt.Of(late.Addition.Operation.Parent!.Syntax)}'",
+                $"'{late.Closer.Body.Outermost.Name}' may set the flag on line {Excerpt.Line(late.Set.Location)} and empty '{late.Collection.Name}' on line {Excerpt.Line(late.Drain.Location)} in between, and what is added then stays there; look at the flag again afterwards");
+        }
+
         // What is safe by itself is not among what threads change.
         foreach (var accesses in type.Accesses.ByVariable.Where(accesses => accesses.Key is not null))
         {

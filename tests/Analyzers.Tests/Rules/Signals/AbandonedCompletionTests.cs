@@ -110,7 +110,7 @@ public sealed class AbandonedCompletionTests
                 _pending[id] = answer;
                 return answer.Task;
             }
-            public void OnLost() { foreach (var answer in _pending.Values) answer.TrySetCanceled(); _pending.Clear(); }
+            public void OnLost() { foreach (var answer in _pending.Values) answer.TrySetCanceled(); {|LKS1007:_pending|}.Clear(); }
         }
 
         class ByOther
