@@ -158,7 +158,7 @@ internal sealed class CheckThenActRule : TypeRule
                 .Select(condition => accesses.FirstOrDefault(access => access.Body == act.Body && access.Kind == AccessKind.Read && access.Object.Equals(act.Object) && access.Guards.AreNone && condition.Syntax.Span.Contains(access.Operation.Syntax.Span)))
                 .FirstOrDefault(read => read is not null);
             // Under the lock it is read again: to test it, or as part of another value.
-            if (test is null || accesses.Any(access => access.Body == act.Body && access != act && access.Kind == AccessKind.Read && section.Syntax.Span.Contains(access.Location.SourceSpan) && access.Location.SourceSpan.Start < act.Location.SourceSpan.Start))
+            if (test is null || accesses.Any(access => access.Body == act.Body && access != act && access.Kind == AccessKind.Read && section.Body.Syntax.Span.Contains(access.Location.SourceSpan) && access.Location.SourceSpan.Start < act.Location.SourceSpan.Start))
                 continue;
             if (IsDecidedUnderLock(act, section) || (Takes(act) && act.Body.Type.Threads.IsConfined(act.Body) && !accesses.Any(other => other.Body != act.Body && (Takes(other) || other.Writes || IsRemoval(other)))))
                 continue;
