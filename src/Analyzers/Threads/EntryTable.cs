@@ -19,6 +19,7 @@ internal static class EntryTable
     private static readonly EntryRow s_timer = new("timer callback", Recurs: true, IsUnguarded: true, HasNoContext: true);
     private static readonly EntryRow s_elapsed = new("timer callback", Recurs: true);
     private static readonly EntryRow s_cancellation = new("cancellation callback", IsOnDemand: true, IsOfAsker: true);
+    private static readonly EntryRow s_change = new("change callback", IsOnDemand: true, IsOfAsker: true);
     private static readonly EntryRow s_event = new("event handler", IsOnDemand: true);
     private static readonly EntryRow s_end = new("event handler", IsOnDemand: true, EndsProcess: true);
     private static readonly EntryRow s_worker = new("background worker");
@@ -40,6 +41,9 @@ internal static class EntryTable
 
     /// <summary>What runs the handlers of progress reports where there is no synchronisation context: a pool thread for each report.</summary>
     public static EntryRow Progress { get; } = new("progress report", OverlapsItself: true, IsOnDemand: true, HasNoContext: true);
+
+    /// <summary>Whether what is started is the callback of a change token.</summary>
+    public static bool IsTokenChange(EntryRow row) => row == s_change;
 
     /// <summary>Whether <paramref name="member"/> takes handlers of progress reports, which are posted to the context that the object was made in: the constructor, or the event, of <c>Progress&lt;T&gt;</c>.</summary>
     public static bool TakesProgress(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor } or IEventSymbol { Name: "ProgressChanged" } && member.ContainingType is { Name: "Progress", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
@@ -70,6 +74,7 @@ internal static class EntryTable
             },
             "System.Linq" => type.Name == "ParallelEnumerable" ? s_query : null,
             "System" => (type.Name, method.Name) is ("TimeProvider", "CreateTimer") ? s_timer : null,
+            "Microsoft.Extensions.Primitives" => (type.Name, method.Name) is ("IChangeToken", "RegisterChangeCallback") ? s_change : null,
             "Microsoft.AspNetCore.Builder" => method.Name is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "Map" or "MapFallback" or "Use" or "Run" ? Request : null,
             _ => null,
         };

@@ -64,7 +64,7 @@ internal sealed record RunningTick(IInvocationOperation Stop, IInvocationOperati
     }
 
     /// <summary>Whether the object is disposed of only where the tick has not said that it needs it.</summary>
-    private static bool IsLeftToTick(IInvocationOperation disposal, List<BodyFacts> ticking) => disposal.DecidingWithSections().SelectMany(condition => condition.DescendantsAndSelf()).OfType<IFieldReferenceOperation>()
+    public static bool IsLeftToTick(IOperation disposal, List<BodyFacts> ticking) => disposal.DecidingWithSections().SelectMany(condition => condition.DescendantsAndSelf()).OfType<IFieldReferenceOperation>()
         .Any(asked => ticking.Exists(one => Changed(one).Contains(asked.Field, SymbolEqualityComparer.Default)));
 
     /// <summary>The field that keeps the timer.</summary>

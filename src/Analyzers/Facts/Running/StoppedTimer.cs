@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Symbols;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Running;
@@ -14,5 +15,5 @@ namespace Lockset.Analyzers.Facts.Running;
 internal sealed record StoppedTimer(IInvocationOperation Stop, BodyFacts Body, ThreadEntry Tick, bool IsAsked, List<BodyFacts> Ticking, List<TickCourse> Courses)
 {
     /// <summary>Whether the tick comes to the use, uncaught, whatever happened before: a lock only makes it wait until the object has been disposed of.</summary>
-    public bool IsNotHeldOff(IInvocationOperation use, TickCourse course) => !use.MayBeCaught() && course.Body.HeldAt(use) is { IsKnown: true } held && (held.Must.IsEmpty || (!IsAsked && course.ComesTo(use)));
+    public bool IsNotHeldOff(IOperation use, TickCourse course) => !use.MayBeCaught() && course.Body.HeldAt(use) is { IsKnown: true } held && (held.Must.IsEmpty || (!IsAsked && course.ComesTo(use)));
 }

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,6 +19,7 @@ internal static class AwaitedCallback
     public static bool Waits(IOperation operation, BodyFacts body) => operation is IInvocationOperation { TargetMethod: var method } call && (method.ContainingType.Name, method.Name) switch
     {
         ("CancellationTokenRegistration", "Dispose") => true,
+        ("IDisposable", "Dispose") => EndsTokenChange(call, body),
         ("CancellationTokenRegistration" or "Timer" or "ITimer", "DisposeAsync") => IsWaitedFor(call),
         ("WaitHandle" or "EventWaitHandle", "WaitOne") => !TimeLimit.Has(call) && TimerOf(call, body) is not null,
         _ => false,
@@ -34,9 +36,18 @@ internal static class AwaitedCallback
         return type.Threads.Entries.FirstOrDefault(entry => Concerns(entry, operation, body, isCancelling)
             // An asynchronous callback has returned when it waits.
             && entry.Target.Body.Method is not { IsAsync: true }
-            && type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Equals(grip.Lock)))
+            && type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Equals(grip.Lock) || IsOfGiven(wanted.Lock, grip.Lock, entry)))
             ?? (!isCancelling && operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "CancellationTokenRegistration" } } ended ? KeptRegistration.Stuck(grip, ended, body) : null);
     }
+
+    /// <summary>Whether a callback of a change token is unregistered: the tokens are made of cancellation tokens, whose registrations wait for a callback that is running.</summary>
+    private static bool EndsTokenChange(IInvocationOperation call, BodyFacts body) => call.Receiver() is { } receiver && body.Type.Threads.Entries.Any(entry =>
+        EntryTable.IsTokenChange(entry.Row) && ThreadEntries.HolderOf(entry.Created!) is { } holder && Assignments.Refers(receiver.Unwrapped(), holder) && !IsOfAnother(receiver, body));
+
+    /// <summary>Whether the lock that the callback names is that of its state, as which it is given the object itself: <c>token.Register(static state =&gt; ((Watcher)state!).Refresh(), this)</c>.</summary>
+    private static bool IsOfGiven(LockId wanted, LockId held, ThreadEntry entry) => wanted.Kind == held.Kind && held.Path.Root.Kind == PathRootKind.This
+        && wanted.Path.Root is { Kind: PathRootKind.Variable, Symbol: IParameterSymbol state } && wanted.Path.Elements.SequenceEqual(held.Path.Elements)
+        && SymbolEqualityComparer.Default.Equals(state.ContainingSymbol, entry.Target.Body.Method) && entry.Created is IInvocationOperation created && created.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation);
 
     private static bool Concerns(ThreadEntry entry, IOperation operation, BodyFacts body, bool isCancelling)
     {
@@ -64,7 +75,7 @@ internal static class AwaitedCallback
     private static IEnumerable<ThreadEntry> Scoped(BodyFacts body) => !body.Body.HasScopes ? [] : body.Type.Threads.Entries.Where(entry => entry.StartedIn == body && IsRegistration(entry)
         && entry.Created!.Enclosing().Any(outer => outer is IUsingDeclarationOperation || (outer is IUsingOperation scope && scope.Resources.Syntax.Span.Contains(entry.Created!.Syntax.Span))));
 
-    private static bool IsRegistration(ThreadEntry entry) => entry.Row.IsOnDemand && entry.Created is IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" };
+    private static bool IsRegistration(ThreadEntry entry) => entry.Row.IsOnDemand && entry.Created is IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" or "RegisterChangeCallback" };
 
     /// <summary>The timer that signals the event which is waited for when its last callback has ended: <c>timer.Dispose(done); done.WaitOne();</c>.</summary>
     private static IOperation? TimerOf(IInvocationOperation wait, BodyFacts body) => wait.Receiver() is not { } handle ? null

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
-/// <summary>What the tick of a timer uses is disposed of after the timer, which does not wait for a tick that is running.</summary>
+/// <summary>What the tick of a timer uses is disposed of, or set to null, after the timer, which does not wait for a tick that is running.</summary>
 internal sealed class DisposedBesideTimerRule : TypeRule
 {
     private static readonly DisposedWhileRunningRule s_scoped = new();
@@ -23,6 +23,16 @@ internal sealed class DisposedBesideTimerRule : TypeRule
                 report.Suggest(tick.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
             else
                 report.At(tick.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
+        }
+
+        foreach (var (timer, set, variable, use) in EmptiedBesideTick.Of(type))
+        {
+            var sites = new[] { use.Syntax.GetLocation(), set.Syntax.GetLocation(), timer.Tick.Location };
+            object[] arguments = [Excerpt.Of(use.Parent!.Syntax), variable.Name, $"set to null on line {Excerpt.Line(set.Syntax.GetLocation())}, and '{Excerpt.Of(timer.Stop.Syntax)}' does not wait for {timer.Tick.Text}, which does that", "it may find null"];
+            if (timer.IsAsked)
+                report.Suggest(timer.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            else
+                report.At(timer.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
     }
 }
