@@ -46,7 +46,7 @@ internal static class ThreadOrder
             return true;
         // A thread that waits for something first may wait for the other's work.
         var inside = left.Entry is not null ? first : second;
-        if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Signals.Waits.Any(join => join.Syntax.Span.End <= site.Operation.Syntax.SpanStart)))
+        if (entry.StartedIn.Body.Outermost != outside.Body.Body.Outermost && Sites(type, inside).Any(site => site.Body.Signals.Waits.Any(join => join.Syntax.Span.End <= site.Operation.Syntax.SpanStart && !EarlySignal.IsGivenBefore(join, site.Body, outside))))
             return true;
         return (othersMayJoin && entry.StartedIn == outside.Body && IsHandedOver(entry, outside.Operation)) || (IsOrdered(type, entry, null, outside.Operation, outside.Body, outside.Anchor, []) && !IsMadeAgain(type, entry, outside));
     }

@@ -40,7 +40,7 @@ internal sealed class CheckThenActRule : TypeRule
             CheckCopies(report, variable, accesses);
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures))
+        foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(SharedVariables.Inherited(type)))
         {
             // One test that comes too early is one defect, however much depends on it.
             var judged = new HashSet<Access>();

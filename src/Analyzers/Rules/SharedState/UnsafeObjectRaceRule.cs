@@ -59,6 +59,8 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 Publish(report, variable.Name, look, uses, guard);
         }
 
+        foreach (var work in LetGoWork.Of(type))
+            Publish(report, work);
         foreach (var (uses, isForAll) in KeptObjects.Of(type))
         {
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
@@ -72,6 +74,15 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         var read = look.Read;
         if (!MethodNames.IsLifecycle(read.Body.Body) && LockText.Of(look.Guard, read) is { } text && UnlockedLook.MeetingOf(read, uses.Where(use => use.Use == ContentsUse.Write)) is { } meeting)
             report.At(read.Location, meeting.Sites, LockHints.OfGuard(guard, read), name, NameOf(read), Excerpt.Of(Whole(read.Operation).Syntax), $"reads it without '{text}', under which it is changed", meeting.Text);
+    }
+
+    /// <summary>Work that was let go is not done yet when the caller goes on.</summary>
+    private static void Publish(Report report, LetGoWork work)
+    {
+        var change = work.Outside.Use == ContentsUse.Write ? work.Outside : work.Inside;
+        var other = change == work.Outside ? work.Inside : work.Outside;
+        report.At(change.Location, [other.Location, work.Call.Syntax.GetLocation(), work.Entry.Location], FixHints.None, change.Variable.Name, NameOf(change), Excerpt.Of(Whole(change.Operation).Syntax), "changes it",
+            $"and {work.Entry.Text} may be at '{Excerpt.Of(Whole(other.Operation).Syntax)}' on line {Excerpt.Line(other.Location)} meanwhile, as nobody waits for '{Excerpt.Of(work.Call.Syntax)}' on line {Excerpt.Line(work.Call.Syntax.GetLocation())}");
     }
 
     private static string NameOf(Access access) => (KeptClass.Of(access.Variable, access.Body.Type) ?? access.Operation.Type)?.Name ?? "object";
