@@ -38,6 +38,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether those who come to it may each be at something of their own.</summary>
     public bool IsGuess { get; init; }
 
+    /// <summary>Whether the member adds what it has looked for, and not found, and answers with it: a cache that its readers fill.</summary>
+    public bool IsFill { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
@@ -54,7 +57,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             {
                 var isBare = access.Guards.AreNone;
                 foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || (isWide && access is { Kind: AccessKind.Write, IsElement: false }), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = (access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation)) || (isWide && access is { Kind: AccessKind.Read, Part: null }), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses) };
+                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || (isWide && access is { Kind: AccessKind.Write, IsElement: false }), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = (access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation)) || (isWide && access is { Kind: AccessKind.Read, Part: null }), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses), IsFill = isBare && ReadersFill.Is(access, accesses) };
             }
         }
     }

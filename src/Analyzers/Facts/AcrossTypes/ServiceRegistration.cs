@@ -12,23 +12,28 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <param name="Site">Where it is registered.</param>
 internal sealed record ServiceRegistration(INamedTypeSymbol Service, INamedTypeSymbol Implementation, bool IsSingleton, Location Site)
 {
+    /// <summary>Whether a library registers it for the programs that call it: <c>public static IServiceCollection AddCache(this IServiceCollection services)</c>.</summary>
+    public bool IsOffered { get; init; }
+
     /// <summary>Whether services can be registered in <paramref name="compilation"/> at all.</summary>
     public static bool IsPossible(Compilation compilation) => compilation.GetTypeByMetadataName("Microsoft.Extensions.DependencyInjection.IServiceCollection") is not null;
 
     /// <summary>The registrations of the compilation's own classes in <paramref name="type"/>.</summary>
     public static IEnumerable<ServiceRegistration> Of(TypeFacts type)
     {
-        foreach (var call in type.Bodies.SelectMany(body => body.Body.Calls))
+        foreach (var (call, body) in type.Bodies.SelectMany(body => body.Body.Calls.Select(call => (call, body))))
         {
             if (call.TargetMethod is { Name: var name, ContainingType: { } container } && container.NamespaceName().StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal)
                 && Lifetime(name) is { } isSingleton && Types(call) is ({ } service, { } implementation) && implementation.IsInSource())
-                yield return new ServiceRegistration(service.OriginalDefinition, implementation.OriginalDefinition, isSingleton, call.Syntax.GetLocation());
+                yield return new ServiceRegistration(service.OriginalDefinition, implementation.OriginalDefinition, isSingleton, call.Syntax.GetLocation()) { IsOffered = IsForOthers(body.Body.Outermost.Method) && service.DeclaredAccessibility == Accessibility.Public };
         }
     }
 
     /// <summary>The one class of the objects that are handed out as <paramref name="service"/>; null where there are several, or none.</summary>
     public static INamedTypeSymbol? OnlyClassOf(INamedTypeSymbol service, ILookup<ISymbol, ServiceRegistration> services) =>
         services[service.OriginalDefinition].Select(registration => registration.Implementation).Distinct(SymbolEqualityComparer.Default).ToList() is [INamedTypeSymbol only] ? only : null;
+
+    private static bool IsForOthers(IMethodSymbol? method) => method is { IsExtensionMethod: true, DeclaredAccessibility: Accessibility.Public, ContainingType.DeclaredAccessibility: Accessibility.Public, Parameters: [{ Type.Name: "IServiceCollection" }, ..] };
 
     private static bool? Lifetime(string name) => name switch
     {

@@ -12,6 +12,9 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <param name="Other">What another thread comes to meanwhile; null where many requests come to the change itself.</param>
 internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, InjectedCall? From, ServiceRegistration? Registration, ServiceReach? Other = null)
 {
+    /// <summary>Whether a library registers it for the programs that call it, which are not seen.</summary>
+    public bool IsOffered { get; init; }
+
     /// <summary>All such changes, the shortest way to each.</summary>
     public static IEnumerable<SharedService> Of(CompilationFacts facts)
     {
@@ -21,6 +24,8 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
             yield return new SharedService(reach.Access, reach.Call, reach.From, reach.Registration);
         foreach (var handled in Handlers(facts))
             yield return handled;
+        foreach (var filled in Offered(facts))
+            yield return filled;
 
         var hosted = facts.Services.SelectMany(registrations => registrations).Select(registration => registration.Implementation).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
         var earlier = ofRequests;
@@ -56,6 +61,18 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
                 foreach (var access in accesses[handler].Where(access => IsUpdate(access) && access.IsBare && !access.Variable.IsStatic))
                     yield return new SharedService(access, null, null, registrations.First());
             }
+        }
+    }
+
+    /// <summary>What readers fill of objects that a library registers as singletons, and of which it makes no others: caches without a lock.</summary>
+    private static IEnumerable<SharedService> Offered(CompilationFacts facts)
+    {
+        var offered = facts.Services.SelectMany(registrations => registrations).ToLookup(registration => (ISymbol)registration.Implementation, SymbolEqualityComparer.Default);
+        foreach (var registrations in offered.Where(registrations => registrations.All(registration => registration is { IsSingleton: true, IsOffered: true })))
+        {
+            foreach (var access in registrations.First().Implementation.GetMembers().OfType<IMethodSymbol>().Where(member => member.DeclaredAccessibility == Accessibility.Public || !member.ExplicitInterfaceImplementations.IsEmpty)
+                .SelectMany(member => facts.Accesses[member]).Where(access => access is { IsFill: true, IsBare: true, Variable.IsStatic: false }).GroupBy(access => access.Site).Select(same => same.First()))
+                yield return new SharedService(access, null, null, registrations.First()) { IsOffered = true };
         }
     }
 

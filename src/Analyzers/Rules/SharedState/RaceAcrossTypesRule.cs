@@ -51,7 +51,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             if (shared is { Call: { } call, From: { } from })
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>(), of: shared.Access);
             else
-                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, $"one object for all requests, which run '{shared.Access.Member.Name}' at once", [], of: shared.Access);
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, shared.IsOffered ? $"one object for all who ask for it, and call '{shared.Access.Member.Name}' on threads of their own" : $"one object for all requests, which run '{shared.Access.Member.Name}' at once", [], of: shared.Access, isGuess: shared.IsOffered);
         }
 
         foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site) && !met.Access.IsGivenUp))
