@@ -25,6 +25,7 @@ internal static class TokenSources
         {
             IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol taker } parameter } => body.Type.Calls.To(taker)
                 .SelectMany(call => call.Operation is IInvocationOperation given ? given.Arguments.Where(argument => argument.Parameter?.Ordinal == parameter.Ordinal).SelectMany(argument => Of(argument.Value, call.Caller, depth - 1)) : []),
+            ILocalReferenceOperation { Local: var local } when body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } value => Of(value, body, depth - 1),
             ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation when body.Paths.Read(token).Variable is { } kept => Assignments.ValuesOf(kept, body.Type).SelectMany(value => Of(value, body, depth - 1)),
             _ => [],
         };

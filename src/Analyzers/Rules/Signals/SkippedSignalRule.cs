@@ -29,6 +29,13 @@ internal sealed class SkippedSignalRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        foreach (var unbegun in UnbegunSignal.Of(type))
+        {
+            report.At(unbegun.Token.Syntax.GetLocation(), [unbegun.Cancel.Syntax.GetLocation(), unbegun.Signal.Syntax.GetLocation(), unbegun.Wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(unbegun.Token.Syntax),
+                $"keeps the task from beginning where '{Excerpt.Of(unbegun.Cancel.Syntax)}' on line {Excerpt.Line(unbegun.Cancel.Syntax.GetLocation())} comes first, and nobody comes to '{Excerpt.Of(unbegun.Signal.Syntax)}' on line {Excerpt.Line(unbegun.Signal.Syntax.GetLocation())} then",
+                Excerpt.Of(unbegun.Wait.Syntax), Excerpt.Line(unbegun.Wait.Syntax.GetLocation()));
+        }
+
         if (!SignalGivers.AreIn(type))
             return;
         var givers = new SignalGivers();
