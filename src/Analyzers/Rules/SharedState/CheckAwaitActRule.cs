@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -12,7 +13,7 @@ internal sealed class CheckAwaitActRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.CheckAwaitAct,
         title: "State is tested before an await and acted on after it",
-        messageFormat: "'{0}' acts on the test of '{1}' on line {2}, but '{3}' comes in between: another call passes the test meanwhile",
+        messageFormat: "'{0}' {1}: another call {2} meanwhile",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -26,6 +27,12 @@ internal sealed class CheckAwaitActRule : BodyRule
     {
         if (body.Body.Method is not { IsAsync: true })
             return;
+        foreach (var early in PublishedEarly.In(body))
+        {
+            report.At(early.Store.Syntax.GetLocation(), [early.Test.Syntax.GetLocation(), early.Wait.Syntax.GetLocation()], FixHints.None, Excerpt.Of(early.Store.Syntax), $"comes before '{Excerpt.Of(early.Wait.Syntax)}' on line {Excerpt.Line(early.Wait.Syntax.GetLocation())}, which makes ready what is stored",
+                $"finds it by the test on line {Excerpt.Line(early.Test.Syntax.GetLocation())}, and uses it as it is");
+        }
+
         foreach (var write in body.Body.Operations)
         {
             if (Target(write) is not IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } target || body.Body.IsConstruction)
@@ -40,7 +47,7 @@ internal sealed class CheckAwaitActRule : BodyRule
             var wait = body.Body.Awaits.FirstOrDefault(candidate => candidate.Syntax.SpanStart > test.Syntax.Span.End && candidate.Syntax.Span.End <= write.Syntax.Span.End);
             if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !(IsMade(write, wait) || IsCounted(write, test)))
                 continue;
-            report.At(write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), target.Member.Name, Excerpt.Line(test.Syntax.GetLocation()), Excerpt.Of(wait.Syntax));
+            report.At(write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), $"acts on the test of '{target.Member.Name}' on line {Excerpt.Line(test.Syntax.GetLocation())}, but '{Excerpt.Of(wait.Syntax)}' comes in between", "passes the test");
         }
     }
 
