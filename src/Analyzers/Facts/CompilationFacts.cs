@@ -27,6 +27,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<BlockedHook> _blocked = [];
     private readonly ConcurrentBag<LateField> _late = [];
     private readonly ConcurrentBag<SharedGift> _gifts = [];
+    private readonly ConcurrentBag<MadeAtOnce> _made = [];
+    private readonly ConcurrentBag<CallOnGiven> _onGiven = [];
     private readonly ConcurrentBag<OwnThread> _threads = [];
     private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
     private readonly ConcurrentBag<SplitUse> _splits = [];
@@ -100,6 +102,8 @@ internal sealed class CompilationFacts
             // Threads that are known say more than an object that is made for several.
             var ofShared = Splits.Where(split => split.Split is { Meeting: null, SharedBy: not null }).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, $"and line {split.Split.SharedBy!.GetLineSpan().StartLinePosition.Line + 1} says that several threads come here", ImmutableArray.Create(split.Split.SharedBy!)));
             return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses)).Concat(ofShared);
+            var ofMakers = _made.IsEmpty ? [] : MadeAtOnce.Meetings(_made.OrderBy(made => Order(made.Site)).ToImmutableArray(), _onGiven.OrderBy(call => Order(call.Site)).ToLookup(call => (ISymbol)call.Parameter, SymbolEqualityComparer.Default), accesses);
+            return ofSplits.Concat(ofGifts).Concat(ofMakers).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
         }
     }
 
@@ -187,6 +191,8 @@ internal sealed class CompilationFacts
         AddAll(_blocked, BlockedHook.Of(type));
         AddAll(_late, LateField.Of(type));
         AddAll(_gifts, SharedGift.Of(type));
+        AddAll(_made, MadeAtOnce.Of(type));
+        AddAll(_onGiven, CallOnGiven.Of(type));
         AddAll(_threads, OwnThread.Of(type));
         AddAll(_inheritedWork, InheritedWork.Of(type));
         AddAll(_splits, SplitUse.Of(type, IsLocking));
