@@ -80,7 +80,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         if (OfThreads(update, accesses) is { } seen)
             return seen;
         // What no thread of the type shows, those who call the member may know better.
-        var told = OfAtomicUse(update, accesses) ?? OfGuard(update, guard, accesses) ?? OfVolatile(update, variable);
+        var told = OfAtomicUse(update, accesses) ?? OfGuard(update, guard, accesses) ?? OfVolatile(update, variable) ?? OfKept(update, accesses);
         return told is { IsCertain: true } && update.Body.IsKeptApartByCallers ? told with { IsCertain = false } : told;
     }
 
@@ -167,6 +167,10 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
             ? new Reason("and volatile orders them without joining them", ImmutableArray<Location>.Empty, !OneUserShape.Has(variable) && IsCounted(variable) && IsStep(update) && !KeptApart.IsCalledByFew(update.Body.Body.Outermost))
             : null;
+
+    /// <summary>Whoever asks a concurrent dictionary for one key gets one object.</summary>
+    private static Reason? OfKept(Access update, ImmutableArray<Access> accesses) => KeptHandlers.KeeperOf(update, accesses) is { } keeper
+        ? new Reason($"and several threads may have the object, which '{keeper.Name}' keeps for all who ask for its key", keeper.Locations, IsCertain: false) : null;
 
     private static bool IsCounted(ISymbol variable) => variable is IFieldSymbol { Type.IsValueType: true } or IFieldSymbol { Type: IArrayTypeSymbol };
 
