@@ -33,13 +33,13 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
     }
 
     /// <summary>The variable that the call counts, and does not tell to what.</summary>
-    private static AccessPath? CountedBy(IInvocationOperation call, BodyFacts body) => call.TargetMethod is { Name: "Increment" or "Decrement" or "Add", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }
+    internal static AccessPath? CountedBy(IInvocationOperation call, BodyFacts body) => call.TargetMethod is { Name: "Increment" or "Decrement" or "Add", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }
         ? body.Paths.Read(call.Arguments[0].Value.Unwrapped())
         : call.TargetMethod is { ReturnsVoid: true, IsStatic: false } member && member.IsInSource() && AtomicMember.Of(member) is (AtomicRole.Step, var field) ? ObjectOf(call.Instance, body)?.Append(PathElement.Of(field)) : null;
 
     private static AccessPath? ObjectOf(IOperation? instance, BodyFacts body) => instance is null ? null : body.Paths.Read(instance.Unwrapped());
 
-    private static bool Touches(IOperation part, AccessPath counted, BodyFacts body) => part switch
+    internal static bool Touches(IOperation part, AccessPath counted, BodyFacts body) => part switch
     {
         IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } when counted.Elements.Length > 0 && SymbolEqualityComparer.Default.Equals(((IMemberReferenceOperation)part).Member.OriginalDefinition, counted.Variable) => body.Paths.Read(part).Equals(counted),
         IPropertyReferenceOperation { Property: var property, Instance: { } instance } => IsRole(property, instance, counted, body),
@@ -50,13 +50,13 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
     private static bool IsRole(ISymbol member, IOperation instance, AccessPath counted, BodyFacts body) => member.IsInSource() && SymbolEqualityComparer.Default.Equals(member.ContainingType.OriginalDefinition, counted.Variable?.ContainingType)
         && AtomicMember.Of(member) is var (_, field) && ObjectOf(instance, body)?.Append(PathElement.Of(field)).Equals(counted) == true;
 
-    private static bool IsWrite(IOperation part) => part.Parent is IAssignmentOperation assignment && assignment.Target == part
+    internal static bool IsWrite(IOperation part) => part.Parent is IAssignmentOperation assignment && assignment.Target == part
         || part.Parent is IIncrementOrDecrementOperation
         || part.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation { TargetMethod.Name: not "Read" } }
         || part is IInvocationOperation { TargetMethod.ReturnsVoid: true };
 
     /// <summary>Whether the object belongs to the body: it was made here.</summary>
-    private static bool IsOwn(AccessPath counted, BodyFacts body) => counted.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
+    internal static bool IsOwn(AccessPath counted, BodyFacts body) => counted.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local }
         && !body.Type.Captured.Contains(local) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is null or IObjectCreationOperation;
 
     /// <summary>Whether the value is used as the thread's own (true), may be (false), or is only compared or written to a log (null).</summary>

@@ -41,8 +41,20 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 "a change by another thread between the two reads is overwritten; make the new value of the expected one");
         }
 
+        foreach (var later in CountedLater.In(body).Where(later => !body.IsKeptApartByCallers))
+        {
+            report.At(later.Read.Syntax.GetLocation(), [later.Count.Syntax.GetLocation()], FixHints.None, Excerpt.Of(later.Read.Syntax), $"is read before '{Excerpt.Of(later.Count.Syntax)}' on line {Excerpt.Line(later.Count.Syntax.GetLocation())} counts, and what that returns is ignored",
+                "threads that read before one of them counts get the same value");
+        }
+
+        var assumed = AssumedExchange.In(body).ToList();
+        foreach (var exchange in assumed)
+            Report(exchange, body, report);
+
         foreach (var call in body.Body.Calls)
         {
+            if (assumed.Exists(exchange => exchange.Call == call))
+                continue;
             if (call is not { TargetMethod: { Name: var name, ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }, Parent: IExpressionStatementOperation })
                 continue;
             if (name is "Increment" or "Decrement" or "Add" && ReadAgain(call, body) is { } read)
@@ -68,6 +80,16 @@ internal sealed class IgnoredExchangeRule : BodyRule
             if (!IsRetried(call) && !IsLookedUpAfter(call, location, value, body))
                 report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), $"stores nothing when another thread has changed '{Excerpt.Of(location.Syntax)}' since it was read, and the result that tells so is ignored", "the update is lost");
         }
+    }
+
+    private static void Report(AssumedExchange exchange, BodyFacts body, Report report)
+    {
+        object[] arguments = [Excerpt.Of(exchange.Call.Syntax), $"tells by its result what was there, which is ignored, and '{Excerpt.Of(exchange.Test.Syntax)}' on line {Excerpt.Line(exchange.Test.Syntax.GetLocation())} decides by what was read before",
+            "two threads that have read the same both go on"];
+        if (exchange.IsCertain && !body.IsKeptApartByCallers)
+            report.At(exchange.Call.Syntax.GetLocation(), [exchange.Test.Syntax.GetLocation()], FixHints.None, arguments);
+        else
+            report.Suggest(exchange.Call.Syntax.GetLocation(), [exchange.Test.Syntax.GetLocation()], FixHints.None, arguments);
     }
 
     /// <summary>The read in the test of an <c>if</c> that follows, for one value, where no lock keeps other threads from counting on.</summary>
