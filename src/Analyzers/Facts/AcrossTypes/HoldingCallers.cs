@@ -77,7 +77,7 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
         {
             if (around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
                 return false;
-            if (!isOwn && LocksAround(around, use, model).Any(taken => MayGuard(Root(taken, model), owner)))
+            if (!isOwn && LocksAround(around, use, model).Any(taken => !PlacesShape.HasSeveral(model.GetSymbolInfo(taken, cancellation).Symbol) && MayGuard(Root(taken, model), owner)))
                 return true;
             if (around is MemberDeclarationSyntax)
                 break;

@@ -88,7 +88,8 @@ internal sealed class CompoundUseRule : BodyRule
         var test = act.Deciding().Select(condition => TestIn(condition, use, body)).FirstOrDefault(found => found is not null) ?? (use.Kind == Use.Set ? ReadBefore(act, use, body) : null);
         var read = test is null && use.Kind == Use.Set ? ReadInto(act, use, body) : null;
         var keys = test is null && use.Kind == Use.Get && !act.MayBeCaught() ? KeyWalk.KeysOf(use.Receiver, use.Key, body) : null;
-        if ((test ?? read ?? keys) is not { } first || IsDecidedBetween(act, first, use.Key))
+        var stored = test is null && keys is null && use.Kind == Use.Get && !act.MayBeCaught() ? ReadBack.StoreBefore(act, use.Receiver, use.Key, body) : null;
+        if ((test ?? read ?? keys ?? stored) is not { } first || IsDecidedBetween(act, first, use.Key))
             return;
         var consequence = (test?.TargetMethod.Name, use.Kind) switch
         {
@@ -222,9 +223,12 @@ internal sealed class CompoundUseRule : BodyRule
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation;
 
     /// <summary>The members of the type that take keys out.</summary>
-    private static List<Body> Removers(IOperation receiver, BodyFacts body) => AccessTable.Stored(receiver.Unwrapped()).Variable is { } kept
-        ? body.Type.Bodies.Where(other => other.Body.Calls.Any(call => call is { TargetMethod.Name: "TryRemove" or "Remove" or "Clear", Instance: { } target } && Assignments.Refers(target.Unwrapped(), kept))).Select(other => other.Body.Outermost).ToList()
+    private static List<Body> Removers(IOperation receiver, BodyFacts body) => (AccessTable.Stored(receiver.Unwrapped()).Variable ?? Returned(receiver)) is { } kept
+        ? body.Type.Bodies.Where(other => other.Body.Calls.Any(call => call is { TargetMethod.Name: "TryRemove" or "Remove" or "Clear", Instance: { } target } && (Assignments.Refers(target.Unwrapped(), kept) || SymbolEqualityComparer.Default.Equals(Returned(target), kept)))).Select(other => other.Body.Outermost).ToList()
         : [];
+
+    /// <summary>The field that a property in its place hands out.</summary>
+    private static ISymbol? Returned(IOperation receiver) => (receiver.Unwrapped() as IPropertyReferenceOperation)?.Property.OriginalDefinition.ReturnedField()?.OriginalDefinition;
 
     /// <summary>Whether the type itself takes keys out.</summary>
     private static bool Removes(IOperation receiver, BodyFacts body) => Removers(receiver, body).Count > 0;

@@ -238,4 +238,34 @@ public sealed class AssumedExchangeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("new SemaphoreSlim(8)", true)]
+    [InlineData("new(4, 4)", true)]
+    [InlineData("new SemaphoreSlim(1, 1)", false)]
+    public Task SemaphoreOfSeveralPlaces_KeepsNobodyApart(string limiter, bool isReported) => Verify.Diagnostics($$"""
+        class Robin
+        {
+            private long _index;
+            public string Next(IList<string> all)
+            {
+                var result = all[(int)({{(isReported ? "{|LKS1022:_index|}" : "_index")}} % all.Count)];
+                Interlocked.Increment(ref _index);
+                return result;
+            }
+        }
+        class Pump(List<string> all)
+        {
+            private readonly SemaphoreSlim _limiter = {{limiter}};
+            private readonly Robin _robin = new();
+            public void Start()
+            {
+                while (true)
+                {
+                    _limiter.Wait();
+                    _ = Task.Run(() => { try { Console.WriteLine(_robin.Next(all)); } finally { _limiter.Release(); } });
+                }
+            }
+        }
+        """);
 }
