@@ -233,7 +233,10 @@ internal sealed class CompoundUseRule : BodyRule
     /// <summary>Whether the type itself takes keys out.</summary>
     private static bool Removes(IOperation receiver, BodyFacts body) => Removers(receiver, body).Count > 0;
 
+    /// <summary>Whether the member is a handler: who hands it over says nothing of when it runs.</summary>
+    private static bool IsHandedOver(Body member, BodyFacts body) => member.Method is { } method && body.Type.Calls.To(method).Any(call => call.IsDelegate);
+
     /// <summary>Whether keys are only taken out at the end, or by the walk through the keys itself, of which there is mostly one at a time.</summary>
     private static bool IsRemovedAtEnd(IOperation receiver, IOperation first, BodyFacts body) =>
-        Removers(receiver, body).ConvertAll(remover => (Member: remover, Entrance: body.Type.Threads.OutsideCaller(body.Type.FactsOf(remover)))).TrueForAll(remover => MethodNames.IsLifecycle(remover.Entrance) || MethodNames.MayBeLast(remover.Entrance) || (remover.Member == body.Body.Outermost && first is not IInvocationOperation { TargetMethod.Name: "ContainsKey" }));
+        Removers(receiver, body).ConvertAll(remover => (Member: remover, Entrance: IsHandedOver(remover, body) ? remover : body.Type.Threads.OutsideCaller(body.Type.FactsOf(remover)))).TrueForAll(remover => MethodNames.IsLifecycle(remover.Entrance) || MethodNames.MayBeLast(remover.Entrance) || (remover.Member == body.Body.Outermost && first is not IInvocationOperation { TargetMethod.Name: "ContainsKey" }));
 }

@@ -96,4 +96,30 @@ public sealed class ReadBackTests
             private void Send(List<int> made) => Console.WriteLine(made.Count);
         }
         """);
+
+    /// <summary>Who takes a handler off at the end does not call it.</summary>
+    [Theory]
+    [InlineData("_source.Removed += OnRemoved;", "_source.Removed -= OnRemoved;", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("", "OnRemoved(\"all\");", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    public async Task HandlerThatIsTakenOffAtTheEnd_RunsBefore(string first, string last, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Collections.Concurrent; using System.Collections.Generic;
+            class Source { public event Action<string>? Removed; public void Raise(string id) => Removed?.Invoke(id); }
+            class Worker : IDisposable
+            {
+                private readonly ConcurrentDictionary<string, List<int>> _results = new();
+                private readonly Source _source;
+                public Worker(Source source) { _source = source; {{first}} }
+                private void OnRemoved(string id) => _results.TryRemove(id, out _);
+                public void Update(string id, List<int> made)
+                {
+                    _results[id] = made;
+                    Console.WriteLine(_results[id].Count);
+                }
+                public void Dispose() { {{last}} }
+            }
+            """, "Source.cs")]));
+        Assert.Equal(severity, Assert.Single(reported, one => one.Id == "LKS1007").Severity);
+    }
 }
