@@ -37,18 +37,23 @@ internal sealed record SharedGift(IParameterSymbol Parameter, INamedTypeSymbol C
             foreach (var gift in gifts)
             {
                 var creations = gift.Select(argument => (IOperation)argument.Parent!).ToList();
-                if (!(gift.Key.Path.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } && creations.Exists(creation => RepeatedCall.IsOfEachRound(local, creation))) && ThreadEntries.IsMadeAgain(creations, body) && gift.First() is { Parent: IObjectCreationOperation { Type: INamedTypeSymbol worker } } site && !TakesTurns(worker, body))
+                if (!(gift.Key.Path.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } && creations.Exists(creation => RepeatedCall.IsOfEachRound(local, creation))) && (ThreadEntries.IsMadeAgain(creations, body) || ThreadsOf(body, type).Any(entry => entry.IsRepeated)) && gift.First() is { Parent: IObjectCreationOperation { Type: INamedTypeSymbol worker } } site && !TakesTurns(worker, body, type))
                     yield return new SharedGift(site.Parameter!.OriginalDefinition, worker.OriginalDefinition, site.Parent!.Syntax.GetLocation(), site.Value.Syntax.ToString(), RunIn(worker, body, type).ToImmutableArray());
             }
         }
     }
 
     /// <summary>Whether a loop calls several methods of the objects, of which one may wait for what another has begun, or they are waited for one after the other.</summary>
-    private static bool TakesTurns(INamedTypeSymbol worker, BodyFacts body)
+    private static bool TakesTurns(INamedTypeSymbol worker, BodyFacts body, TypeFacts type)
     {
+        // A thread that makes an object for itself has a course of its own, however many are started.
+        var isThread = ThreadsOf(body, type).Any();
         var calls = body.Body.WithNested.SelectMany(nested => nested.Calls).Where(call => !call.TargetMethod.IsStatic && call.TargetMethod.MethodKind == MethodKind.Ordinary && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType.OriginalDefinition, worker.OriginalDefinition)).ToList();
-        return calls.GroupBy(call => call.EnclosingInMember().OfType<ILoopOperation>().FirstOrDefault()).Any(round => round.Select(call => call.TargetMethod.Name).Distinct().Count() > 1 && (round.Key is not null || IsInterrupted(round.ToList())));
+        return calls.GroupBy(call => call.EnclosingInMember().OfType<ILoopOperation>().FirstOrDefault(loop => !isThread || body.Body.Root.Syntax.Span.Contains(loop.Syntax.Span))).Any(round => round.Select(call => call.TargetMethod.Name).Distinct().Count() > 1 && (round.Key is not null || IsInterrupted(round.ToList())));
     }
+
+    /// <summary>The threads that run the body, and make objects for themselves there.</summary>
+    private static IEnumerable<ThreadEntry> ThreadsOf(BodyFacts body, TypeFacts type) => (type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty).Where(entry => entry.Target == body && OwnThread.RunsBeside(entry));
 
     /// <summary>Whether another method is called between two calls of the first one.</summary>
     private static bool IsInterrupted(List<IInvocationOperation> calls)
@@ -58,8 +63,8 @@ internal sealed record SharedGift(IParameterSymbol Parameter, INamedTypeSymbol C
     }
 
     /// <summary>The methods of the class that threads run which the body starts: <c>new Thread(worker.Run)</c>, <c>Task.Run(() =&gt; worker.Run())</c>.</summary>
-    private static IEnumerable<IMethodSymbol> RunIn(INamedTypeSymbol worker, BodyFacts body, TypeFacts type) => (type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty)
-        .Where(entry => entry.StartedIn.Body.Outermost == body.Body.Outermost && OwnThread.RunsBeside(entry))
+    private static IEnumerable<IMethodSymbol> RunIn(INamedTypeSymbol worker, BodyFacts body, TypeFacts type) => (ThreadsOf(body, type).ToList() is { Count: > 0 } own ? own : (type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty)
+        .Where(entry => entry.StartedIn.Body.Outermost == body.Body.Outermost && OwnThread.RunsBeside(entry)))
         .SelectMany(entry => entry.Target.Body.Root is IMethodReferenceOperation named ? [named.Method] : entry.Target.Body.Calls.Select(call => call.TargetMethod))
         .Where(method => !method.IsStatic && SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, worker.OriginalDefinition))
         .Select(method => method.OriginalDefinition)

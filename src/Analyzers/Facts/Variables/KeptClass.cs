@@ -11,7 +11,7 @@ internal static class KeptClass
 {
     /// <summary>What is done to the contents of the collection in <paramref name="variable"/>, where all that is ever kept there is made here, of one class that is not thread-safe.</summary>
     public static ContentsUse? UseOf(IOperation reference, ISymbol variable, BodyFacts body) =>
-        body.Type.MentionsThreads && Of(variable, body.Type) is { } kept ? ContainerTable.UseOf(reference, kept) : null;
+        (body.Type.MentionsThreads || variable is IFieldSymbol) && Of(variable, body.Type) is { } kept ? ContainerTable.UseOf(reference, kept) : null;
 
     /// <summary>That class; null where the variable has no interface for its type, or may keep others.</summary>
     public static ITypeSymbol? Of(ISymbol variable, TypeFacts type)
