@@ -30,6 +30,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<MadeAtOnce> _made = [];
     private readonly ConcurrentBag<CallOnGiven> _onGiven = [];
     private readonly ConcurrentBag<OwnThread> _threads = [];
+    private readonly ConcurrentBag<CrowdThread> _crowds = [];
+    private readonly ConcurrentBag<SingletonUse> _singletons = [];
     private readonly ConcurrentBag<InheritedWork> _inheritedWork = [];
     private readonly ConcurrentBag<SplitUse> _splits = [];
     private readonly ConcurrentBag<GatedMember> _gated = [];
@@ -104,6 +106,8 @@ internal sealed class CompilationFacts
             return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses)).Concat(ofShared);
             var ofMakers = _made.IsEmpty ? [] : MadeAtOnce.Meetings(_made.OrderBy(made => Order(made.Site)).ToImmutableArray(), _onGiven.OrderBy(call => Order(call.Site)).ToLookup(call => (ISymbol)call.Parameter, SymbolEqualityComparer.Default), accesses);
             return ofSplits.Concat(ofGifts).Concat(ofMakers).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
+            var ofCrowds = _crowds.IsEmpty || _singletons.IsEmpty ? [] : CrowdMeetings.Of(_crowds.OrderBy(crowd => Order(crowd.Start)).ToImmutableArray(), _singletons.OrderBy(use => Order(use.Site)), Locks.ToLookup(use => use.Function, SymbolEqualityComparer.Default), accesses);
+            return ofSplits.Concat(ofGifts).Concat(ofCrowds).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
         }
     }
 
@@ -194,6 +198,8 @@ internal sealed class CompilationFacts
         AddAll(_made, MadeAtOnce.Of(type));
         AddAll(_onGiven, CallOnGiven.Of(type));
         AddAll(_threads, OwnThread.Of(type));
+        AddAll(_crowds, CrowdThread.Of(type));
+        AddAll(_singletons, SingletonUse.Of(type, StateOf));
         AddAll(_inheritedWork, InheritedWork.Of(type));
         AddAll(_splits, SplitUse.Of(type, IsLocking));
         AddAll(_gated, GatedMember.Of(type));
