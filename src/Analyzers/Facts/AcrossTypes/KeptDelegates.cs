@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -17,7 +18,7 @@ internal static class KeptDelegates
     {
         foreach (var operation in body.Body.Operations)
         {
-            if (Kept(operation) is var (keeper, value))
+            foreach (var (keeper, value) in Kept(operation) is { } kept ? Enumerable.Repeat(kept, 1) : PutIn(operation))
             {
                 foreach (var function in Functions(value, body))
                     yield return new LockUse(keeper.OriginalDefinition, null, function, ImmutableArray<ClassGrip>.Empty, operation.Syntax.GetLocation());
@@ -52,7 +53,7 @@ internal static class KeptDelegates
             IMemberReferenceOperation member => MemberOf(member),
             IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => lambda.Symbol.OriginalDefinition,
             _ => null,
-        };
+        } ?? Collection(KeptElements.Holder(receiver, body));
 
     /// <summary>The functions that <paramref name="call"/> gives to a method of the compilation, each with its parameter.</summary>
     public static IEnumerable<(ISymbol Function, IParameterSymbol Parameter)> GivenTo(IInvocationOperation call, BodyFacts body)
@@ -79,6 +80,22 @@ internal static class KeptDelegates
         IPropertyInitializerOperation { InitializedProperties: [{ Type.TypeKind: TypeKind.Delegate } property, ..] } initializer => (property, initializer.Value),
         _ => null,
     };
+
+    /// <summary>What is put into a collection of functions that the object keeps: <c>_callbacks.Add(id, callback)</c>.</summary>
+    private static IEnumerable<(ISymbol Keeper, IOperation Value)> PutIn(IOperation operation)
+    {
+        var (target, values) = operation switch
+        {
+            IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd" or "Enqueue" or "Push" or "AddFirst" or "AddLast" or "Insert", Instance: { } collection } call => (collection, call.Arguments.Select(argument => argument.Value)),
+            ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }, Value: var value } => (collection, [value]),
+            _ => (null, Enumerable.Empty<IOperation>()),
+        };
+        if (target?.Unwrapped() is not IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: var member } || Collection((member as IFieldSymbol)?.AssociatedSymbol ?? member) is not { } keeper)
+            return [];
+        return values.Where(value => value.Unwrapped().Type is { TypeKind: TypeKind.Delegate }).Select(value => (keeper, value));
+    }
+
+    private static ISymbol? Collection(ISymbol? holder) => holder is IFieldSymbol or IPropertySymbol && holder.IsInSource() ? holder.OriginalDefinition : null;
 
     private static ISymbol? MemberOf(IMemberReferenceOperation member) =>
         member.Member is IFieldSymbol or IPropertySymbol or IEventSymbol && member.Member.IsInSource() ? ((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member).OriginalDefinition : null;
