@@ -57,8 +57,9 @@ internal sealed class LockCycles
         _ => true,
     };
 
-    private static bool IsAcrossTypes(ImmutableArray<ClassEdge> cycle) =>
-        cycle.Select(edge => edge.Held.Lock.Symbol as INamedTypeSymbol ?? edge.Held.Lock.Symbol.ContainingType).Distinct<INamedTypeSymbol?>(SymbolEqualityComparer.Default).Count() > 1;
+    /// <summary>Whether the locks belong to several types, or those of one are come to by way of another: the type alone does not see that.</summary>
+    private static bool IsAcrossTypes(ImmutableArray<ClassEdge> cycle) => cycle.Any(edge => edge.Reach.LeavesType || !SymbolEqualityComparer.Default.Equals(edge.Use.Function.OutermostType(), edge.Held.Lock.Symbol.OutermostType()))
+        || cycle.Select(edge => edge.Held.Lock.Symbol as INamedTypeSymbol ?? edge.Held.Lock.Symbol.ContainingType).Distinct<INamedTypeSymbol?>(SymbolEqualityComparer.Default).Count() > 1;
 
     /// <summary>Takes the acquires to all callers of their functions; those that come before a task is given, to callers that let it go as well.</summary>
     private void Follow()
