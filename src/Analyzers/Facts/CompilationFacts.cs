@@ -103,11 +103,9 @@ internal sealed class CompilationFacts
             var ofSplits = Splits.Where(split => split.Split.Meeting is not null).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, split.Split.Meeting!.Text, split.Split.Meeting.Sites));
             // Threads that are known say more than an object that is made for several.
             var ofShared = Splits.Where(split => split.Split is { Meeting: null, SharedBy: not null }).Select(split => new MetAccess(split.Accesses[0], split.Split.Asked, "asks", split.Accesses[0].Variable.ContainingType.Name, $"and line {split.Split.SharedBy!.GetLineSpan().StartLinePosition.Line + 1} says that several threads come here", ImmutableArray.Create(split.Split.SharedBy!)));
-            return ofSplits.Concat(ofGifts).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses)).Concat(ofShared);
             var ofMakers = _made.IsEmpty ? [] : MadeAtOnce.Meetings(_made.OrderBy(made => Order(made.Site)).ToImmutableArray(), _onGiven.OrderBy(call => Order(call.Site)).ToLookup(call => (ISymbol)call.Parameter, SymbolEqualityComparer.Default), accesses);
-            return ofSplits.Concat(ofGifts).Concat(ofMakers).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
             var ofCrowds = _crowds.IsEmpty || _singletons.IsEmpty ? [] : CrowdMeetings.Of(_crowds.OrderBy(crowd => Order(crowd.Start)).ToImmutableArray(), _singletons.OrderBy(use => Order(use.Site)), Locks.ToLookup(use => use.Function, SymbolEqualityComparer.Default), accesses);
-            return ofSplits.Concat(ofGifts).Concat(ofCrowds).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses));
+            return ofSplits.Concat(ofGifts).Concat(ofMakers).Concat(ofCrowds).Concat(HookMeetings.Of(accesses, Hooks)).Concat(InheritedWork.Meetings(_inheritedWork.OrderBy(work => Order(work.Access.Site)).ToImmutableArray(), accesses)).Concat(ofShared);
         }
     }
 
