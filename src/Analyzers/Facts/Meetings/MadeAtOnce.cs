@@ -47,7 +47,7 @@ internal sealed record MadeAtOnce(IParameterSymbol Parameter, Location Site, str
             foreach (var call in calls[one.Parameter])
             {
                 foreach (var access in accesses[call.Called].Where(access => !access.Variable.IsStatic && MetAccess.Conflict(access, access)))
-                    yield return new MetAccess(access, one.Site, $"gives '{one.Value}' to", ((IMethodSymbol)one.Parameter.ContainingSymbol).ContainingType.Name, $"whose constructor comes here by '{call.Called.ShownName()}' on {MetAccess.Place(call.Site)}, and {one.Thread} does that more than once at a time", ImmutableArray.Create(call.Site, one.Start));
+                    yield return new MetAccess(access, one.Site, $"gives '{one.Value}' to", ((IMethodSymbol)one.Parameter.ContainingSymbol).ContainingType.Name, $"on {one.Thread}, at once, and its constructor comes here by '{call.Called.ShownName()}' on {MetAccess.Place(call.Site)}", ImmutableArray.Create(call.Site, one.Start));
             }
         }
     }

@@ -121,7 +121,7 @@ internal static class ThreadEntries
                     if (!(row.AfterAwait && AsyncCalls.TakesTurns(target, type)) && !(row.Continues && IsWorkOfOthers(body)))
                         yield return new ThreadEntry(target, row, created, body, isOnSameObject);
                 }
-                else if (StartThrough(function, type) is var (inner, call, isRepeated))
+                else if ((StartThrough(function, type) ?? QueuedStart.Of(function, type, IsInLoop)) is var (inner, call, isRepeated))
                 {
                     yield return new ThreadEntry(target, inner, call, body, isOnSameObject) { IsRepeated = isRepeated };
                 }

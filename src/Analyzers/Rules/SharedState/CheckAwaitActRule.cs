@@ -13,7 +13,7 @@ internal sealed class CheckAwaitActRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.CheckAwaitAct,
         title: "State is tested before an await and acted on after it",
-        messageFormat: "'{0}' {1}: another call {2} meanwhile",
+        messageFormat: "'{0}' {1}: meanwhile another call {2}",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Info,
         isEnabledByDefault: true,
