@@ -78,8 +78,12 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
 
     /// <summary>Whether the member that changes the collection looks into it, too, as one that keeps what it has made, or wants to know whether the change was one.</summary>
     private static bool IsLookedUp(Access change, ImmutableArray<Access> accesses) =>
-        accesses.Any(look => look.Use == ContentsUse.Read && look.Body.Body.Outermost == change.Body.Body.Outermost && look.Operation.Parent is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" })
+        accesses.Any(look => look.Use == ContentsUse.Read && look.Body.Body.Outermost == change.Body.Body.Outermost && (look.Operation.Parent is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" } || Takes(change, look)))
         || (change.Operation.Parent is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } call && call.Parent is not IExpressionStatementOperation);
+
+    /// <summary>Whether one is taken out because of how many there were, as from a pool: <c>s_pool.Count == 0 ? new Buffer() : s_pool.Pop()</c>.</summary>
+    private static bool Takes(Access change, Access look) => change.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Pop" or "Dequeue" or "RemoveAt" or "RemoveFirst" or "RemoveLast" }
+        && change.Operation.Deciding().Any(condition => condition.Syntax.Span.Contains(look.Operation.Syntax.Span));
 
     /// <summary>Whether each use of the object changes what it will do next.</summary>
     private static bool IsStateful(ITypeSymbol? type)
@@ -96,7 +100,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
     /// <summary>A member that code of others can call, and that comes to the access; null where there is none, or it begins or ends everything.</summary>
     private static IMethodSymbol? CallerOf(Access access, TypeFacts type, StaticChangeKind kind) => type.Threads.WaysTo(access.Body).Select(way => way.Body)
         .Where(way => way is { Enclosing: null, Method: { } member } && (IsPublic(member) || (kind == StaticChangeKind.Use && IsHelper(member))))
-        .Select(way => way.Method!).FirstOrDefault();
+        .Select(way => way.Method!).FirstOrDefault() ?? (access.Body.Body is { Enclosing: null, Owner: IFieldSymbol { IsStatic: false, ContainingType: var made } } ? made.InstanceConstructors.FirstOrDefault(IsPublic) : null);
 
     /// <summary>Whether the member is there for all types of the compilation: nobody else would keep a generator or a hash for all calls.</summary>
     private static bool IsHelper(IMethodSymbol member) => member is { IsStatic: true, MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public or Accessibility.Internal, ContainingType.IsStatic: true };

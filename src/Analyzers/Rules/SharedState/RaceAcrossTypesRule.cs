@@ -33,7 +33,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             {
                 if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))
-                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), of: access, isGuess: !access.IsUpdate && !met.IsUpdate && (use.First.Member is IMethodSymbol ? access.Changes : use.Second.Member is IMethodSymbol));
+                    ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), of: access, isGuess: !access.IsUpdate && !met.IsUpdate && (use.First.Member is IMethodSymbol ? access.Changes : use.Second.Member is IMethodSymbol && access.Variable.ValueType()?.IsReferenceType == true));
             }
         }
 

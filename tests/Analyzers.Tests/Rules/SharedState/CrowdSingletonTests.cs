@@ -110,4 +110,75 @@ public sealed class CrowdSingletonTests
             public void Start() => new Thread(() => new Reader().Alone()).Start();
         }
         """);
+
+    [Fact]
+    public Task Reports_AFlagThatIsSetBeforeTheValueIsThere() => Verify.Diagnostics("""
+        class Defaults
+        {
+            private bool _isLoaded;
+            private bool _isStale = true;
+            private string? _target;
+            private string[]? _names;
+            public static Defaults Instance { get; } = new Defaults();
+            public string? Target
+            {
+                get
+                {
+                    if (_target == null && !_isLoaded)
+                    {
+                        {|LKS1028:_isLoaded = true|};
+                        _target = Load();
+                    }
+                    return _target;
+                }
+            }
+            public string[] Names()
+            {
+                if (!_isStale)
+                    return _names!;
+                {|LKS1028:_isStale = false|};
+                _names = new[] { Load() };
+                return _names;
+            }
+            private static string Load() => Environment.MachineName;
+        }
+        class Runner
+        {
+            public void Run(List<string> projects) => Parallel.ForEach(projects, project => Console.WriteLine(project + Defaults.Instance.Target + Defaults.Instance.Names().Length));
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFlagThatIsSetLast() => Verify.Diagnostics("""
+        class Defaults
+        {
+            private bool _isLoaded;
+            private bool _isAsked;
+            private string? _target;
+            public static Defaults Instance { get; } = new Defaults();
+            public string? Target
+            {
+                get
+                {
+                    if (_target == null && !_isLoaded)
+                    {
+                        _target = Load();
+                        _isLoaded = true;
+                    }
+                    return _target;
+                }
+            }
+            public string Ask()
+            {
+                if (!_isAsked)
+                    _isAsked = true;
+                return Load();
+            }
+            private static string Load() => Environment.MachineName;
+        }
+        class Runner
+        {
+            public void Run(List<string> projects) => Parallel.ForEach(projects, project => Console.WriteLine(project + Defaults.Instance.Target + Defaults.Instance.Ask()));
+        }
+        """);
 }
