@@ -29,7 +29,7 @@ internal sealed record UntestedClaim(SlotUse Read, SlotUse Write, Section Gate, 
         var (uses, looked) = (new SlotUses(body.Type), new HashSet<IOperation>());
         foreach (var assignment in body.Body.Operations.OfType<ISimpleAssignmentOperation>().Where(assignment => IsState(assignment.Value)))
         {
-            foreach (var write in uses.WritesAt(assignment, body).Where(write => write is { Slot.Key: null, Sections: [_, ..] }))
+            foreach (var write in uses.WritesAt(assignment, body).Where(write => write is { Slot.Key: null, Sections: [_, ..] } && IsOfAll(write.Slot.Path.Variable)))
             {
                 if (LookOf(write, uses, body) is { } read && looked.Add(read.Operation) && !SectionCourse.IsLookedAtAgain(read, write, body) && !SectionCourse.IsClaimed(read, write, body)
                     && Acts(write, read, body).FirstOrDefault() is { } act)
@@ -37,6 +37,9 @@ internal sealed record UntestedClaim(SlotUse Read, SlotUse Write, Section Gate, 
             }
         }
     }
+
+    /// <summary>Whether all threads find the same there: not in what each has of its own.</summary>
+    private static bool IsOfAll(ISymbol? variable) => variable?.IsInSource() == true && !variable.IsThreadStatic();
 
     /// <summary>Whether a flag or state gets one value of a few.</summary>
     private static bool IsState(IOperation value) => value.Unwrapped() is { ConstantValue.HasValue: true, Type: { } type } && (type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum);

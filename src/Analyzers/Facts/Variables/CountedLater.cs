@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -26,6 +27,9 @@ internal sealed record CountedLater(IOperation Read, IInvocationOperation Count)
             // What the thread has counted itself in the same block came first.
             var read = block.Operations.TakeWhile(other => other != statement).SelectMany(earlier => earlier.DescendantsAndSelf()).LastOrDefault(part => CountedAnew.Touches(part, counted, body));
             if (read is null || CountedAnew.IsWrite(read) || read.Enclosing().TakeWhile(outer => outer != block).Any(outer => outer is IConditionalOperation or ILoopOperation or ISwitchOperation) || !IsTaken(read, body))
+                continue;
+            // Who takes off what he has read takes it once.
+            if (count.Arguments.Length > 1 && ValueSources.Of(count.Arguments[1].Value, body).Contains(read))
                 continue;
             if (body.HeldAt(count) is { IsKnown: true, Must.IsEmpty: true } && body.HeldAt(read) is { IsKnown: true, Must.IsEmpty: true } && !body.Type.Threads.IsConfined(body) && !CountedAnew.IsOwn(counted, body))
                 yield return new CountedLater(read, count);
