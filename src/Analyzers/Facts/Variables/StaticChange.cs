@@ -36,6 +36,9 @@ internal enum StaticChangeKind
 /// <param name="Others">The other accesses that matter.</param>
 internal sealed record StaticChange(Access Access, IOperation Site, StaticChangeKind Kind, string Caller, ImmutableArray<Location> Others)
 {
+    /// <summary>Whether the look that decides on the change is a step of its own: a lock around the change alone is not enough.</summary>
+    public bool IsOfLook { get; init; }
+
     /// <summary>The first such change of each static variable that members of a library, or handlers of requests, come to.</summary>
     public static IEnumerable<StaticChange> Of(TypeFacts type)
     {
@@ -55,7 +58,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
         if (KindOf(access, accesses) is not { } kind || CallerOf(access, type, kind) is not { } caller)
             return null;
         var others = accesses.Where(other => other != access && (other.Changes || other.Body.Body.Outermost == access.Body.Body.Outermost)).Take(3).Select(other => other.Location).Where(other => other != access.Location).ToImmutableArray();
-        return new StaticChange(access, kind is StaticChangeKind.Contents or StaticChangeKind.Use ? access.Operation.Parent ?? access.Operation : access.Operation, kind, caller.MethodKind == MethodKind.Constructor ? caller.ContainingType.Name : caller.ShownName(), others);
+        return new StaticChange(access, kind is StaticChangeKind.Contents or StaticChangeKind.Use ? access.Operation.Parent ?? access.Operation : access.Operation, kind, caller.MethodKind == MethodKind.Constructor ? caller.ContainingType.Name : caller.ShownName(), others) { IsOfLook = accesses.Any(look => look.Body == access.Body && Takes(access, look)) };
     }
 
     private static StaticChangeKind? KindOf(Access access, ImmutableArray<Access> accesses)

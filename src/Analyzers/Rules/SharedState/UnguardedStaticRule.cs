@@ -31,7 +31,7 @@ internal sealed class UnguardedStaticRule : TypeRule
         foreach (var change in StaticChange.Of(type))
         {
             var access = change.Access;
-            report.At(access.Location, change.Others, FixHints.None.Add(FixHints.Member, access.Variable.Name), Excerpt.Of(change.Site.Syntax), access.Variable.Name, change.Caller, change.Kind switch
+            report.At(access.Location, change.Others, change.IsOfLook ? FixHints.None : FixHints.None.Add(FixHints.Member, access.Variable.Name), Excerpt.Of(change.Site.Syntax), access.Variable.Name, change.Caller, change.Kind switch
             {
                 StaticChangeKind.Update => "an update by another thread in between is lost",
                 StaticChangeKind.Contents => "it may lose elements, throw or never return",
