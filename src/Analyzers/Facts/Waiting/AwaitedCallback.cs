@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -36,8 +37,17 @@ internal static class AwaitedCallback
         return type.Threads.Entries.FirstOrDefault(entry => Concerns(entry, operation, body, isCancelling)
             // An asynchronous callback has returned when it waits.
             && entry.Target.Body.Method is not { IsAsync: true }
-            && type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Equals(grip.Lock) || IsOfGiven(wanted.Lock, grip.Lock, entry)))
+            && type.Order.Reached(entry.Target).Any(wanted => (wanted.Lock.Equals(grip.Lock) || IsOfGiven(wanted.Lock, grip.Lock, entry)) && !IsKeptOut(entry.Target, wanted.Lock, grip, operation, body)))
             ?? (!isCancelling && operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "CancellationTokenRegistration" } } ended ? KeptRegistration.Stuck(grip, ended, body) : null);
+    }
+
+    /// <summary>Whether the callback asks for the lock only where it has another one that is held, too, where it is waited for: it does not come there meanwhile. Where it waits for that one, it is that which is reported.</summary>
+    private static bool IsKeptOut(BodyFacts callback, LockId wanted, Grip held, IOperation operation, BodyFacts body)
+    {
+        var gates = LockOrder.HeldAt(operation, body).Select(grip => grip.Lock).Where(gate => !gate.Equals(held.Lock)).ToList();
+        var sites = gates.Count == 0 ? [] : body.Type.Calls.From(callback).Where(call => !call.IsDelegate && call.IsOnSameObject).Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Prepend(callback)
+            .SelectMany(part => part.Body.LockStatements.Where(section => LexicalLocks.GripOf(section, part.Paths).Lock.Equals(wanted)).Select(section => (Section: section.LockedValue, Body: part))).ToList();
+        return sites.Count > 0 && sites.TrueForAll(site => LockOrder.HeldAt(site.Section, site.Body).Any(own => gates.Contains(own.Lock)));
     }
 
     /// <summary>Whether a callback of a change token is unregistered: the tokens are made of cancellation tokens, whose registrations wait for a callback that is running.</summary>

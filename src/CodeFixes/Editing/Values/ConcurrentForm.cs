@@ -62,11 +62,17 @@ internal sealed record ConcurrentForm(string Name, ImmutableDictionary<string, s
         {
             // What is written for every sequence is given another one.
             IMethodSymbol { ReducedFrom.Parameters: [{ Type: { TypeKind: TypeKind.Interface, Name: "IEnumerable" } }, ..] } => true,
+            // What is added between a copy and a clear would be gone.
+            IMethodSymbol { IsExtensionMethod: false } when name == "Clear" => Others.ContainsKey(name) && !FollowsACopy(access),
             IMethodSymbol { IsExtensionMethod: false } => access.Parent is InvocationExpressionSyntax call && (Writes.ContainsKey(name) || Others.ContainsKey(name)) && (name != "Remove" || call.ArgumentList.Arguments.Count is 1 or 2),
             IPropertySymbol => Others.ContainsKey(name),
             _ => false,
         };
     }
+
+    /// <summary>Whether the body that clears the collection has used it before, to copy it or to go through it.</summary>
+    private static bool FollowsACopy(MemberAccessExpressionSyntax clear) => clear.Body()?.DescendantNodes().OfType<ExpressionSyntax>()
+        .Any(read => read.Span.End <= clear.SpanStart && SyntaxShapes.IsSameExpression(read, clear.Expression) && read.Parent is CommonForEachStatementSyntax or ArgumentSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: not "Count" }) == true;
 
     private static ImmutableDictionary<string, string> Same(string names) =>
         names.Split([' '], StringSplitOptions.RemoveEmptyEntries).ToImmutableDictionary(name => name, name => name);
