@@ -52,7 +52,8 @@ internal sealed class CallbackUnderLockRule : TypeRule
             return ("runs the code that awaits the task, then and there,", $"the source made on line {Excerpt.Line(creation)} does not run continuations asynchronously, so that they run under the lock, and wait for ever for whoever waits for it", creation);
         }
 
-        var stuck = AwaitedCallback.Stuck(call.Grip, site, call.SiteBody)!;
+        if (AwaitedCallback.Stuck(call.Grip, site, call.SiteBody) is not { } stuck)
+            return ("waits for a callback that is running", "the callback needs the lock, and neither can go on", site.Syntax.GetLocation());
         if (stuck.Created == site)
             return ("is disposed at the end of its scope, which waits for a callback that is running,", "the callback needs the lock, and neither can go on", stuck.Location);
         return (AwaitedCallback.Cancels(site) ? "runs the registered callbacks" : "waits for a callback that is running", $"the callback {(stuck.Row.Noun == "timer callback" ? "of the timer made" : "registered")} on line {Excerpt.Line(stuck.Location)} needs the lock, and neither can go on", stuck.Location);
