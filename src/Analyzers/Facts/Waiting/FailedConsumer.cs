@@ -87,8 +87,9 @@ internal sealed record FailedConsumer(IOperation Failure, ILoopOperation Loop, I
         _ => false,
     };
 
-    /// <summary>Whether it only gives back what the round has had, whose own failures are taken care of.</summary>
-    private static bool IsCleanUp(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Finally?.Syntax.Span.Contains(operation.Syntax.Span) == true && !attempt.Catches.IsEmpty);
+    /// <summary>Whether it only gives back what the round has had, or tells of its failure, which is taken care of.</summary>
+    private static bool IsCleanUp(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => !attempt.Catches.IsEmpty
+        && (attempt.Finally?.Syntax.Span.Contains(operation.Syntax.Span) == true || (operation is IInvocationOperation && attempt.Catches.Any(handler => handler.Syntax.Span.Contains(operation.Syntax.Span)))));
 
     /// <summary>Whether a handler may take what is thrown there, and it is not for the end of the program only.</summary>
     private static bool IsGuarded(IOperation operation) => operation.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(operation.Syntax.Span)

@@ -211,4 +211,27 @@ public sealed class SyncOverAsyncTests
             }
         }
         """);
+
+    [Fact]
+    public Task Suggests_WhereTheTaskNeedsNoContext() => Verify.Diagnostics("""
+        sealed class Link
+        {
+            private readonly Queue<TaskCompletionSource<string>> _awaiting = new();
+            public Task<string> SendAsync(string command)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                lock (_awaiting) _awaiting.Enqueue(reply);
+                return reply.Task;
+            }
+        }
+        sealed class Status(Link link)
+        {
+            public async Task<int> StrengthAsync()
+            {
+                var name = await link.SendAsync("name");
+                var quality = {|LKS2013:link.SendAsync("quality").GetAwaiter().GetResult()|};
+                return name.Length + quality.Length;
+            }
+        }
+        """);
 }
