@@ -22,7 +22,7 @@ internal sealed record ReplacedWhileUsed(IOperation Disposal, Access Replacement
     {
         if (variable.ValueType() is not { IsReferenceType: true } type || !type.IsDisposable() || type is { Name: "Timer" or "MemoryStream" or "Task" or "CancellationTokenSource" })
             return null;
-        var isForSeveral = variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic);
+        var isForSeveral = SharedVariable.IsForSeveral(variable, accesses);
         foreach (var replacement in accesses.Where(access => access.Writes))
         {
             if (OldIn(replacement) is not { } old || DisposalOf(old, replacement) is not { } disposal)
@@ -53,7 +53,7 @@ internal sealed record ReplacedWhileUsed(IOperation Disposal, Access Replacement
     {
         var body = replacement.Body;
         var disposal = body.Body.Calls.FirstOrDefault(call => call is { TargetMethod: { Name: "Dispose" or "DisposeAsync" or "Close", Parameters.IsEmpty: true } } && call.Receiver()?.Unwrapped() is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, old) && call.Syntax.SpanStart > replacement.Operation.Syntax.Span.End);
-        return disposal is not null && !body.Body.Operations.Any(wait => wait.Syntax.SpanStart > replacement.Operation.Syntax.Span.End && wait.Syntax.Span.End <= disposal.Syntax.SpanStart && (wait is IAwaitOperation || ThreadEntries.IsWait(wait) || wait is IInvocationOperation { TargetMethod.Name: "Sleep" or "Delay" })) ? disposal : null;
+        return disposal is not null && !ThreadEntries.GivesTime(replacement.Operation, disposal, body) ? disposal : null;
     }
 
     /// <summary>Whether a method is called on what is found, itself or by a local, whose failure nobody expects, and that does not ask first whether the object may still be used.</summary>

@@ -229,6 +229,10 @@ internal static class ThreadEntries
     /// <summary>Whether the operation waits for a thread or task, or for a signal.</summary>
     public static bool IsWait(IOperation operation) => JoinTable.IsJoin(operation) || SignalTable.Awaited(operation) is not null;
 
+    /// <summary>Whether the body waits or pauses between the two operations, so that others may come to an end.</summary>
+    public static bool GivesTime(IOperation from, IOperation to, BodyFacts body) => body.Body.Operations.Any(wait => wait.Syntax.SpanStart > from.Syntax.Span.End && wait.Syntax.Span.End < to.Syntax.SpanStart
+        && (wait is IAwaitOperation || IsWait(wait) || wait is IInvocationOperation { TargetMethod.Name: "Sleep" or "Delay" or "SpinWait" or "SpinOnce" or "SpinUntil" }));
+
     /// <summary>Whether two of the calls are in statements of one block, so that one follows the other, and nothing is waited for in between.</summary>
     private static bool HasTwoInTurn(List<IOperation> calls, BodyFacts body) => calls
         .Select(call => (Call: call, Block: call.Statement() is { Parent: IBlockOperation block } statement and not (IConditionalOperation or ILoopOperation or ISwitchOperation) ? block : null))

@@ -58,7 +58,7 @@ internal sealed record AbandonedCollection(IInvocationOperation Addition, IOpera
         };
         return holder is ILocalSymbol old && write.Body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, old)).ToList() is { Count: > 0 } uses
             // Who gives others time to come to an end counts on it.
-            && !write.Body.Body.Operations.Any(wait => wait.Syntax.SpanStart > write.Operation.Syntax.Span.End && wait.Syntax.Span.End < uses[0].Syntax.SpanStart && (wait is IAwaitOperation || ThreadEntries.IsWait(wait) || wait is IInvocationOperation { TargetMethod.Name: "Sleep" or "SpinWait" or "SpinOnce" or "SpinUntil" }))
+            && !ThreadEntries.GivesTime(write.Operation, uses[0], write.Body)
             && uses.TrueForAll(use => use.Unconverted() is not (IReturnOperation or ISimpleAssignmentOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "Enqueue" or "Push" } }));
     }
 }

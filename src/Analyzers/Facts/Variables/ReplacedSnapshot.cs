@@ -35,7 +35,7 @@ internal sealed record ReplacedSnapshot(IOperation Look, Access Use, bool IsOfKe
             var met = replacements.Select(write => (Write: write, Meeting: use.Body.Type.Threads.InParallel(use, write))).Where(found => found.Meeting is not null).OrderByDescending(found => new Race(use, found.Write, found.Meeting!).IsCertain).FirstOrDefault();
             if (met.Meeting is { } meeting && (!meeting.MayBeKeptApart || new Race(use, met.Write, meeting).IsCertain))
                 yield return new ReplacedSnapshot(look, use, isOfKey, met.Write, meeting);
-            else if (IsForSeveral(variable, accesses) && replacements.Find(write => MayComeBetween(write.Body, use.Body)) is { } replacement)
+            else if (SharedVariable.IsForSeveral(variable, accesses) && replacements.Find(write => MayComeBetween(write.Body, use.Body)) is { } replacement)
                 yield return new ReplacedSnapshot(look, use, isOfKey, replacement, null);
         }
     }
@@ -47,9 +47,6 @@ internal sealed record ReplacedSnapshot(IOperation Look, Access Use, bool IsOfKe
         var (theirs, own) = (threads.EntriesReaching(replacement).ToList(), threads.EntriesReaching(use).ToList());
         return replacement.Body.Outermost != use.Body.Outermost && (threads.IsCallableFromOutside(replacement) || (theirs.Count > 0 && !(threads.IsConfined(use) && theirs.SequenceEqual(own)))) && (threads.IsCallableFromOutside(use) || own.Count > 0);
     }
-
-    /// <summary>Whether the variable says that other threads are to see what is stored.</summary>
-    private static bool IsForSeveral(ISymbol variable, ImmutableArray<Access> accesses) => variable is IFieldSymbol { IsVolatile: true } || accesses.Any(access => access.IsAtomic);
 
     /// <summary>The reference to the variable itself.</summary>
     private static IOperation? Read(Access access) => access.Operation.DescendantsAndSelf().FirstOrDefault(part => part is IMemberReferenceOperation && Assignments.Refers(part, access.Variable));
