@@ -56,8 +56,21 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
             foreach (var access in accesses.Where(access => !access.IsAtomic && (!isOrdered || IsWhole(access)) && IsOfMember(access.Body.Body) && (variable.IsStatic || access.Object.Equals(AccessPath.This)) && !access.IsOwnElement && (access.Changes || Matters(access))))
             {
                 var isBare = access.Guards.AreNone;
-                foreach (var member in isBare || access.Changes ? MembersComingTo(access.Body) : [])
-                    yield return new ExposedAccess(member, variable, access.Location, access.Changes, access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false }), isBare) { Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?, IsDisturbed = (access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation)) || (isWide && access is { Kind: AccessKind.Read, Part: null }), IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body), IsGivenUp = GivesUp(access, accesses), IsFill = isBare && ReadersFill.Is(access, accesses) };
+                var members = isBare || access.Changes ? MembersComingTo(access.Body).ToList() : [];
+                if (members.Count == 0)
+                    continue;
+                var isUpdate = access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation
+                    || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false });
+                var exposed = new ExposedAccess(members[0], variable, access.Location, access.Changes, isUpdate, isBare)
+                {
+                    Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?,
+                    IsDisturbed = (access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation)) || (isWide && access is { Kind: AccessKind.Read, Part: null }),
+                    IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body),
+                    IsGivenUp = GivesUp(access, accesses),
+                    IsFill = isBare && ReadersFill.Is(access, accesses),
+                };
+                foreach (var member in members)
+                    yield return exposed with { Member = member };
             }
         }
     }

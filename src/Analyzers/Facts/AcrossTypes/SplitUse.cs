@@ -66,7 +66,7 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
                     {
                         Members = ExposedAccess.MembersComingTo(body).ToImmutableArray(),
                         Meeting = meeting,
-                        SharedBy = SharedIn(body)?.Syntax.GetLocation(),
+                        SharedBy = conditions.Exists(IsClaim) ? null : SharedIn(body)?.Syntax.GetLocation(),
                         Waits = asker == body && body.Body.Awaits.Any(await => await.Syntax.Span.End > query.Syntax.SpanStart && await.Syntax.Span.End <= act.Syntax.SpanStart),
                         IsOfAnswer = isOfAnswer || !Arguments(query).Any(),
                     };
@@ -85,6 +85,9 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
         var callers = member.Method is { DeclaredAccessibility: Accessibility.Private } helper ? body.Type.Calls.To(helper).Where(call => !call.IsDelegate && call.IsOnSameObject).Select(call => call.Caller.Body.Outermost) : [];
         return callers.Prepend(member).Distinct().SelectMany(part => part.WithNested).SelectMany(part => part.LockStatements.Cast<IOperation>().Concat(part.Calls.Where(IsOfOwnState))).FirstOrDefault();
     }
+
+    /// <summary>Whether the condition lets one thread through.</summary>
+    private static bool IsClaim(IOperation condition) => condition.DescendantsAndSelf().Any(part => part is IInvocationOperation call && IsOfOwnState(call));
 
     private static bool IsOfOwnState(IInvocationOperation call) => AtomicTable.Find(call.TargetMethod) is AtomicAction.Update && call.Arguments is [{ Value: var target }, ..] && target.Unwrapped() is IFieldReferenceOperation { Instance: IInstanceReferenceOperation };
 

@@ -18,9 +18,6 @@ internal sealed record UntestedClaim(SlotUse Read, SlotUse Write, Section Gate, 
 {
     private const int MaximumDepth = 3;
 
-    /// <summary>What finds nothing left to do where it has been done already.</summary>
-    private static readonly string[] s_repeatable = ["Remove", "Unregister", "Unsubscribe", "Detach", "Try", "Dispose", "Close", "Cancel", "Stop", "Clear", "Reset", "Set"];
-
     /// <summary>Those of the body, one for each look.</summary>
     public static IEnumerable<UntestedClaim> In(BodyFacts body)
     {
@@ -55,23 +52,28 @@ internal sealed record UntestedClaim(SlotUse Read, SlotUse Write, Section Gate, 
         var gate = write.Sections[0];
         var branch = read.Operation.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => test.Syntax.Span.Contains(write.Operation.Syntax.Span))?.Syntax.Span;
         return body.Body.Operations.Where(operation => operation.Syntax.SpanStart > read.Operation.Syntax.Span.End && branch?.Contains(operation.Syntax.Span) != false && !operation.Enclosing().Any(outer => outer is ICatchClauseOperation)
-            && (operation.Syntax.SpanStart > write.Operation.Syntax.Span.End || Section.At(operation, body).Contains(gate)) && IsOnce(operation, body, MaximumDepth) && !operation.DecidingWithSections().Any(condition => condition.Syntax.SpanStart > read.Operation.Syntax.Span.End && Section.At(condition, body).Contains(gate)));
+            && (operation.Syntax.SpanStart > write.Operation.Syntax.Span.End || Section.At(operation, body).Contains(gate)) && !(IsTakenBack(write) && IsCount(operation)) && IsOnce(operation, body, write, MaximumDepth) && !operation.DecidingWithSections().Any(condition => condition.Syntax.SpanStart > read.Operation.Syntax.Span.End && Section.At(condition, body).Contains(gate)));
     }
 
     /// <summary>Whether it makes a difference if the operation is done once more: it counts, starts, gives back or puts in, itself or in a method that it calls.</summary>
-    private static bool IsOnce(IOperation operation, BodyFacts body, int depth) => operation switch
+    private static bool IsOnce(IOperation operation, BodyFacts body, SlotUse write, int depth) => operation switch
     {
-        IIncrementOrDecrementOperation { Target: IMemberReferenceOperation } => true,
-        ICompoundAssignmentOperation { Target: IMemberReferenceOperation, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } step => step.Target.Type?.TypeKind != TypeKind.Delegate,
+        IIncrementOrDecrementOperation or ICompoundAssignmentOperation => IsCount(operation),
         _ when body.Type.Threads.Entries.Any(entry => entry.Created == operation && entry.StartedIn == body) => true,
         IInvocationOperation call => IsOnce(call) || IsHandOver(call) || (depth > 0 && body.Type.Calls.From(body).Where(site => site.Operation == call && !site.IsDelegate && site.IsOnSameObject).Select(site => body.Type.Calls.BodyOf(site.Target)).OfType<BodyFacts>()
-            .Any(callee => callee != body && callee.Body.Operations.Any(part => !part.Deciding().Any() && IsOnce(part, callee, depth - 1)))),
+            .Any(callee => callee != body && callee.Body.Operations.Any(part => !part.Deciding().Any() && !(IsTakenBack(write) && IsCount(part)) && IsOnce(part, callee, write, depth - 1)))),
         _ => false,
     };
 
+    private static bool IsCount(IOperation operation) => operation is IIncrementOrDecrementOperation { Target: IMemberReferenceOperation }
+        || (operation is ICompoundAssignmentOperation { Target: IMemberReferenceOperation, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } step && step.Target.Type?.TypeKind != TypeKind.Delegate);
+
+    /// <summary>Whether the flag says that there is something to do, and is taken back: who does that twice finds nothing the second time, and may well count it.</summary>
+    private static bool IsTakenBack(SlotUse write) => write.Values is [{ ConstantValue: { HasValue: true, Value: false } }];
+
     /// <summary>Whether another object is given this one, or one of its own: it gets it twice.</summary>
     private static bool IsHandOver(IInvocationOperation call) => call is { TargetMethod: { ReturnsVoid: true, IsExtensionMethod: false, MethodKind: MethodKind.Ordinary, ContainingType: var receiver }, Instance: { } instance } && instance is not IInstanceReferenceOperation
-        && !LoggingShape.Is(receiver) && !Array.Exists(s_repeatable, name => call.TargetMethod.Name.StartsWith(name, StringComparison.Ordinal)) && call.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation or IFieldReferenceOperation { Field: { IsConst: false, Type.IsReferenceType: true, IsStatic: false } });
+        && !LoggingShape.Is(receiver) && !RepeatableShape.Is(call.TargetMethod) && call.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation or IFieldReferenceOperation { Field: { IsConst: false, Type.IsReferenceType: true, IsStatic: false } });
 
     private static bool IsOnce(IInvocationOperation call) =>
         EventReader.Read(call) is { Action: SyncAction.Release, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }

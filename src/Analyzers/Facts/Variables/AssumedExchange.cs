@@ -16,9 +16,6 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// <param name="IsCertain">Whether more is done than what finds nothing to do the second time.</param>
 internal sealed record AssumedExchange(IInvocationOperation Call, IOperation Test, bool IsCertain)
 {
-    /// <summary>What may well be done twice.</summary>
-    private static readonly string[] s_repeatable = ["Try", "Cancel", "Set", "Dispose", "Close", "Stop", "Suppress"];
-
     /// <summary>Those of the body, outside of locks.</summary>
     public static IEnumerable<AssumedExchange> In(BodyFacts body)
     {
@@ -100,7 +97,7 @@ internal sealed record AssumedExchange(IInvocationOperation Call, IOperation Tes
 
     /// <summary>Whether it makes no difference if it is done once more: a method of another object that is named for it, or a constant that is stored.</summary>
     private static bool IsRepeatable(IOperation act) => act is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true }
-        || (act is IInvocationOperation { Instance: not IInstanceReferenceOperation, TargetMethod.Name: var name } && Array.Exists(s_repeatable, start => name.StartsWith(start, StringComparison.Ordinal)));
+        || (act is IInvocationOperation { Instance: not IInstanceReferenceOperation, TargetMethod: var method } && RepeatableShape.Is(method));
 
     /// <summary>Whether the variable is read there, itself or by a member that does nothing else.</summary>
     private static bool IsRead(IOperation part, AccessPath location, BodyFacts body) =>

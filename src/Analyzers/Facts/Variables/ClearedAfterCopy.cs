@@ -40,6 +40,9 @@ internal sealed record ClearedAfterCopy(Access Clear, Access Copy, Access Additi
     /// <summary>Whether all that is in the collection is copied, or gone through.</summary>
     private static bool ReadsAll(IOperation collection)
     {
+        // What is only told of is dropped on purpose.
+        if (collection.Enclosing().OfType<IInvocationOperation>().Any(call => LoggingShape.Is(call.TargetMethod.ContainingType) || LoggingShape.Is(call.TargetMethod)))
+            return false;
         var whole = collection.Unconverted() is IPropertyReferenceOperation { Property.Name: "Values" or "Keys" } part ? part : collection;
         return whole.Unconverted() switch
         {

@@ -39,7 +39,7 @@ internal static class KeptObjects
 
     /// <summary>The changes that a function which <c>AddOrUpdate</c> is given makes to the object that is there already, without a lock: the dictionary runs it for all threads that come with the key.</summary>
     public static IEnumerable<IOperation> ChangedByUpdate(TypeFacts type) => UsedByUpdate(type)
-        .GroupBy(used => used.Update).Select(used => used.Select(use => use.Reference).FirstOrDefault(use => IsChange(use, type)))
+        .GroupBy(used => used.Update).Select(used => used.Select(use => use.Reference).FirstOrDefault(use => IsChange(use, type) || (IsUpdate(use) && used.Any(other => IsUpdateOf(use, other.Reference)))))
         .OfType<IOperation>();
 
     /// <summary>The uses, without a lock, of what a dictionary keeps for a key by the function that makes the new value out of it: several threads run it at once for one key.</summary>
@@ -68,8 +68,15 @@ internal static class KeptObjects
 
     /// <summary>Whether the contents are changed, by a method of the type that is handed the object, too.</summary>
     private static bool IsChange(IOperation use, TypeFacts type) => ContainerTable.UseOf(use) == ContentsUse.Write
-        || (use.Parent is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } member && member.Instance == use && member.Parent is IIncrementOrDecrementOperation or IAssignmentOperation && (member.Parent as IAssignmentOperation)?.Value != member && member.Parent.Parent is not IObjectOrCollectionInitializerOperation)
         || (use.Unconverted() is IArgumentOperation argument && type.HandedOn.Of(argument).Any(handed => handed.Contents == ContentsUse.Write));
+
+    /// <summary>Whether a member of the object is stored there: counted, or given a value.</summary>
+    private static bool IsUpdate(IOperation use) => use.Parent is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol { IsIndexer: false }, Parent: { } parent } member && member.Instance == use
+        && (parent is IIncrementOrDecrementOperation || (parent is IAssignmentOperation assignment && assignment.Target == member && parent.Parent is not IObjectOrCollectionInitializerOperation));
+
+    /// <summary>Whether the store needs what was there, itself or by a look at the object before it: what is only stored is the same whoever comes last.</summary>
+    private static bool IsUpdateOf(IOperation store, IOperation other) => store.Parent!.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation
+        || (other != store && other.IsDereferenced() && !IsUpdate(other) && (other.Syntax.Span.End <= store.Syntax.SpanStart || store.Parent.Parent!.Syntax.Span.Contains(other.Syntax.Span)));
 
     /// <summary>Whether the key is a name or number that the caller of the member gives.</summary>
     private static bool IsName(IOperation key) => key.Unwrapped() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } && key.Unwrapped().Type is { } type

@@ -60,11 +60,16 @@ internal sealed record ReplacedSnapshot(IOperation Look, Access Use, bool IsOfKe
             IInvocationOperation { TargetMethod: { Name: "Exchange" or "Write", ContainingType.Name: "Interlocked" or "Volatile" }, Arguments: [_, { Value: var given }] } => given,
             _ => null,
         };
-        if (value is null || value.IsNull() || value.Unwrapped() is IArrayCreationOperation { Initializer: null, DimensionSizes: [{ ConstantValue: not { HasValue: true, Value: 0 } }] } || write.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, write.Variable) && IsNullTest(part))))
+        var made = value?.Unwrapped() is ILocalReferenceOperation { Local: var kept } ? kept : null;
+        if (value is null || value.IsNull() || (made is null ? value : write.Body.Type.Locks.LocalsOf(write.Body.Body).OnlyValue(made))?.Unwrapped() is IArrayCreationOperation { Initializer: null, DimensionSizes: [{ ConstantValue: not { HasValue: true, Value: 0 } }] } || (made is not null && IsCopied(made, write)) || write.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, write.Variable) && IsNullTest(part))))
             return false;
         var sources = ValueSources.Of(value, write.Body).ToList();
         return !sources.Exists(part => Assignments.Refers(part, write.Variable)) || sources.Exists(part => part is IInvocationOperation call && Array.Exists(s_shrinks, name => call.TargetMethod.Name.StartsWith(name, StringComparison.Ordinal)));
     }
+
+    /// <summary>Whether a loop over the old one fills the new one.</summary>
+    private static bool IsCopied(ILocalSymbol made, Access write) => write.Body.Body.Loops.OfType<IForEachLoopOperation>().Any(loop => loop.Collection.DescendantsAndSelf().Any(part => Assignments.Refers(part, write.Variable))
+        && loop.Body.DescendantsAndSelf().Any(part => Assignments.Refers(part, made)) && !loop.Body.DescendantsAndSelf().Any(part => part is IConditionalOperation or IBranchOperation));
 
     private static bool IsNullTest(IOperation read) => read.Unconverted() switch
     {

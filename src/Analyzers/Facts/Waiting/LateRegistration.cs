@@ -84,7 +84,12 @@ internal sealed record LateRegistration(IOperation Added, IInvocationOperation S
     private static bool IsFresh(IOperation value) => value.DescendantsAndSelf().Any(part => part is IIncrementOrDecrementOperation
         || part is IInvocationOperation { TargetMethod: { Name: "Increment", ContainingType.Name: "Interlocked" } or { Name: "NewGuid" or "CreateVersion7", ContainingType.Name: "Guid" } });
 
-    private static IInvocationOperation? SendOf(IOperation operation, ILocalSymbol key, BodyFacts body) => body.Body.Operations.OfType<IInvocationOperation>().FirstOrDefault(call =>
-        call.Syntax.Span.End <= operation.Syntax.SpanStart && call.IsWaitedFor() && !LoggingShape.Is(call.TargetMethod.ContainingType) && !Alternatives.Are(call, operation)
-        && call.Arguments.Any(argument => ValueSources.Of(argument.Value, body).Any(part => part is ILocalReferenceOperation { Local: var given } && SymbolEqualityComparer.Default.Equals(given, key))));
+    /// <summary>The awaited call that lets the key out; where others follow that are given it, any of them may be the one that is answered.</summary>
+    private static IInvocationOperation? SendOf(IOperation operation, ILocalSymbol key, BodyFacts body)
+    {
+        var given = body.Body.Calls.Where(call => !call.Syntax.Span.Contains(operation.Syntax.Span) && !operation.Syntax.Span.Contains(call.Syntax.Span) && !LoggingShape.Is(call.TargetMethod.ContainingType)
+            && !call.TargetMethod.NamespaceName().StartsWith("System.Collections", StringComparison.Ordinal) && !Alternatives.Are(call, operation)
+            && call.Arguments.Any(argument => ValueSources.Of(argument.Value, body).Any(part => part is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, key)))).ToList();
+        return given.Exists(call => call.Syntax.SpanStart > operation.Syntax.Span.End) ? null : given.Find(call => call.IsWaitedFor());
+    }
 }

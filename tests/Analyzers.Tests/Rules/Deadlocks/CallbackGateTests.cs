@@ -4,8 +4,7 @@ namespace Lockset.Analyzers.Tests.Rules.Deadlocks;
 
 public sealed class CallbackGateTests
 {
-    [Fact]
-    public Task Accepts_ACallbackThatIsKeptOutByALockItOnlyTries() => Verify.Diagnostics("""
+    private const string Connector = """
         sealed class Connector
         {
             private readonly object _state = new();
@@ -13,19 +12,6 @@ public sealed class CallbackGateTests
             private CancellationTokenRegistration _registration;
             private int _code;
             public void Start(CancellationToken token) => _registration = token.Register(() => Cancel());
-            private void Cancel()
-            {
-                if (!Monitor.TryEnter(_cancel))
-                    return;
-                try
-                {
-                    lock (_state) _code = 1;
-                }
-                finally
-                {
-                    Monitor.Exit(_cancel);
-                }
-            }
             public void Break()
             {
                 lock (_cancel)
@@ -33,42 +19,34 @@ public sealed class CallbackGateTests
                     lock (_state)
                     {
                         _code = 2;
-                        CleanUp();
+                        CLEANUP;
                     }
                 }
             }
             private void CleanUp() => _registration.Dispose();
+            private void Cancel()
+            {
+                CANCEL
+            }
+        }
+        """;
+
+    private static Task Of(string cleanUp, string cancel) => Verify.Diagnostics(Connector.Replace("CLEANUP", cleanUp, StringComparison.Ordinal).Replace("CANCEL", cancel, StringComparison.Ordinal));
+
+    [Fact]
+    public Task Accepts_ACallbackThatIsKeptOutByALockItOnlyTries() => Of("CleanUp()", """
+        if (!Monitor.TryEnter(_cancel))
+            return;
+        try
+        {
+            lock (_state) _code = 1;
+        }
+        finally
+        {
+            Monitor.Exit(_cancel);
         }
         """);
 
     [Fact]
-    public Task Reports_ACallbackThatWaitsForTheLockAround() => Verify.Diagnostics("""
-        sealed class Connector
-        {
-            private readonly object _state = new();
-            private readonly object _cancel = new();
-            private CancellationTokenRegistration _registration;
-            private int _code;
-            public void Start(CancellationToken token) => _registration = token.Register(() => Cancel());
-            private void Cancel()
-            {
-                lock (_cancel)
-                {
-                    lock (_state) _code = 1;
-                }
-            }
-            public void Break()
-            {
-                lock (_cancel)
-                {
-                    lock (_state)
-                    {
-                        _code = 2;
-                        {|LKS2010:CleanUp()|};
-                    }
-                }
-            }
-            private void CleanUp() => _registration.Dispose();
-        }
-        """);
+    public Task Reports_ACallbackThatWaitsForTheLockAround() => Of("{|LKS2010:CleanUp()|}", "lock (_cancel) { lock (_state) _code = 1; }");
 }

@@ -65,4 +65,28 @@ public sealed class ChangedByUpdateTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatIsOnlyStored() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        sealed class Entry
+        {
+            private readonly object _gate = new();
+            private int _state;
+            public int State { get { lock (_gate) return _state; } set { lock (_gate) _state = value; } }
+            public string? Seen;
+        }
+        sealed class Cache
+        {
+            private readonly ConcurrentDictionary<string, Entry> _entries = new();
+            public void Touch(string key) => _entries.AddOrUpdate(key, _ => new Entry(), (_, entry) => { entry.State = 1; return entry; });
+            public void See(string key, string by) => _entries.AddOrUpdate(key, _ => new Entry(), (_, entry) => { entry.Seen = by; return entry; });
+            public void Raise(string key, int to) => _entries.AddOrUpdate(key, _ => new Entry(), (_, entry) =>
+            {
+                if (entry.State < to)
+                    {|LKS1005:entry|}.State = to;
+                return entry;
+            });
+        }
+        """);
 }

@@ -79,4 +79,21 @@ public sealed class ClearedAfterCopyTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatIsOnlyToldOf() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        using System.Linq;
+        interface ILogger { void Information(string text, object keys); }
+        sealed class Cache(ILogger logger)
+        {
+            private readonly ConcurrentDictionary<string, int> _lengths = new();
+            public int Of(string key) => _lengths.GetOrAdd(key, text => text.Length);
+            public void Forget()
+            {
+                logger.Information("dropped", _lengths.Keys.ToArray());
+                _lengths.Clear();
+            }
+        }
+        """);
 }

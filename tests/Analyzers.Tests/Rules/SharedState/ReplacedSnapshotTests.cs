@@ -163,4 +163,36 @@ public sealed class ReplacedSnapshotTests
             private static int[] Read() => [1];
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatIsCopiedInALoop_AndArraysThatGrowByANumberOfTheirOwn() => Verify.Diagnostics("""
+        sealed class Table
+        {
+            private readonly object _gate = new();
+            private volatile List<Action> _handlers = [];
+            private volatile string[] _names = new string[4];
+            private int _capacity = 4;
+            public void Add(Action handler, string name)
+            {
+                lock (_gate)
+                {
+                    var next = new List<Action>();
+                    foreach (var other in _handlers)
+                        next.Add(other);
+                    next.Add(handler);
+                    _handlers = next;
+                    _capacity *= 2;
+                    var names = new string[_capacity];
+                    names[0] = name;
+                    _names = names;
+                }
+            }
+            public void Raise()
+            {
+                for (var i = 0; i < _handlers.Count; i++)
+                    _handlers[i]();
+            }
+            public string At(int index) => index < _names.Length ? _names[index] : "";
+        }
+        """);
 }

@@ -98,4 +98,19 @@ public sealed class SplitUseOfSharedTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMemberThatAnExchangeLetsThroughOnce() => Verify.Diagnostics(Stock + """
+        sealed class Opening(Stock stock)
+        {
+            private int _isDone;
+            public void Run(string item)
+            {
+                if (Interlocked.Exchange(ref _isDone, 1) != 0)
+                    return;
+                if (stock.Covers(item, 1))
+                    stock.Withdraw(item, 1);
+            }
+        }
+        """);
 }

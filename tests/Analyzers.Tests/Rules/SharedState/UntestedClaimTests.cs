@@ -170,4 +170,32 @@ public sealed class UntestedClaimTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WorkThatIsTaken_AndCountedTwiceAtWorst() => Verify.Diagnostics("""
+        sealed class Journal
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _rows = [];
+            private volatile bool _dirty;
+            private int _flushes;
+            public void Add(string row)
+            {
+                lock (_gate) { _rows.Add(row); _dirty = true; }
+            }
+            public void Flush()
+            {
+                if (!_dirty)
+                    return;
+                lock (_gate)
+                {
+                    _dirty = false;
+                    Console.WriteLine(string.Join(",", _rows));
+                    Count();
+                }
+            }
+            private void Count() => _flushes++;
+            public int Flushes { get { lock (_gate) return _flushes; } }
+        }
+        """);
 }

@@ -106,4 +106,38 @@ public sealed class LateRegistrationTests
             return await source.Task;
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnotherCallBeforeTheRequest() => Of("""
+        public async Task<byte[]> AskAsync(byte[] request)
+        {
+            var id = Interlocked.Increment(ref _last);
+            await SaveAsync(id);
+            var source = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting[id] = source;
+            try
+            {
+                await _wire.SendAsync(id, request);
+                return await source.Task;
+            }
+            finally
+            {
+                _waiting.TryRemove(id, out _);
+            }
+        }
+        private static async Task SaveAsync(long id) { await Task.Yield(); Console.WriteLine(id); }
+        """);
+
+    [Fact]
+    public Task Reports_BesideTheRemovalAtTheEnd() => Of("""
+        public async Task<byte[]> AskAsync(byte[] request)
+        {
+            var id = Interlocked.Increment(ref _last);
+            await _wire.SendAsync(id, request);
+            var source = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+            {|LKS4006:_waiting[id] = source|};
+            try { return await source.Task; }
+            finally { _waiting.TryRemove(id, out _); }
+        }
+        """);
 }
