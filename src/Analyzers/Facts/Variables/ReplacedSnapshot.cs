@@ -61,11 +61,14 @@ internal sealed record ReplacedSnapshot(IOperation Look, Access Use, bool IsOfKe
             _ => null,
         };
         var made = value?.Unwrapped() is ILocalReferenceOperation { Local: var kept } ? kept : null;
-        if (value is null || value.IsNull() || (made is null ? value : write.Body.Type.Locks.LocalsOf(write.Body.Body).OnlyValue(made))?.Unwrapped() is IArrayCreationOperation { Initializer: null, DimensionSizes: [{ ConstantValue: not { HasValue: true, Value: 0 } }] } || (made is not null && IsCopied(made, write)) || write.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, write.Variable) && IsNullTest(part))))
+        if (value is null || value.IsNull() || (made is null ? value : write.Body.Type.Locks.LocalsOf(write.Body.Body).OnlyValue(made))?.Unwrapped() is IArrayCreationOperation { Initializer: null, DimensionSizes: [{ ConstantValue: not { HasValue: true, Value: 0 } }] } || (made is not null && IsCopied(made, write)) || IsMeasured(value, write) || write.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, write.Variable) && IsNullTest(part))))
             return false;
         var sources = ValueSources.Of(value, write.Body).ToList();
         return !sources.Exists(part => Assignments.Refers(part, write.Variable)) || sources.Exists(part => part is IInvocationOperation call && Array.Exists(s_shrinks, name => call.TargetMethod.Name.StartsWith(name, StringComparison.Ordinal)));
     }
+
+    /// <summary>Whether it is asked how many entries the new one has before it is stored: one that has too few may be refused.</summary>
+    private static bool IsMeasured(IOperation value, Access write) => write.Operation.DecidingWithSections().Any(condition => condition.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation && part.IsWrittenLike(value.Unwrapped()) && AsksForNumber(part)));
 
     /// <summary>Whether a loop over the old one fills the new one.</summary>
     private static bool IsCopied(ILocalSymbol made, Access write) => write.Body.Body.Loops.OfType<IForEachLoopOperation>().Any(loop => loop.Collection.DescendantsAndSelf().Any(part => Assignments.Refers(part, write.Variable))

@@ -193,6 +193,14 @@ public sealed class ReplacedSnapshotTests
                     _handlers[i]();
             }
             public string At(int index) => index < _names.Length ? _names[index] : "";
+            private volatile IReadOnlyList<int> _weights = [1];
+            public void Update(IReadOnlyList<int> weights)
+            {
+                if (weights.Count == 0)
+                    throw new ArgumentException("no weights", nameof(weights));
+                _weights = weights;
+            }
+            public int First() => _weights.Count > 0 ? _weights[0] : 0;
         }
         """);
 }
