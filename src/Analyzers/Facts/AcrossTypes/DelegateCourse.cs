@@ -48,7 +48,8 @@ internal sealed record DelegateCourse(ISymbol From, ISymbol? To, Location? Catch
             var next = pending.SelectMany(one => courses[one]).ToList();
             if (next.Find(course => course.Catching is not null) is { Catching: { } found })
                 return found;
-            pending = next.Select(course => course.To).OfType<ISymbol>().Where(reached.Add).ToList();
+            // Each caller of a method that calls what it is given gives its own.
+            pending = next.Where(course => course.From is not IParameterSymbol || !SymbolEqualityComparer.Default.Equals(course.To, course.From.ContainingSymbol)).Select(course => course.To).OfType<ISymbol>().Where(reached.Add).ToList();
         }
 
         return null;

@@ -45,6 +45,9 @@ internal sealed class Body
     /// <summary>The member body this one is written in, itself for members.</summary>
     public Body Outermost => Enclosing?.Outermost ?? this;
 
+    /// <summary>Whether it is <paramref name="outer"/>, or written in it at any depth.</summary>
+    public bool IsWithin(Body outer) => this == outer || Enclosing?.IsWithin(outer) == true;
+
     /// <summary>All operations in source order, without those of nested lambdas and local functions.</summary>
     public ImmutableArray<IOperation> Operations { get; }
 

@@ -36,6 +36,18 @@ internal static class Encounter
         return SymbolEqualityComparer.Default.Equals(owner, member.Owner);
     }
 
+    /// <summary>The function each run of which has the local or parameter of its own: the one that declares it; the whole member for what is declared elsewhere.</summary>
+    public static Body RunOf(ISymbol anchor, Body body)
+    {
+        for (var run = body; run is not null; run = run.Enclosing)
+        {
+            if (SymbolEqualityComparer.Default.Equals(anchor.ContainingSymbol, run.Owner))
+                return run;
+        }
+
+        return body.Outermost;
+    }
+
     /// <summary>Whether two objects are reached through different locals, or one through a local only, so that nothing says they are the same.</summary>
     public static bool AreApart(ISymbol first, ISymbol second) => (IsOfRun(first) || IsOfRun(second)) && !SymbolEqualityComparer.Default.Equals(first, second);
 

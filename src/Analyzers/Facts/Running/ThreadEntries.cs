@@ -170,7 +170,7 @@ internal static class ThreadEntries
     }
 
     /// <summary>Whether the start runs again and again without waiting for the last one.</summary>
-    private static bool IsInLoop(IOperation created, BodyFacts startedIn)
+    public static bool IsInLoop(IOperation created, BodyFacts startedIn)
     {
         if (startedIn.Body.Root is IAnonymousFunctionOperation lambda && Start(lambda) is null && lambda.Parent?.Parent is IArgumentOperation { Parent: IInvocationOperation call })
         {

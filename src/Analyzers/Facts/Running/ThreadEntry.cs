@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -68,10 +69,16 @@ internal sealed record ThreadEntry(BodyFacts Target, EntryRow Row, IOperation? C
             return true;
         if (Row.OverlapsItself || Created is null)
             return false;
+        var isInLoop = ThreadEntries.IsInLoop(Created, StartedIn);
         for (var outer = Created.Parent; outer is not null; outer = outer.Parent)
         {
-            if (outer is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation && outer.Syntax.Span.Contains(declaration.Span))
+            if (outer is not (ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
+                continue;
+            if (outer.Syntax.Span.Contains(declaration.Span))
                 return true;
+            // It is started again with the same variable.
+            if (isInLoop && (outer == StartedIn.Body.Root || (outer is ILoopOperation loop && loop.Repeats(Created))))
+                return false;
         }
 
         return false;

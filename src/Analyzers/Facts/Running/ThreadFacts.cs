@@ -95,11 +95,11 @@ internal sealed class ThreadFacts
         && _type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && (JoinedStart.IsAwaited(call.Operation) || AsyncCalls.IsKeptForLater(call.Operation, call.Caller)));
 
     /// <summary>
-    /// Where the threads at an access come from. Each run of a member has locals of its own: to them, only the threads that the run
-    /// starts itself are others, whoever runs it, and a call of the member from one of them is another run.
+    /// Where the threads at an access come from. Each run of a function has locals of its own: to them, only the threads that the run
+    /// starts itself are others, whoever runs it, and a call of the function from one of them is another run.
     /// </summary>
     private IEnumerable<ThreadRoot> RootsAt(Access access) => Entries.IsEmpty ? [] :
-        Encounter.IsOfRun(access.Anchor) ? !Encounter.IsOfRunOf(access.Anchor, access.Body.Body.Outermost) && BegunInRun(access) is { Count: > 0 } begun ? begun : RootsInRun(access.Body, access.Body.Body.Outermost, [])
+        Encounter.IsOfRun(access.Anchor) ? !Encounter.IsOfRunOf(access.Anchor, access.Body.Body.Outermost) && BegunInRun(access) is { Count: > 0 } begun ? begun : RootsInRun(access.Body, Encounter.RunOf(access.Anchor, access.Body.Body), [])
         : access.Body.Body.IsConstruction ? access.Variable.IsStatic ? RootsOf(access.Body).Append(new ThreadRoot(null, IsOnSameObject: true)) : [new ThreadRoot(null, IsOnSameObject: true)]
         : RootsOf(access.Body);
 
@@ -107,19 +107,19 @@ internal sealed class ThreadFacts
     private List<ThreadRoot> BegunInRun(Access access) =>
         _started.Where(entry => entry.Target == access.Body && Encounter.IsOfRunOf(access.Anchor, entry.StartedIn.Body.Outermost)).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
 
-    private IEnumerable<ThreadRoot> RootsInRun(BodyFacts body, Body member, HashSet<BodyFacts> open)
+    private IEnumerable<ThreadRoot> RootsInRun(BodyFacts body, Body run, HashSet<BodyFacts> open)
     {
-        if (body.Body.Outermost != member || !open.Add(body))
+        if (!body.Body.IsWithin(run) || !open.Add(body))
             return [];
-        if (body.Body == member)
+        if (body.Body == run)
             return [new ThreadRoot(null, IsOnSameObject: true)];
-        var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.Outermost == member).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
-        var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any(call => call.Caller.Body.Outermost == member))
+        var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.IsWithin(run)).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
+        var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any(call => call.Caller.Body.IsWithin(run)))
             ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => (call.Caller, IsLetGo: IsLetGo(call)))
             : own.Count > 0 || !RunsAtOnce(body.Body.Root) && !Entries.Any(entry => entry.Target == body) ? []
             : [(_type.FactsOf(body.Body.Enclosing!), false)];
         // Whoever lets an asynchronous call go runs it until its first await.
-        return own.Concat(callers.SelectMany(call => RootsInRun(call.Caller, member, open).Select(root => root with { IsUntilAwait = root.IsUntilAwait || call.IsLetGo }))).Distinct().ToList();
+        return own.Concat(callers.SelectMany(call => RootsInRun(call.Caller, run, open).Select(root => root with { IsUntilAwait = root.IsUntilAwait || call.IsLetGo }))).Distinct().ToList();
     }
 
     /// <summary>The member that threads of other types call to get to <paramref name="body"/>: itself, or the nearest one that calls it.</summary>

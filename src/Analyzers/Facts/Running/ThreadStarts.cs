@@ -55,19 +55,12 @@ internal static class ThreadStarts
 
     /// <summary>Whether both run the same method, and one is started by that method itself, which goes on in another run.</summary>
     public static bool IsByItself(ThreadEntry one, ThreadEntry other, TypeFacts type) => WorkOf(one, type) is { } work && WorkOf(other, type) == work
-        && (IsWithin(one.StartedIn.Body, work.Body) || IsWithin(other.StartedIn.Body, work.Body));
+        && (one.StartedIn.Body.IsWithin(work.Body) || other.StartedIn.Body.IsWithin(work.Body));
 
     /// <summary>Whether both run the same work, and one is started by a private helper on a way of the other's member that ends before it comes to the other start.</summary>
     public static bool AreAlternatives(ThreadEntry helped, ThreadEntry other, TypeFacts type) => DirectRun.AreSame(helped.Target, other.Target) && other.Created is { } later
         && helped.StartedIn.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } helper } && type.Calls.To(helper).ToList() is { Count: > 0 } calls
         && calls.TrueForAll(call => call.Caller == other.StartedIn && (Alternatives.EndsAfter(call.Operation, later) || Alternatives.Are(call.Operation, later)));
-
-    private static bool IsWithin(Body? inner, Body outer)
-    {
-        while (inner is not null && inner != outer)
-            inner = inner.Enclosing;
-        return inner is not null;
-    }
 
     /// <summary>The method that the thread runs, be it by a lambda that does nothing but call it.</summary>
     private static BodyFacts? WorkOf(ThreadEntry entry, TypeFacts type) => entry.Target.Body is { Root: IAnonymousFunctionOperation, Calls.IsEmpty: false } lambda && lambda.Calls.Count(call => type.Calls.BodyOf(call.TargetMethod) is not null) == 1

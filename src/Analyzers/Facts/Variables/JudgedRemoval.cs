@@ -27,7 +27,7 @@ internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Fo
                 continue;
             if (FoundFor(removal, key, dictionary, body) is not var (found, value) || !removal.DecidingWithSections().Any(condition => condition.DescendantsAndSelf().Any(part => part != found && IsValue(part, value) && !IsOut(part))))
                 continue;
-            var others = body.Type.Bodies.Where(other => other.Body.Outermost != body.Body.Outermost && !other.Body.IsConstruction).SelectMany(other => other.Body.Operations).Where(operation => IsOf(operation, member)).ToList();
+            var others = body.Type.Bodies.Where(other => other.Body.Outermost != body.Body.Outermost && !other.Body.IsConstruction).SelectMany(other => other.Body.Operations.Where(operation => IsOf(operation, member) && !IsAddition(operation, other))).ToList();
             if (others.Find(IsRenewal) is { } renewal)
                 yield return new JudgedRemoval(removal, found, value.Local, renewal, others.Exists(IsOfOneValue));
         }
@@ -75,6 +75,9 @@ internal sealed record JudgedRemoval(IInvocationOperation Removal, IOperation Fo
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } item } => item.Instance,
         _ => null,
     })?.Unwrapped() is IMemberReferenceOperation { Member: var own } && SymbolEqualityComparer.Default.Equals(own, member);
+
+    /// <summary>Whether it stores an entry for a key that is its own.</summary>
+    private static bool IsAddition(IOperation operation, BodyFacts body) => operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments: [{ Value: var key }] } } && FreshKey.Is(key, body);
 
     private static bool IsRenewal(IOperation operation) => operation is ISimpleAssignmentOperation or IInvocationOperation { TargetMethod.Name: "TryUpdate" or "AddOrUpdate" };
 

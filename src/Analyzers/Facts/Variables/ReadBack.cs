@@ -17,7 +17,7 @@ internal static class ReadBack
     /// <param name="body">The body.</param>
     public static IOperation? StoreBefore(IOperation read, IOperation dictionary, IOperation key, BodyFacts body)
     {
-        if (IsNew(key, body))
+        if (FreshKey.Is(key, body))
             return null;
         var path = body.Paths.Read(dictionary);
         return body.Body.Operations.LastOrDefault(store => store.Syntax.Span.End <= read.Syntax.SpanStart && Stored(store) is var (target, stored) && stored.IsWrittenLike(key) && body.Paths.Read(target).Equals(path)
@@ -32,10 +32,6 @@ internal static class ReadBack
             when ContainerTable.IsConcurrentDictionary(dictionary.Type) => (dictionary, key),
         _ => null,
     };
-
-    /// <summary>Whether the key is one that this run has made.</summary>
-    private static bool IsNew(IOperation key, BodyFacts body) => key.Unwrapped() is ILocalReferenceOperation { Local: var local } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is { } made
-        && made is IObjectCreationOperation or IInvocationOperation { TargetMethod: { Name: "NewGuid", ContainingType.Name: "Guid" } or { Name: "Increment", ContainingType.Name: "Interlocked" } };
 
     /// <summary>Whether a part of the key may be another one by then.</summary>
     private static bool IsAssignedBetween(IOperation key, IOperation store, IOperation read, BodyFacts body)

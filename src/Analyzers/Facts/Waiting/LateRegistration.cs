@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Values;
@@ -81,8 +82,7 @@ internal sealed record LateRegistration(IOperation Added, IInvocationOperation S
     }
 
     /// <summary>Whether the value is one that was not there before: counted, or made up.</summary>
-    private static bool IsFresh(IOperation value) => value.DescendantsAndSelf().Any(part => part is IIncrementOrDecrementOperation
-        || part is IInvocationOperation { TargetMethod: { Name: "Increment", ContainingType.Name: "Interlocked" } or { Name: "NewGuid" or "CreateVersion7", ContainingType.Name: "Guid" } });
+    private static bool IsFresh(IOperation value) => FreshKey.IsMade(value) || value.DescendantsAndSelf().Any(part => part is IIncrementOrDecrementOperation);
 
     /// <summary>The awaited call that lets the key out; where others follow that are given it, any of them may be the one that is answered.</summary>
     private static IInvocationOperation? SendOf(IOperation operation, ILocalSymbol key, BodyFacts body)

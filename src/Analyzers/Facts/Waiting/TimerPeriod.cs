@@ -29,7 +29,8 @@ internal static class TimerPeriod
     };
 
     /// <summary>Whether the time means that the timer does not tick.</summary>
-    public static bool IsNever(IOperation time) => time.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 or -1L or uint.MaxValue } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" or "Infinite" };
+    public static bool IsNever(IOperation time) => time.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 or -1L or -1.0 or uint.MaxValue } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" or "Infinite" }
+        || (time.Unwrapped() is IInvocationOperation { TargetMethod: { Name: "FromMilliseconds", ContainingType.Name: "TimeSpan" }, Arguments: [{ Value: var milliseconds }, ..] } && IsNever(milliseconds));
 
     /// <summary>The one call in a tick that gives its own timer the time of the next tick, on the way of every tick; null where there is none, or more.</summary>
     public static IInvocationOperation? SetsAgain(ThreadEntry entry)

@@ -11,6 +11,8 @@ namespace Lockset.Analyzers.Rules.Signals;
 /// <summary>Whoever awaits the task waits for ever when nobody completes it.</summary>
 internal sealed class AbandonedCompletionRule : BodyRule
 {
+    private static readonly string[] s_ends = ["SetResult", "SetException", "SetCanceled"];
+
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.AbandonedCompletion,
         title: "A TaskCompletionSource is not completed on every path",
@@ -77,7 +79,7 @@ internal sealed class AbandonedCompletionRule : BodyRule
         var entry = body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == completer && entry is { IsRepeated: false, Row: { IsOnDemand: false, OverlapsItself: false } } && entry.Row.Noun != "timer callback");
         if (entry is not null && FailedAntecedent.Of(entry, done) is { } obstacle)
             report.At(location, [obstacle.Syntax.GetLocation(), entry.Location], obstacle.Type?.TypeKind == TypeKind.Enum ? FixHints.None : FixHints.None.Add(FixHints.Member, local.Name), $"'{local.Name}'", $"when the task before {entry.Text} fails, because of '{Excerpt.Of(obstacle.Syntax)}' on line {Excerpt.Line(obstacle.Syntax.GetLocation())}");
-        else if (entry is not null)
+        else if (entry is not null && !(entry.Row.Continues && HasAllEnds(done)))
             CheckWays(local, done, completer, entry.Text, entry.Location, report);
         else if (QueuedWork.Of(completer) is { } queuing)
             CheckWays(local, done, completer, $"the work queued on line {Excerpt.Line(queuing.Syntax.GetLocation())}", queuing.Syntax.GetLocation(), report);
@@ -109,6 +111,9 @@ internal sealed class AbandonedCompletionRule : BodyRule
             return;
         }
     }
+
+    /// <summary>Whether there is a completion for each end that the task before can come to: what else it may be asked for is not so then.</summary>
+    private static bool HasAllEnds(List<IOperation> done) => Array.TrueForAll(s_ends, end => done.Exists(completion => ((IInvocationOperation)completion).TargetMethod.Name.EndsWith(end, StringComparison.Ordinal)));
 
     private static bool IsAwaited(IOperation task) => task.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Parent: IAwaitOperation };
 

@@ -57,9 +57,9 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         !given.IsAsync && body.Type.Calls.BodyOf(given)?.Body.Operations.OfType<IReturnOperation>().Select(end => end.ReturnedValue?.Unwrapped()).OfType<IOperation>().ToList() is { Count: > 0 } ends
         && ends.TrueForAll(end => end is IMemberReferenceOperation { Instance: null } or IInvocationOperation { TargetMethod: { Name: "FromResult", ContainingType.Name: "Task" } });
 
-    /// <summary>Whether a callback that nobody can wait for anyway lets no exception out, and is not called again before it is done; each value of an observable comes by itself.</summary>
+    /// <summary>Whether a callback that nobody can wait for anyway lets no exception out; each value of an observable comes by itself, and whether ticks that overlap do harm is for another rule.</summary>
     private static bool IsHandled(IMethodSymbol given, IOperation call, BodyFacts body) =>
-        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" or "ObservableExtensions" } || (!TimerPeriod.Given(call).IsDefault && !TimerPeriod.IsPeriodic(call, body.Type)))
+        (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" or "ObservableExtensions" } || !TimerPeriod.Given(call).IsDefault)
         && body.Type.Calls.BodyOf(given) is { } callback && (CatchesAll(callback.Body.Root) || (Awaited(callback.Body.Root) is { } work && body.Type.Calls.BodyOf(work) is { } called && CatchesAll(called.Body.Root)));
 
     /// <summary>The method that a function awaits, and does nothing else.</summary>
@@ -73,9 +73,12 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         return (awaited as IInvocationOperation)?.TargetMethod;
     }
 
+    /// <summary>Whether all that is done is in one <c>try</c> block that lets nothing out; what is before it only looks at fields and sets them.</summary>
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
-        && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true }).ToList() is [ITryOperation attempt]
+        && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true } && statement.Descendants().Any(MayThrow)).ToList() is [ITryOperation attempt]
         && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions());
+
+    private static bool MayThrow(IOperation operation) => operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation;
 
     private static bool IsDropped(IOperation call)
     {

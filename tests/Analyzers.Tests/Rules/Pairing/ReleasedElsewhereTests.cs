@@ -90,4 +90,42 @@ public sealed class ReleasedElsewhereTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("using var slots = new SemaphoreSlim(4);", "_reader.Begin(key, slots);", "")]
+    [InlineData("var slots = keys.Length < 4 ? null : new SemaphoreSlim(4);", "_all.Add(RunAsync(key, slots));", "slots?.Dispose();")]
+    [InlineData("var slots = new SemaphoreSlim(4);", "_all.Add(Task.Run(() => { try { _reader.Begin(key, null); } finally { slots.Release(); } }));", "slots.Dispose();")]
+    public Task Accepts_ASemaphoreThatCountsTheWorkOfThisRun_AndEndsWithIt(string made, string begin, string end) => Verify.Diagnostics($$"""
+        interface IReader { void Begin(string key, SemaphoreSlim? done); }
+        sealed class Prefetch(IReader reader)
+        {
+            private readonly IReader _reader = reader;
+            private readonly List<Task> _all = [];
+            public async Task RunAllAsync(string[] keys, CancellationToken token)
+            {
+                {{made}}
+                foreach (var key in keys)
+                {
+                    if (slots != null)
+                        await slots.WaitAsync(token);
+                    {{begin}}
+                }
+                for (var i = 0; i < 4 && slots != null; i++)
+                    await slots.WaitAsync(token);
+                await Task.WhenAll(_all);
+                {{end}}
+            }
+            private async Task RunAsync(string key, SemaphoreSlim? slots)
+            {
+                try
+                {
+                    await Task.Delay(key.Length);
+                }
+                finally
+                {
+                    try { slots?.Release(); } catch (ObjectDisposedException) { }
+                }
+            }
+        }
+        """);
 }

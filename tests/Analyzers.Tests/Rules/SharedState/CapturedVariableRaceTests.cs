@@ -221,6 +221,82 @@ public sealed class CapturedVariableRaceTests
         """);
 
     [Fact]
+    public Task Accepts_LocalsThatEachRunOfALocalFunctionHasOfItsOwn() => Verify.Diagnostics("""
+        class Pages
+        {
+            private readonly string[] _positions = new string[8];
+
+            public async Task QueryAsync(Func<int, Task<string>> ask)
+            {
+                var tasks = new Task[_positions.Length];
+                for (var part = 0; part < tasks.Length; part++)
+                    tasks[part] = QueryPartAsync(part);
+                await Task.WhenAll(tasks);
+
+                async Task QueryPartAsync(int part)
+                {
+                    var retries = 5;
+                    var wait = TimeSpan.FromSeconds(2);
+
+                    Task BackOffAsync()
+                    {
+                        retries--;
+                        wait += wait;
+                        return Task.Delay(wait);
+                    }
+
+                    void Reset()
+                    {
+                        retries = 5;
+                        wait = TimeSpan.FromSeconds(2);
+                    }
+
+                    async Task<bool> NextAsync()
+                    {
+                        try
+                        {
+                            _positions[part] = await ask(part);
+                            Reset();
+                            return false;
+                        }
+                        catch (TimeoutException) when (retries > 0)
+                        {
+                            await BackOffAsync();
+                            return true;
+                        }
+                    }
+
+                    while (await NextAsync())
+                    {
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AVariableOfALocalFunctionThatItsOwnTasksShare() => Verify.Diagnostics("""
+        class Pages
+        {
+            public async Task QueryAsync(Func<int, Task<string>> ask)
+            {
+                await Task.WhenAll(QueryPartAsync(1), QueryPartAsync(2));
+
+                async Task QueryPartAsync(int part)
+                {
+                    var failed = 0;
+                    await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(async () =>
+                    {
+                        if (await ask(part) == "")
+                            {|LKS1003:failed++|};
+                    })));
+                    Console.WriteLine(failed);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Accepts_AHandlerOfWhatFailsBeforeTheStart() => Verify.Diagnostics("""
         sealed class Certificates
         {

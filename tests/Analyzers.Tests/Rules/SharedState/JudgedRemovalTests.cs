@@ -26,6 +26,10 @@ public sealed class JudgedRemovalTests
     [Fact]
     public Task Accepts_KeysThatNobodyGivesAnotherValue() => Verify.Diagnostics(Registry("foreach (var (key, hold) in _holds) if (hold.Until < now) _holds.TryRemove(key, out _);", "public bool Hold(string key) => _holds.TryAdd(key, new Hold(key, DateTime.MaxValue));"));
 
+    [Fact]
+    public Task Accepts_EntriesThatAreOnlyStoredForKeysOfTheirOwn() => Verify.Diagnostics(Registry("foreach (var (key, hold) in _holds) if (hold.Until < now) _holds.TryRemove(key, out _);",
+        "public string Hold() { var key = Guid.NewGuid().ToString(\"N\"); _holds[key] = new Hold(key, DateTime.MaxValue); return key; }"));
+
     [Theory]
     [InlineData(Renew, DiagnosticSeverity.Warning)]
     [InlineData("public void Renew(string key) => _holds[key] = new Hold(key, DateTime.MaxValue);", DiagnosticSeverity.Info)]

@@ -834,4 +834,56 @@ public sealed class AbandonedCompletionTests
             private async Task ReadAsync() { while (await reader.ReadLineAsync() is { } line) OnLine(line); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ContinuationsThatCompleteItForEachEndOfTheTaskBefore() => Verify.Diagnostics("""
+        static class Bridge
+        {
+            public static Task<bool> Of(Task task)
+            {
+                var source = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                task.ContinueWith(done =>
+                {
+                    if (done.IsFaulted)
+                    {
+                        if (done.Exception != null)
+                            source.TrySetException(done.Exception.InnerExceptions);
+                        return;
+                    }
+                    if (done.IsCanceled)
+                    {
+                        source.TrySetCanceled();
+                        return;
+                    }
+                    source.TrySetResult(true);
+                }, TaskContinuationOptions.ExecuteSynchronously);
+                return source.Task;
+            }
+
+            public static Task<object?> By(Task task, AsyncCallback? callback)
+            {
+                var source = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                task.ContinueWith(done =>
+                {
+                    switch (done.Status)
+                    {
+                        case TaskStatus.RanToCompletion:
+                            source.TrySetResult(null);
+                            break;
+                        case TaskStatus.Canceled:
+                            source.TrySetCanceled();
+                            break;
+                        case TaskStatus.Faulted:
+                            if (done.Exception != null)
+                                source.TrySetException(done.Exception.InnerExceptions);
+                            break;
+                        default:
+                            throw new ArgumentOutOfRangeException(nameof(task));
+                    }
+                    callback?.Invoke(source.Task);
+                }, TaskContinuationOptions.ExecuteSynchronously);
+                return source.Task;
+            }
+        }
+        """);
 }

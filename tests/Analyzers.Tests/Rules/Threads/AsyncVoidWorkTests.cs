@@ -124,4 +124,25 @@ public sealed class AsyncVoidWorkTests
             private static async Task SaveAsync(int tick) { try { await Task.Delay(tick); } catch (Exception e) { Console.WriteLine(e); } }
         }
         """ + Observables);
+
+    [Theory]
+    [InlineData("if (_busy) return; _busy = true; try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); } finally { _busy = false; }", "TimeSpan.FromSeconds(2)", false)]
+    [InlineData("try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", false)]
+    [InlineData("await SaveQuietlyAsync().ConfigureAwait(false);", "TimeSpan.FromMilliseconds(-1)", false)]
+    [InlineData("await SaveAsync();", "TimeSpan.FromMilliseconds(-1)", true)]
+    [InlineData("Check(); try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
+    [InlineData("try { await SaveAsync(); } catch (TimeoutException e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
+    public Task Reports_TicksThatLetExceptionsOut_AndNoOthers(string tick, string period, bool isReported) => Verify.Diagnostics($$"""
+        sealed class Saver
+        {
+            private readonly Timer _timer;
+            private bool _busy;
+            public Saver() => _timer = {{(isReported ? "{|LKS5010:" : "")}}new Timer(OnTick, null, TimeSpan.FromSeconds(1), {{period}}){{(isReported ? "|}" : "")}};
+            public void Stop() => _timer.Dispose();
+            private async void OnTick(object? state) { {{tick}} }
+            private void Check() { if (_busy) throw new InvalidOperationException(); }
+            private async Task SaveAsync() => await Task.Delay(1);
+            private async Task SaveQuietlyAsync() { try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); } }
+        }
+        """);
 }
