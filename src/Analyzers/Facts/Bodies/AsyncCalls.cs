@@ -38,9 +38,9 @@ internal static class AsyncCalls
         .Where(call => call is { TargetMethod.IsAsync: true, Instance: null or IInstanceReferenceOperation } && ThreadEntries.HolderOf(call) is IFieldSymbol or IPropertySymbol)
         .Select(call => body.Type.Calls.BodyOf(call.TargetMethod) is { } target ? new ThreadEntry(target, EntryTable.AsyncCall, call, body, IsOnSameObject: true) : null).OfType<ThreadEntry>();
 
-    /// <summary>Whether what follows an await in <paramref name="target"/> goes on with the one thread of a user interface.</summary>
+    /// <summary>Whether what follows an await in <paramref name="target"/> goes on with the one thread of a user interface, or of a context that the program makes.</summary>
     public static bool TakesTurns(BodyFacts target, TypeFacts type) =>
-        (ThreadFacts.IsUserInterface(type.Type) || type.Type.AllInterfaces.Any(implemented => implemented.Name == "INotifyPropertyChanged")) && !LeavesContext(target);
+        (ThreadFacts.IsUserInterface(type.Type) || ConsoleContext.IsMade(type.Compilation) || type.Type.AllInterfaces.Any(implemented => implemented.Name == "INotifyPropertyChanged")) && !LeavesContext(target);
 
     /// <summary>The selection whose lambda does nothing but make this call: <c>Task.WhenAll(items.Select(item => LoadAsync(item)))</c>.</summary>
     public static IOperation? SelectionOf(IInvocationOperation call) =>

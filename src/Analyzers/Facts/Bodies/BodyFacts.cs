@@ -47,7 +47,7 @@ internal sealed class BodyFacts
     public bool IsBeingFollowed { get; private set; }
 
     /// <summary>Whether all code that comes to the body, in whatever type, holds a lock by then or is only making the object; a search, for what is about to be reported.</summary>
-    public bool IsKeptApartByCallers => Body is { Enclosing: null, Method: { } method } && Type.Holding.Guard(method);
+    public bool IsKeptApartByCallers => Body is { Enclosing: null, Method: { } method } && (ScopeCallers.Are(this) || Type.Holding.Guard(method));
 
     /// <summary>How the hand-written acquires and releases of the body were followed; null when it has none.</summary>
     public BodyFlow? Flow

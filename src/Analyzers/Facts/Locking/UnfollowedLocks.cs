@@ -58,6 +58,11 @@ internal static class UnfollowedLocks
         return false;
     }
 
+    /// <summary>Whether nothing but a flag of the object that runs the body tells which thread comes to <paramref name="operation"/>: that keeps two threads apart at this object, and at no other that it leads to.</summary>
+    public static bool IsClaimedByOwnFlagOnly(IOperation operation, BodyFacts body) =>
+        body.HeldAt(operation) is { IsKnown: false, Must.IsEmpty: true } && !IsInScope(operation) && !AskedThread.Decides(operation, body)
+        && operation.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IInvocationOperation).ToList() is [IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field.IsStatic: false, Instance: IInstanceReferenceOperation } }, ..] } claim] && IsClaim(claim);
+
     /// <summary>Whether the answer of an atomic operation is part of the condition: itself, in a local, or in a method of the type.</summary>
     private static bool Claims(IOperation condition, BodyFacts body) => condition.DescendantsAndSelf().Any(part => part switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -28,8 +29,15 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
         // What only some ways hold there is held where it is needed: if (isShared) Monitor.Enter(_gate);
         if (access.Body.Flow?.DependsOnWay(access.Operation.Syntax) == true)
             held = held with { IsKnown = false };
-        return !held.Must.IsEmpty ? Of(access, held) : held.IsKnown ? s_none : s_unknown;
+        return !held.Must.IsEmpty ? Of(access, held) : held.IsKnown || IsClaimOfOneOfSeveral(access) ? s_none : s_unknown;
     }
+
+    /// <summary>Whether only a flag of one of the objects that the accessed one gives out keeps threads apart, as each ticket has a flag of its own: <c>if (Interlocked.Exchange(ref _isUsed, 1) == 0) gate._active--;</c>.</summary>
+    private static bool IsClaimOfOneOfSeveral(Access access) =>
+        access.Body.Body is { Enclosing: null, Owner: { IsStatic: false, ContainingType: { ContainingType: not null } part } } && !access.Variable.IsStatic && access.Variable.ContainingType is { } whole
+        && SymbolEqualityComparer.Default.Equals(part.ContainingType, whole) && !SymbolEqualityComparer.Default.Equals(part.BaseType, whole)
+        && access.Body.Type.Bodies.Any(maker => !maker.Body.IsConstruction && maker.Body.Creations.Any(made => SymbolEqualityComparer.Default.Equals(made.Type, part) && ThreadEntries.HolderOf(made) is not (IFieldSymbol or IPropertySymbol)))
+        && UnfollowedLocks.IsClaimedByOwnFlagOnly(access.Operation, access.Body);
 
     private static Guards Of(Access access, HeldLocks held)
     {

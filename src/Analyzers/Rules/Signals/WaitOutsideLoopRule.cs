@@ -26,7 +26,7 @@ internal sealed class WaitOutsideLoopRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || IsTestedAgain(call))
+            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || IsTestedAgain(call) || IsTestedByCallers(call, body))
                 continue;
             if (call.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span))
                 report.At(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()));
@@ -49,6 +49,12 @@ internal sealed class WaitOutsideLoopRule : BodyRule
         return after.Exists(statement => statement.DescendantsAndSelf().Any(part => part is IConditionalOperation or ILoopOperation or ISwitchOperation or IConditionalAccessOperation or ICoalesceOperation or IIsPatternOperation))
             || !after.Exists(statement => Variables(statement).Any(awaited.Contains));
     }
+
+    /// <summary>Whether a private helper does no more than wait, where it waits, and is called in loops only: the next round tests again.</summary>
+    private static bool IsTestedByCallers(IInvocationOperation wait, BodyFacts body) =>
+        body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } method }
+        && wait.Statement() is { Parent: IBlockOperation block } statement && block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault() is IReturnOperation { ReturnedValue: null }
+        && body.Type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Operation.Enclosing().OfType<ILoopOperation>().Any(loop => loop.Repeats(call.Operation) && !loop.Descendants().Any(part => part is ILockOperation)));
 
     private static IEnumerable<ISymbol> Variables(IOperation code) => code.DescendantsAndSelf().Select(part => part switch
     {

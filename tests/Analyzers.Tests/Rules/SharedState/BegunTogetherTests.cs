@@ -66,4 +66,30 @@ public sealed class BegunTogetherTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await Task.Delay(rows)", "_failed++")]
+    [InlineData("await Task.Delay(rows).ConfigureAwait(false)", "{|LKS1001:_failed++|}")]
+    public Task TasksBegunTogether_TakeTurnsOnAContextOfTheProgram_UnlessTheyLeaveIt(string read, string count) => Verify.Diagnostics($$"""
+        sealed class Loop : SynchronizationContext
+        {
+            private readonly System.Collections.Concurrent.BlockingCollection<(SendOrPostCallback, object?)> _messages = new();
+            public override void Post(SendOrPostCallback callback, object? state) => _messages.Add((callback, state));
+            public void Run() { while (_messages.TryTake(out var message)) message.Item1(message.Item2); }
+        }
+        sealed class Import
+        {
+            private int _failed;
+            public async Task RunAsync(IEnumerable<int> files)
+            {
+                await Task.WhenAll(files.Select(file => OneAsync(file)));
+                Console.WriteLine(_failed);
+            }
+            private async Task OneAsync(int rows)
+            {
+                {{read}};
+                {{count}};
+            }
+        }
+        """);
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Tests.Verification;
+using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
 
@@ -137,5 +138,48 @@ public sealed class HoldingCallersTests
     {
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks;\n" + source, "Source.cs")]));
         Assert.Equal(severities, string.Join(", ", reported.Where(one => one.Id == rule).OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity)));
+    }
+
+    [Fact]
+    public async Task Suggests_WhereOnlyScopesCallTheHelper()
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            public sealed class Sheet
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, int> _undo = new();
+                private int _sum;
+                public Edit Begin()
+                {
+                    Monitor.Enter(_gate);
+                    return new Edit(this);
+                }
+                public int Read() { lock (_gate) return _sum; }
+                public void Reset() { lock (_gate) _sum = 0; }
+                private void Put(int value) => _sum += value;
+                private void Finish(bool isAccepted)
+                {
+                    try { if (!isAccepted) RollBack(); }
+                    finally { Monitor.Exit(_gate); }
+                }
+                private void RollBack() { foreach (var (_, old) in _undo) _sum -= old; }
+                public ref struct Edit
+                {
+                    private Sheet? _sheet;
+                    internal Edit(Sheet sheet) => _sheet = sheet;
+                    public void Set(int value) => _sheet!.Put(value);
+                    public void Dispose()
+                    {
+                        var sheet = _sheet;
+                        _sheet = null;
+                        sheet?.Finish(true);
+                    }
+                }
+            }
+            """, "Sheet.cs")]));
+        Assert.DoesNotContain(found, diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
     }
 }
