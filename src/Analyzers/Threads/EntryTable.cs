@@ -85,6 +85,8 @@ internal static class EntryTable
     {
         ("Task", "Run") or ("Factory" or "TaskFactory", "StartNew") => s_task,
         ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => s_pool,
+        ("Parallel", "For" or "ForEach") => s_parallel,
+        ("Parallel", "ForEachAsync" or "ForAsync") => s_parallelAsync,
         _ => null,
     };
 

@@ -72,4 +72,32 @@ public sealed class ForeignStartTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Parallel.ForEach(files, file => { foreach (var line in file.Split()) report(line); });", "{|LKS1028:_found|}.Add(line)")]
+    [InlineData("Parallel.For(0, files.Length, i => report.Invoke(files[i]));", "{|LKS1028:_found|}.Add(line)")]
+    [InlineData("foreach (var file in files) report(file);", "_found.Add(line)")]
+    [InlineData("Parallel.ForEach(files, file => { lock (files) report(file); });", "_found.Add(line)")]
+    [InlineData("Parallel.ForEach(files, file => Console.WriteLine(file)); report(\"\");", "_found.Add(line)")]
+    public Task AMemberOfAnotherClass_ThatALoopOfAThirdCalls(string scan, string add) => Verify.Diagnostics($$"""
+        sealed class Scanner
+        {
+            public void Scan(string[] files, Action<string> report) { {{scan}} }
+        }
+        sealed class Findings
+        {
+            private readonly List<string> _found = [];
+            public void Add(string line) { if (line.Length > 0) {{add}}; }
+            public int Count => _found.Count;
+        }
+        static class Program
+        {
+            public static int Run(string[] files)
+            {
+                var findings = new Findings();
+                new Scanner().Scan(files, findings.Add);
+                return findings.Count;
+            }
+        }
+        """);
 }

@@ -88,6 +88,7 @@ internal sealed class BodyReader
                 return true;
             case OperationKind.AnonymousFunction or OperationKind.LocalFunction or OperationKind.MethodReference when operation != _body.Root:
                 Functions.Add(operation);
+                MentionsThreads = MentionsThreads || ForeignStart.IsGiven(operation, _body.Owner.OutermostType());
                 if (Function(operation) is { } function)
                     Nested.Add(_body.OfNested(function, operation));
                 // What a method is called on is evaluated where the delegate is made.
@@ -102,7 +103,7 @@ internal sealed class BodyReader
         IAnonymousFunctionOperation lambda => lambda.Symbol,
         ILocalFunctionOperation local => local.Symbol,
         // A method of another type that is handed to a thread: what runs there is a call of it.
-        IMethodReferenceOperation { Method: var method } when !SymbolEqualityComparer.Default.Equals(method.OutermostType(), _body.Owner.OutermostType()) && ThreadEntries.Start(operation) is not null => method,
+        IMethodReferenceOperation { Method: var method } when !SymbolEqualityComparer.Default.Equals(method.OutermostType(), _body.Owner.OutermostType()) && (ThreadEntries.Start(operation) is not null || ForeignStart.IsGiven(operation, _body.Owner.OutermostType())) => method,
         _ => null,
     };
 }

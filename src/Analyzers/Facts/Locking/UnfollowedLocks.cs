@@ -18,7 +18,8 @@ internal static class UnfollowedLocks
     /// <summary>Whether one may be held at <paramref name="operation"/> of <paramref name="body"/>.</summary>
     public static bool MayHoldAt(IOperation operation, BodyFacts body) => (body.Body.HasScopes && IsInScope(operation)) || IsClaimed(operation, body) || AskedThread.Decides(operation, body);
 
-    private static bool IsInScope(IOperation operation)
+    /// <summary>Whether a scope around <paramref name="operation"/> may hold one.</summary>
+    public static bool IsInScope(IOperation operation)
     {
         for (var (inner, outer) = (operation, operation.Parent); outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); (inner, outer) = (outer, outer.Parent))
         {

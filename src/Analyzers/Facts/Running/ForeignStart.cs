@@ -8,12 +8,22 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Facts.Running;
 
 /// <summary>
-/// Methods of other types that do nothing with a function but to have a thread of the pool run it: <c>public void Queue(Action work) =&gt; ThreadPool.QueueUserWorkItem(_ =&gt; work());</c>.
+/// Methods of other types that do nothing with a function but to have a thread of the pool, or several, run it: <c>public void Queue(Action work) =&gt; ThreadPool.QueueUserWorkItem(_ =&gt; work());</c>.
 /// They are judged by how they are written: their bodies are not known where the type ends that calls them.
 /// </summary>
 internal static class ForeignStart
 {
-    private static readonly string[] s_starts = ["Task.Run", "StartNew", "QueueUserWorkItem"];
+    private static readonly string[] s_starts = ["Task.Run", "StartNew", "QueueUserWorkItem", "Parallel.For"];
+
+    /// <summary>Whether the lambda or named method is given to such a method of another type than <paramref name="owner"/>.</summary>
+    public static bool IsGiven(IOperation function, INamedTypeSymbol? owner)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            use = use.Parent;
+        return use is IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation { TargetMethod: var method } call }
+            && method.IsInSource() && !SymbolEqualityComparer.Default.Equals(method.OutermostType(), owner) && Of(call, parameter) is not null;
+    }
 
     /// <summary>What runs the function that <paramref name="call"/> is given in <paramref name="parameter"/>, and whether several times; null where that is not known.</summary>
     public static (EntryRow Row, bool IsRepeated)? Of(IInvocationOperation call, IParameterSymbol parameter)
@@ -34,7 +44,8 @@ internal static class ForeignStart
             isRepeated |= start.Ancestors().TakeWhile(outer => outer != written).Any(outer => outer is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or LambdaExpressionSyntax);
         }
 
-        return row is null ? null : (row, isRepeated);
+        // Who waits for what he has started has his callers wait, too; the rounds of a parallel loop run beside each other whoever waits.
+        return row is null || (!row.OverlapsItself && Waits(written)) ? null : (row, isRepeated);
     }
 
     /// <summary>A look at the text, which is much cheaper than one at the nodes: hardly any method is one of these.</summary>
@@ -44,9 +55,11 @@ internal static class ForeignStart
         return Array.Exists(s_starts, start => text.IndexOf(start, StringComparison.Ordinal) >= 0);
     }
 
-    /// <summary>Whether it takes locks, or waits for what it has started.</summary>
-    private static bool HasLocks(MethodDeclarationSyntax written) => written.DescendantNodes().Any(node => node is LockStatementSyntax or AwaitExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }
-        || (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && (LockTable.Holds(name) || name is "Wait" or "GetResult" or "WaitOne" or "Join" or "Take" or "Post")));
+    private static bool HasLocks(MethodDeclarationSyntax written) => written.DescendantNodes().Any(node => node is LockStatementSyntax
+        || (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && (LockTable.Holds(name) || name is "WaitOne" or "Take" or "Post")));
+
+    private static bool Waits(MethodDeclarationSyntax written) => written.DescendantNodes().Any(node => node is AwaitExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }
+        or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "GetResult" or "Join" } });
 
     /// <summary>Whether the function is only compared with null.</summary>
     private static bool IsTested(IdentifierNameSyntax use) => use.Parent is BinaryExpressionSyntax or IsPatternExpressionSyntax || use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ThrowIfNull" } } };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -43,10 +44,11 @@ internal sealed class HandedOn(TypeFacts type)
             return known;
         // A recursive call does nothing more than the first.
         _uses[parameter] = ImmutableArray<HandedUse>.Empty;
-        if (body.HasSyncCalls || body.Body.HasScopes || !body.Body.LockStatements.IsEmpty || type.Locks.LocalsOf(body.Body).IsReassigned(parameter))
+        if (body.HasSyncCalls || !body.Body.LockStatements.IsEmpty || type.Locks.LocalsOf(body.Body).IsReassigned(parameter))
             return ImmutableArray<HandedUse>.Empty;
         return _uses[parameter] = body.Body.Operations
             .Where(operation => operation.Kind == OperationKind.ParameterReference && SymbolEqualityComparer.Default.Equals(((IParameterReferenceOperation)operation).Parameter, parameter))
+            .Where(reference => !body.Body.HasScopes || !UnfollowedLocks.IsInScope(reference))
             .SelectMany(reference => Uses(reference, body)).ToImmutableArray();
     }
 

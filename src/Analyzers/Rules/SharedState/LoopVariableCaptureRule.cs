@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -7,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
-/// <summary>The variable of a for loop is captured by code that runs when the loop has gone on.</summary>
+/// <summary>A variable that a loop moves on is captured by code that runs when the loop has gone on.</summary>
 internal sealed class LoopVariableCaptureRule : TypeRule
 {
     private static readonly DiagnosticDescriptor s_descriptor = new(
@@ -31,7 +32,7 @@ internal sealed class LoopVariableCaptureRule : TypeRule
                 continue;
             foreach (var use in accesses.Where(access => access.Kind == AccessKind.Read && loop.Body.Syntax.Span.Contains(access.Location.SourceSpan)))
             {
-                if (Later(use, local, type) is { } who)
+                if (Later(use, local, loop, type) is { } who)
                 {
                     report.At(use.Location, [loop.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, local.Name), local.Name, Excerpt.Line(loop.Syntax.GetLocation()), who);
                     break;
@@ -40,21 +41,29 @@ internal sealed class LoopVariableCaptureRule : TypeRule
         }
     }
 
-    private static IForLoopOperation? LoopOf(ImmutableArray<Access> accesses, ILocalSymbol local) =>
-        accesses.SelectMany(access => access.Operation.EnclosingInMember()).OfType<IForLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default))
-            is { } found && found.AtLoopBottom.SelectMany(step => step.DescendantsAndSelf()).Any(part => part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
-            ? found
-            : null;
+    /// <summary>The loop that moves the variable on: the <c>for</c> loop that declares it, or one around the lambda each round of which gives it another value.</summary>
+    private static ILoopOperation? LoopOf(ImmutableArray<Access> accesses, ILocalSymbol local)
+    {
+        if (accesses.SelectMany(access => access.Operation.EnclosingInMember()).OfType<IForLoopOperation>().FirstOrDefault(loop => loop.Locals.Contains(local, SymbolEqualityComparer.Default)) is { } counted)
+            return counted.AtLoopBottom.SelectMany(step => step.DescendantsAndSelf()).Any(part => part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)) ? counted : null;
+        return local.Type.SpecialType == SpecialType.System_Boolean ? null
+            : accesses.Where(access => access.Writes && SymbolEqualityComparer.Default.Equals(access.Body.Body.Owner, local.ContainingSymbol))
+            .Select(access => access.Operation.Statement() is { Parent: IBlockOperation { Parent: ILoopOperation loop } } && !loop.Syntax.Span.Contains(local.DeclaringSyntaxReferences[0].Span) ? loop : null)
+            .FirstOrDefault(loop => loop is not null);
+    }
 
     /// <summary>What runs the lambda around the use when the loop has gone on; null when nothing is known to.</summary>
-    private static string? Later(Access use, ILocalSymbol local, TypeFacts type)
+    private static string? Later(Access use, ILocalSymbol local, ILoopOperation loop, TypeFacts type)
     {
         foreach (var lambda in use.Operation.EnclosingInMember().OfType<IAnonymousFunctionOperation>())
         {
             if (lambda.Syntax.Span.Contains(local.DeclaringSyntaxReferences[0].Span))
                 return null;
             if (type.Threads.Entries.FirstOrDefault(entry => entry.Target.Body.Root == lambda) is { } started)
-                return started.IsRepeated && !started.Row.Blocks ? $"{started.Text} read it" : null;
+                // A write that meets the thread's read is a race, which another rule reports.
+                return started.IsRepeated && !started.Row.Blocks && loop is IForLoopOperation { Locals: var own } && own.Contains(local, SymbolEqualityComparer.Default) ? $"{started.Text} read it" : null;
+            if (LateCall.Of(lambda) is { } call)
+                return $"'{call.TargetMethod.Name}' calls the lambda when it has waited, and nobody waits for it here";
             // Kept in a list of actions: actions.Add(() => …)
             if (lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "Enqueue" or "Push", Instance.Type: INamedTypeSymbol { TypeArguments: [{ TypeKind: TypeKind.Delegate }] } } } })
                 return "the delegate that is kept here reads it when it runs";

@@ -19,10 +19,11 @@ public sealed class CopyLoopVariableFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<IdentifierNameSyntax>() is not { } use || use.Ancestors().OfType<ForStatementSyntax>().FirstOrDefault(candidate => Declares(candidate, use)) is not { } loop)
+        if (site.Node.FirstAncestorOrSelf<IdentifierNameSyntax>() is not { } use || LoopAround(use) is not { } loop)
             yield break;
         var name = use.Identifier.ValueText;
-        var statement = use.Ancestors().OfType<StatementSyntax>().First(candidate => candidate.Parent == loop.Statement || candidate == loop.Statement);
+        var round = BodyOf(loop)!;
+        var statement = use.Ancestors().OfType<StatementSyntax>().First(candidate => candidate.Parent == round || candidate == round);
         var copy = FreeName(name, loop, site);
         yield return new Remedy($"Copy '{name}' into a local of the round", "Copy", () =>
         {
@@ -36,11 +37,27 @@ public sealed class CopyLoopVariableFix : DocumentFix
         });
     }
 
+    /// <summary>The <c>for</c> loop that declares the variable, or the nearest loop around the outermost function that captures it.</summary>
+    private static StatementSyntax? LoopAround(IdentifierNameSyntax use)
+    {
+        var loops = use.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax).OfType<StatementSyntax>().Where(outer => BodyOf(outer) is not null).ToList();
+        return loops.Find(loop => loop is ForStatementSyntax counted && Declares(counted, use)) ?? loops.Find(loop => use.Ancestors().TakeWhile(outer => outer != loop).Any(outer => outer.IsFunction()));
+    }
+
+    private static StatementSyntax? BodyOf(StatementSyntax loop) => loop switch
+    {
+        ForStatementSyntax counted => counted.Statement,
+        WhileStatementSyntax tested => tested.Statement,
+        DoStatementSyntax tested => tested.Statement,
+        CommonForEachStatementSyntax each => each.Statement,
+        _ => null,
+    };
+
     private static bool Declares(ForStatementSyntax loop, IdentifierNameSyntax use) => loop.Declaration?.Variables.Any(variable => variable.Identifier.ValueText == use.Identifier.ValueText) == true;
 
-    private static string FreeName(string name, ForStatementSyntax loop, FixSite site)
+    private static string FreeName(string name, StatementSyntax loop, FixSite site)
     {
-        var taken = new HashSet<string>(site.Model.LookupSymbols(loop.Statement.SpanStart).Select(symbol => symbol.Name).Concat(loop.DescendantTokens().Select(token => token.ValueText)));
+        var taken = new HashSet<string>(site.Model.LookupSymbols(BodyOf(loop)!.SpanStart).Select(symbol => symbol.Name).Concat(loop.DescendantTokens().Select(token => token.ValueText)));
         var copy = name + "Copy";
         for (var i = 2; taken.Contains(copy); i++)
             copy = name + "Copy" + i;

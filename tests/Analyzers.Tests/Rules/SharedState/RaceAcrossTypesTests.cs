@@ -650,4 +650,42 @@ public sealed class RaceAcrossTypesTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("using var from = File.OpenRead(file);", "{|LKS1028:Bytes += length|}")]
+    [InlineData("using var turn = new Turn(_gate);", "Bytes += length")]
+    public Task AnObjectThatIsHandedOn_BesideScopes(string scope, string add) => Verify.Diagnostics($$"""
+        using System.IO;
+        sealed class Stats
+        {
+            public long Bytes { get; private set; }
+            public void Copied(long length) => {{add}};
+        }
+        sealed class Turn : IDisposable
+        {
+            private readonly object _gate;
+            public Turn(object gate) { _gate = gate; Monitor.Enter(gate); }
+            public void Dispose() => Monitor.Exit(_gate);
+        }
+        sealed class Mirror
+        {
+            private readonly object _gate = new();
+            public async Task<Stats> RunAsync(string[] files)
+            {
+                var stats = new Stats();
+                await Task.WhenAll(files.Select(file => Guard(() => Copy(stats, file))).ToArray());
+                return stats;
+            }
+            private void Copy(Stats stats, string file)
+            {
+                {{scope}}
+                stats.Copied(file.Length);
+            }
+            private static async Task Guard(Action work)
+            {
+                try { await Task.Run(work); }
+                catch { Console.WriteLine(); throw; }
+            }
+        }
+        """);
 }
