@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Facts.AcrossTypes;
 
 /// <summary>
-/// A member that tells what is in a variable, or changes it, and holds the type's own lock only meanwhile: what it tells may be old when its caller acts on it,
+/// A member that tells what is in a variable, or changes it, and holds the type's own lock only meanwhile, or has a concurrent dictionary that does: what it tells may be old when its caller acts on it,
 /// and the change does not ask what is there by then.
 /// </summary>
 /// <param name="Member">The member.</param>
@@ -19,10 +19,21 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 internal sealed record GatedMember(IMethodSymbol Member, ISymbol Variable, bool Changes, bool IsUpdate)
 {
     /// <summary>The members of <paramref name="type"/> that do so with variables which are always changed under a lock.</summary>
-    public static IEnumerable<GatedMember> Of(TypeFacts type)
+    public static IEnumerable<GatedMember> Of(TypeFacts type) => OfConcurrent(type).Concat(type.Locks.HasLocks ? UnderLocks(type) : []);
+
+    /// <summary>The members that ask a concurrent dictionary of the type, or store an entry in it whatever is there.</summary>
+    private static IEnumerable<GatedMember> OfConcurrent(TypeFacts type) => !type.Type.GetMembers().Any(member => member is IFieldSymbol field && ContainerTable.IsConcurrentDictionary(field.Type)) ? [] : type.Bodies
+        .Where(body => body.Body is { Enclosing: null, IsConstruction: false, Method.DeclaredAccessibility: not Accessibility.Private })
+        .SelectMany(body => body.Body.Operations.Where(use => use is IFieldReferenceOperation { Field.IsStatic: false } && ContainerTable.IsConcurrentDictionary(use.Type)).GroupBy(use => ((IFieldReferenceOperation)use).Field, (field, uses) => (Body: body, Field: field, Uses: uses.ToList()), SymbolEqualityComparer.Default))
+        .Select(used => used.Uses.TrueForAll(IsQuestion) && !IsSilent(used.Body.Body.Method!) ? new GatedMember(used.Body.Body.Method!.OriginalDefinition, used.Field!.OriginalDefinition, Changes: false, IsUpdate: false)
+            : used.Uses.TrueForAll(use => use.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Parent: ISimpleAssignmentOperation set } && set.Target == use.Parent && !set.DecidingWithSections().Any()) ? new GatedMember(used.Body.Body.Method!.OriginalDefinition, used.Field!.OriginalDefinition, Changes: true, IsUpdate: false)
+            : null)
+        .OfType<GatedMember>();
+
+    private static bool IsQuestion(IOperation dictionary) => dictionary.Parent is IInvocationOperation { TargetMethod.Name: "ContainsKey" or "TryGetValue" } call && call.Instance == dictionary;
+
+    private static IEnumerable<GatedMember> UnderLocks(TypeFacts type)
     {
-        if (!type.Locks.HasLocks)
-            yield break;
         var uses = type.Shared.Where(shared => !shared.Variable.IsStatic && shared.Accesses.All(IsOrdinary))
             // What a lambda of the member looks at, in a query for one, is told by the member, too.
             .SelectMany(shared => shared.Accesses.SelectMany(access => ExposedAccess.MembersComingTo(type.FactsOf(access.Body.Body.Outermost), isUnderLock: true).Select(member => (Member: member, Access: access))))

@@ -26,6 +26,8 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
             yield return handled;
         foreach (var filled in Offered(facts))
             yield return filled;
+        foreach (var split in OfEachRequest(facts))
+            yield return split;
 
         var hosted = facts.Services.SelectMany(registrations => registrations).Select(registration => registration.Implementation).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
         var earlier = ofRequests;
@@ -60,6 +62,23 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
             {
                 foreach (var access in accesses[handler].Where(access => IsUpdate(access) && access.IsBare && !access.Variable.IsStatic))
                     yield return new SharedService(access, null, null, registrations.First());
+            }
+        }
+    }
+
+    /// <summary>What services of which each request has its own ask a singleton, and then have it do: requests come between each other's two calls.</summary>
+    private static IEnumerable<SharedService> OfEachRequest(CompilationFacts facts)
+    {
+        var registered = facts.Services.SelectMany(registrations => registrations).ToLookup(registration => (ISymbol)registration.Implementation, SymbolEqualityComparer.Default);
+        if (registered.Count == 0)
+            yield break;
+        var accesses = facts.Accesses;
+        foreach (var own in registered.Where(registrations => registrations.All(registration => !registration.IsSingleton)).Select(registrations => registrations.First()))
+        {
+            foreach (var access in own.Implementation.GetMembers().OfType<IMethodSymbol>().SelectMany(member => accesses[member]).Where(access => access is { Asked: not null, IsGuess: false, IsBare: true, Variable.IsStatic: false }).GroupBy(access => access.Site).Select(same => same.First()))
+            {
+                if (registered[access.Variable.ContainingType].ToList() is { Count: > 0 } kept && kept.TrueForAll(registration => registration.IsSingleton))
+                    yield return new SharedService(access, null, null, kept[0]);
             }
         }
     }

@@ -75,7 +75,8 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
             }
         }
 
-        bool MayGuardItself(IMethodSymbol method) => method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract || isLocking(method.OutermostType()!.OriginalDefinition);
+        bool MayGuardItself(IMethodSymbol method) => method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract || isLocking(method.OutermostType()!.OriginalDefinition)
+            || method.ContainingType.GetMembers().Any(member => member is IFieldSymbol field && ContainerTable.IsConcurrentDictionary(field.Type));
     }
 
     /// <summary>Where the member, or one that calls it as its private helper, counts something of its object atomically, or holds a lock of it.</summary>
@@ -149,10 +150,21 @@ internal sealed record SplitUse(ObjectUse Query, ObjectUse Act, Location Site, L
         // What is made where nothing was found is made twice at worst.
         if (deciding.Exists(condition => condition.DescendantsAndSelf().Any(IsQuestionForNothing)))
             return null;
-        return act.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(IsOfAnswer)) ? true : deciding.Count > 0 ? false : null;
+        return act.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(IsOfAnswer)) ? true
+            : deciding.Count > 0 ? Arguments(query).Any(key => act.Arguments.Any(same => same.Value.IsWrittenLike(key.Value))) && deciding.Exists(condition => IsRefusal(condition, act, IsOfAnswer)) : null;
 
         bool IsOfAnswer(IOperation part) => part == place || part == query || (part is ILocalReferenceOperation local && answers.Contains(local.Local));
     }
+
+    /// <summary>Whether the member gives up when the answer is such, and tells so: what was done for the key must not be done again.</summary>
+    private static bool IsRefusal(IOperation condition, IInvocationOperation act, Func<IOperation, bool> isOfAnswer) =>
+        condition.Enclosing().OfType<IConditionalOperation>().FirstOrDefault() is { WhenTrue: var refusal } guard && !guard.Syntax.Span.Contains(act.Syntax.Span)
+        && ((refusal as IBlockOperation)?.Operations.LastOrDefault() ?? refusal) switch
+        {
+            IExpressionStatementOperation { Operation: IThrowOperation } or IThrowOperation => true,
+            IReturnOperation { ReturnedValue: { } told } => !told.IsNull() && told.Unwrapped() is not IMemberReferenceOperation { Member.Name: "CompletedTask" } && !told.DescendantsAndSelf().Any(isOfAnswer),
+            _ => false,
+        };
 
     private static bool IsQuestionForNothing(IOperation part) => part switch
     {

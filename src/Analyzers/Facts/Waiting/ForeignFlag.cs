@@ -15,15 +15,20 @@ namespace Lockset.Analyzers.Facts.Waiting;
 /// <param name="Flag">The field or auto-property.</param>
 internal sealed record ForeignFlag(PolledLoop Loop, IMemberReferenceOperation Read, ISymbol Flag)
 {
-    /// <summary>The one that alone decides whether <paramref name="loop"/> goes on.</summary>
+    /// <summary>The one that alone decides whether <paramref name="loop"/> goes on, and those beside others that a thread of the type's own looks at: its class has somebody set them.</summary>
     public static IEnumerable<ForeignFlag> Of(PolledLoop loop)
     {
-        // What can end otherwise may well look at an option that nobody changes.
-        if (PolledFlag.Tests(loop).ToList() is [var (test, body, flag)])
+        var tests = PolledFlag.Tests(loop).ToList();
+        foreach (var (test, body, known) in tests)
         {
-            if (flag is null && body == loop.Body && test is IMemberReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Type.SpecialType: SpecialType.System_Boolean } read && Plain(read.Member) is { } plain
+            if (known is null && body == loop.Body && test is IMemberReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Type.SpecialType: SpecialType.System_Boolean } read && Plain(read.Member) is { } plain
                 && loop.Body.Paths.Read(owner.Unwrapped()) is { IsExact: true } && RootOf(owner) is { } root && IsLeftAlone(root, read, loop.Operations, loop.Body, []))
-                yield return new ForeignFlag(loop, read, plain);
+            {
+                // What can end otherwise may well look at an option that nobody changes.
+                var flag = new ForeignFlag(loop, read, plain);
+                if (tests.Count == 1 || (flag.Set is not null && body.Type.Threads.EntriesReaching(body).Any()))
+                    yield return flag;
+            }
         }
     }
 

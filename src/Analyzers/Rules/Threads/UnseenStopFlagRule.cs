@@ -43,7 +43,7 @@ internal sealed class UnseenStopFlagRule : TypeRule
             return;
         var set = flag.Set;
         report.At(flag.Read.Syntax.GetLocation(), set is null ? [] : [set], FixHints.None, Excerpt.Line(flag.Loop.Location), flag.Flag.Name,
-            "and nothing in the loop changes it, so that only another thread can end it" + (set is null ? "" : $", by '{Excerpt.Of(set)}' on line {Excerpt.Line(set)} of '{flag.Flag.ContainingType.Name}'"), "optimised code may read the flag once and never see it change");
+            "and nothing in the loop changes it, so that only another thread can" + (set is null ? "" : $", by '{Excerpt.Of(set)}' on line {Excerpt.Line(set)} of '{flag.Flag.ContainingType.Name}'"), "optimised code may read the flag once and never see it change");
     }
 
     private static bool CanBeKeptInRegister(PolledFlag flag) =>

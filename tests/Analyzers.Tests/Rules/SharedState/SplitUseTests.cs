@@ -206,4 +206,46 @@ public sealed class SplitUseTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData("if (ledger.IsUsed(code)) return false; await Task.Yield(); {|LKS1028:ledger.Record(code, order)|}; return true;", "AddScoped")]
+    [InlineData("if (ledger.IsUsed(code)) throw new InvalidOperationException(); await Task.Yield(); {|LKS1028:ledger.Record(code, order)|}; return true;", "AddScoped")]
+    [InlineData("if (ledger.OrderOf(code) is { } earlier) return earlier == order; await Task.Yield(); ledger.Record(code, order); return true;", "AddScoped")]
+    [InlineData("if (!ledger.IsUsed(code)) { await Task.Yield(); ledger.Record(code, order); } return true;", "AddScoped")]
+    [InlineData("if (!ledger.TryRecord(code, order)) return false; await Task.Yield(); return true;", "AddScoped")]
+    [InlineData("if (ledger.IsUsed(code)) return false; await Task.Yield(); ledger.Record(order + code, order); return true;", "AddScoped")]
+    [InlineData("if (ledger.IsUsed(code)) return false; await Task.Yield(); ledger.Record(code, order); return true;", "AddSingleton")]
+    public Task AServiceOfEachRequest_ThatAsksAndTellsASingleton(string redeem, string lifetime) => Verify.Diagnostics($$"""
+        using Microsoft.Extensions.DependencyInjection;
+        using System.Collections.Concurrent;
+        public sealed class Ledger
+        {
+            private readonly ConcurrentDictionary<string, string> _byCode = new();
+            public bool IsUsed(string code) => _byCode.ContainsKey(code);
+            public string? OrderOf(string code) => _byCode.TryGetValue(code, out var order) ? order : null;
+            public void Record(string code, string order) => _byCode[code] = order;
+            public bool TryRecord(string code, string order) => _byCode.TryAdd(code, order);
+        }
+        public sealed class Vouchers(Ledger ledger)
+        {
+            public async Task<bool> RedeemAsync(string code, string order) { {{redeem}} }
+        }
+        public static class Registration
+        {
+            public static void Add(IServiceCollection services)
+            {
+                services.AddSingleton<Ledger>();
+                services.{{lifetime}}<Vouchers>();
+            }
+        }
+        namespace Microsoft.Extensions.DependencyInjection
+        {
+            public interface IServiceCollection { }
+            public static class ServiceCollectionServiceExtensions
+            {
+                public static IServiceCollection AddSingleton<T>(this IServiceCollection services) => services;
+                public static IServiceCollection AddScoped<T>(this IServiceCollection services) => services;
+            }
+        }
+        """);
 }

@@ -517,4 +517,34 @@ public sealed class UnseenStopFlagTests
             private static ulong Advance(ulong line) { line ^= line << 13; return line ^ (line >> 7); }
         }
         """);
+
+    [Theory]
+    [InlineData("_thread = new Thread(Search);", "while (!{|LKS5002:_stop.IsRequested|}) { if (Mix(_nonce) < 100) { _found = _nonce; return; } _nonce++; }")]
+    [InlineData("_thread = new Thread(Search);", "while (!_stop.IsRequested && _nonce < 100) { Thread.Sleep(1); _nonce++; }")]
+    [InlineData("_thread = new Thread(Search);", "while (!_option.IsRequested) { if (Mix(_nonce) < 100) { _found = _nonce; return; } _nonce++; }")]
+    [InlineData("_thread = new Thread(() => Console.WriteLine());", "while (!_stop.IsRequested) { if (Mix(_nonce) < 100) { _found = _nonce; return; } _nonce++; }")]
+    public Task AFlagOfAnotherType_BesideOtherEndsOfAThreadsLoop(string start, string loop) => Verify.Diagnostics($$"""
+        public sealed class StopSignal
+        {
+            public bool IsRequested { get; private set; }
+            public void Request() => IsRequested = true;
+        }
+        public sealed class Option { public bool IsRequested { get; set; } }
+        public sealed class Solver
+        {
+            private readonly StopSignal _stop;
+            private readonly Option _option = new();
+            private readonly Thread _thread;
+            private ulong _nonce, _found;
+            public Solver(StopSignal stop)
+            {
+                _stop = stop;
+                {{start}}
+            }
+            public void Start() => _thread.Start();
+            public ulong Finish() { _thread.Join(); return _found; }
+            private void Search() { {{loop}} }
+            private static ulong Mix(ulong x) { x ^= x >> 33; return x * 0xff51afd7ed558ccdul; }
+        }
+        """);
 }
