@@ -20,9 +20,21 @@ internal static class Renaming
     {
         { Kind: PathRootKind.Variable, Symbol: IParameterSymbol parameter } when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, taker.TargetMethod.OriginalDefinition) =>
             Within(grip.Lock.Path, taker.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value, giver) is { } path ? grip with { Lock = grip.Lock with { Path = path } } : null,
-        { Kind: PathRootKind.Variable } => null,
+        { Kind: PathRootKind.Variable, Symbol: ISymbol local } => IsDeclaredAround(local, taker.TargetMethod) ? grip : null,
         _ => grip,
     };
+
+    /// <summary>Whether the local or parameter is one of a function around the local function, which has the same name for both.</summary>
+    private static bool IsDeclaredAround(ISymbol variable, IMethodSymbol function)
+    {
+        for (var outer = function.MethodKind == MethodKind.LocalFunction ? function.OriginalDefinition.ContainingSymbol : null; outer is IMethodSymbol; outer = outer.ContainingSymbol)
+        {
+            if (SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, outer))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The path as the caller names it, or null where it cannot.</summary>
     public static AccessPath? Of(AccessPath path, CallSite call, BodyFacts callee)

@@ -21,8 +21,28 @@ internal static class KeptApart
         if (thread is null || outside is null)
             return false;
         var member = type.Threads.OutsideCaller(outside.Body);
-        return thread.Row.IsOfAsker || IsCalledByFew(member) || type.Threads.WaysTo(outside.Body).Any(way => IsDriven(thread, way.Body)) || type.Threads.CallsBack(thread);
+        return thread.Row.IsOfAsker || IsCalledByFew(member) || IsSameWork(thread, outside, type) || type.Threads.WaysTo(outside.Body).Any(way => IsDriven(thread, way.Body)) || type.Threads.CallsBack(thread);
     }
+
+    /// <summary>Whether callers come there only by the work of the thread itself, which they may do in its place, or have done by a thread that somebody can wait for: <c>Download()</c> beside <c>DownloadAsync()</c>.</summary>
+    private static bool IsSameWork(ThreadEntry thread, Access outside, TypeFacts type) => thread is { IsRepeated: false, Row: { Recurs: false, IsOnDemand: false, Continues: false, AfterAwait: false } } && !IsLetGo(thread) && WorkOf(thread, type) is { } work && work.Body.Enclosing is null
+        && (outside.Body == work || !CanBeReachedWithout(outside.Body, work, type, []));
+
+    /// <summary>Whether nobody keeps the task or thread, so that nobody knows when it has ended.</summary>
+    private static bool IsLetGo(ThreadEntry thread)
+    {
+        var use = thread.Created?.Unconverted();
+        while (use is IInvocationOperation { TargetMethod.Name: "Start" or "ConfigureAwait" or "Unwrap" or "ContinueWith" })
+            use = use.Unconverted();
+        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+    }
+
+    /// <summary>The method of the type that the thread runs, be it by a lambda that does no more than call it.</summary>
+    private static BodyFacts? WorkOf(ThreadEntry thread, TypeFacts type) => thread.Target.Body is { Root: IAnonymousFunctionOperation, Calls: [var only] } ? type.Calls.BodyOf(only.TargetMethod) : thread.Target;
+
+    private static bool CanBeReachedWithout(BodyFacts body, BodyFacts work, TypeFacts type, HashSet<BodyFacts> open) => body != work && open.Add(body)
+        && (type.Threads.IsCallableFromOutside(body) || (body.Body.Method is { } method && type.Calls.To(method).Any(call => CanBeReachedWithout(call.Caller, work, type, open)))
+            || (body.Body.Enclosing is { } enclosing && CanBeReachedWithout(type.FactsOf(enclosing), work, type, open)));
 
     /// <summary>Whether only code of the assembly, or of derived classes, calls the member.</summary>
     public static bool IsCalledByFew(Body member) =>

@@ -29,6 +29,21 @@ public sealed class GuessedRaceTests
         """);
 
     [Theory]
+    [InlineData("public void StartDownload(int[] all) => _task = Task.Run(() => Download(all));", "Info, Info")]
+    [InlineData("public void StartDownload(int[] all) => _task = Task.Run(() => Download(all)); public void Add(int one) => _modules.Add(one);", "Warning, Warning, Warning")]
+    [InlineData("public void StartDownload(int[] all) { _thread = new Thread(() => Download(all)); _thread.Start(); }", "Info, Info")]
+    [InlineData("public void StartDownload(int[] all) => new Thread(() => Download(all)).Start();", "Warning, Warning")]
+    public Task CallersOfTheWorkItself_DoItInPlaceOfTheThread(string start, string severities) => Is("LKS1005", severities, $$"""
+        public class Downloader
+        {
+            private readonly List<int> _modules = new(); private Task _task; private Thread _thread;
+            {{start}}
+            public void Download(int[] all) { _modules.AddRange(all); _modules.Clear(); }
+            public void Stop() { _task?.Wait(); _thread?.Join(); }
+        }
+        """);
+
+    [Theory]
     [InlineData(": System.IO.Stream", "Info")]
     [InlineData("", "Warning")]
     public Task LockOfAStream_DoesNotSayThatItHasSeveralUsers(string parent, string severity) => Is("LKS1001", severity, $$"""

@@ -397,4 +397,23 @@ public sealed class UnsafeObjectRaceTests
             """, "Listing.cs")]));
         Assert.Equal("Info 11;Warning 19", string.Join(";", found.Where(diagnostic => diagnostic.Id == "LKS1005").Select(diagnostic => $"{diagnostic.Severity} {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}")));
     }
+
+    [Theory]
+    [InlineData("void With(Action action) { lock (gate) action(); }", "found")]
+    [InlineData("void With(Action action) { var isTaken = false; try { spin.Enter(ref isTaken); action(); } finally { if (isTaken) spin.Exit(); } }", "found")]
+    [InlineData("void With(Action action) { action(); }", "{|LKS1005:found|}")]
+    public Task ALocalFunctionThatRunsWhatItIsGivenUnderALock(string with, string found) => Verify.Diagnostics($$"""
+        class Scan
+        {
+            public int Run(int[] items)
+            {
+                var gate = new object();
+                var spin = new SpinLock();
+                var found = new List<int>();
+                Parallel.ForEach(items, item => { if (item > 0) With(() => {{found}}.Add(item)); });
+                return found.Count;
+                {{with}}
+            }
+        }
+        """);
 }
