@@ -16,8 +16,6 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<LockUse> _locks = [];
     private readonly ConcurrentBag<GivenObject> _given = [];
     private readonly ConcurrentBag<KeptImplementation> _kept = [];
-    private readonly ConcurrentBag<ServiceRegistration> _services = [];
-    private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentBag<GuardedState> _guarded = [];
     private readonly ConcurrentBag<InheritedAccess> _inherited = [];
     private readonly ConcurrentBag<InheritedSection> _sections = [];
@@ -90,8 +88,11 @@ internal sealed class CompilationFacts
     /// <summary>The order in which the types acquire their locks.</summary>
     public LockCycles LockCycles => _cycles ??= new LockCycles(Locks, new Givers(_given.ToImmutableArray()));
 
+    /// <summary>What is known of services and requests.</summary>
+    public ServiceFacts Requests { get; } = new();
+
     /// <summary>All registrations of services, by the service.</summary>
-    public ILookup<ISymbol, ServiceRegistration> Services => _services.OrderBy(service => Order(service.Site)).ToLookup(service => (ISymbol)service.Service, SymbolEqualityComparer.Default);
+    public ILookup<ISymbol, ServiceRegistration> Services => Requests.Services;
 
     /// <summary>The changes at which threads meet as one type alone does not know: of what several workers are given, of what is inherited, in methods that a base class runs.</summary>
     public IEnumerable<MetAccess> Met
@@ -137,9 +138,6 @@ internal sealed class CompilationFacts
     /// <summary>Where a loop that reads replies runs code which blocks until another reply has come.</summary>
     public IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block)> StuckReplies => _replies.IsEmpty ? []
         : ReplyUse.Stuck(_replies.OrderBy(reply => Order(reply.Creation)), _replyUses.OrderBy(use => Order(use.Site)).ToList(), _locks.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default));
-
-    /// <summary>All calls of objects that the container hands out, by place.</summary>
-    public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
 
     /// <summary>All that classes keep under a lock for those which derive from them, by the variable.</summary>
     public ILookup<ISymbol, GuardedState> Guarded => _guarded.ToLookup(state => state.Variable, SymbolEqualityComparer.Default);
@@ -209,10 +207,7 @@ internal sealed class CompilationFacts
         AddAll(_unawaited, UnawaitedGift.Of(type));
         AddAll(_courses, DelegateCourse.Of(type));
         AddAll(_overrides, OverridesObject.Of(type));
-        if (!ServiceRegistration.IsPossible(type.Compilation))
-            return;
-        AddAll(_services, ServiceRegistration.Of(type));
-        AddAll(_injected, InjectedCall.Of(type));
+        Requests.Add(type);
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

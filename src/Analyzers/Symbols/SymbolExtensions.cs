@@ -59,7 +59,8 @@ internal static class SymbolExtensions
 
     /// <summary>Whether objects of <paramref name="type"/> are to be disposed.</summary>
     public static bool IsDisposable(this ITypeSymbol type) =>
-        type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable");
+        type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(implemented => implemented.Name is "IDisposable" or "IAsyncDisposable")
+        || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsDisposable));
 
     /// <summary>The method that the end of a <c>using</c> calls on a value of <paramref name="type"/>; null for explicit implementations and where there is none.</summary>
     public static IMethodSymbol? Disposal(this ITypeSymbol type, bool isAsynchronous) =>

@@ -84,7 +84,8 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether a value, or an immutable collection, is replaced as a whole by what is computed from it.</summary>
     private static bool IsWhole(Access access) => access is { Kind: AccessKind.Update, IsElement: false } && (access.Variable.ValueType() is { IsValueType: true } || ContainerTable.IsImmutable(access.Variable.ValueType()));
 
-    private static bool IsOfBase(BodyFacts body) => body.Body.Method is { IsOverride: true } && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
+    /// <summary>Whether the base class alone calls the member, which has no lock of its own.</summary>
+    public static bool IsOfBase(BodyFacts body) => body.Body.Method is { IsOverride: true } && !body.HasSyncCalls && !body.Body.HasScopes && body.Body.LockStatements.IsEmpty;
 
     /// <summary>Whether of two objects that are made where one is missing, one has to be disposed that nobody has any more.</summary>
     private static bool IsToBeDisposed(ISymbol variable) => variable.ValueType() is { IsReferenceType: true } type && type.IsDisposable() && type.Name != "Task";

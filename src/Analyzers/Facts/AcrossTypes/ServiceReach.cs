@@ -16,10 +16,9 @@ internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, Inj
     /// <param name="facts">What the types of the compilation say.</param>
     public static IEnumerable<ServiceReach> Of(IEnumerable<InjectedCall> starts, CompilationFacts facts)
     {
-        var services = facts.Services;
-        var accesses = facts.Accesses;
-        var fromMembers = facts.Injected.Where(call => call.Member is not null).ToLookup(call => (ISymbol)call.Member!, SymbolEqualityComparer.Default);
-        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var (services, own, accesses) = (facts.Services, facts.Requests.Own, facts.Accesses);
+        var fromMembers = facts.Requests.Injected.Where(call => call.Member is not null).ToLookup(call => (ISymbol)call.Member!, SymbolEqualityComparer.Default);
+        var seen = new HashSet<(IMethodSymbol, INamedTypeSymbol)>();
         var pending = new Queue<(InjectedCall Call, InjectedCall From)>(starts.Select(call => (call, call)));
         while (pending.Count > 0)
         {
@@ -27,14 +26,17 @@ internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, Inj
             var registrations = services[call.Service].ToImmutableArray();
             // Where it is registered in several ways, nobody knows which object it is.
             var singleton = registrations.All(registration => registration.IsSingleton) ? registrations.FirstOrDefault() : null;
-            foreach (var target in registrations.Select(registration => Implementations.Of(call.Target, registration.Implementation)).OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
+            foreach (var made in registrations.Select(registration => registration.Implementation).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default))
             {
-                if (!seen.Add(target))
+                if (Implementations.Of(call.Target, made) is not { } target || !seen.Add((target, made)))
                     continue;
-                foreach (var access in accesses[target].Where(access => access.IsBare && (singleton is not null || access.Variable.IsStatic)))
-                    yield return new ServiceReach(access, call, from, access.Variable.IsStatic ? null : singleton);
-                foreach (var next in fromMembers[target])
-                    pending.Enqueue((next, from));
+                foreach (var member in OwnCall.From(target, made, own))
+                {
+                    foreach (var access in accesses[member].Where(access => (access.IsBare || (access.IsBareInside && !SymbolEqualityComparer.Default.Equals(member, target))) && (singleton is not null || access.Variable.IsStatic)))
+                        yield return new ServiceReach(access, call, from, access.Variable.IsStatic ? null : singleton);
+                    foreach (var next in fromMembers[member])
+                        pending.Enqueue((next, from));
+                }
             }
         }
     }

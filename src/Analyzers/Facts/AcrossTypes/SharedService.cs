@@ -18,7 +18,7 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
     /// <summary>All such changes, the shortest way to each.</summary>
     public static IEnumerable<SharedService> Of(CompilationFacts facts)
     {
-        var calls = facts.Injected;
+        var calls = facts.Requests.Injected;
         var ofRequests = ServiceReach.Of(calls.Where(call => call is { Member: null, Worker: null }), facts).ToList();
         foreach (var reach in ofRequests.Where(reach => IsUpdate(reach.Access)))
             yield return new SharedService(reach.Access, reach.Call, reach.From, reach.Registration);
@@ -53,14 +53,14 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
     /// <summary>What handlers of requests change in their own objects, where these are registered as singletons.</summary>
     private static IEnumerable<SharedService> Handlers(CompilationFacts facts)
     {
-        var accesses = facts.Accesses;
+        var (accesses, own) = (facts.Accesses, facts.Requests.Own);
         foreach (var registrations in facts.Services.SelectMany(registrations => registrations).GroupBy(registration => registration.Implementation, SymbolEqualityComparer.Default))
         {
             if (!registrations.All(registration => registration.IsSingleton))
                 continue;
             foreach (var handler in registrations.First().Implementation.GetMembers().OfType<IMethodSymbol>().Where(method => EntryTable.FindOverride(method) == EntryTable.Request))
             {
-                foreach (var access in accesses[handler].Where(access => IsUpdate(access) && access.IsBare && !access.Variable.IsStatic))
+                foreach (var access in OwnCall.From(handler, registrations.First().Implementation, own).SelectMany(member => accesses[member]).Where(access => IsUpdate(access) && access.IsBare && !access.Variable.IsStatic))
                     yield return new SharedService(access, null, null, registrations.First());
             }
         }
