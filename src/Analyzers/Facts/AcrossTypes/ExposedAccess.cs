@@ -41,6 +41,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether the member adds what it has looked for, and not found, and answers with it: a cache that its readers fill.</summary>
     public bool IsFill { get; init; }
 
+    /// <summary>Whether it changes the headers that a client sends with every request, for a call of the client that comes next.</summary>
+    public bool IsOfNextCall { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
@@ -59,15 +62,18 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                 var members = isBare || access.Changes ? MembersComingTo(access.Body).ToList() : [];
                 if (members.Count == 0)
                     continue;
+                var isOfHeaders = access.Changes && HeaderTable.IsClient(access.Operation.Type) && access.Use is not null;
                 var isUpdate = access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation
                     || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false });
-                var exposed = new ExposedAccess(members[0], variable, access.Location, access.Changes, isUpdate, isBare)
+                var exposed = new ExposedAccess(members[0], variable, isOfHeaders ? ClientHeaders.SiteOf(access) : access.Location, access.Changes, isUpdate, isBare)
                 {
                     Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?,
                     IsDisturbed = (access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation)) || (isWide && access is { Kind: AccessKind.Read, Part: null }),
                     IsBareInside = access.Guards.Locks.IsEmpty && IsOfBase(access.Body),
                     IsGivenUp = GivesUp(access, accesses),
                     IsFill = isBare && ReadersFill.Is(access, accesses),
+                    IsGuess = isOfHeaders && ClientHeaders.AreAlike(access),
+                    IsOfNextCall = isBare && isOfHeaders && ClientHeaders.AreOfCall(access) && !ClientHeaders.AreAlike(access),
                 };
                 foreach (var member in members)
                     yield return exposed with { Member = member };

@@ -83,14 +83,15 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
         }
     }
 
-    /// <summary>What readers fill of objects that a library registers as singletons, and of which it makes no others: caches without a lock.</summary>
+    /// <summary>What readers fill of objects that a library registers as singletons, and of which it makes no others: caches without a lock; and the headers that such objects change for each of their calls.</summary>
     private static IEnumerable<SharedService> Offered(CompilationFacts facts)
     {
         var offered = facts.Services.SelectMany(registrations => registrations).ToLookup(registration => (ISymbol)registration.Implementation, SymbolEqualityComparer.Default);
+        var (accesses, own) = (facts.Accesses, facts.Requests.Own);
         foreach (var registrations in offered.Where(registrations => registrations.All(registration => registration is { IsSingleton: true, IsOffered: true })))
         {
             foreach (var access in registrations.First().Implementation.GetMembers().OfType<IMethodSymbol>().Where(member => member.DeclaredAccessibility == Accessibility.Public || !member.ExplicitInterfaceImplementations.IsEmpty)
-                .SelectMany(member => facts.Accesses[member]).Where(access => access is { IsFill: true, IsBare: true, Variable.IsStatic: false }).GroupBy(access => access.Site).Select(same => same.First()))
+                .SelectMany(member => OwnCall.From(member, registrations.First().Implementation, own)).SelectMany(member => accesses[member]).Where(access => access is { IsBare: true, Variable.IsStatic: false } and ({ IsFill: true } or { IsOfNextCall: true })).GroupBy(access => access.Site).Select(same => same.First()))
                 yield return new SharedService(access, null, null, registrations.First()) { IsOffered = true };
         }
     }

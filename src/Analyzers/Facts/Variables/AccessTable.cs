@@ -128,7 +128,7 @@ internal sealed class AccessTable
             target = choice;
 
         var (kind, site) = Usage(target, variable, body);
-        return new Access(variable, isElement, kind, owner, site, body) { Use = kind == AccessKind.Read && !isElement ? ContainerTable.UseOf(operation) ?? KeptClass.UseOf(operation, variable, body) ?? body.Type.HandedOn.ContentsOf(operation) : null, Part = part };
+        return new Access(variable, isElement, kind, owner, site, body) { Use = kind == AccessKind.Read && !isElement ? ContainerTable.UseOf(operation) ?? KeptClass.UseOf(operation, variable, body) ?? body.Type.HandedOn.ContentsOf(operation) ?? ClientHeaders.UseOf(operation, body) : null, Part = part };
     }
 
     private static bool IsOnlyNamed(IOperation operation)

@@ -26,7 +26,7 @@ internal sealed class HandedOn(TypeFacts type)
     /// <summary>What is done to the contents of what <paramref name="reference"/> yields by the method that it is an argument of.</summary>
     public ContentsUse? ContentsOf(IOperation reference)
     {
-        if (!type.MentionsThreads || reference.Unconverted() is not IArgumentOperation argument || !ContainerTable.IsUnsafe(reference.Type))
+        if (reference.Unconverted() is not IArgumentOperation argument || !((type.MentionsThreads && ContainerTable.IsUnsafe(reference.Type)) || HeaderTable.IsClient(reference.Type)))
             return null;
         var uses = Of(argument);
         return uses.Any(use => use.Contents == ContentsUse.Write) ? ContentsUse.Write : uses.Any(use => use.Contents is not null) ? ContentsUse.Read : null;
@@ -54,7 +54,7 @@ internal sealed class HandedOn(TypeFacts type)
 
     private IEnumerable<HandedUse> Uses(IOperation reference, BodyFacts body)
     {
-        if (ContainerTable.UseOf(reference) is { } contents)
+        if ((ContainerTable.UseOf(reference) ?? ClientHeaders.UseOf(reference, body)) is { } contents)
             return [new HandedUse(null, null, contents, reference, body)];
         switch (reference.Parent)
         {

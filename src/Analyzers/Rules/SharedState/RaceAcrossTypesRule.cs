@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.AcrossTypes;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
@@ -60,7 +61,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, ExposedAccess? of = null, bool isGuess = false)
         {
             facts.Reported(site);
-            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of?.Asked is null ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
+            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of?.Asked is null && !HeaderTable.IsClient(variable.ValueType()) ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
             object[] arguments = [Excerpt.Of(site), verb, variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting, of?.Asked is { } asked ? $"because of what '{Excerpt.Of(asked)}' on line {Excerpt.Line(asked)} has told, which may be true no more" : "without a lock"];
             // A word that is only stored and read may well be as old as it is.
             if (isGuess || of?.IsGuess == true)

@@ -54,7 +54,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
                 continue;
             var guard = GuardEvidence.Of(accesses);
             foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
-                Publish(report, variable.Name, change, uses, guard, mayDiffer: false);
+                Publish(report, HeaderTable.IsClient(variable.ValueType()) ? $"{variable.Name}.DefaultRequestHeaders" : variable.Name, change, uses, guard, mayDiffer: false);
             foreach (var look in UnlockedLook.Among(accesses))
                 Publish(report, variable.Name, look, uses, guard);
         }
@@ -85,7 +85,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             $"and {work.Entry.Text} may be at '{Excerpt.Of(Whole(other.Operation).Syntax)}' on line {Excerpt.Line(other.Location)} meanwhile, as nobody waits for '{Excerpt.Of(work.Call.Syntax)}' on line {Excerpt.Line(work.Call.Syntax.GetLocation())}");
     }
 
-    private static string NameOf(Access access) => (KeptClass.Of(access.Variable, access.Body.Type) ?? access.Operation.Type)?.Name ?? "object";
+    private static string NameOf(Access access) => HeaderTable.IsClient(access.Variable.ValueType()) ? "HttpRequestHeaders" : (KeptClass.Of(access.Variable, access.Body.Type) ?? access.Operation.Type)?.Name ?? "object";
 
     /// <summary>The call, or the beginning of the loop, that reads.</summary>
     private static IOperation Whole(IOperation read) => read.Unconverted() switch
@@ -110,7 +110,9 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         if (conflicts.Count == 0)
             return;
         var hints = LockHints.OfGuard(guard, change);
-        if (hints.IsEmpty && conflicts.All(conflict => conflict.Use == change))
+        if (HeaderTable.IsClient(change.Variable.ValueType()))
+            hints = FixHints.None;
+        else if (hints.IsEmpty && conflicts.All(conflict => conflict.Use == change))
             hints = hints.Add(FixHints.Member, change.Variable.Name);
         object[] arguments = [name, NameOf(change), Excerpt.Of(Whole(change.Operation).Syntax), "changes it", conflicts[0].Meeting!.Text];
         // What others change may be set up before they let the thread start.
