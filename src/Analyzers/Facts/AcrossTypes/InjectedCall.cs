@@ -59,7 +59,8 @@ internal sealed record InjectedCall(IMethodSymbol? Member, IMethodSymbol Target,
     /// <summary>The hosted service whose own course comes to the body.</summary>
     private static INamedTypeSymbol? WorkerAt(BodyFacts body) => body.Type.Threads.RootsOf(body).FirstOrDefault(root => root is { IsUnderLock: false, Entry: { } entry } && entry.Row == EntryTable.HostedService)?.Entry!.Target.Body.Owner.ContainingType.OriginalDefinition;
 
-    private static bool HandlesRequests(BodyFacts body) => IsOfClient(body) || body.Type.Threads.EntriesReaching(body).Any(entry => entry.Row == EntryTable.Request);
+    /// <summary>Whether requests run the body: as a handler of theirs, or as one of a client.</summary>
+    public static bool HandlesRequests(BodyFacts body) => IsOfClient(body) || body.Type.Threads.EntriesReaching(body).Any(entry => entry.Row == EntryTable.Request);
 
     /// <summary>Whether it is a handler of an <c>HttpClient</c>, which sends many requests at once, and has no locks for them.</summary>
     private static bool IsOfClient(BodyFacts body) =>

@@ -10,6 +10,9 @@ internal sealed class ServiceFacts
     private readonly ConcurrentBag<ServiceRegistration> _services = [];
     private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentBag<OwnCall> _own = [];
+    private readonly ConcurrentBag<StoredStatic> _stores = [];
+    private readonly ConcurrentBag<GivenOfRequest> _gifts = [];
+    private readonly ConcurrentBag<ReadStatic> _reads = [];
 
     /// <summary>All registrations of services, by the service.</summary>
     public ILookup<ISymbol, ServiceRegistration> Services => _services.OrderBy(service => Order(service.Site)).ToLookup(service => (ISymbol)service.Service, SymbolEqualityComparer.Default);
@@ -20,6 +23,11 @@ internal sealed class ServiceFacts
     /// <summary>The calls of members on their own object that other classes may have, by the member that comes to them.</summary>
     public ILookup<ISymbol, OwnCall> Own => _own.OrderBy(call => Order(call.Target.Locations[0])).ToLookup(call => (ISymbol)call.Member, SymbolEqualityComparer.Default);
 
+    /// <summary>What belongs to one request, and is kept in a static until the request needs it again.</summary>
+    /// <param name="facts">What the types of the compilation say.</param>
+    public IEnumerable<StaticOfRequest> StaticsOfRequests(CompilationFacts facts) => StaticOfRequest.Of(_stores.OrderBy(store => Order(store.Site)), _gifts.OrderBy(gift => Order(gift.Site)).ToLookup(gift => (ISymbol)gift.To, SymbolEqualityComparer.Default),
+        _reads.OrderBy(read => Order(read.Site)).ToLookup(read => read.Variable, SymbolEqualityComparer.Default), () => ServiceReach.Members(Injected.Where(call => call is { Member: null, Worker: null }), facts).Select(reached => reached.Member).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default));
+
     /// <summary>Adds what <paramref name="type"/> says.</summary>
     public void Add(TypeFacts type)
     {
@@ -28,6 +36,9 @@ internal sealed class ServiceFacts
         AddAll(_services, ServiceRegistration.Of(type));
         AddAll(_injected, InjectedCall.Of(type));
         AddAll(_own, OwnCall.Of(type));
+        AddAll(_stores, StaticOfRequest.StoresIn(type));
+        AddAll(_gifts, StaticOfRequest.GiftsIn(type));
+        AddAll(_reads, StaticOfRequest.ReadsIn(type));
     }
 
     private static void AddAll<T>(ConcurrentBag<T> bag, IEnumerable<T> items)

@@ -16,7 +16,20 @@ internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, Inj
     /// <param name="facts">What the types of the compilation say.</param>
     public static IEnumerable<ServiceReach> Of(IEnumerable<InjectedCall> starts, CompilationFacts facts)
     {
-        var (services, own, accesses) = (facts.Services, facts.Requests.Own, facts.Accesses);
+        var accesses = facts.Accesses;
+        foreach (var (member, isInherited, call, from, singleton) in Members(starts, facts))
+        {
+            foreach (var access in accesses[member].Where(access => (access.IsBare || (access.IsBareInside && isInherited)) && (singleton is not null || access.Variable.IsStatic)))
+                yield return new ServiceReach(access, call, from, access.Variable.IsStatic ? null : singleton);
+        }
+    }
+
+    /// <summary>The members that are come to from some calls, each with the call and its start, whether its object comes to it by another member, and, where there is one object for all, its registration.</summary>
+    /// <param name="starts">The calls, in what the framework runs.</param>
+    /// <param name="facts">What the types of the compilation say.</param>
+    public static IEnumerable<(IMethodSymbol Member, bool IsInherited, InjectedCall Call, InjectedCall From, ServiceRegistration? Singleton)> Members(IEnumerable<InjectedCall> starts, CompilationFacts facts)
+    {
+        var (services, own) = (facts.Services, facts.Requests.Own);
         var fromMembers = facts.Requests.Injected.Where(call => call.Member is not null).ToLookup(call => (ISymbol)call.Member!, SymbolEqualityComparer.Default);
         var seen = new HashSet<(IMethodSymbol, INamedTypeSymbol)>();
         var pending = new Queue<(InjectedCall Call, InjectedCall From)>(starts.Select(call => (call, call)));
@@ -32,8 +45,7 @@ internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, Inj
                     continue;
                 foreach (var member in OwnCall.From(target, made, own))
                 {
-                    foreach (var access in accesses[member].Where(access => (access.IsBare || (access.IsBareInside && !SymbolEqualityComparer.Default.Equals(member, target))) && (singleton is not null || access.Variable.IsStatic)))
-                        yield return new ServiceReach(access, call, from, access.Variable.IsStatic ? null : singleton);
+                    yield return (member, !SymbolEqualityComparer.Default.Equals(member, target), call, from, singleton);
                     foreach (var next in fromMembers[member])
                         pending.Enqueue((next, from));
                 }

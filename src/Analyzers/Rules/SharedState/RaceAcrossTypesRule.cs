@@ -55,6 +55,17 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, shared.IsOffered ? $"one object for all who ask for it, and call '{shared.Access.Member.Name}' on threads of their own" : $"one object for all requests, which run '{shared.Access.Member.Name}' at once", [], of: shared.Access, isGuess: shared.IsOffered);
         }
 
+        foreach (var (store, call, read, isCertain) in facts.Requests.StaticsOfRequests(facts).Where(kept => !facts.IsReported(kept.Store.Site)))
+        {
+            facts.Reported(store.Site);
+            var use = call ?? store.Site;
+            object[] arguments = [Excerpt.Of(store.Site), "stores", store.Variable.Name, Excerpt.Of(use), call is null ? "stores" : "calls", call is null ? store.Variable.Name : store.Function.ShownName(), Excerpt.Line(use), FileOf(use), $"once for each of them, while '{Excerpt.Of(read.Site)}' on line {Excerpt.Line(read.Site)} of {FileOf(read.Site)} may get what another has stored meanwhile", "for all requests, and each has a value of its own"];
+            if (isCertain)
+                report.At(store.Site, [use, read.Site, store.Variable.Locations[0]], FixHints.None, arguments);
+            else
+                report.Suggest(store.Site, [use, read.Site, store.Variable.Locations[0]], FixHints.None, arguments);
+        }
+
         foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site) && !met.Access.IsGivenUp))
             ReportOnce(met.Access.Site, "changes", met.Access.Variable, met.Use, met.How, met.What, met.Text, met.Sites, of: met.Access);
 
