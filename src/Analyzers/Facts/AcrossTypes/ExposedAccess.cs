@@ -41,6 +41,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether the member adds what it has looked for, and not found, and answers with it: a cache that its readers fill.</summary>
     public bool IsFill { get; init; }
 
+    /// <summary>Whether the variable is one of another object, which the member finds in a collection.</summary>
+    public bool IsOfElement { get; init; }
+
     /// <summary>Whether it changes the headers that a client sends with every request, for a call of the client that comes next.</summary>
     public bool IsOfNextCall { get; init; }
 
@@ -64,7 +67,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                     continue;
                 var isOfHeaders = access.Changes && HeaderTable.IsClient(access.Operation.Type) && access.Use is not null;
                 var isUpdate = access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation
-                    || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false });
+                    || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false } && !StoredAlike.IsTimeInUtc(access));
                 var exposed = new ExposedAccess(members[0], variable, isOfHeaders ? ClientHeaders.SiteOf(access) : access.Location, access.Changes, isUpdate, isBare)
                 {
                     Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?,
@@ -82,7 +85,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     }
 
     /// <summary>Whether a value of the variable is stored word by word, so that who reads it meanwhile, or stores another, makes one of two halves.</summary>
-    private static bool IsWide(ISymbol variable) => variable.ValueType() is { } type && type.IsOfSeveralWords() && !type.IsNullableWord();
+    public static bool IsWide(ISymbol variable) => variable.ValueType() is { } type && type.IsOfSeveralWords() && !type.IsNullableWord();
 
     /// <summary>The getter by which others read an auto-property.</summary>
     private static IMethodSymbol? GetterOf(ISymbol variable) => ((variable as IFieldSymbol)?.AssociatedSymbol ?? variable) is IPropertySymbol { GetMethod: { DeclaredAccessibility: not Accessibility.Private } getter } ? getter.OriginalDefinition : null;

@@ -10,6 +10,7 @@ internal sealed class ServiceFacts
     private readonly ConcurrentBag<ServiceRegistration> _services = [];
     private readonly ConcurrentBag<InjectedCall> _injected = [];
     private readonly ConcurrentBag<OwnCall> _own = [];
+    private readonly ConcurrentBag<ExposedAccess> _elements = [];
     private readonly ConcurrentBag<StoredStatic> _stores = [];
     private readonly ConcurrentBag<GivenOfRequest> _gifts = [];
     private readonly ConcurrentBag<ReadStatic> _reads = [];
@@ -22,6 +23,9 @@ internal sealed class ServiceFacts
 
     /// <summary>The calls of members on their own object that other classes may have, by the member that comes to them.</summary>
     public ILookup<ISymbol, OwnCall> Own => _own.OrderBy(call => Order(call.Target.Locations[0])).ToLookup(call => (ISymbol)call.Member, SymbolEqualityComparer.Default);
+
+    /// <summary>The accesses to values of several words in objects that are found in collections, by the member that comes to them.</summary>
+    public ILookup<ISymbol, ExposedAccess> Elements => _elements.OrderBy(access => Order(access.Site)).ToLookup(access => access.Member, SymbolEqualityComparer.Default);
 
     /// <summary>What belongs to one request, and is kept in a static until the request needs it again.</summary>
     /// <param name="facts">What the types of the compilation say.</param>
@@ -36,6 +40,7 @@ internal sealed class ServiceFacts
         AddAll(_services, ServiceRegistration.Of(type));
         AddAll(_injected, InjectedCall.Of(type));
         AddAll(_own, OwnCall.Of(type));
+        AddAll(_elements, WideElement.Of(type));
         AddAll(_stores, StaticOfRequest.StoresIn(type));
         AddAll(_gifts, StaticOfRequest.GiftsIn(type));
         AddAll(_reads, StaticOfRequest.ReadsIn(type));

@@ -14,9 +14,9 @@ internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, Inj
     /// <summary>All that is come to from some calls, the shortest way to each.</summary>
     /// <param name="starts">The calls, in what the framework runs.</param>
     /// <param name="facts">What the types of the compilation say.</param>
-    public static IEnumerable<ServiceReach> Of(IEnumerable<InjectedCall> starts, CompilationFacts facts)
+    /// <param name="accesses">The accesses, by the member that comes to them.</param>
+    public static IEnumerable<ServiceReach> Of(IEnumerable<InjectedCall> starts, CompilationFacts facts, ILookup<ISymbol, ExposedAccess> accesses)
     {
-        var accesses = facts.Accesses;
         foreach (var (member, isInherited, call, from, singleton) in Members(starts, facts))
         {
             foreach (var access in accesses[member].Where(access => (access.IsBare || (access.IsBareInside && isInherited)) && (singleton is not null || access.Variable.IsStatic)))

@@ -19,9 +19,14 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
     public static IEnumerable<SharedService> Of(CompilationFacts facts)
     {
         var calls = facts.Requests.Injected;
-        var ofRequests = ServiceReach.Of(calls.Where(call => call is { Member: null, Worker: null }), facts).ToList();
+        var (accesses, elements) = (facts.Accesses, facts.Requests.Elements);
+        var ofRequests = ServiceReach.Of(calls.Where(call => call is { Member: null, Worker: null }), facts, accesses).ToList();
         foreach (var reach in ofRequests.Where(reach => IsUpdate(reach.Access)))
             yield return new SharedService(reach.Access, reach.Call, reach.From, reach.Registration);
+        // Each request may be at an object of its own, for a key of its own.
+        var ofElements = elements.Count == 0 ? [] : ServiceReach.Of(calls.Where(call => call is { Member: null, Worker: null }), facts, elements).ToList();
+        foreach (var met in Meetings(ofElements, ofElements.FindAll(reach => !reach.Access.Changes)))
+            yield return met with { Access = met.Access with { IsGuess = true } };
         foreach (var handled in Handlers(facts))
             yield return handled;
         foreach (var filled in Offered(facts))
@@ -30,10 +35,10 @@ internal sealed record SharedService(ExposedAccess Access, InjectedCall? Call, I
             yield return split;
 
         var hosted = facts.Services.SelectMany(registrations => registrations).Select(registration => registration.Implementation).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var earlier = ofRequests;
+        var earlier = ofRequests.Concat(ofElements).ToList();
         foreach (var ofWorker in calls.Where(call => call.Worker is { } worker && hosted.Contains(worker)).GroupBy(call => call.Worker, SymbolEqualityComparer.Default))
         {
-            var reached = ServiceReach.Of(ofWorker, facts).ToList();
+            var reached = ServiceReach.Of(ofWorker, facts, accesses).Concat(elements.Count == 0 ? [] : ServiceReach.Of(ofWorker, facts, elements)).ToList();
             foreach (var met in Meetings(reached, earlier).Concat(Meetings(earlier, reached)))
                 yield return met;
             earlier.AddRange(reached);

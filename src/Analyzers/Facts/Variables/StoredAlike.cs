@@ -29,6 +29,10 @@ internal static class StoredAlike
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IInvocationOperation or IAwaitOperation
         && body.Body.Operations.Any(operation => operation is IReturnOperation { ReturnedValue: { } returned } && returned.Unwrapped() is ILocalReferenceOperation given && SymbolEqualityComparer.Default.Equals(given.Local, local));
 
+    /// <summary>Whether a time in UTC is stored: its offset is always the same, and the ticks are one word.</summary>
+    public static bool IsTimeInUtc(Access access) => access.Operation is ISimpleAssignmentOperation { Value: var value } && (value.Unwrapped() is ILocalReferenceOperation { Local: var local } && access.Body.Type.Locks.LocalsOf(access.Body.Body).OnlyValue(local) is { } kept ? kept : value).Unwrapped()
+        is IPropertyReferenceOperation { Property: { Name: "UtcNow", ContainingType.Name: "DateTimeOffset" } } or IInvocationOperation { TargetMethod: { Name: "GetUtcNow", ContainingType.Name: "TimeProvider" } };
+
     private static bool IsOfKey(IOperation value, IOperation key) => value.IsWrittenLike(key)
         || (value is IInvocationOperation { TargetMethod.IsStatic: true, Arguments: [_, ..] arguments } && arguments.Any(argument => IsOfKey(argument.Value.Unwrapped(), key))
             && arguments.All(argument => argument.Value.Unwrapped() is var given && (given.ConstantValue.HasValue || argument.ArgumentKind == ArgumentKind.DefaultValue || IsOfKey(given, key))));

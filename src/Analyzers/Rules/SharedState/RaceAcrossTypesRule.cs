@@ -50,7 +50,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         foreach (var shared in SharedService.Of(facts).Where(reached => !facts.IsReported(reached.Access.Site) && !(reached.Access.IsGivenUp && IsAtEnd(reached.Access.Member))))
         {
             if (shared is { Call: { } call, From: { } from })
-                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site }.OfType<Location>(), of: shared.Access);
+                ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, call.Site, "calls", call.Target.ShownName(), shared.Other is { } other ? "for " + Meanwhile(from, call, other, shared.Registration) : Requests(from, call, shared.Registration), new[] { shared.Other?.Access.Site, shared.Other?.From.Site, from.Site, shared.Registration?.Site, shared.Access.IsOfElement ? shared.Access.Variable.Locations[0] : null }.OfType<Location>(), of: shared.Access);
             else
                 ReportOnce(shared.Access.Site, "changes", shared.Access.Variable, shared.Registration!.Site, "registers", shared.Registration.Implementation.Name, shared.IsOffered ? $"one object for all who ask for it, and call '{shared.Access.Member.Name}' on threads of their own" : $"one object for all requests, which run '{shared.Access.Member.Name}' at once", [], of: shared.Access, isGuess: shared.IsOffered);
         }
@@ -72,7 +72,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, ExposedAccess? of = null, bool isGuess = false)
         {
             facts.Reported(site);
-            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of?.Asked is null && !HeaderTable.IsClient(variable.ValueType()) ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
+            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of is not { IsOfElement: true } and not { Asked: not null } && !HeaderTable.IsClient(variable.ValueType()) ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
             object[] arguments = [Excerpt.Of(site), verb, variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting, of?.Asked is { } asked ? $"because of what '{Excerpt.Of(asked)}' on line {Excerpt.Line(asked)} has told, which may be true no more" : "without a lock"];
             // A word that is only stored and read may well be as old as it is.
             if (isGuess || of?.IsGuess == true)

@@ -89,7 +89,7 @@ internal sealed class TornValueRule : TypeRule
     /// <summary>Whether every time that is stored is of the same offset, so that only the word with the ticks ever changes.</summary>
     private static bool IsAlwaysUtc(ISymbol variable, ImmutableArray<Access> accesses) =>
         variable.ValueType() is { Name: "DateTimeOffset", ContainingNamespace.Name: "System" }
-        && accesses.Where(access => access.Writes).All(write => write.Operation is ISimpleAssignmentOperation { Value: var value } && value.Unwrapped() is IPropertyReferenceOperation { Property.Name: "UtcNow" } or IInvocationOperation { TargetMethod.Name: "GetUtcNow" });
+        && accesses.Where(access => access.Writes).All(StoredAlike.IsTimeInUtc);
 
     /// <summary>Whether a nullable word never becomes null again: only its first value can be seen half stored.</summary>
     private static bool IsSetForGood(ISymbol variable, ImmutableArray<Access> accesses) => variable.ValueType()?.IsNullableWord() == true
