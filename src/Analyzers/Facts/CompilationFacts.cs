@@ -36,6 +36,8 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<QueueMember> _queues = [];
     private readonly ConcurrentBag<QueueRound> _queueRounds = [];
     private readonly ConcurrentBag<TickedHook> _ticked = [];
+    private readonly ConcurrentBag<TickCall> _tickCalls = [];
+    private readonly ConcurrentBag<TickWork> _tickWork = [];
     private readonly ConcurrentBag<InlineReply> _replies = [];
     private readonly ConcurrentBag<ReplyUse> _replyUses = [];
     private readonly ConcurrentBag<UnawaitedGift> _unawaited = [];
@@ -125,6 +127,9 @@ internal sealed class CompilationFacts
         }
     }
 
+    /// <summary>What overrides do in ticks of the class they derive from, which may overlap.</summary>
+    public IEnumerable<(TickCall Tick, TickWork Work)> TickedWork => from tick in _tickCalls.OrderBy(tick => Order(tick.Timer)) from work in _tickWork.OrderBy(work => Order(work.Work.Store.GetLocation())) where SymbolEqualityComparer.Default.Equals(tick.Method, work.Method) select (tick, work);
+
     /// <summary>All async functions that are given to code which cannot await them, by place, each with where what it throws is to be caught.</summary>
     public IEnumerable<(UnawaitedGift Gift, Location? Catcher)> UnawaitedGifts
     {
@@ -202,6 +207,8 @@ internal sealed class CompilationFacts
         AddAll(_queues, QueueMember.Of(type));
         AddAll(_queueRounds, QueueRound.Of(type));
         AddAll(_ticked, TickedHook.Of(type));
+        AddAll(_tickCalls, TickCall.Of(type));
+        AddAll(_tickWork, TickWork.Of(type));
         AddAll(_replies, InlineReply.Of(type));
         AddAll(_replyUses, ReplyUse.Of(type));
         AddAll(_unawaited, UnawaitedGift.Of(type));

@@ -118,6 +118,7 @@ internal static class AllRules
         new InheritedFlagRule(),
         new BlockedHookRule(),
         new DisposedInOverrideRule(),
+        new OverlappingHookRule(),
         new UnawaitedGiftRule(),
         new StuckReplyRule(),
         new LockOrderAcrossTypesRule(),
