@@ -93,8 +93,18 @@ internal static class SymbolExtensions
         if (property.GetMethod is null || property.IsVirtual || property.IsOverride || property.DeclaringSyntaxReferences.Length != 1
             || property.DeclaringSyntaxReferences[0].GetSyntax() is not PropertyDeclarationSyntax declaration)
             return null;
+        return FieldNamed(Returned(declaration), property.ContainingType);
+    }
+
+    /// <summary>Whether a property without a setter only hands out a field, or a parameter of its class's primary constructor.</summary>
+    public static bool OnlyHandsOut(this IPropertySymbol property) => property is { SetMethod: null, IsVirtual: false, IsOverride: false } && (property.ReturnedField() is not null
+        || (property.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is PropertyDeclarationSyntax declaration && Returned(declaration) is IdentifierNameSyntax named
+            && property.ContainingType.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Name == named.Identifier.ValueText && parameter.IsPrimaryConstructorParameter()))));
+
+    private static ExpressionSyntax? Returned(PropertyDeclarationSyntax declaration)
+    {
         var getter = declaration.AccessorList?.Accessors.FirstOrDefault(accessor => accessor.Keyword.ValueText == "get");
-        return FieldNamed(declaration.ExpressionBody?.Expression ?? getter?.ExpressionBody?.Expression ?? OnlyReturned(getter?.Body), property.ContainingType);
+        return declaration.ExpressionBody?.Expression ?? getter?.ExpressionBody?.Expression ?? OnlyReturned(getter?.Body);
     }
 
     /// <summary>The field that a method only hands out (<c>static IStore Store() =&gt; s_store;</c>), or null for other methods.</summary>

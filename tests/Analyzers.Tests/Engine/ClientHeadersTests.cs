@@ -45,6 +45,27 @@ public sealed class ClientHeadersTests
     [InlineData("""Sign({|LKS1028:Http|}, token);""", """private static void Sign(HttpClient client, string token) => client.DefaultRequestHeaders.Authorization = new("Bearer", token);""")]
     public Task Reports_HeadersOfAClientOfASingleton(string change, string member) => Verify.Diagnostics(Program(change, member: member), ServiceFrame.Text);
 
+    [Theory]
+    [InlineData("protected HttpClient Kept => http;")]
+    [InlineData("private readonly HttpClient _kept = http; protected HttpClient Kept { get { return _kept; } }")]
+    public Task Reports_HeadersOfAClientThatAPropertyHandsOut(string kept) => Verify.Diagnostics($$"""
+        using Microsoft.AspNetCore.Mvc;
+        using Microsoft.Extensions.DependencyInjection;
+        using System.Net.Http;
+        public abstract class Client(HttpClient http) { {{kept}} protected HttpClient Made => new(); }
+        public sealed class Api(HttpClient http) : Client(http)
+        {
+            public Task<string> Of(string tenant)
+            {
+                Made.DefaultRequestHeaders.Add("X-Tenant", tenant);
+                {|LKS1028:Kept.DefaultRequestHeaders.Add("X-Tenant", tenant)|};
+                return Kept.GetStringAsync("/");
+            }
+        }
+        public class HomeController(Api api) : ControllerBase { public Task<string> Index(string tenant) => api.Of(tenant); }
+        static class Startup { public static void Configure(IServiceCollection services) => services.AddSingleton(_ => new Api(new HttpClient())); }
+        """, ServiceFrame.Text);
+
     [Fact]
     public Task Reports_HeadersThatTheSingletonItselfChanges() => Verify.Diagnostics("""
         using Microsoft.AspNetCore.Mvc;

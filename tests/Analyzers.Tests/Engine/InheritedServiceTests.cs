@@ -56,6 +56,37 @@ public sealed class InheritedServiceTests
     [InlineData("services.AddSingleton<IFeatures, Features>();", "Find(name);")]
     public Task Accepts_ALockOnTheWay_AndOtherObjects(string registration, string set) => Verify.Diagnostics(Program("_items", registration, set), ServiceFrame.Text);
 
+    [Theory]
+    [InlineData("services.AddSingleton<Items>(); services.AddSingleton<IItems>(provider => provider.GetRequiredService<Items>());", true)]
+    [InlineData("services.AddScoped<Items>(); services.AddSingleton<IItems>(provider => provider.GetRequiredService<Items>());", false)]
+    public Task AServiceThatIsRegisteredUnderTwoNames(string registration, bool isReported) => Verify.Diagnostics($$"""
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.Extensions.DependencyInjection;
+        public abstract class Kept { protected readonly Dictionary<string, int> All = new(); public void Drop(string name) => {{(isReported ? "{|LKS1028:All|}" : "All")}}.Remove(name); }
+        public interface IItems { bool Has(string name); }
+        public sealed class Items : Kept, IItems { public bool Has(string name) => All.ContainsKey(name); }
+        public sealed class Sweep(Items items) : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken end)
+            {
+                while (!end.IsCancellationRequested)
+                {
+                    items.Drop("x");
+                    await Task.Delay(1, end);
+                }
+            }
+        }
+        static class Startup
+        {
+            public static void Configure(IServiceCollection services, WebApplication app)
+            {
+                {{registration}}
+                services.AddHostedService<Sweep>();
+                app.MapGet("/", (string name, IItems items) => items.Has(name));
+            }
+        }
+        """, ServiceFrame.Text);
+
     [Fact]
     public Task Accepts_AConcurrentDictionaryOfABaseClass() => Verify.Diagnostics(
         Program("_items", items: "private readonly IDictionary<TKey, TValue> _items = new System.Collections.Concurrent.ConcurrentDictionary<TKey, TValue>();"), ServiceFrame.Text);

@@ -37,6 +37,7 @@ internal static class ServiceFrame
                 public static IServiceCollection AddHttpClient<TClient>(this IServiceCollection services) => services;
                 public static IServiceCollection AddHttpClient<TClient>(this IServiceCollection services, System.Action<System.Net.Http.HttpClient> configure) => services;
             }
+            public static class ServiceProviderServiceExtensions { public static T GetRequiredService<T>(this System.IServiceProvider provider) => default!; }
         }
         """;
 }

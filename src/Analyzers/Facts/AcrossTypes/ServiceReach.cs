@@ -39,6 +39,8 @@ internal sealed record ServiceReach(ExposedAccess Access, InjectedCall Call, Inj
             var registrations = services[call.Service].ToImmutableArray();
             // Where it is registered in several ways, nobody knows which object it is.
             var singleton = registrations.All(registration => registration.IsSingleton) ? registrations.FirstOrDefault() : null;
+            if (singleton is { IsForwarded: true, Implementation: var named } && services[named].ToList() is [{ IsForwarded: false } first])
+                singleton = first.IsSingleton ? first : null;
             foreach (var made in registrations.Select(registration => registration.Implementation).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default))
             {
                 if (Implementations.Of(call.Target, made) is not { } target || !seen.Add((target, made)))

@@ -15,6 +15,9 @@ internal sealed record ServiceRegistration(INamedTypeSymbol Service, INamedTypeS
     /// <summary>Whether a library registers it for the programs that call it: <c>public static IServiceCollection AddCache(this IServiceCollection services)</c>.</summary>
     public bool IsOffered { get; init; }
 
+    /// <summary>Whether its factory asks the container for the class, <c>AddSingleton&lt;IStore&gt;(provider =&gt; provider.GetRequiredService&lt;Store&gt;())</c>: the object is the one that is registered as such.</summary>
+    public bool IsForwarded { get; init; }
+
     /// <summary>Whether services can be registered in <paramref name="compilation"/> at all.</summary>
     public static bool IsPossible(Compilation compilation) => compilation.GetTypeByMetadataName("Microsoft.Extensions.DependencyInjection.IServiceCollection") is not null;
 
@@ -25,7 +28,7 @@ internal sealed record ServiceRegistration(INamedTypeSymbol Service, INamedTypeS
         {
             if (call.TargetMethod is { Name: var name, ContainingType: { } container } && container.NamespaceName().StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal)
                 && Lifetime(name) is { } isSingleton && Types(call) is ({ } service, { } implementation) && implementation.IsInSource())
-                yield return new ServiceRegistration(service.OriginalDefinition, implementation.OriginalDefinition, isSingleton, call.Syntax.GetLocation()) { IsOffered = IsForOthers(body.Body.Outermost.Method) && service.DeclaredAccessibility == Accessibility.Public };
+                yield return new ServiceRegistration(service.OriginalDefinition, implementation.OriginalDefinition, isSingleton, call.Syntax.GetLocation()) { IsOffered = IsForOthers(body.Body.Outermost.Method) && service.DeclaredAccessibility == Accessibility.Public, IsForwarded = call.Arguments.Any(argument => argument.Value.Unwrapped() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body.Operations: [IReturnOperation { ReturnedValue: { } value }] } } && value.Unwrapped() is IInvocationOperation { TargetMethod.Name: "GetRequiredService" or "GetService" }) };
         }
     }
 

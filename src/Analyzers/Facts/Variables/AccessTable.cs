@@ -56,6 +56,9 @@ internal sealed class AccessTable
     private Access? Read(IOperation operation, BodyFacts body)
     {
         var (variable, instance) = operation.Kind == OperationKind.ParameterReference && operation is IParameterReferenceOperation reference && reference.Parameter.IsPrimaryConstructorParameter() ? (reference.Parameter, null) : Stored(operation);
+        // A client that a property hands out is the one that is kept.
+        if (variable is null && operation is IPropertyReferenceOperation { Property: var handed } given && HeaderTable.IsClient(handed.Type) && handed.IsInSource() && handed.OriginalDefinition.OnlyHandsOut())
+            (variable, instance) = (handed.OriginalDefinition, given.Instance);
         if (variable is null)
             return null;
         if (SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
