@@ -66,7 +66,7 @@ internal sealed record StaticOfRequest(StoredStatic Store, Location? Call, ReadS
     {
         foreach (var body in type.Bodies.Where(body => body.Body is { IsConstruction: false, Method: not null }))
         {
-            foreach (var operation in body.Body.Operations.Where(operation => operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference))
+            foreach (var operation in body.Body.Operations.Where(operation => operation is IFieldReferenceOperation { Field.IsStatic: true } or IPropertyReferenceOperation { Property.IsStatic: true }))
             {
                 if (AccessTable.Stored(operation).Variable is not { IsStatic: true } variable || !CanChange(variable) || (operation.Parent is IAssignmentOperation assignment && assignment.Target == operation) || IsOfWorker(body))
                     continue;
@@ -100,7 +100,7 @@ internal sealed record StaticOfRequest(StoredStatic Store, Location? Call, ReadS
 
     private static StoredStatic? StoreAt(ISimpleAssignmentOperation store, BodyFacts body)
     {
-        if (AccessTable.Stored(store.Target).Variable is not { IsStatic: true } variable || !CanChange(variable) || RequestValue.ParameterOf(store.Value, body) is not { } given || RequestValue.IsForSome(store)
+        if (store.Target is not IMemberReferenceOperation { Member.IsStatic: true } || AccessTable.Stored(store.Target).Variable is not { } variable || !CanChange(variable) || RequestValue.ParameterOf(store.Value, body) is not { } given || RequestValue.IsForSome(store)
             || store.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => Assignments.Refers(part, variable))) || store.Value.DescendantsAndSelf().Any(part => Assignments.Refers(part, variable)) || body.HeldAt(store) is not { IsKnown: true, Must.IsEmpty: true })
             return null;
         var next = NextIn(body);

@@ -38,7 +38,7 @@ internal sealed record TickWork(IMethodSymbol Method, INamedTypeSymbol Class, (S
     {
         foreach (var body in type.Bodies)
         {
-            if (body.Body is not { Enclosing: null, Method: { IsOverride: true } method } || body.Body.Calls.IsEmpty || TickReach.IsKeptApart(body) || TickReach.OwnBodies(body).Select(ContinuedWork.In).FirstOrDefault(found => found is not null) is not { } work)
+            if (body.Body is not { Enclosing: null, Method: { IsOverride: true, Parameters.Length: <= 1 } method } || body.Body.Calls.IsEmpty || !method.Overridden().Any(declared => declared.IsInSource()) || TickReach.OwnBodies(body).Select(ContinuedWork.In).FirstOrDefault(found => found is not null) is not { } work || TickReach.IsKeptApart(body))
                 continue;
             foreach (var declared in method.Overridden().Where(declared => declared.IsInSource()))
                 yield return new TickWork(declared.OriginalDefinition, method.ContainingType, (work.Look.Syntax, work.Work.Syntax, work.Store.Syntax, work.State.Name));

@@ -19,7 +19,7 @@ internal static class WideElement
     {
         foreach (var body in type.Bodies.Where(body => body.Body is { Enclosing: null, IsConstruction: false, Method: not null }))
         {
-            foreach (var operation in body.Body.Operations.Where(operation => operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference))
+            foreach (var operation in body.Body.Operations.Where(operation => operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference && operation.Type is { IsValueType: true, SpecialType: SpecialType.None or SpecialType.System_Decimal or SpecialType.System_Nullable_T }))
             {
                 if (AccessTable.Stored(operation) is not ({ IsStatic: false, ContainingType.IsReferenceType: true } variable, { } instance) || !ExposedAccess.IsWide(variable) || !IsFound(instance, body, MaximumDepth) || body.HeldAt(operation) is not { IsKnown: true, Must.IsEmpty: true })
                     continue;

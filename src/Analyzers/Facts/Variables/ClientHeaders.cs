@@ -13,7 +13,7 @@ internal static class ClientHeaders
     public static ContentsUse? UseOf(IOperation client, BodyFacts body) => ChangesAt(client, body).Any() ? ContentsUse.Write : null;
 
     /// <summary>Whether what the headers get has nothing to do with the call: the same for all who come.</summary>
-    public static bool AreAlike(Access access) => ChangesAt(access.Operation, access.Body).SelectMany(Given).SelectMany(given => given.DescendantsAndSelf()).All(part => part switch
+    public static bool AreAlike(Access access) => ChangesAt(access.Operation, access.Body).Any() && ChangesAt(access.Operation, access.Body).SelectMany(Given).SelectMany(given => given.DescendantsAndSelf()).All(part => part switch
     {
         IParameterReferenceOperation { Parameter: var given } => given.IsPrimaryConstructorParameter(),
         ILocalReferenceOperation or IInvocationOperation or IAwaitOperation => false,
