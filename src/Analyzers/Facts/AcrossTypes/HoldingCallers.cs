@@ -31,6 +31,29 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
         return _known.TryGetValue(member, out var known) ? known : _known[member] = IsGuarded(member, MaxDepth, []) == true;
     }
 
+    /// <summary>
+    /// Whether something in the compilation calls <paramref name="leave"/>, or hands it over, where <paramref name="enter"/> is not called: it may leave for whoever has entered.
+    /// </summary>
+    public bool IsLeftElsewhere(IMethodSymbol leave, IMethodSymbol enter)
+    {
+        var names = NamesOf(leave.OriginalDefinition).ToList();
+        var uses = names.Select(name => name.Name).Distinct().SelectMany(UsesOf).Take(MaxUses + 1).ToList();
+        return uses.Count > MaxUses || uses.Exists(use => !IsNamedOnly(use) && (!IsCalled(use) || FunctionAround(use)?.DescendantNodes().Any(other => other is SimpleNameSyntax { Identifier.ValueText: var name } && name == enter.Name) != true)
+            && SymbolOf(use) is { } used && names.Contains(used, SymbolEqualityComparer.Default));
+    }
+
+    private static bool IsCalled(SimpleNameSyntax use) => (use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access.Parent : use.Parent is MemberBindingExpressionSyntax binding ? binding.Parent : use.Parent) is InvocationExpressionSyntax;
+
+    private ISymbol? SymbolOf(SimpleNameSyntax use)
+    {
+#pragma warning disable RS1030, RS0030 // Asked for what is about to be reported, as below.
+        var model = compilation.GetSemanticModel(use.SyntaxTree);
+#pragma warning restore RS1030, RS0030
+        return model.GetSymbolInfo(use, cancellation).Symbol?.OriginalDefinition;
+    }
+
+    private static SyntaxNode? FunctionAround(SyntaxNode use) => use.Ancestors().FirstOrDefault(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
+
     /// <summary>Whether callers guard the member; null where only it calls itself, and somebody else must do so first.</summary>
     private bool? IsGuarded(ISymbol member, int depth, HashSet<ISymbol> open)
     {

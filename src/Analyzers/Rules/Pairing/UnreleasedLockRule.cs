@@ -32,6 +32,9 @@ internal sealed class UnreleasedLockRule : BodyRule
 
         foreach (var permit in ForgottenPermit.Of(body))
             report.At(permit.Taken.Syntax.GetLocation(), [permit.Exit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(permit.Taken.Syntax), $"at the {KeywordOf(permit.Exit.Syntax.GetLocation())} on line {Excerpt.Line(permit.Exit.Syntax.GetLocation())}");
+
+        foreach (var (enter, exit, _) in ForgottenLeave.Of(body).Where(leave => !leave.IsOnException))
+            report.At(enter.Syntax.GetLocation(), [exit.Syntax.GetLocation()], FixHints.None, Excerpt.Of((enter.Instance ?? enter).Syntax), $"at the {KeywordOf(exit.Syntax.GetLocation())} on line {Excerpt.Line(exit.Syntax.GetLocation())}");
     }
 
     /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c>, <c>throw</c> or <c>return</c>.</summary>

@@ -32,5 +32,8 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
             else
                 report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), arguments);
         }
+
+        foreach (var (enter, failure, _) in ForgottenLeave.Of(body).Where(leave => leave.IsOnException))
+            report.At(enter.Syntax.GetLocation(), [failure.Syntax.GetLocation()], FixHints.None, Excerpt.Of((enter.Instance ?? enter).Syntax), Excerpt.Of(failure.Syntax), Excerpt.Line(failure.Syntax.GetLocation()), "what leaves it is not in a finally block");
     }
 }
