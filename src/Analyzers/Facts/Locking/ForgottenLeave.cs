@@ -73,7 +73,7 @@ internal sealed record ForgottenLeave(IInvocationOperation Enter, IOperation Exi
         _ => false,
     };
 
-    private static bool IsSet(IParameterSymbol parameter, BodyFacts body) => parameter.RefKind != RefKind.None || body.Type.Bodies.Any(other => other.Body.Operations.Any(operation => operation is IAssignmentOperation { Target: var target } && Assignments.Refers(target, parameter)));
+    private static bool IsSet(IParameterSymbol parameter, BodyFacts body) => parameter.RefKind != RefKind.None || body.Type.Bodies.Any(other => other.Body.Operations.Any(operation => operation is IAssignmentOperation { Target: IParameterReferenceOperation { Parameter: var set } } && SymbolEqualityComparer.Default.Equals(set, parameter)));
 
     private static bool IsSameObject(IOperation? one, IOperation? other) => one is null || other is null ? one is null && other is null : one.Unwrapped().IsWrittenLike(other.Unwrapped());
 

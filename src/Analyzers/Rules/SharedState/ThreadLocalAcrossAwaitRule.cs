@@ -25,6 +25,12 @@ internal sealed class ThreadLocalAcrossAwaitRule : BodyRule
     public override void Check(BodyFacts body, Report report)
     {
         CheckObjects(body, report);
+        foreach (var scope in SlotScope.Of(body))
+        {
+            report.At(scope.Site.Syntax.GetLocation(), [scope.Set.Syntax.GetLocation(), scope.Await.Syntax.GetLocation(), scope.Slot.Locations[0]], FixHints.None, scope.Slot.Name, "set", Excerpt.Line(scope.Set.Syntax.GetLocation()), Excerpt.Line(scope.Await.Syntax.GetLocation()),
+                $"set back {(scope.IsUsing ? "at the end of the scope" : "here")}: the method may go on on another thread, which has a value of its own, and the first one keeps what was set");
+        }
+
         var awaits = body.Body.Awaits;
         if (awaits.IsEmpty)
             return;
