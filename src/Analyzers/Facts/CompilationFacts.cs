@@ -43,6 +43,7 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<UnawaitedGift> _unawaited = [];
     private readonly ConcurrentBag<DelegateCourse> _courses = [];
     private readonly ConcurrentBag<OverridesObject> _overrides = [];
+    private readonly ConcurrentBag<GivenPipes> _pipes = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
@@ -144,6 +145,12 @@ internal sealed class CompilationFacts
     public IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block)> StuckReplies => _replies.IsEmpty ? []
         : ReplyUse.Stuck(_replies.OrderBy(reply => Order(reply.Creation)), _replyUses.OrderBy(use => Order(use.Site)).ToList(), _locks.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default));
 
+    /// <summary>Where a method that is given a channel completes it at its end only, and somebody waits for those who empty it.</summary>
+    public IEnumerable<(PipeEnd End, PipeStart Start, SyntaxNode Consuming)> SkippedEnds => GivenPipes.Skipped(_pipes);
+
+    /// <summary>All calls of objects that the container hands out, by place.</summary>
+    public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
+
     /// <summary>All that classes keep under a lock for those which derive from them, by the variable.</summary>
     public ILookup<ISymbol, GuardedState> Guarded => _guarded.ToLookup(state => state.Variable, SymbolEqualityComparer.Default);
 
@@ -215,6 +222,11 @@ internal sealed class CompilationFacts
         AddAll(_courses, DelegateCourse.Of(type));
         AddAll(_overrides, OverridesObject.Of(type));
         Requests.Add(type);
+        AddAll(_pipes, GivenPipes.Of(type));
+        if (!ServiceRegistration.IsPossible(type.Compilation))
+            return;
+        AddAll(_services, ServiceRegistration.Of(type));
+        AddAll(_injected, InjectedCall.Of(type));
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

@@ -123,6 +123,7 @@ internal static class AllRules
         new StuckReplyRule(),
         new LockOrderAcrossTypesRule(),
         new SelfFedQueueRule(),
+        new SkippedEndRule(),
         OneLockAcrossTypesRule.Waits,
         OneLockAcrossTypesRule.Reacquires,
         OneLockAcrossTypesRule.Upgrades);

@@ -33,7 +33,7 @@ internal sealed record SkippedCompletion(IOperation Completion, ThreadEntry Prod
             : null;
 
     /// <summary>Whether the way is one that programs do take: they throw, give up in a handler, or read what others have written or sent.</summary>
-    private static bool IsToBeExpected(WayOut way, BodyFacts body) => way.Kind switch
+    public static bool IsToBeExpected(WayOut way, BodyFacts body) => way.Kind switch
     {
         WayOutKind.Throw or WayOutKind.Handler => true,
         WayOutKind.Failure => body.Body.Operations.Any(operation => operation.Syntax == way.Where && operation switch
