@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -31,6 +32,16 @@ internal sealed class LostExceptionRule : TypeRule
             var thrown = Thrown(entry.Target) ?? type.Calls.From(entry.Target).Where(call => !call.Operation.MayBeCaught()).Select(call => type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Select(Thrown).FirstOrDefault(found => found is not null);
             if (thrown is not null)
                 report.At(entry.Location, [thrown.Syntax.GetLocation()], FixHints.None, Excerpt.Of(thrown.Syntax), Excerpt.Line(thrown.Syntax.GetLocation()));
+        }
+
+        foreach (var (race, work, tellsFailure) in type.Bodies.SelectMany(UnseenWinner.Of))
+        {
+            object[] arguments = [Excerpt.Of(work.Syntax), Excerpt.Line(work.Syntax.GetLocation())];
+            // Who throws when it takes too long does not mean to be silent when it fails.
+            if (tellsFailure)
+                report.Warn(race.Syntax.GetLocation(), [work.Syntax.GetLocation()], FixHints.None, arguments);
+            else
+                report.At(race.Syntax.GetLocation(), [work.Syntax.GetLocation()], FixHints.None, arguments);
         }
     }
 
