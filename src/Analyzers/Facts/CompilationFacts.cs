@@ -148,9 +148,6 @@ internal sealed class CompilationFacts
     /// <summary>Where a method that is given a channel completes it at its end only, and somebody waits for those who empty it.</summary>
     public IEnumerable<(PipeEnd End, PipeStart Start, SyntaxNode Consuming)> SkippedEnds => GivenPipes.Skipped(_pipes);
 
-    /// <summary>All calls of objects that the container hands out, by place.</summary>
-    public ImmutableArray<InjectedCall> Injected => _injected.OrderBy(call => Order(call.Site)).ToImmutableArray();
-
     /// <summary>All that classes keep under a lock for those which derive from them, by the variable.</summary>
     public ILookup<ISymbol, GuardedState> Guarded => _guarded.ToLookup(state => state.Variable, SymbolEqualityComparer.Default);
 
@@ -223,10 +220,6 @@ internal sealed class CompilationFacts
         AddAll(_overrides, OverridesObject.Of(type));
         Requests.Add(type);
         AddAll(_pipes, GivenPipes.Of(type));
-        if (!ServiceRegistration.IsPossible(type.Compilation))
-            return;
-        AddAll(_services, ServiceRegistration.Of(type));
-        AddAll(_injected, InjectedCall.Of(type));
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

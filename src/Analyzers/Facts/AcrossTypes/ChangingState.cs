@@ -28,5 +28,5 @@ internal readonly record struct ChangingState(bool InStatics, bool InObjects)
     }
 
     private static bool CanChange(IFieldSymbol field) => field is { IsConst: false } && (!field.IsVolatile || ContainerTable.IsImmutable(field.Type) || field.Type is { IsValueType: true, SpecialType: not SpecialType.System_Boolean })
-        && (!field.IsReadOnly || field.Type is IArrayTypeSymbol or ITypeParameterSymbol || ContainerTable.IsUnsafe(field.Type) || HeaderTable.IsClient(field.Type));
+        && (!field.IsReadOnly || field.Type is IArrayTypeSymbol or ITypeParameterSymbol || ContainerTable.IsUnsafe(field.Type) || HeaderTable.IsClient(field.Type) || OneReaderShape.IsChannel(field.Type));
 }

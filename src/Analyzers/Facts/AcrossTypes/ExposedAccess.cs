@@ -47,6 +47,9 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether it changes the headers that a client sends with every request, for a call of the client that comes next.</summary>
     public bool IsOfNextCall { get; init; }
 
+    /// <summary>Where the options of a channel promise that one at a time comes to it; null for all others.</summary>
+    public Location? Promise { get; init; }
+
     /// <summary>The exposed changes of <paramref name="type"/>, and the reads that can get a value which another thread is changing.</summary>
     public static IEnumerable<ExposedAccess> Of(TypeFacts type)
     {
@@ -81,6 +84,12 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                 foreach (var member in members)
                     yield return exposed with { Member = member };
             }
+        }
+
+        foreach (var reader in OneReader.Of(type))
+        {
+            foreach (var member in MembersComingTo(reader.Body))
+                yield return new ExposedAccess(member, reader.Channel, reader.Taking.Syntax.GetLocation(), Changes: true, IsUpdate: true, IsBare: true) { Promise = reader.Promise.Syntax.GetLocation() };
         }
     }
 

@@ -72,8 +72,8 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         void ReportOnce(Location site, string verb, ISymbol variable, Location use, string how, string member, string meeting, IEnumerable<Location> others, ExposedAccess? of = null, bool isGuess = false)
         {
             facts.Reported(site);
-            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of is not { IsOfElement: true } and not { Asked: not null } && !HeaderTable.IsClient(variable.ValueType()) ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
-            object[] arguments = [Excerpt.Of(site), verb, variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting, of?.Asked is { } asked ? $"because of what '{Excerpt.Of(asked)}' on line {Excerpt.Line(asked)} has told, which may be true no more" : "without a lock"];
+            var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of is not { IsOfElement: true } and not { Asked: not null } and not { Promise: not null } && !HeaderTable.IsClient(variable.ValueType()) ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
+            object[] arguments = [Excerpt.Of(site), of?.Promise is null ? verb : "takes from", variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting, of?.Asked is { } asked ? $"because of what '{Excerpt.Of(asked)}' on line {Excerpt.Line(asked)} has told, which may be true no more" : of?.Promise is { } promise ? $"which, as line {Excerpt.Line(promise)} promises, has one reader at a time" : "without a lock"];
             // A word that is only stored and read may well be as old as it is.
             if (isGuess || of?.IsGuess == true)
                 report.Suggest(site, sites, hints, arguments);

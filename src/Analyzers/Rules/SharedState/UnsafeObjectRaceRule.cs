@@ -47,6 +47,12 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             report.At(change.Syntax.GetLocation(), [given.Syntax.GetLocation()], FixHints.None, Excerpt.Of(change.Syntax), change.Type?.Name ?? "object", Excerpt.Of(Whole(change).Syntax), "changes it", $"and the cache that is asked on line {Excerpt.Line(given.Syntax.GetLocation())} gives the same one to all who ask for the key");
         if (type.Threads.Entries.IsEmpty)
             return;
+        foreach (var (channel, promise, taking, body) in OneReader.Of(type))
+        {
+            if (type.Threads.EntriesReaching(body).FirstOrDefault(entry => entry.MeetsItself(channel)) is { } readers)
+                report.At(taking.Syntax.GetLocation(), [promise.Syntax.GetLocation(), readers.Location], FixHints.None, channel.Name, "channel for one reader at a time", Excerpt.Of(taking.Syntax), "takes from it", $"and {readers.Text} do so at once");
+        }
+
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached.Where(reached => type.Locks.IsConstant(reached.Variable))))
         {
             var uses = accesses.Where(access => access.Use is not null).ToImmutableArray();
