@@ -42,6 +42,19 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
             && SymbolOf(use) is { } used && names.Contains(used, SymbolEqualityComparer.Default));
     }
 
+    /// <summary>Whether objects of <paramref name="made"/> are made in the compilation, and all of them with an argument that is written as <paramref name="argument"/>.</summary>
+    public bool AreMadeWith(INamedTypeSymbol made, string argument)
+    {
+        var creations = UsesOf(made.Name).Take(MaxUses).Select(use => use.Parent switch
+        {
+            ObjectCreationExpressionSyntax creation => creation,
+            VariableDeclarationSyntax { Variables: [{ Initializer.Value: ImplicitObjectCreationExpressionSyntax creation }] } => creation,
+            PropertyDeclarationSyntax { Initializer.Value: ImplicitObjectCreationExpressionSyntax creation } => creation,
+            _ => default(BaseObjectCreationExpressionSyntax),
+        }).OfType<BaseObjectCreationExpressionSyntax>().ToList();
+        return creations.Count > 0 && creations.TrueForAll(creation => creation.ArgumentList?.Arguments.Any(given => given.Expression.ToString() == argument) == true);
+    }
+
     private static bool IsCalled(SimpleNameSyntax use) => (use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access.Parent : use.Parent is MemberBindingExpressionSyntax binding ? binding.Parent : use.Parent) is InvocationExpressionSyntax;
 
     private ISymbol? SymbolOf(SimpleNameSyntax use)

@@ -36,6 +36,12 @@ internal sealed class SkippedSignalRule : TypeRule
                 Excerpt.Of(unbegun.Wait.Syntax), Excerpt.Line(unbegun.Wait.Syntax.GetLocation()));
         }
 
+        foreach (var (signal, wait, flag) in GateForOne.Of(type))
+        {
+            report.Suggest(signal.Syntax.GetLocation(), [wait.Syntax.GetLocation(), flag.Locations[0]], FixHints.None, Excerpt.Of(signal.Syntax), $"wakes one of those who wait by then, and '{flag.Name}' lets only those through who come later",
+                Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+        }
+
         if (!SignalGivers.AreIn(type))
             return;
         var givers = new SignalGivers();
