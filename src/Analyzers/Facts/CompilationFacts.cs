@@ -44,6 +44,7 @@ internal sealed class CompilationFacts
     private readonly ConcurrentBag<DelegateCourse> _courses = [];
     private readonly ConcurrentBag<OverridesObject> _overrides = [];
     private readonly ConcurrentBag<GivenPipes> _pipes = [];
+    private readonly ConcurrentBag<SharedDisposal> _disposals = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _locking = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ChangingState> _changing = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<Location, bool> _reported = new();
@@ -114,19 +115,8 @@ internal sealed class CompilationFacts
     }
 
     /// <summary>What overrides dispose of while others may use it on the timer of the class they derive from: the timer, the use and the disposal.</summary>
-    public IEnumerable<(TickedHook Hook, OverridesObject Use, OverridesObject End)> TickedOverrides
-    {
-        get
-        {
-            var byMethod = _overrides.OrderBy(use => Order(use.Operation.GetLocation())).ToLookup(use => (ISymbol)use.Method, SymbolEqualityComparer.Default);
-            return from hook in _ticked.OrderBy(hook => Order(hook.Stop.GetLocation()))
-                   from use in byMethod[hook.Used]
-                   where !use.IsEnd
-                   from end in hook.Closing.SelectMany(closing => byMethod[closing])
-                   where end.IsEnd && SymbolEqualityComparer.Default.Equals(use.Variable, end.Variable)
-                   select (hook, use, end);
-        }
-    }
+    public IEnumerable<(TickedHook Hook, OverridesObject Use, OverridesObject End)> TickedOverrides =>
+        TickedHook.Ends(_ticked.OrderBy(hook => Order(hook.Stop.GetLocation())), _overrides.OrderBy(use => Order(use.Operation.GetLocation())).ToLookup(use => (ISymbol)use.Method, SymbolEqualityComparer.Default));
 
     /// <summary>What overrides do in ticks of the class they derive from, which may overlap.</summary>
     public IEnumerable<(TickCall Tick, TickWork Work)> TickedWork => from tick in _tickCalls.OrderBy(tick => Order(tick.Timer)) from work in _tickWork.OrderBy(work => Order(work.Work.Store.GetLocation())) where SymbolEqualityComparer.Default.Equals(tick.Method, work.Method) select (tick, work);
@@ -147,6 +137,9 @@ internal sealed class CompilationFacts
 
     /// <summary>Where a method that is given a channel completes it at its end only, and somebody waits for those who empty it.</summary>
     public IEnumerable<(PipeEnd End, PipeStart Start, SyntaxNode Consuming)> SkippedEnds => GivenPipes.Skipped(_pipes);
+
+    /// <summary>The disposals, guarded by a flag that is asked and set in two steps, that two threads can be in at once.</summary>
+    public IEnumerable<(DisposalGuard Guard, DisposedByTwo By)> SharedDisposals => SharedDisposal.Meetings(_disposals);
 
     /// <summary>All that classes keep under a lock for those which derive from them, by the variable.</summary>
     public ILookup<ISymbol, GuardedState> Guarded => _guarded.ToLookup(state => state.Variable, SymbolEqualityComparer.Default);
@@ -220,6 +213,7 @@ internal sealed class CompilationFacts
         AddAll(_overrides, OverridesObject.Of(type));
         Requests.Add(type);
         AddAll(_pipes, GivenPipes.Of(type));
+        AddAll(_disposals, SharedDisposal.Of(type));
     }
 
     /// <summary>Notes that something is reported at <paramref name="site"/> already.</summary>

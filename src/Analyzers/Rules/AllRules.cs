@@ -124,6 +124,7 @@ internal static class AllRules
         new LockOrderAcrossTypesRule(),
         new SelfFedQueueRule(),
         new SkippedEndRule(),
+        new SharedDisposalRule(),
         OneLockAcrossTypesRule.Waits,
         OneLockAcrossTypesRule.Reacquires,
         OneLockAcrossTypesRule.Upgrades);

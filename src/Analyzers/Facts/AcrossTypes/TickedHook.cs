@@ -33,5 +33,14 @@ internal sealed record TickedHook(IMethodSymbol Used, ImmutableArray<IMethodSymb
         }
     }
 
+    /// <summary>What overrides use on such a timer, and dispose of at its end: each with the disposal.</summary>
+    public static IEnumerable<(TickedHook Hook, OverridesObject Use, OverridesObject End)> Ends(IEnumerable<TickedHook> hooks, ILookup<ISymbol, OverridesObject> byMethod) =>
+        from hook in hooks
+        from use in byMethod[hook.Used]
+        where !use.IsEnd
+        from end in hook.Closing.SelectMany(closing => byMethod[closing])
+        where end.IsEnd && SymbolEqualityComparer.Default.Equals(use.Variable, end.Variable)
+        select (hook, use, end);
+
     private static bool IsLeftToOthers(IInvocationOperation call) => call is { IsVirtual: true, Instance: IInstanceReferenceOperation, TargetMethod: { IsAbstract: true } or { IsVirtual: true } };
 }
