@@ -25,7 +25,8 @@ internal static class KeptApart
     }
 
     /// <summary>Whether callers come there only by the work of the thread itself, which they may do in its place, or have done by a thread that somebody can wait for: <c>Download()</c> beside <c>DownloadAsync()</c>.</summary>
-    private static bool IsSameWork(ThreadEntry thread, Access outside, TypeFacts type) => thread is { IsRepeated: false, Row: { Recurs: false, IsOnDemand: false, Continues: false, AfterAwait: false } } && !IsLetGo(thread) && WorkOf(thread, type) is { } work && work.Body.Enclosing is null
+    private static bool IsSameWork(ThreadEntry thread, Access outside, TypeFacts type) => thread is { IsRepeated: false, Row: { Recurs: false, IsOnDemand: false, Continues: false, AfterAwait: false } } && !IsLetGo(thread) && WorkOf(thread, type) is { Body: { Enclosing: null, Method: { } method } } work
+        && type.Threads.IsCallableFromOutside(work) && !type.Calls.To(method).Any(call => !call.IsDelegate && call.Caller != thread.Target && call.Caller.Body.Outermost == thread.StartedIn.Body.Outermost)
         && (outside.Body == work || !CanBeReachedWithout(outside.Body, work, type, []));
 
     /// <summary>Whether nobody keeps the task or thread, so that nobody knows when it has ended.</summary>
