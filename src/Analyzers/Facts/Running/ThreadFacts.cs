@@ -111,8 +111,9 @@ internal sealed class ThreadFacts
     {
         if (!body.Body.IsWithin(run) || !open.Add(body))
             return [];
+        // All that the run does itself is one course: that of the thread that begins it, where it is a lambda's.
         if (body.Body == run)
-            return [new ThreadRoot(null, IsOnSameObject: true)];
+            return [new ThreadRoot(run.Enclosing is null ? null : _started.FirstOrDefault(entry => entry.Target == body), IsOnSameObject: true)];
         var own = _started.Where(entry => entry.Target == body && entry.StartedIn.Body.IsWithin(run)).Select(entry => new ThreadRoot(entry, IsOnSameObject: true)).ToList();
         var callers = body.Body.Method is { } function && (function.MethodKind == MethodKind.LocalFunction || _type.Calls.To(function).Any(call => call.Caller.Body.IsWithin(run)))
             ? _type.Calls.To(function).Where(call => !call.IsDelegate || RunsAtOnce(call.Operation)).Select(call => (call.Caller, IsLetGo: IsLetGo(call)))
