@@ -62,9 +62,12 @@ internal sealed record UnseenWinner(IInvocationOperation Race, IInvocationOperat
     private static bool MayFail(IInvocationOperation beginning, BodyFacts body) => beginning.TargetMethod switch
     {
         { MethodKind: MethodKind.DelegateInvoke } => true,
-        var method when body.Type.Calls.BodyOf(method) is { Body: var own } => !method.IsAsync || own.Awaits.Any(await => !await.IsCaught()),
+        var method when body.Type.Calls.BodyOf(method) is { Body: var own } => !method.IsAsync || own.Awaits.Any(await => !IsHandled(await)),
         var method => method.IsInSource() || !(method.NamespaceName() is "System.Threading" or "System.Threading.Tasks" or "System.Threading.Channels" or "System.Diagnostics" or "System.Linq"),
     };
+
+    /// <summary>Whether a handler of all exceptions is around it, be it one that lets the worst out.</summary>
+    private static bool IsHandled(IOperation await) => await.Enclosing().OfType<ITryOperation>().Any(attempt => attempt.Body.Syntax.Span.Contains(await.Syntax.Span) && attempt.Catches.Any(handler => handler.ExceptionType.IsOfAllExceptions()));
 
     /// <summary>How the winner is asked for: nothing else is done with it. Each test with whether it is true where the work has won.</summary>
     private static List<(IOperation Test, bool WhenWon)>? TestsOf(IAwaitOperation awaited, IOperation work, IOperation delay, BodyFacts body)
