@@ -23,14 +23,18 @@ internal sealed record Meeting(string Text, ImmutableArray<Location> Sites, Thre
     /// <param name="outsideCaller">The member that other types call to get to a body.</param>
     public static Meeting Of(ThreadRoot left, Access first, ThreadRoot right, Access second, Func<BodyFacts, Body> outsideCaller)
     {
-        var sites = new[] { first == second ? null : second.Location, left.Entry?.Location, right.Entry?.Location };
+        var sites = new[] { first == second ? null : second.Location, RunnerOf(left, first)?.Location, RunnerOf(right, second)?.Location };
         var text = left == right && first == second
             ? left.Entry!.Row.OverlapsItself ? $"and {left.Entry.Text} runs it on several threads at once" : $"and {left.Entry.Text} run it at once"
             : $"and it runs {Who(left, first, outsideCaller)} while '{Quote(second)}' on line {Line(second.Location)} runs {Who(right, second, outsideCaller)}";
         return new Meeting(text, sites.OfType<Location>().Distinct().ToImmutableArray(), left, right);
     }
 
-    private static string Who(ThreadRoot root, Access access, Func<BodyFacts, Body> outsideCaller) => root.Entry is { } entry
+    /// <summary>What runs the access: the thread, or the task that its starter waits for on the spot, which is the starter's own course.</summary>
+    private static ThreadEntry? RunnerOf(ThreadRoot root, Access access) => root.Entry
+        ?? access.Body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == access.Body && entry is { Created: not null, Row: { Blocks: false, AfterAwait: false, IsOnDemand: false } });
+
+    private static string Who(ThreadRoot root, Access access, Func<BodyFacts, Body> outsideCaller) => RunnerOf(root, access) is { } entry
         ? $"on {entry.Text}"
         : outsideCaller(access.Body).Name is "Main" or "<Main>$" ? "on the main thread"
         : $"on whatever thread calls '{outsideCaller(access.Body).Name}'";

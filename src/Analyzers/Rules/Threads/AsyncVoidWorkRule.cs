@@ -34,7 +34,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
             var consequence = (method.ContainingType?.Name, method.Name) switch
             {
                 ("Thread", ".ctor") => "the thread ends there, and an exception ends the process",
-                ("Timer", ".ctor") or ("TimeProvider", "CreateTimer") => "ticks overlap, and an exception ends the process",
+                ("Timer", ".ctor") or ("TimeProvider", "CreateTimer") => TimerPeriod.IsPeriodic(call, body.Type) || TimerPeriod.IsMadePeriodic(call, body.Type) ? "ticks overlap, and an exception ends the process" : "an exception ends the process",
                 ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => "nobody can wait for it, and an exception ends the process",
                 ("Parallel", "For" or "ForEach" or "Invoke") => "the loop ends before its work has, and an exception ends the process",
                 ("List" or "Array", "ForEach") => "the loop ends before its work has, and an exception ends the process",
