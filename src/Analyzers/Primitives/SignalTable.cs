@@ -34,6 +34,8 @@ internal static class SignalTable
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
             sync.Action == SyncAction.Wait || (sync is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
+        // A method of the program's own that is named for it waits for the event that it is given.
+        IInvocationOperation { TargetMethod.Name: var name } call when name.Contains("Wait") && call.TargetMethod.IsInSource() && call.Arguments.FirstOrDefault(argument => IsEvent(argument.Value.Unwrapped().Type)) is { Value: var given } => given.Unwrapped(),
         IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
             ("System.Threading.Channels", _, "TryRead" or "ReadAsync" or "ReadAllAsync" or "WaitToReadAsync") => Owner(target),
@@ -47,6 +49,8 @@ internal static class SignalTable
         IPropertyReferenceOperation { Instance: { } target, Property: { Name: "Task", ContainingType.Name: "TaskCompletionSource" } or { Name: "Token" or "IsCancellationRequested", ContainingType.Name: "CancellationTokenSource" } } => target,
         _ => null,
     };
+
+    private static bool IsEvent(ITypeSymbol? type) => type is { Name: "ManualResetEvent" or "ManualResetEventSlim" or "AutoResetEvent" or "EventWaitHandle" or "CountdownEvent" or "WaitHandle", ContainingNamespace.Name: "Threading" };
 
     /// <summary>The object that <paramref name="call"/> closes, so that whoever waits for it gets an exception or an end; null when it closes nothing.</summary>
     public static IOperation? Closed(IInvocationOperation call) => call.TargetMethod.Name is "Dispose" or "DisposeAsync" or "Close" or "CompleteAdding" or "Complete" or "TryComplete" or "Shutdown" or "Stop" or "Cancel" or "CancelPendingRead" or "Kill" && call.Receiver() is { } closed

@@ -16,6 +16,7 @@ internal static class LockCopies
         var value = receiver.Unwrapped();
         return value switch
         {
+            IFieldReferenceOperation { Field.RefKind: not RefKind.None and var kind } => kind == RefKind.Ref ? null : (value, CopyReason.ReadonlyReference),
             IFieldReferenceOperation field when field.Field.IsReadOnly && !IsBeingMade(field, body) => (field, CopyReason.ReadonlyField),
             IFieldReferenceOperation { Instance: { Type.IsValueType: true } around } => Of(around, body),
             IPropertyReferenceOperation { Property: { RefKind: not RefKind.Ref } } => (value, CopyReason.Value),

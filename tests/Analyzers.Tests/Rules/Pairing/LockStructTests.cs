@@ -285,4 +285,22 @@ public sealed class LockStructTests
             private static void Enter(ref Header header) => header.Lock();
         }
         """);
+
+    [Theory]
+    [InlineData("private readonly ref SpinLock _lock;", "public Turn(ref SpinLock gate)")]
+    [InlineData("private readonly ref SpinLock _lock;", "internal Turn(ref SpinLock gate)")]
+    public Task Accepts_AReferenceThatStaysTheSame(string field, string constructor) => Verify.Diagnostics($$"""
+        public readonly ref struct Turn
+        {
+            {{field}}
+            private readonly bool _isTaken;
+            {{constructor}}
+            {
+                _lock = ref gate;
+                _isTaken = false;
+                _lock.Enter(ref _isTaken);
+            }
+            public void Dispose() { if (_isTaken) _lock.Exit(); }
+        }
+        """);
 }

@@ -435,4 +435,28 @@ public sealed class CapturedVariableRaceTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_loop.WaitFor(done);", "result")]
+    [InlineData("_loop.Show(done);", "result")]
+    public Task Accepts_AResultOfWorkThatAMethodOfTheProgramWaitsFor(string wait, string read) => Verify.Diagnostics($$"""
+        sealed class WaitLoop
+        {
+            public void WaitFor(WaitHandle handle) { while (!handle.WaitOne(100)) Console.Write("."); }
+            public void Show(WaitHandle handle) => Console.WriteLine(handle);
+        }
+        sealed class Launcher
+        {
+            private readonly WaitLoop _loop = new();
+            public string? Launch()
+            {
+                var done = new ManualResetEvent(false);
+                string? result = null;
+                ThreadPool.QueueUserWorkItem(_ => { {{(wait.Contains("Show") ? "{|LKS1003:result = Load()|}" : "result = Load()")}}; done.Set(); });
+                {{wait}}
+                return {{read}};
+            }
+            private static string Load() => "";
+        }
+        """);
 }
