@@ -6,6 +6,7 @@ using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Threads;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Facts;
@@ -16,6 +17,7 @@ namespace Lockset.Analyzers.Facts;
 /// </summary>
 internal sealed class TypeFacts
 {
+    private ImmutableArray<IFieldSymbol> _fields;
     private readonly Dictionary<Body, BodyFacts> _factsOf = [];
     private bool? _mentionsAtomics;
     private bool? _asksForThread;
@@ -79,6 +81,9 @@ internal sealed class TypeFacts
 
     /// <summary>All bodies of the type in source order, lambdas and local functions after the body they are written in.</summary>
     public ImmutableArray<BodyFacts> Bodies { get; }
+
+    /// <summary>The fields of the type and of those nested in it; most facts ask for some of them.</summary>
+    public ImmutableArray<IFieldSymbol> Fields => _fields.IsDefault ? _fields = Type.FieldsOfAllTypes().ToImmutableArray() : _fields;
 
     /// <summary>Whether anything in the type has to do with threads, tasks, locks or events, or ends on the finalizer's thread.</summary>
     public bool MentionsThreads { get; }

@@ -38,7 +38,7 @@ internal sealed record SharedDisposal(ImmutableArray<DisposalGuard> Guards, Immu
         var with = disposals.SelectMany(WithOf).ToImmutableArray();
         var given = type.Bodies.SelectMany(body => body.Body.Creations).SelectMany(creation => creation.Arguments).Where(argument => argument.Parameter is { } parameter && parameter.IsInSource() && parameter.Type.IsDisposable() && argument.Value.Unwrapped().Type is INamedTypeSymbol { TypeKind: TypeKind.Class } kept && kept.IsInSource() && kept.IsDisposable())
             .Select(argument => new DisposedWith(argument.Parameter!.OriginalDefinition, argument.Value.Unwrapped().Type!.OriginalDefinition)).ToImmutableArray();
-        var byTwo = type.MentionsThreads ? type.Type.FieldsOfAllTypes().Where(IsOfAll).Select(all => ByTwoOf(all, type)).OfType<DisposedByTwo>().ToImmutableArray() : ImmutableArray<DisposedByTwo>.Empty;
+        var byTwo = type.MentionsThreads ? type.Fields.Where(IsOfAll).Select(all => ByTwoOf(all, type)).OfType<DisposedByTwo>().ToImmutableArray() : ImmutableArray<DisposedByTwo>.Empty;
         return guards.IsEmpty && with.IsEmpty && given.IsEmpty && byTwo.IsEmpty ? [] : [new SharedDisposal(guards, with, given, byTwo)];
     }
 

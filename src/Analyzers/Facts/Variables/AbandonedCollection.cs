@@ -20,7 +20,7 @@ internal sealed record AbandonedCollection(IInvocationOperation Addition, IOpera
     /// <summary>Those of the type.</summary>
     public static IEnumerable<AbandonedCollection> Of(TypeFacts type)
     {
-        foreach (var field in type.Type.FieldsOfAllTypes().Where(field => field is { IsReadOnly: false, DeclaredAccessibility: Accessibility.Private } && field.Type.NamespaceName() == "System.Collections.Concurrent"))
+        foreach (var field in type.Fields.Where(field => field is { IsReadOnly: false, DeclaredAccessibility: Accessibility.Private } && field.Type.NamespaceName() == "System.Collections.Concurrent"))
         {
             var accesses = type.Accesses.All.Where(access => SymbolEqualityComparer.Default.Equals(access.Variable, field)).ToList();
             foreach (var taking in accesses.Where(access => access.Writes && !type.Callers.IsDuringConstruction(access) && IsReadToTheEnd(access, field)).ToList())

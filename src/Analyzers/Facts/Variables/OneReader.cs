@@ -16,7 +16,7 @@ internal sealed record OneReader(IFieldSymbol Channel, IOperation Promise, IInvo
     /// <summary>Those of <paramref name="type"/>, by place.</summary>
     public static IEnumerable<OneReader> Of(TypeFacts type)
     {
-        foreach (var field in type.Type.FieldsOfAllTypes().Where(field => field.IsReadOnly && OneReaderShape.IsChannel(field.Type)))
+        foreach (var field in type.Fields.Where(field => field.IsReadOnly && OneReaderShape.IsChannel(field.Type)))
         {
             if (Assignments.ValuesOf(field, type).ToList() is not [var made] || OneReaderShape.PromiseOf(made) is not { } promise)
                 continue;

@@ -42,7 +42,7 @@ internal sealed record StaticChange(Access Access, IOperation Site, StaticChange
     /// <summary>The first such change of each static variable that members of a library, or handlers of requests, come to.</summary>
     public static IEnumerable<StaticChange> Of(TypeFacts type)
     {
-        if (!IsForManyThreads(type.Compilation) || ThreadFacts.IsUserInterface(type.Type) || type.Type.GetMembers(WellKnownMemberNames.EntryPointMethodName).Length > 0 || !type.Type.FieldsOfAllTypes().Any(CanChange))
+        if (!IsForManyThreads(type.Compilation) || ThreadFacts.IsUserInterface(type.Type) || type.Type.GetMembers(WellKnownMemberNames.EntryPointMethodName).Length > 0 || !type.Fields.Any(CanChange))
             yield break;
         foreach (var (variable, accesses) in type.Shared)
         {

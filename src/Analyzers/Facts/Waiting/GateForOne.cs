@@ -18,7 +18,7 @@ internal sealed record GateForOne(IInvocationOperation Signal, IInvocationOperat
     /// <summary>Those of <paramref name="type"/>.</summary>
     public static IEnumerable<GateForOne> Of(TypeFacts type)
     {
-        foreach (var opened in type.Type.FieldsOfAllTypes().Where(field => !field.IsVisibleOutsideType() && IsEvent(field.Type)))
+        foreach (var opened in type.Fields.Where(field => !field.IsVisibleOutsideType() && IsEvent(field.Type)))
         {
             var uses = type.Bodies.SelectMany(body => body.Body.Operations.Where(operation => Assignments.Refers(operation, opened)).Select(use => (Use: use, Body: body))).ToList();
             var syncs = uses.Select(use => use.Use.Parent is IInvocationOperation call && call.Instance == use.Use ? EventReader.Read(call) : null).OfType<SyncEvent>().ToList();

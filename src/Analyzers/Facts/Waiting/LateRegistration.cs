@@ -26,7 +26,7 @@ internal sealed record LateRegistration(IOperation Added, IInvocationOperation S
     /// <summary>Those of the type.</summary>
     public static IEnumerable<LateRegistration> Of(TypeFacts type)
     {
-        foreach (var field in type.Type.FieldsOfAllTypes().Where(KeepsSources))
+        foreach (var field in type.Fields.Where(KeepsSources))
         {
             var uses = type.Bodies.SelectMany(user => user.Body.Operations.Where(part => part is IFieldReferenceOperation && Assignments.Refers(part, field)).Select(use => (Use: use, Body: user))).ToList();
             if (uses.Select(use => (Call: TakeOf(use.Use), use.Body)).Where(take => take.Call is not null).ToList() is not { Count: > 0 } takes || !takes.TrueForAll(take => DropsUnknown(take.Call!)))

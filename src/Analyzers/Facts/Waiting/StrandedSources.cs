@@ -19,11 +19,11 @@ internal sealed record StrandedSources(Location Loop, IFieldSymbol Collection, I
     public static IEnumerable<StrandedSources> In(BodyFacts body)
     {
         // Where the process ends with the loop nobody waits any more.
-        if (body.Body.Loops.IsEmpty || body.Body.Calls.Any(call => EndingTable.NeverReturns(call.TargetMethod)) || !body.Type.Type.FieldsOfAllTypes().Any(DroppedSources.KeepsSources))
+        if (body.Body.Loops.IsEmpty || body.Body.Calls.Any(call => EndingTable.NeverReturns(call.TargetMethod)) || !body.Type.Fields.Any(DroppedSources.KeepsSources))
             yield break;
         foreach (var loop in body.Body.Loops.OfType<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation) && RunsOnce(body, MaximumDepth) && EndsByItself(loop, body)))
         {
-            foreach (var field in body.Type.Type.FieldsOfAllTypes().Where(DroppedSources.KeepsSources))
+            foreach (var field in body.Type.Fields.Where(DroppedSources.KeepsSources))
             {
                 if (AddedTo(field, loop, body) is { } added)
                     yield return new StrandedSources(PolledLoop.HeadOf(loop), field, added);

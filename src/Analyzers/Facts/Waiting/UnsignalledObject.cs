@@ -15,7 +15,7 @@ internal sealed record UnsignalledObject(ISymbol Variable, IReadOnlyList<IOperat
     /// <summary>The events, semaphores, completion sources and monitors of <paramref name="type"/> that nothing signals.</summary>
     public static IEnumerable<UnsignalledObject> In(TypeFacts type)
     {
-        var fields = type.Type.FieldsOfAllTypes().Where(field => field.DeclaredAccessibility == Accessibility.Private);
+        var fields = type.Fields.Where(field => field.DeclaredAccessibility == Accessibility.Private);
         var locals = type.Bodies.SelectMany(body => body.Body.Declarators).Select(declarator => declarator.Symbol);
         foreach (var variable in fields.Concat<ISymbol>(locals))
         {

@@ -31,7 +31,7 @@ internal sealed class LockStructRule : TypeRule
     public override void Check(TypeFacts type, Report report)
     {
         var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var field in type.Type.FieldsOfAllTypes().Where(field => field is { IsReadOnly: true, RefKind: RefKind.None, AssociatedSymbol: null } && IsLock(field, field.Type)))
+        foreach (var field in type.Fields.Where(field => field is { IsReadOnly: true, RefKind: RefKind.None, AssociatedSymbol: null } && IsLock(field, field.Type)))
             At(field, field.Type, "every call on a readonly field enters a copy, and nobody is kept out");
         foreach (var body in type.Bodies)
         {

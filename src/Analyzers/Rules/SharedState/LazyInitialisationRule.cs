@@ -30,7 +30,7 @@ internal sealed class LazyInitialisationRule : TypeRule
     public override void Check(TypeFacts type, Report report)
     {
         // Without threads of its own, only the static fields of a type are known to be shared.
-        if (!type.MentionsThreads && !type.Type.FieldsOfAllTypes().Any(field => field is { IsStatic: true, IsReadOnly: false, IsConst: false }))
+        if (!type.MentionsThreads && !type.Fields.Any(field => field is { IsStatic: true, IsReadOnly: false, IsConst: false }))
             return;
         foreach (var (variable, accesses) in type.Shared)
         {

@@ -27,7 +27,7 @@ internal sealed class ThreadStaticRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
-        foreach (var field in type.Type.FieldsOfAllTypes())
+        foreach (var field in type.Fields)
         {
             if (!field.IsThreadStatic() || field.Locations is not [{ IsInSource: true } location, ..])
                 continue;

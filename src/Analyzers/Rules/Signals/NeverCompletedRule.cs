@@ -93,7 +93,7 @@ internal sealed class NeverCompletedRule : TypeRule
 
     /// <summary>The collections and channels that nobody else has: private fields of objects, and locals.</summary>
     private static IEnumerable<ISymbol> Pipes(TypeFacts type) =>
-        type.Type.FieldsOfAllTypes().Where(field => field is { DeclaredAccessibility: Accessibility.Private, IsStatic: false } && IsPipe(field.Type))
+        type.Fields.Where(field => field is { DeclaredAccessibility: Accessibility.Private, IsStatic: false } && IsPipe(field.Type))
             .Concat<ISymbol>(type.Bodies.SelectMany(body => body.Body.Declarators).Select(declarator => declarator.Symbol).Where(local => IsPipe(local.Type)));
 
     /// <summary>Whether a program itself consumes: it may do so for as long as it lives.</summary>
