@@ -26,7 +26,7 @@ internal static class HookMeetings
                 var (lost, met) = MetAccess.Conflict(other, work) ? (other, work) : (work, other);
                 // What others only store is what they set up before the thread begins, more often than not.
                 if (MetAccess.Conflict(lost, met))
-                    yield return new MetAccess(lost with { IsGuess = lost.IsGuess || !other.IsUpdate }, met.Site, "changes", met.Variable.Name, $"while {hook.Thread} on {MetAccess.Place(hook.Start)} runs '{work.Member.ShownName()}' and others call '{other.Member.ShownName()}'", ImmutableArray.Create(hook.Start));
+                    yield return new MetAccess(lost with { IsGuess = lost.IsGuess || !other.IsUpdate || ExposedAccess.IsWide(other.Variable) }, met.Site, "changes", met.Variable.Name, $"while {hook.Thread} on {MetAccess.Place(hook.Start)} runs '{work.Member.ShownName()}' and others call '{other.Member.ShownName()}'", ImmutableArray.Create(hook.Start));
             }
         }
     }
