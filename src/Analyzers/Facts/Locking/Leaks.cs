@@ -37,7 +37,7 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
-        if (TakesBack(body, grip) || IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site) || LeftAtDisposal.IsWithBody(body, grip))
+        if (TakesBack(body, grip) || IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
             return null;

@@ -92,28 +92,27 @@ public sealed class ReleasedElsewhereTests
         """);
 
     [Theory]
-    [InlineData("using var slots = new SemaphoreSlim(4);", "_reader.Begin(key, slots);", "")]
-    [InlineData("var slots = keys.Length < 4 ? null : new SemaphoreSlim(4);", "_all.Add(RunAsync(key, slots));", "slots?.Dispose();")]
-    [InlineData("var slots = new SemaphoreSlim(4);", "_all.Add(Task.Run(() => { try { _reader.Begin(key, null); } finally { slots.Release(); } }));", "slots.Dispose();")]
-    public Task Accepts_ASemaphoreThatCountsTheWorkOfThisRun_AndEndsWithIt(string made, string begin, string end) => Verify.Diagnostics($$"""
-        interface IReader { void Begin(string key, SemaphoreSlim? done); }
+    [InlineData("if (_reader.Begin(key, slots)) slots.Release();")]
+    [InlineData("if (_reader.{|CS1061:Started|}(key, slots)) slots.Release();")]
+    [InlineData("if (_stop) { slots.Release(); break; } _all.Add(RunAsync(key, slots));")]
+    public Task Accepts_ASemaphoreThatIsGivenToWhoeverReleasesItLater(string begin) => Verify.Diagnostics($$"""
+        interface IReader { bool Begin(string key, SemaphoreSlim? done); }
         sealed class Prefetch(IReader reader)
         {
             private readonly IReader _reader = reader;
             private readonly List<Task> _all = [];
+            private volatile bool _stop;
+            public void Stop() => _stop = true;
             public async Task RunAllAsync(string[] keys, CancellationToken token)
             {
-                {{made}}
+                var slots = new SemaphoreSlim(4);
                 foreach (var key in keys)
                 {
-                    if (slots != null)
-                        await slots.WaitAsync(token);
+                    await slots.WaitAsync(token);
                     {{begin}}
                 }
-                for (var i = 0; i < 4 && slots != null; i++)
-                    await slots.WaitAsync(token);
                 await Task.WhenAll(_all);
-                {{end}}
+                slots.Dispose();
             }
             private async Task RunAsync(string key, SemaphoreSlim? slots)
             {
@@ -125,6 +124,32 @@ public sealed class ReleasedElsewhereTests
                 {
                     try { slots?.Release(); } catch (ObjectDisposedException) { }
                 }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task.Run(async () => { try { await Task.Delay(x); } finally { slots.Release(); } })")]
+    [InlineData("OneAsync(x, slots)")]
+    public Task Reports_ARoundThatGoesOnBeforeItGivesTheSemaphoreAway(string work) => Verify.Diagnostics($$"""
+        sealed class Throttled
+        {
+            public async Task RunAsync(int[] xs)
+            {
+                using var slots = new SemaphoreSlim(4);
+                var tasks = new List<Task>();
+                foreach (var x in xs)
+                {
+                    await {|LKS3001:slots.WaitAsync()|};
+                    if (x < 0)
+                        continue;
+                    tasks.Add({{work}});
+                }
+                await Task.WhenAll(tasks);
+            }
+            private static async Task OneAsync(int x, SemaphoreSlim slots)
+            {
+                try { await Task.Delay(x); } finally { slots.Release(); }
             }
         }
         """);
