@@ -42,6 +42,13 @@ public sealed class LoopVariableCaptureTests
             {
                 for (var i = 0; i < 10; i++)
                     Task.Run(() => Console.WriteLine(i)).Wait();
+                for (var i = 0; i < 10; i++)
+                {
+                    var thread = new Thread(() => Console.WriteLine(i));
+                    thread.Start();
+                    Console.WriteLine("started");
+                    thread.Join();
+                }
             }
         }
         """);
@@ -95,4 +102,70 @@ public sealed class LoopVariableCaptureTests
             private static Task FetchAsync(long offset, int size) => Task.Delay((int)offset + size);
         }
         """);
+
+    [Theory]
+    [InlineData("tasks.Add(WithSlotAsync(() => FetchAsync(at))); await Task.WhenAll(tasks);")]
+    [InlineData("for (var k = 0; k < 3; k++) tasks.Add(WithSlotAsync(() => FetchAsync(at))); if (tasks.Count > 0) await Task.WhenAll(tasks.ToArray());")]
+    [InlineData("kept.Add(() => FetchAsync(at)); foreach (var work in kept) work(); kept.Clear();")]
+    [InlineData("kept.Add(() => FetchAsync(at)); for (var k = 0; k < kept.Count; k++) await kept[k](); kept.Clear();")]
+    [InlineData("queue.Enqueue(() => FetchAsync(at)); while (queue.TryDequeue(out var work)) await work();")]
+    [InlineData("kept.Add(() => FetchAsync(at)); await AllAsync(kept); kept.Clear();")]
+    [InlineData("_kept.Add(() => FetchAsync(at)); _kept.ForEach(work => work()); _kept.Clear();")]
+    [InlineData("tasks.Add(Task.Run(() => FetchAsync(at))); await Task.WhenAll(tasks); tasks.Clear();")]
+    [InlineData("var one = Task.Run(() => FetchAsync(at)); await FetchAsync(1); await one;")]
+    [InlineData("var both = new Task[2]; both[0] = Task.Run(() => FetchAsync(at)); both[1] = FetchAsync(at); await Task.WhenAll(both);")]
+    public Task Accepts_WhatEachRoundFinishes(string round) => Verify.Diagnostics(Finishing(round));
+
+    [Theory]
+    [InlineData("tasks.Add(WithSlotAsync(() => FetchAsync({|LKS1013:at|}))); if (tasks.Count >= 4) { await Task.WhenAll(tasks); tasks.Clear(); }")]
+    [InlineData("tasks.Add(WithSlotAsync(() => FetchAsync({|LKS1013:at|}))); await Task.WhenAny(tasks);")]
+    [InlineData("kept.Add(() => FetchAsync({|LKS1013:at|})); await Task.WhenAll(tasks);")]
+    [InlineData("kept.Add(() => FetchAsync({|LKS1013:at|})); Console.WriteLine(kept.Count);")]
+    public Task Reports_WhatOnlySomeRoundsFinish(string round) => Verify.Diagnostics(Finishing(round));
+
+    private static string Finishing(string round) => $$"""
+        class Download
+        {
+            private readonly List<Func<Task>> _kept = [];
+            private readonly SemaphoreSlim _slots = new(4, 4);
+            public async Task RunAsync(int length)
+            {
+                var tasks = new List<Task>();
+                var kept = new List<Func<Task>>();
+                var queue = new Queue<Func<Task>>();
+                var at = 0;
+                while (at < length)
+                {
+                    {{round}}
+                    at += 3;
+                }
+                await Task.WhenAll(tasks);
+                await AllAsync(kept);
+            }
+            public async Task CountAsync(int length)
+            {
+                var tasks = new List<Task>();
+                var kept = new List<Func<Task>>();
+                var queue = new Queue<Func<Task>>();
+                for (var at = 0; at < length; at++)
+                {
+                    {{round}}
+                }
+                await Task.WhenAll(tasks);
+                await AllAsync(kept);
+            }
+            private async Task WithSlotAsync(Func<Task> work)
+            {
+                await _slots.WaitAsync();
+                try { await work(); }
+                finally { _slots.Release(); }
+            }
+            private static async Task AllAsync(List<Func<Task>> kept)
+            {
+                foreach (var work in kept)
+                    await work();
+            }
+            private static Task FetchAsync(int offset) => Task.Delay(offset);
+        }
+        """;
 }
