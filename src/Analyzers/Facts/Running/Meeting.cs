@@ -31,8 +31,8 @@ internal sealed record Meeting(string Text, ImmutableArray<Location> Sites, Thre
     }
 
     /// <summary>What runs the access: the thread, or the task that its starter waits for on the spot, which is the starter's own course.</summary>
-    private static ThreadEntry? RunnerOf(ThreadRoot root, Access access) => root.Entry
-        ?? access.Body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == access.Body && entry is { Created: not null, Row: { Blocks: false, AfterAwait: false, IsOnDemand: false } });
+    private static ThreadEntry? RunnerOf(ThreadRoot root, Access access) => root.Entry is not null || access.Body.Type.Threads.IsCallableFromOutside(access.Body) ? root.Entry
+        : access.Body.Type.Threads.Entries.FirstOrDefault(entry => entry.Target == access.Body && entry is { Created: not null, Row: { Blocks: false, AfterAwait: false, IsOnDemand: false } });
 
     private static string Who(ThreadRoot root, Access access, Func<BodyFacts, Body> outsideCaller) => RunnerOf(root, access) is { } entry
         ? $"on {entry.Text}"

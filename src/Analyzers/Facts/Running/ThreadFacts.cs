@@ -14,7 +14,7 @@ namespace Lockset.Analyzers.Facts.Running;
 internal sealed class ThreadFacts
 {
     private readonly TypeFacts _type;
-    private readonly ImmutableHashSet<ThreadEntry> _started;
+    private readonly ImmutableArray<ThreadEntry> _started;
     private readonly Unreached _unreached;
     private readonly OutsideCalls _outside;
     private readonly Dictionary<ThreadEntry, bool> _callBack = [];
@@ -27,7 +27,7 @@ internal sealed class ThreadFacts
         Entries = type.MentionsThreads ? ThreadEntries.Of(type) : ImmutableArray<ThreadEntry>.Empty;
         _outside = new OutsideCalls(type, Entries);
         // Work that is awaited on the spot is part of the starter's own course.
-        _started = Entries.Where(IsCourseOfItsOwn).ToImmutableHashSet();
+        _started = Entries.Where(IsCourseOfItsOwn).ToImmutableArray();
     }
 
     /// <summary>The bodies that the type starts on other threads.</summary>
@@ -152,11 +152,11 @@ internal sealed class ThreadFacts
     private Dictionary<BodyFacts, HashSet<ThreadRoot>> SpreadAll()
     {
         _roots = [];
-        foreach (var entry in Entries.Where(_started.Contains))
+        foreach (var entry in _started)
             Spread(entry.Target, new ThreadRoot(entry, entry.IsOnSameObject), _roots);
         foreach (var body in _type.Bodies.Where(IsCallableFromOutside))
             Spread(body, new ThreadRoot(null, IsOnSameObject: true), _roots);
-        foreach (var entry in Entries.Where(entry => !_started.Contains(entry)))
+        foreach (var entry in Entries.Except(_started))
             foreach (var root in RootsOf(entry.StartedIn).Where(root => root.Entry != entry).ToList())
                 Spread(entry.Target, root, _roots);
         return _roots;
