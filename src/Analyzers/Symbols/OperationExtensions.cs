@@ -181,6 +181,9 @@ internal static class OperationExtensions
         _ => false,
     };
 
+    /// <summary>Whether nobody gets the value of which this is the parent: it is a statement of its own, or discarded.</summary>
+    public static bool LetsGo(this IOperation? parent) => parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
     /// <summary>The innermost statement that <paramref name="operation"/> is part of, or null outside of statements.</summary>
     public static IOperation? Statement(this IOperation operation)
     {

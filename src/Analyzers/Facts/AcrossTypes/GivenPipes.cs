@@ -61,7 +61,7 @@ internal sealed record GivenPipes(ImmutableArray<PipeCourse> Courses, ImmutableA
             yield break;
         var courses = all.SelectMany(given => given.Courses).ToLookup(course => course.From, SymbolEqualityComparer.Default);
         var ends = all.SelectMany(given => given.Ends).ToLookup(end => end.Pipe, SymbolEqualityComparer.Default);
-        foreach (var start in starts.OrderBy(start => (start.Call.SyntaxTree.FilePath, start.Call.SpanStart)))
+        foreach (var start in starts.ByPlace(start => start.Call.GetLocation()))
         {
             if (ends[start.Producer].FirstOrDefault() is { } end && (start.Consuming ?? start.Consumers.Select(consumer => ConsumedBy(consumer, courses, new HashSet<ISymbol>(SymbolEqualityComparer.Default))).FirstOrDefault(site => site is not null)) is { } consuming)
                 yield return (end, start, consuming);

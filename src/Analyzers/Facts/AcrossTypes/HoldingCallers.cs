@@ -57,12 +57,13 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
 
     private static bool IsCalled(SimpleNameSyntax use) => (use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access.Parent : use.Parent is MemberBindingExpressionSyntax binding ? binding.Parent : use.Parent) is InvocationExpressionSyntax;
 
-    private ISymbol? SymbolOf(SimpleNameSyntax use)
+    private ISymbol? SymbolOf(SimpleNameSyntax use) => ModelOf(use).GetSymbolInfo(use, cancellation).Symbol?.OriginalDefinition;
+
+    private SemanticModel ModelOf(SyntaxNode use)
     {
-#pragma warning disable RS1030, RS0030 // Asked for what is about to be reported, as below.
-        var model = compilation.GetSemanticModel(use.SyntaxTree);
+#pragma warning disable RS1030, RS0030 // Callers are in other files than the type that is judged; asked for what is about to be reported, not for each body (decision 13).
+        return compilation.GetSemanticModel(use.SyntaxTree);
 #pragma warning restore RS1030, RS0030
-        return model.GetSymbolInfo(use, cancellation).Symbol?.OriginalDefinition;
     }
 
     private static SyntaxNode? FunctionAround(SyntaxNode use) => use.Ancestors().FirstOrDefault(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
@@ -85,12 +86,9 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
         {
             if (!use.IsOne)
                 return false;
-#pragma warning disable RS1030, RS0030 // Callers are in other files than the type that is judged; asked for what is about to be reported, not for each body (decision 13).
-            var model = compilation.GetSemanticModel(use.Use.SyntaxTree);
-#pragma warning restore RS1030, RS0030
-            if (model.GetSymbolInfo(use.Use, cancellation).Symbol?.OriginalDefinition is not { } used || !names.Contains(used, SymbolEqualityComparer.Default) || IsNamedOnly(use.Use))
+            if (SymbolOf(use.Use) is not { } used || !names.Contains(used, SymbolEqualityComparer.Default) || IsNamedOnly(use.Use))
                 continue;
-            var isKept = IsKept(use.Use, model, depth, open);
+            var isKept = IsKept(use.Use, ModelOf(use.Use), depth, open);
             if (isKept == false)
                 return false;
             isGuarded = isFirst ? isKept : isGuarded ?? isKept;

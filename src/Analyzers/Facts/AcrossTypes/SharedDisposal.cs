@@ -48,7 +48,7 @@ internal sealed record SharedDisposal(ImmutableArray<DisposalGuard> Guards, Immu
         var guards = all.SelectMany(one => one.Guards).ToLookup(guard => guard.Class, SymbolEqualityComparer.Default);
         var with = all.SelectMany(one => one.With).ToLookup(one => one.Class, one => one.Kept, SymbolEqualityComparer.Default);
         var given = all.SelectMany(one => one.Given).ToLookup(one => one.Class, one => one.Kept, SymbolEqualityComparer.Default);
-        foreach (var by in all.SelectMany(one => one.ByTwo).OrderBy(by => (by.Walk.SyntaxTree.FilePath, by.Walk.SpanStart)))
+        foreach (var by in all.SelectMany(one => one.ByTwo).ByPlace(by => by.Walk.GetLocation()))
         {
             var disposed = new List<ISymbol> { by.Class };
             for (var next = 0; next < disposed.Count; next++)

@@ -21,7 +21,7 @@ internal static class AsyncCalls
                 continue;
             if (SelectionOf(call) is { } selection && !TakesTurns(target, type))
                 yield return new ThreadEntry(target, EntryTable.AsyncSelection, selection, body, call.Instance is null or IInstanceReferenceOperation);
-            if (!(IsLetGo(call) || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
+            if (!(call.Parent.LetsGo() || IsBegunWithOthers(call) || IsKeptForLater(call, body)))
                 continue;
             if (LeavesContext(target) || OffContext.Is(body))
                 yield return new ThreadEntry(target, EntryTable.AsyncCall, call, body, call.Instance is null or IInstanceReferenceOperation or ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate });
@@ -53,8 +53,6 @@ internal static class AsyncCalls
 
     /// <summary>Whether <paramref name="operation"/> comes after an await of the body, on whatever thread goes on there.</summary>
     public static bool IsAfterAwait(IOperation operation, BodyFacts body) => !body.Body.Awaits.IsEmpty && body.Body.Awaits.Any(await => await.Syntax.Span.End <= operation.Syntax.Span.End);
-
-    private static bool IsLetGo(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 
     /// <summary>Whether the task is one of several: an argument of <c>WhenAll</c>, an element of a collection, or a local beside another that is begun before either is awaited.</summary>
     private static bool IsBegunWithOthers(IInvocationOperation call)

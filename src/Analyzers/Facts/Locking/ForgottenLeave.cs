@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Facts.Locking;
@@ -92,7 +93,7 @@ internal sealed record ForgottenLeave(IInvocationOperation Enter, IOperation Exi
     private static bool IsExit(IOperation part, IBlockOperation block) => part switch
     {
         IReturnOperation { Kind: OperationKind.Return, IsImplicit: false } => true,
-        IThrowOperation => !part.MayBeCaught() && part.Syntax.Parent is not Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionSyntax && part.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ThrowStatementSyntax,
+        IThrowOperation => !part.MayBeCaught() && part.Syntax is ThrowStatementSyntax,
         IBranchOperation { BranchKind: BranchKind.Continue or BranchKind.Break } jump => block.Parent is ILoopOperation loop && jump.GetCorrespondingOperation() == loop,
         _ => false,
     };

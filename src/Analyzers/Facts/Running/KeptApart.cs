@@ -25,7 +25,7 @@ internal static class KeptApart
     }
 
     /// <summary>Whether callers come there only by the work of the thread itself, which they may do in its place, or have done by a thread that somebody can wait for: <c>Download()</c> beside <c>DownloadAsync()</c>.</summary>
-    private static bool IsSameWork(ThreadEntry thread, Access outside, TypeFacts type) => thread is { IsRepeated: false, Row: { Recurs: false, IsOnDemand: false, Continues: false, AfterAwait: false } } && !IsLetGo(thread) && WorkOf(thread, type) is { Body: { Enclosing: null, Method: { } method } } work
+    private static bool IsSameWork(ThreadEntry thread, Access outside, TypeFacts type) => thread is { IsRepeated: false, Row: { Recurs: false, IsOnDemand: false, Continues: false, AfterAwait: false } } && !IsLetGo(thread) && ThreadStarts.WorkOf(thread, type) is { Body: { Enclosing: null, Method: { } method } } work
         && type.Threads.IsCallableFromOutside(work) && !type.Calls.To(method).Any(call => !call.IsDelegate && call.Caller != thread.Target && call.Caller.Body.Outermost == thread.StartedIn.Body.Outermost)
         && (outside.Body == work || !CanBeReachedWithout(outside.Body, work, type, []));
 
@@ -35,11 +35,8 @@ internal static class KeptApart
         var use = thread.Created?.Unconverted();
         while (use is IInvocationOperation { TargetMethod.Name: "Start" or "ConfigureAwait" or "Unwrap" or "ContinueWith" })
             use = use.Unconverted();
-        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+        return use.LetsGo();
     }
-
-    /// <summary>The method of the type that the thread runs, be it by a lambda that does no more than call it.</summary>
-    private static BodyFacts? WorkOf(ThreadEntry thread, TypeFacts type) => thread.Target.Body is { Root: IAnonymousFunctionOperation, Calls: [var only] } ? type.Calls.BodyOf(only.TargetMethod) : thread.Target;
 
     private static bool CanBeReachedWithout(BodyFacts body, BodyFacts work, TypeFacts type, HashSet<BodyFacts> open) => body != work && open.Add(body)
         && (type.Threads.IsCallableFromOutside(body) || (body.Body.Method is { } method && type.Calls.To(method).Any(call => CanBeReachedWithout(call.Caller, work, type, open)))

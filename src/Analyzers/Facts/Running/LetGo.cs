@@ -23,7 +23,7 @@ internal static class LetGo
             yield return new ThreadEntry(body, EntryTable.AsyncCall, null, body, IsOnSameObject: true);
         foreach (var call in body.Type.Calls.To(method))
         {
-            if (IsDropped(call.Operation))
+            if (call.Operation.Parent.LetsGo())
                 yield return new ThreadEntry(body, EntryTable.AsyncCall, call.Operation, call.Caller, call.IsOnSameObject);
             else if (call.Caller != body && JoinedStart.IsAwaited(call.Operation))
             {
@@ -32,6 +32,4 @@ internal static class LetGo
             }
         }
     }
-
-    private static bool IsDropped(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 }

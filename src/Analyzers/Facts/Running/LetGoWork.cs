@@ -43,7 +43,7 @@ internal sealed record LetGoWork(ThreadEntry Entry, IOperation Call, Access Insi
         }
     }
 
-    private static bool IsLetGo(IOperation call) => call is IInvocationOperation && call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }
+    private static bool IsLetGo(IOperation call) => call is IInvocationOperation && call.Parent.LetsGo()
         && !call.EnclosingInMember().Any(outer => outer is ILoopOperation);
 
     private static bool IsAfter(IOperation operation, IOperation call) => operation.Syntax.SpanStart >= call.Syntax.Span.End && !Alternatives.Are(call, operation) && !Alternatives.EndsAfter(call, operation);

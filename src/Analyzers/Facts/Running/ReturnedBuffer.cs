@@ -64,7 +64,7 @@ internal sealed record ReturnedBuffer(IOperation Use, IOperation Return, ILocalS
         && only.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && name == parameter.Name)
         && (target is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Writer" } || only.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Enqueue" or "TryWrite" });
 
-    private static bool IsLetGo(IOperation call) => call.Type is { Name: "Task" or "ValueTask" } && call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+    private static bool IsLetGo(IOperation call) => call.Type is { Name: "Task" or "ValueTask" } && call.Parent.LetsGo();
 
     /// <summary>Whether the wait for the work may end before the work does: <c>ReadAsync(buffer).AsTask().WaitAsync(timeout)</c>.</summary>
     private static bool IsGivenUp(IInvocationOperation call)

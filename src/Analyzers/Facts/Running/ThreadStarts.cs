@@ -63,7 +63,7 @@ internal static class ThreadStarts
         && calls.TrueForAll(call => call.Caller == other.StartedIn && (Alternatives.EndsAfter(call.Operation, later) || Alternatives.Are(call.Operation, later)));
 
     /// <summary>The method that the thread runs, be it by a lambda that does nothing but call it.</summary>
-    private static BodyFacts? WorkOf(ThreadEntry entry, TypeFacts type) => entry.Target.Body is { Root: IAnonymousFunctionOperation, Calls.IsEmpty: false } lambda && lambda.Calls.Count(call => type.Calls.BodyOf(call.TargetMethod) is not null) == 1
+    public static BodyFacts? WorkOf(ThreadEntry entry, TypeFacts type) => entry.Target.Body is { Root: IAnonymousFunctionOperation, Calls.IsEmpty: false } lambda && lambda.Calls.Count(call => type.Calls.BodyOf(call.TargetMethod) is not null) == 1
         ? lambda.Calls.Select(call => type.Calls.BodyOf(call.TargetMethod)).First(body => body is not null) : entry.Target;
 
     private static IEnumerable<(BodyFacts, IOperation)> CallsOf(TypeFacts type, Func<IMethodSymbol, bool> isMeant) =>

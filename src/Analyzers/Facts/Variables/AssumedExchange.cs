@@ -21,7 +21,7 @@ internal sealed record AssumedExchange(IInvocationOperation Call, IOperation Tes
     {
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "CompareExchange" or "Exchange", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } } } || !IsDropped(call) || call.Enclosing().Any(outer => outer is ILoopOperation))
+            if (call is not { TargetMethod: { Name: "CompareExchange" or "Exchange", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } } } || !call.Parent.LetsGo() || call.Enclosing().Any(outer => outer is ILoopOperation))
                 continue;
             var location = body.Paths.Read(Argument(call, 0));
             if (!location.IsExact || location.Root.Kind is PathRootKind.Opaque or PathRootKind.Variable || (TestAfter(call, location, body) ?? TestBefore(call, location, body)) is not var (test, isCertain))
@@ -30,8 +30,6 @@ internal sealed record AssumedExchange(IInvocationOperation Call, IOperation Tes
                 yield return new AssumedExchange(call, test, isCertain);
         }
     }
-
-    private static bool IsDropped(IInvocationOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 
     /// <summary>The locals that hold what was in the variable before; for a compare-and-swap the one that it expects.</summary>
     private static List<ILocalSymbol> Copies(IInvocationOperation call, AccessPath location, BodyFacts body)

@@ -17,7 +17,7 @@ internal sealed record AssumedTake(IOperation Test, IInvocationOperation Take, I
     {
         foreach (var take in body.Body.Calls)
         {
-            if (IsTake(take) && IsIgnored(take) && Taken(take) is { } local && UseOf(local, take, body) is { } use
+            if (IsTake(take) && take.Parent.LetsGo() && Taken(take) is { } local && UseOf(local, take, body) is { } use
                 && (take.Deciding().Select(condition => TestIn(condition, take, body, body)).FirstOrDefault(test => test is not null) ?? CallersTest(take, body)) is { } found)
                 yield return new AssumedTake(found, take, use, IsDereferenced(use));
         }
@@ -49,8 +49,6 @@ internal sealed record AssumedTake(IOperation Test, IInvocationOperation Take, I
     private static bool IsConcurrent(IInvocationOperation call) => call.Instance is not null && call.TargetMethod.NamespaceName() == "System.Collections.Concurrent"
         // A wait with a limit is one for what others add.
         && !(call.TargetMethod.ContainingType.Name == "BlockingCollection" && call.Arguments.Length > 1);
-
-    private static bool IsIgnored(IInvocationOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 
     /// <summary>The local that gets what is taken.</summary>
     private static ILocalSymbol? Taken(IInvocationOperation take) => take.Arguments.FirstOrDefault(argument => argument.Parameter?.RefKind == RefKind.Out)?.Value switch

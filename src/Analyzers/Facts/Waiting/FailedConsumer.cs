@@ -63,7 +63,7 @@ internal sealed record FailedConsumer(IOperation Failure, ILoopOperation Loop, I
     /// <summary>Whether nobody looks at the task before something is told to end.</summary>
     private static bool IsForgotten(IOperation start, BodyFacts starter, TypeFacts type)
     {
-        if (start.Unconverted() is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
+        if (start.Unconverted().LetsGo())
             return true;
         if (ThreadEntries.HolderOf(start) is not { } holder || holder is not (ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { DeclaredAccessibility: Accessibility.Private }))
             return false;

@@ -44,7 +44,7 @@ internal sealed class DroppedScopeRule : BodyRule
         var use = call.Unconverted();
         for (; use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }; use = use.Unconverted())
             isTask &= use is not IAwaitOperation;
-        return !isTask && (use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true);
+        return !isTask && (use.LetsGo() || use?.IsKeptForNobody(body.Body.Outermost.Root) == true);
     }
 
     /// <summary>Whether the lock itself is disposed of afterwards: it is acquired to keep all others out for good.</summary>

@@ -67,7 +67,7 @@ internal sealed class IgnoredAcquireRule : BodyRule
         var use = call.Parent;
         while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "GetResult" })
             use = use.Parent;
-        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || use?.IsKeptForNobody(body.Body.Outermost.Root) == true;
+        return use.LetsGo() || use?.IsKeptForNobody(body.Body.Outermost.Root) == true;
     }
 
     /// <summary>Whether nothing looks at the local that the acquire sets.</summary>

@@ -85,7 +85,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         var use = call.Parent;
         while (use is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } or IConversionOperation)
             use = use.Parent;
-        return use is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+        return use.LetsGo();
     }
 
     /// <summary>The call or creation that is handed the function.</summary>

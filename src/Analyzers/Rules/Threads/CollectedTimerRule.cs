@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -29,7 +30,7 @@ internal sealed class CollectedTimerRule : BodyRule
             var holder = creation.Parent;
             while (holder is IConversionOperation)
                 holder = holder.Parent;
-            if (holder is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
+            if (holder.LetsGo())
                 report.At(creation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(creation.Syntax), "nowhere");
             else if (holder is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator } && !IsUsing(declarator) && body.Body.Method?.Name is not ("Main" or "<Main>$")
                 && !body.Body.Outermost.WithNested.SelectMany(nested => nested.Operations).OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, local)))

@@ -27,7 +27,7 @@ internal sealed class LostExceptionRule : TypeRule
     {
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "task", Created: IInvocationOperation }))
         {
-            if (entry.Created!.Parent is not (IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }))
+            if (!entry.Created!.Parent.LetsGo())
                 continue;
             var thrown = Thrown(entry.Target) ?? type.Calls.From(entry.Target).Where(call => !call.Operation.MayBeCaught()).Select(call => type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().Select(Thrown).FirstOrDefault(found => found is not null);
             if (thrown is not null)
