@@ -22,15 +22,27 @@ internal sealed record GatedMember(IMethodSymbol Member, ISymbol Variable, bool 
     public static IEnumerable<GatedMember> Of(TypeFacts type) => OfConcurrent(type).Concat(type.Locks.HasLocks ? UnderLocks(type) : []);
 
     /// <summary>The members that ask a concurrent dictionary of the type, or store an entry in it whatever is there.</summary>
-    private static IEnumerable<GatedMember> OfConcurrent(TypeFacts type) => !type.Type.GetMembers().Any(member => member is IFieldSymbol field && ContainerTable.IsConcurrentDictionary(field.Type)) ? [] : type.Bodies
-        .Where(body => body.Body is { Enclosing: null, IsConstruction: false, Method.DeclaredAccessibility: not Accessibility.Private })
-        .SelectMany(body => body.Body.Operations.Where(use => use is IFieldReferenceOperation { Field.IsStatic: false } && ContainerTable.IsConcurrentDictionary(use.Type)).GroupBy(use => ((IFieldReferenceOperation)use).Field, (field, uses) => (Body: body, Field: field, Uses: uses.ToList()), SymbolEqualityComparer.Default))
-        .Select(used => used.Uses.TrueForAll(IsQuestion) && !IsSilent(used.Body.Body.Method!) ? new GatedMember(used.Body.Body.Method!.OriginalDefinition, used.Field!.OriginalDefinition, Changes: false, IsUpdate: false)
-            : used.Uses.TrueForAll(use => use.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Parent: ISimpleAssignmentOperation set } && set.Target == use.Parent && !set.DecidingWithSections().Any()) ? new GatedMember(used.Body.Body.Method!.OriginalDefinition, used.Field!.OriginalDefinition, Changes: true, IsUpdate: false)
-            : null)
-        .OfType<GatedMember>();
+    private static IEnumerable<GatedMember> OfConcurrent(TypeFacts type)
+    {
+        var uses = type.Accesses.All
+            .Where(access => !access.Variable.IsStatic && !access.Body.Body.IsConstruction && ContainerTable.IsConcurrentDictionary(access.Variable.ValueType()))
+            .SelectMany(HandedOut)
+            .SelectMany(use => ExposedAccess.MembersComingTo(type.FactsOf(use.Body.Body.Outermost), isUnderLock: true).Select(member => (Member: member, Use: use)));
+        foreach (var ofMember in uses.GroupBy(use => (use.Member, use.Use.Variable), use => use.Use))
+        {
+            var (member, variable) = ofMember.Key;
+            if (ofMember.All(IsQuestion) ? !IsSilent(member) : ofMember.All(use => IsStore(use) && PlacesOf(use, member).All(place => !place.Operation.DecidingWithSections().Any())))
+                yield return new GatedMember(member, variable, Changes: ofMember.All(IsStore), IsUpdate: false);
+        }
+    }
 
-    private static bool IsQuestion(IOperation dictionary) => dictionary.Parent is IInvocationOperation { TargetMethod.Name: "ContainsKey" or "TryGetValue" } call && call.Instance == dictionary;
+    /// <summary>The uses that are meant: where a getter only hands the object out, those of whoever gets it.</summary>
+    private static IEnumerable<Access> HandedOut(Access access) => access.Body.Body is { Method: { AssociatedSymbol: IPropertySymbol property } getter } && SymbolEqualityComparer.Default.Equals(property.ReturnedField()?.OriginalDefinition, access.Variable)
+        ? access.Body.Type.Calls.To(getter).Where(call => call.IsOnSameObject).Select(call => access with { Operation = call.Operation, Body = call.Caller }) : [access];
+
+    private static bool IsQuestion(Access use) => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "ContainsKey" or "TryGetValue" } call && call.Instance == use.Operation;
+
+    private static bool IsStore(Access use) => use.Operation.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Parent: ISimpleAssignmentOperation set } && set.Target == use.Operation.Parent;
 
     private static IEnumerable<GatedMember> UnderLocks(TypeFacts type)
     {

@@ -215,16 +215,30 @@ public sealed class SplitUseTests
     [InlineData("if (!ledger.TryRecord(code, order)) return false; await Task.Yield(); return true;", "AddScoped")]
     [InlineData("if (ledger.IsUsed(code)) return false; await Task.Yield(); ledger.Record(order + code, order); return true;", "AddScoped")]
     [InlineData("if (ledger.IsUsed(code)) return false; await Task.Yield(); ledger.Record(code, order); return true;", "AddSingleton")]
-    public Task AServiceOfEachRequest_ThatAsksAndTellsASingleton(string redeem, string lifetime) => Verify.Diagnostics($$"""
-        using Microsoft.Extensions.DependencyInjection;
-        using System.Collections.Concurrent;
-        public sealed class Ledger
-        {
+    public Task AServiceOfEachRequest_ThatAsksAndTellsASingleton(string redeem, string lifetime) => Verify.Diagnostics(Vouchers(redeem, lifetime, """
             private readonly ConcurrentDictionary<string, string> _byCode = new();
             public bool IsUsed(string code) => _byCode.ContainsKey(code);
             public string? OrderOf(string code) => _byCode.TryGetValue(code, out var order) ? order : null;
             public void Record(string code, string order) => _byCode[code] = order;
             public bool TryRecord(string code, string order) => _byCode.TryAdd(code, order);
+        """));
+
+    [Theory]
+    [InlineData("{|LKS1028:ledger.Record(code, order)|}", "public ConcurrentDictionary<string, string> ByCode { get; } = new(); public bool IsUsed(string code) => ByCode.ContainsKey(code); public void Record(string code, string order) => ByCode[code] = order;")]
+    [InlineData("{|LKS1028:ledger.Record(code, order)|}", "private readonly ConcurrentDictionary<string, string> _byCode = new(); private ConcurrentDictionary<string, string> ByCode => _byCode; public bool IsUsed(string code) => ByCode.TryGetValue(code, out _); public void Record(string code, string order) => ByCode[code] = order;")]
+    [InlineData("{|LKS1028:ledger.Record(code, order)|}", "private readonly ConcurrentDictionary<string, string> _byCode = new(); private bool Has(string code) => _byCode.ContainsKey(code); private void Put(string code, string order) => _byCode[code] = order; public bool IsUsed(string code) => Has(code.Trim()); public void Record(string code, string order) => Put(code.Trim(), order);")]
+    [InlineData("{|LKS1028:ledger.Record(code, order)|}", "private readonly ConcurrentDictionary<string, string> _byCode = new(); public bool IsUsed(string code) => code.Split(',').Any(part => _byCode.ContainsKey(part)); public void Record(string code, string order) => _byCode[code] = order;")]
+    [InlineData("ledger.Record(code, order)", "private readonly ConcurrentDictionary<string, string> _byCode = new(); private bool Has(string code) => _byCode.ContainsKey(code); private void Put(string code, string order) => _byCode[code] = order; public bool IsUsed(string code) => Has(code); public void Record(string code, string order) { if (!Has(code)) Put(code, order); }")]
+    [InlineData("ledger.Record(code, order)", "private readonly ConcurrentDictionary<string, string> _byCode = new(); private void Put(string code, string order) => _byCode.TryAdd(code, order); public bool IsUsed(string code) => _byCode.ContainsKey(code); public void Record(string code, string order) => Put(code, order);")]
+    [InlineData("ledger.Record(code, order)", "private readonly ConcurrentDictionary<string, string> _byCode = new(); private ConcurrentDictionary<string, string> ByCode => _byCode; public bool IsUsed(string code) => ByCode.ContainsKey(code); public void Record(string code, string order) { if (!ByCode.TryAdd(code, order)) throw new InvalidOperationException(); }")]
+    public Task WhatASingletonAsksAndStores_ThroughHelpersAndProperties(string record, string ledger) => Verify.Diagnostics(Vouchers($"if (ledger.IsUsed(code)) return false; await Task.Yield(); {record}; return true;", "AddScoped", ledger));
+
+    private static string Vouchers(string redeem, string lifetime, string ledger) => $$"""
+        using Microsoft.Extensions.DependencyInjection;
+        using System.Collections.Concurrent;
+        public sealed class Ledger
+        {
+            {{ledger}}
         }
         public sealed class Vouchers(Ledger ledger)
         {
@@ -247,5 +261,5 @@ public sealed class SplitUseTests
                 public static IServiceCollection AddScoped<T>(this IServiceCollection services) => services;
             }
         }
-        """);
+        """;
 }
