@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -25,7 +26,12 @@ internal static class ConsoleContext
     /// <summary>Whether some file names a framework of windows: that it is referenced says little.</summary>
     private static bool HasWindows(Compilation compilation) => (bool)s_hasWindows.GetValue(compilation, program => program.SyntaxTrees.Any(tree =>
         tree.GetRoot() is CompilationUnitSyntax file && file.Usings.Concat(file.Members.OfType<BaseNamespaceDeclarationSyntax>().SelectMany(space => space.Usings)).Any(used =>
-            used.Name?.ToString() is { } name && Array.Exists(s_windows, space => name == space || name.StartsWith(space + ".", StringComparison.Ordinal)))));
+            used.Name?.ToString() is { } name && IsOfWindows(name))));
+
+    /// <summary>Whether <paramref name="symbol"/> is declared by a framework of windows.</summary>
+    public static bool IsOfWindows(ISymbol symbol) => IsOfWindows(symbol.NamespaceName());
+
+    private static bool IsOfWindows(string name) => Array.Exists(s_windows, space => name == space || name.StartsWith(space + ".", StringComparison.Ordinal));
 
     /// <summary>Whether the method takes the continuations of a context: an override of <c>SynchronizationContext.Post</c>.</summary>
     private static bool IsOfContext(ISymbol member)

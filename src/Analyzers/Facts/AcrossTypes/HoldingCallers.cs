@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -59,12 +60,7 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
 
     private ISymbol? SymbolOf(SimpleNameSyntax use) => ModelOf(use).GetSymbolInfo(use, cancellation).Symbol?.OriginalDefinition;
 
-    private SemanticModel ModelOf(SyntaxNode use)
-    {
-#pragma warning disable RS1030, RS0030 // Callers are in other files than the type that is judged; asked for what is about to be reported, not for each body (decision 13).
-        return compilation.GetSemanticModel(use.SyntaxTree);
-#pragma warning restore RS1030, RS0030
-    }
+    private SemanticModel ModelOf(SyntaxNode use) => ForeignBodies.ModelOf(use, compilation);
 
     private static SyntaxNode? FunctionAround(SyntaxNode use) => use.Ancestors().FirstOrDefault(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 

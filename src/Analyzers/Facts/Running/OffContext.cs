@@ -36,5 +36,5 @@ internal static class OffContext
     private static bool IsHandedOver(IOperation function) => ThreadEntries.Start(function) is ({ HasNoContext: true }, _);
 
     /// <summary>Whether the lambda is given to a call that runs it before it returns.</summary>
-    private static bool RunsInPlace(IOperation lambda) => lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation taker } } && EntryTable.RunsAtOnce(taker.TargetMethod);
+    public static bool RunsInPlace(IOperation lambda) => lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation taker } } && EntryTable.RunsAtOnce(taker.TargetMethod);
 }

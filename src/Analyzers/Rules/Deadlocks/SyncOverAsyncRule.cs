@@ -40,13 +40,17 @@ internal sealed class SyncOverAsyncRule : BodyRule
             report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         if (BlockedTask.Of(operation) is not { } task || IsChosen(operation, task) || BlockedTask.IsDone(task, operation, body) || IsWhereEverythingBegins(body))
             return;
-        if (IsAsync(body) && !IsOfNoContext(task))
+        if (!IsAsync(body) && WindowThread.CallerOf(operation, body) is { } window && NeededContext.AwaitOf(task, body) is { } await)
+            report.At(operation.Syntax.GetLocation(), [await.Syntax.GetLocation()], FixHints.None, Excerpt.Of(operation.Syntax), $", which is the window's own in '{window.Name}', while the task comes back to it at the await on line {Excerpt.Line(await.Syntax.GetLocation())}{FunctionAround(await)}");
+        else if (IsAsync(body) && !IsOfNoContext(task))
             report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         else if (IsAsync(body))
             report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         else if (IsAsynchronousCall(task))
             report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), "");
     }
+
+    private static string FunctionAround(IAwaitOperation await) => await.SemanticModel?.GetEnclosingSymbol(await.Syntax.SpanStart) is { } function ? $" of '{FunctionNames.Of(function)}'" : "";
 
     /// <summary>Whether the task is that of an async method, which may need the caller's context to go on; work that is handed to the pool does not.</summary>
     private static bool IsAsynchronousCall(IOperation task) =>
