@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -27,6 +28,8 @@ internal static class CompletionSources
     {
         if (call.Receiver() is not { } source || IsNobodysYet(call, source, body))
             return null;
+        if (OfOtherType(source, body) is { } member)
+            return ForeignValues.Of(member, body.Type) is { } given && given.All(value => value is IObjectCreationOperation made && IsInline(made)) && ForeignValues.AreAsked(member, "Task", body.Type) ? (IObjectCreationOperation)given[0] : null;
         if (IsTakenFromOwnCollection(source, body) || (!IsMemberOfTheProgram(source) && KeptElements.Holder(source, body) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private }))
             return OnlyMadeInline(source.Type!, body.Type);
         if (body.Paths.Read(source).Variable is not ISymbol variable)
@@ -47,6 +50,15 @@ internal static class CompletionSources
     /// <summary>Whether a choice runs either the one or the other.</summary>
     private static bool IsInOtherBranch(IOperation use, IOperation call) => use.Enclosing().OfType<IConditionalOperation>().Any(choice =>
         choice.WhenFalse is { } otherwise && choice.WhenTrue.Syntax.Span.Contains(use.Syntax.Span) && otherwise.Syntax.Span.Contains(call.Syntax.Span));
+
+    /// <summary>The member of another type of the program that holds the source, of an object which others may have; null for all other sources.</summary>
+    private static ISymbol? OfOtherType(IOperation source, BodyFacts body)
+    {
+        if (source.Unwrapped() is ILocalReferenceOperation { Local: var local })
+            source = body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) ?? source;
+        return source.Unwrapped() is IMemberReferenceOperation { Member: var member, Instance: { } holder } && member.IsInSource() && !SymbolEqualityComparer.Default.Equals(member.OutermostType(), body.Type.Type)
+            && !(holder.Unwrapped() is ILocalReferenceOperation { Local: var kept } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(kept)?.IsMadeHere() == true) ? member : null;
+    }
 
     /// <summary>Whether the source is in a variable of which the program says what it holds.</summary>
     private static bool IsMemberOfTheProgram(IOperation source) => source.Unwrapped() is IMemberReferenceOperation { Member: var member } && member.IsInSource();
