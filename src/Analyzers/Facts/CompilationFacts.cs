@@ -132,8 +132,8 @@ internal sealed class CompilationFacts
         }
     }
 
-    /// <summary>Where a loop that reads replies runs code which blocks until another reply has come.</summary>
-    public IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block)> StuckReplies => _replies.IsEmpty ? []
+    /// <summary>Where a loop that completes replies runs code which blocks until another reply has come, or the loop's own thread has gone on.</summary>
+    public IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block, bool IsForReply)> StuckReplies => _replies.IsEmpty ? []
         : ReplyUse.Stuck(_replies.ByPlace(reply => reply.Creation), _replyUses.ByPlace(use => use.Site).ToList(), _locks.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default));
 
     /// <summary>Where a method that is given a channel completes it at its end only, and somebody waits for those who empty it.</summary>

@@ -33,32 +33,45 @@ internal sealed record ReplyUse(ISymbol Function, IMethodSymbol Method, IMethodS
         }
     }
 
-    /// <summary>The replies on whose loop something blocks for another reply of the kind, with the code that does, and where it blocks.</summary>
+    /// <summary>The replies on whose loop something blocks for another reply of the kind, or for the loop's own thread, with the code that does, and where it blocks.</summary>
     /// <param name="replies">The replies.</param>
     /// <param name="uses">What is done with tasks.</param>
     /// <param name="calls">Who calls whom.</param>
-    public static IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block)> Stuck(IEnumerable<InlineReply> replies, IReadOnlyCollection<ReplyUse> uses, ILookup<ISymbol, LockUse> calls)
+    public static IEnumerable<(InlineReply Reply, ReplyUse Next, Location Block, bool IsForReply)> Stuck(IEnumerable<InlineReply> replies, IReadOnlyCollection<ReplyUse> uses, ILookup<ISymbol, LockUse> calls)
     {
         foreach (var reply in replies)
         {
-            var blocking = new Dictionary<ISymbol, Location>(SymbolEqualityComparer.Default);
-            foreach (var use in uses.Where(use => use.Next is null && SymbolEqualityComparer.Default.Equals(use.Method, reply.Method)))
-                blocking[use.Function] = use.Site;
-            var last = blocking.Keys.ToList();
-            for (var step = 0; step < MaximumSteps && last.Count > 0; step++)
-            {
-                var next = last.SelectMany(callee => calls[callee].Where(call => call is { IsCertain: true, IsJoin: false, IsLetGo: false, IsOnCaller: true } && !blocking.ContainsKey(call.Function)).Select(call => (call.Function, Site: blocking[callee]))).ToList();
-                foreach (var (function, site) in next)
-                    blocking[function] = site;
-                last = next.Select(one => one.Function).ToList();
-            }
-
+            var blocking = WithCallers(reply.IsReader ? uses.Where(use => use.Next is null && SymbolEqualityComparer.Default.Equals(use.Method, reply.Method)).Select(use => (use.Function, use.Site)) : [], calls);
+            var ends = WithCallers(reply.Ends, calls);
             foreach (var use in uses.Where(use => use.Next is not null && SymbolEqualityComparer.Default.Equals(use.Method, reply.Method)))
             {
-                if (SymbolEqualityComparer.Default.Equals(use.Next, reply.Method) ? uses.Any(other => other.Next is null && other.Site.Equals(use.Site)) : blocking.ContainsKey(use.Next!))
-                    yield return (reply, use, SymbolEqualityComparer.Default.Equals(use.Next, reply.Method) ? use.Site : blocking[use.Next!]);
+                if (SymbolEqualityComparer.Default.Equals(use.Next, reply.Method))
+                {
+                    if (reply.IsReader && uses.Any(other => other.Next is null && other.Site.Equals(use.Site)))
+                        yield return (reply, use, use.Site, true);
+                }
+                else if (blocking.TryGetValue(use.Next!, out var block) || ends.TryGetValue(use.Next!, out block))
+                    yield return (reply, use, block, blocking.ContainsKey(use.Next!));
             }
         }
+    }
+
+    /// <summary>The functions that block, and those that call one of them, with where it is that they block.</summary>
+    private static Dictionary<ISymbol, Location> WithCallers(IEnumerable<(ISymbol Function, Location Site)> functions, ILookup<ISymbol, LockUse> calls)
+    {
+        var blocking = new Dictionary<ISymbol, Location>(SymbolEqualityComparer.Default);
+        foreach (var (function, site) in functions)
+            blocking[function] = site;
+        var last = blocking.Keys.ToList();
+        for (var step = 0; step < MaximumSteps && last.Count > 0; step++)
+        {
+            var next = last.SelectMany(callee => calls[callee].Where(call => call is { IsCertain: true, IsJoin: false, IsLetGo: false, IsOnCaller: true } && !blocking.ContainsKey(call.Function)).Select(call => (call.Function, Site: blocking[callee]))).ToList();
+            foreach (var (function, site) in next)
+                blocking[function] = site;
+            last = next.Select(one => one.Function).ToList();
+        }
+
+        return blocking;
     }
 
     private static bool IsTask(ITypeSymbol type) => type.Name is "Task" or "ValueTask";

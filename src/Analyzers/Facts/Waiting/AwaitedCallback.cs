@@ -69,12 +69,20 @@ internal static class AwaitedCallback
             return IsRegistration(entry) && body.Paths.Read(receiver).Variable is { } source && ((IInvocationOperation)entry.Created!).Receiver() is { } token
                 && TokenSources.Of(token, entry.StartedIn).Contains(source, SymbolEqualityComparer.Default);
         var waited = call.TargetMethod.Name == "WaitOne" ? TimerOf(call, body) : receiver;
-        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && ((Assignments.Refers(waited, holder) && !IsOfAnother(waited, body)) || IsGiven(waited, holder, body));
+        return (IsRegistration(entry) || entry.Row.Noun == "timer callback") && waited is not null && entry.Created is { } created && ThreadEntries.HolderOf(created) is { } holder && ((Assignments.Refers(waited, holder) && !IsOfAnother(waited, body)) || IsOfMember(waited, holder, body) || IsGiven(waited, holder, body));
     }
 
     /// <summary>Whether it is a member of another object of the same class: a child's, say, whose callback needs the lock of the child.</summary>
     private static bool IsOfAnother(IOperation waited, BodyFacts body) => waited.Unwrapped() is IMemberReferenceOperation { Instance: { } other } && other.Unwrapped() is not IInstanceReferenceOperation
         && SymbolEqualityComparer.Default.Equals(other.Type, body.Body.Owner.ContainingType) && !body.Paths.Read(other).Equals(AccessPath.This);
+
+    /// <summary>Whether it is in a member of the object that is set from the local which gets it first, or in another local that is set from there: <c>_registration = registration</c>.</summary>
+    private static bool IsOfMember(IOperation waited, ISymbol holder, BodyFacts body)
+    {
+        if (waited.Unwrapped() is ILocalReferenceOperation { Local: var local })
+            waited = body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) ?? waited;
+        return waited.Unwrapped() is IMemberReferenceOperation { Member: var kept } && !IsOfAnother(waited, body) && KeptRegistration.IsKeptIn(kept, holder, body.Type);
+    }
 
     /// <summary>Whether it is a parameter for which each call within the type gives the variable.</summary>
     private static bool IsGiven(IOperation waited, ISymbol holder, BodyFacts body) => waited.Unwrapped() is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter }

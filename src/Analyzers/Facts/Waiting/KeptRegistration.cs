@@ -26,7 +26,8 @@ internal static class KeptRegistration
             && body.Type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Kind == grip.Lock.Kind && IsOfStarter(wanted.Lock.Path, grip.Lock.Path, entry, created)));
     }
 
-    private static bool IsKeptIn(ISymbol kept, ISymbol holder, TypeFacts type) => SymbolEqualityComparer.Default.Equals(kept, holder)
+    /// <summary>Whether a registration that <paramref name="holder"/> has first gets to the member, or is in it at once.</summary>
+    public static bool IsKeptIn(ISymbol kept, ISymbol holder, TypeFacts type) => SymbolEqualityComparer.Default.Equals(kept, holder)
         || Assignments.ValuesOf(kept, type).Any(value => Assignments.Refers(value.Unwrapped(), holder));
 
     /// <summary>Whether the lock that the callback names is that of the object which has registered it: it is given that object, or a part that was made with it.</summary>

@@ -59,7 +59,7 @@ internal sealed record UnbegunSignal(ThreadEntry Entry, IOperation Token, IOpera
         .Where(wait => wait.Item1 is not null && wait.Item2 is { IsExact: true, IsShared: true });
 
     /// <summary>Whether the event is only ever made without a signal.</summary>
-    private static bool IsUnset(ISymbol variable, TypeFacts type) => Assignments.ValuesOf(variable, type).Select(value => value.Unwrapped()).ToList() is { Count: > 0 } made
+    public static bool IsUnset(ISymbol variable, TypeFacts type) => Assignments.ValuesOf(variable, type).Select(value => value.Unwrapped()).ToList() is { Count: > 0 } made
         && made.TrueForAll(value => value is IObjectCreationOperation creation && !creation.Arguments.Any(argument => argument.Value.ConstantValue is not { HasValue: true, Value: false or null }));
 
     private static bool IsGivenByOthers(AccessPath target, ThreadEntry entry, TypeFacts type) => type.Bodies.Any(body => !type.Threads.EntriesReaching(body).Contains(entry)

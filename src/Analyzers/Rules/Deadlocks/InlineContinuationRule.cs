@@ -32,10 +32,11 @@ internal sealed class InlineContinuationRule : BodyRule
         }
     }
 
-    /// <summary>Whether the source is local, and completed in the same body, when nobody awaits it yet.</summary>
+    /// <summary>Whether the source is local, kept nowhere else, and completed in the same body, when nobody awaits it yet.</summary>
     private static bool IsCompletedAtOnce(IObjectCreationOperation creation, BodyFacts body) =>
         creation.Unconverted() is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && !body.Type.Captured.Contains(local)
-        && body.Body.Calls.Any(call => call.Instance is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local));
+        && body.Body.Calls.Any(call => call.Instance is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local))
+        && !body.Body.Operations.OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, local) && use.Unconverted() is ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation });
 
     /// <summary>Whether all that is done with the private static field that keeps the source is to hand out its task, which never ends.</summary>
     private static bool IsNeverCompleted(IObjectCreationOperation creation, BodyFacts body)

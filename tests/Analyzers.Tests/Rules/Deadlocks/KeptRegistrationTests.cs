@@ -214,4 +214,40 @@ public sealed class KeptRegistrationTests
             }
         }
         """);
+
+    private static string Watcher(string register, string replace, string refresh = "lock (_sync) _stale = true;") => $$"""
+        public sealed class Watcher
+        {
+            private readonly object _sync = new();
+            private CancellationTokenRegistration _registration;
+            private bool _stale;
+            public void Refresh() { {{refresh}} }
+            public bool IsStale { get { lock (_sync) return _stale; } }
+            public void Watch(CancellationToken changed)
+            {
+                {{register}}
+                lock (_sync)
+                {
+                    {{replace}}
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var registration = changed.UnsafeRegister(static state => ((Watcher)state!).Refresh(), this);", "{|LKS2010:_registration.Dispose()|}; _registration = registration;")]
+    [InlineData("var registration = changed.Register(state => ((Watcher)state!).Refresh(), this);", "{|LKS2010:_registration.Dispose()|}; _registration = registration;")]
+    [InlineData("var registration = changed.Register(() => Refresh());", "{|LKS2010:_registration.Dispose()|}; _registration = registration;")]
+    [InlineData("var registration = changed.Register(Refresh);", "var old = _registration; _registration = registration; {|LKS2010:old.Dispose()|};")]
+    public Task Reports_ARegistrationThatComesToAFieldThroughALocal(string register, string replace) => Verify.Diagnostics(Watcher(register, replace));
+
+    [Theory]
+    [InlineData("var registration = changed.Register(Refresh);", "_registration.Unregister(); _registration = registration;", "lock (_sync) _stale = true;")]
+    [InlineData("var registration = changed.Register(Refresh); _registration.Dispose();", "_registration = registration;", "lock (_sync) _stale = true;")]
+    // The callback has returned when it asks for the lock, or needs none.
+    [InlineData("var registration = changed.Register(Refresh);", "_registration.Dispose(); _registration = registration;", "Task.Run(() => { lock (_sync) _stale = true; });")]
+    [InlineData("var registration = changed.Register(Refresh);", "_registration.Dispose(); _registration = registration;", "Console.WriteLine();")]
+    // Another registration than the one in the field.
+    [InlineData("var registration = changed.Register(Refresh); GC.KeepAlive(registration); var other = changed.Register(() => Console.WriteLine());", "_registration.Dispose(); _registration = other;", "lock (_sync) _stale = true;")]
+    public Task Accepts_RegistrationsWhoseCallbackIsNotWaitedForUnderItsLock(string register, string replace, string refresh) => Verify.Diagnostics(Watcher(register, replace, refresh));
 }

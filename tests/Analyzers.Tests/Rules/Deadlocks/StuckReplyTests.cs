@@ -72,4 +72,76 @@ public sealed class StuckReplyTests
             private void Hangup() => Console.WriteLine(client.SendNow("hangup"));
         }
         """;
+
+    private const string Link = """
+        sealed class Link
+        {
+            private readonly System.IO.BinaryReader _reader;
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<int, TaskCompletionSource<bool>> _pending = new();
+            private readonly ManualResetEventSlim _ended = new(false);
+            private readonly Thread _thread;
+            private int _last;
+            public Link(System.IO.BinaryReader reader)
+            {
+                _reader = reader;
+                _thread = new Thread(Run) { IsBackground = true };
+                _thread.Start();
+            }
+            public Task<bool> Send()
+            {
+                var id = Interlocked.Increment(ref _last);
+                var reply = MADE;
+                _pending[id] = reply;
+                if (_ended.IsSet && _pending.TryRemove(id, out _))
+                    reply.TrySetCanceled();
+                return reply.Task;
+            }
+            public void Close() { CLOSE }
+            private void Wait() => _ended.Wait();
+            private void Run()
+            {
+                BEGIN
+                while (_reader.ReadInt32() is var id and > 0)
+                {
+                    if (_pending.TryRemove(id, out var reply))
+                        COMPLETED;
+                }
+                _ended.Set();
+                foreach (var left in _pending.Values)
+                    left.TrySetCanceled();
+            }
+        }
+        sealed class Sender(Link link)
+        {
+            public async Task Run() { COURSE }
+        }
+        """;
+
+    private const string InlineFlag = "{|LKS2015:new TaskCompletionSource<bool>()|}";
+
+    private const string SendAndClose = "await link.Send().ConfigureAwait(false); link.Close();";
+
+    private static string LinkWith(string made, string close, string completed, string course = SendAndClose, string begin = "") => Link.Replace("MADE", made, StringComparison.Ordinal).Replace("CLOSE", close, StringComparison.Ordinal)
+        .Replace("COMPLETED", completed, StringComparison.Ordinal).Replace("COURSE", course, StringComparison.Ordinal).Replace("BEGIN", begin, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("_ended.Wait();", SendAndClose)]
+    [InlineData("Wait();", SendAndClose)]
+    [InlineData("_thread.Join();", SendAndClose)]
+    [InlineData("_thread.Join();", "for (var i = 0; i < 3; i++) await link.Send().ConfigureAwait(false); Finish(); } private void Finish() { link.Close();")]
+    public Task Reports_ACallerThatWaitsForTheLoopItself(string close, string course) => Verify.Diagnostics(LinkWith(InlineFlag, close, "{|LKS2015:reply.TrySetResult(true)|}", course));
+
+    [Theory]
+    [InlineData("_ended.Wait(1000);", SendAndClose, "")]
+    [InlineData("if (Thread.CurrentThread != _thread) _thread.Join();", SendAndClose, "")]
+    [InlineData("_ended.Wait();", "await link.Send(); link.Close();", "")]
+    [InlineData("_ended.Wait();", "await link.Send().ConfigureAwait(false); await Task.Yield(); link.Close();", "")]
+    // The thread has given the signal by then.
+    [InlineData("_ended.Wait();", SendAndClose, "_ended.Set();")]
+    // Somebody else gives it, too.
+    [InlineData("_ended.Wait(); } public void Abort() { _ended.Set();", SendAndClose, "")]
+    public Task Suggests_WhereNobodyIsSeenToWaitForTheLoop(string close, string course, string begin) => Verify.Diagnostics(LinkWith(InlineFlag, close, "reply.TrySetResult(true)", course, begin));
+
+    [Fact]
+    public Task Accepts_RepliesThatContinueElsewhere() => Verify.Diagnostics(LinkWith("new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)", "_ended.Wait();", "reply.TrySetResult(true)"));
 }
