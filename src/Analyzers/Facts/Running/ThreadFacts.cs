@@ -39,6 +39,9 @@ internal sealed class ThreadFacts
     /// <summary>The entries whose threads run <paramref name="body"/>.</summary>
     public IEnumerable<ThreadEntry> EntriesReaching(BodyFacts body) => Entries.IsEmpty ? [] : RootsOf(body).Select(root => root.Entry).OfType<ThreadEntry>();
 
+    /// <summary>The bodies that the thread of <paramref name="entry"/> runs.</summary>
+    public IEnumerable<BodyFacts> Reach(ThreadEntry entry) => _type.Bodies.Where(body => EntriesReaching(body).Contains(entry));
+
     /// <summary>Whether the thread that starts at <paramref name="entry"/>, or one from outside for null, comes by the call to <paramref name="operation"/> in the called body.</summary>
     public bool Reaches(ThreadEntry? entry, CallSite call, IOperation operation, BodyFacts body) =>
         RootsOf(call.Caller).Any(root => root.Entry == entry && !(root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, call.Caller)))

@@ -12,7 +12,7 @@ internal sealed class WaitOutsideLoopRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.WaitOutsideLoop,
         title: "Monitor.Wait is not in a loop that tests its condition",
-        messageFormat: "'{0}' returns when it is pulsed, but another thread may have taken what it waited for first: '{1}' on line {2} must be tested again",
+        messageFormat: "'{0}' returns when it is pulsed, but another thread may have taken what it waited for first: '{1}' on line {2} must be tested again{3}",
         category: "Signals",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,11 +26,24 @@ internal sealed class WaitOutsideLoopRule : BodyRule
     {
         foreach (var call in body.Body.Calls)
         {
-            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments: [_], Parent: IExpressionStatementOperation } || IsTestedAgain(call) || IsTestedByCallers(call, body))
+            if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } } } || !call.Parent.LetsGo() || IsTestedAgain(call) || IsTestedByCallers(call, body))
                 continue;
             if (call.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span))
-                report.At(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()));
+            {
+                if (call.Arguments.Length == 1)
+                    report.At(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()), "");
+                else if (IsTakenAfter(call, test, body))
+                    report.Suggest(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()), ", and waited for as long as there is time left");
+            }
         }
+    }
+
+    /// <summary>Whether what was waited for is taken after a wait with a limit, by this thread or the one that was faster: where it is not there, the time seems to be over.</summary>
+    private static bool IsTakenAfter(IInvocationOperation wait, IConditionalOperation test, BodyFacts body)
+    {
+        var awaited = Variables(test.Condition).ToImmutableHashSet(SymbolEqualityComparer.Default);
+        return wait.Enclosing().OfType<ILockOperation>().FirstOrDefault() is { } section && !wait.Enclosing().Any(outer => outer is ILoopOperation)
+            && body.Type.Accesses.All.Any(access => access.Body == body && access.Changes && awaited.Contains(access.Variable) && access.Operation.Syntax.SpanStart > test.Syntax.Span.End && section.Syntax.Span.Contains(access.Operation.Syntax.Span));
     }
 
     /// <summary>

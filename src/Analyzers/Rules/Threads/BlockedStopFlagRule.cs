@@ -29,11 +29,12 @@ internal sealed class BlockedStopFlagRule : TypeRule
         var reported = new HashSet<IOperation>();
         foreach (var loop in type.Bodies.SelectMany(body => PolledLoop.WithRounds(body).Concat(PolledLoop.OverSupplies(body))))
         {
-            if (loop.Workers.FirstOrDefault() is not { } worker || StopRequest.Of(loop).ToList() is not { Count: > 0 } requests)
+            var worker = loop.Workers.FirstOrDefault();
+            if ((worker is null && !IsRunByCallers(loop)) || StopRequest.Of(loop).Where(request => worker is not null || IsOfOthers(request, loop)).ToList() is not { Count: > 0 } requests)
                 continue;
             foreach (var (operation, waiter) in Done(loop))
             {
-                if (IsReadOfConsole(operation, loop) && requests.Find(request => IsJoined(worker, request.Site, request.Body)) is { Site: { } stop, Flag: var asked })
+                if (worker is not null && IsReadOfConsole(operation, loop) && requests.Find(request => IsJoined(worker, request.Site, request.Body)) is { Site: { } stop, Flag: var asked })
                 {
                     report.Suggest(operation.Syntax.GetLocation(), [stop.Syntax.GetLocation(), asked.Syntax.GetLocation(), worker.Location], FixHints.None, Excerpt.Of(operation.Syntax), worker.Text, Excerpt.Of(stop.Syntax), Excerpt.Line(stop.Syntax.GetLocation()), Excerpt.Of(asked.Syntax));
                     break;
@@ -41,6 +42,13 @@ internal sealed class BlockedStopFlagRule : TypeRule
 
                 if (BlockedWait.Of(operation, waiter, loop) is not { } awaited || awaited.IsClosedOutside || requests.Exists(request => Ends(awaited, request.Site, request.Body, worker) || ClosesWhatCallsBack(request.Body, loop, awaited)) || !reported.Add(operation))
                     continue;
+                if (worker is null)
+                {
+                    if (IsPulsed(operation, waiter) && !requests.Exists(request => IsPulsedMeanwhile(awaited, request.Flag, type)))
+                        report.At(operation.Syntax.GetLocation(), [requests[0].Site.Syntax.GetLocation(), requests[0].Flag.Syntax.GetLocation()], FixHints.None, Excerpt.Of(operation.Syntax), $"the thread that calls '{type.Threads.OutsideCaller(loop.Body).Name}'", Excerpt.Of(requests[0].Site.Syntax), Excerpt.Line(requests[0].Site.Syntax.GetLocation()), Excerpt.Of(requests[0].Flag.Syntax));
+                    break;
+                }
+
                 // Whoever gives a sequence may end it.
                 if (loop.Operation is IForEachLoopOperation && (type.Bodies.Any(awaited.IsClosedBy) || !requests.Exists(request => IsAwaited(worker, request.Site, request.Body))))
                     continue;
@@ -56,8 +64,21 @@ internal sealed class BlockedStopFlagRule : TypeRule
     }
 
     /// <summary>Whether who asks for the stop ends the wait: not where that waits for the loop first.</summary>
-    private static bool Ends(BlockedWait awaited, IOperation request, BodyFacts body, ThreadEntry worker) => LateEnd.Join(worker, request, body) is var join
+    private static bool Ends(BlockedWait awaited, IOperation request, BodyFacts body, ThreadEntry? worker) => (worker is null ? null : LateEnd.Join(worker, request, body)) is var join
         && StopRequest.Wakers(body).Any(waker => awaited.EndsIn(waker).Any(end => join is null || !LateEnd.Is(end, waker, join, body)));
+
+    /// <summary>Whether only threads of others run the loop, which call a member of the type.</summary>
+    private static bool IsRunByCallers(PolledLoop loop) => loop.Body.Type.Threads.RootsOf(loop.Body) is { Count: > 0 } roots && roots.All(root => root.Entry is null);
+
+    /// <summary>Whether another thread may make the request while the loop waits: any member's caller, and not only what the loop calls itself.</summary>
+    private static bool IsOfOthers(StopRequest request, PolledLoop loop) => loop.Body.Type.Threads.RootsOf(request.Body).Any() && !loop.Body.Type.Threads.WaysTo(request.Body).Any(way => way.Body.Outermost == loop.Body.Body.Outermost);
+
+    /// <summary>Whether the wait is for a pulse, which comes only when somebody gives it: an event or a permit stays.</summary>
+    private static bool IsPulsed(IOperation wait, BodyFacts waiter) => wait is IInvocationOperation { TargetMethod: { Name: "Wait", ContainingType.Name: "Monitor" } } call && waiter.Body.Calls.Contains(call);
+
+    /// <summary>Whether some thread of the type may go on to end the wait, whatever the flag says: it does not look at that.</summary>
+    private static bool IsPulsedMeanwhile(BlockedWait awaited, IOperation flag, TypeFacts type) => type.Bodies.Where(awaited.IsEndedBy).SelectMany(type.Threads.EntriesReaching)
+        .Any(entry => flag is not IMemberReferenceOperation { Member: var asked } || !type.Threads.Reach(entry).Any(body => body.Body.Operations.Any(part => Assignments.Refers(part, asked))));
 
     /// <summary>What a round does, itself and in methods of its object that it calls.</summary>
     private static IEnumerable<(IOperation Operation, BodyFacts Body)> Done(PolledLoop loop) => loop.Operations.SelectMany(operation => CallTable.Targets(operation)

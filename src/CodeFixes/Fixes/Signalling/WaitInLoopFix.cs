@@ -19,7 +19,8 @@ public sealed class WaitInLoopFix : DocumentFix
     /// <inheritdoc/>
     internal override IEnumerable<Remedy> Remedies(FixSite site)
     {
-        if (site.Node.FirstAncestorOrSelf<IfStatementSyntax>() is not { Else: null } test)
+        // Again and again with a limit, it would wait without one.
+        if (site.Node.FirstAncestorOrSelf<IfStatementSyntax>() is not { Else: null } test || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments.Count: 1 })
             yield break;
         yield return new Remedy("Wait in a loop", "While", () => site.Root.ReplaceNode(test, SyntaxFactory.WhileStatement(test.Condition, test.Statement)
             .WithWhileKeyword(SyntaxFactory.Token(SyntaxKind.WhileKeyword).WithTriviaFrom(test.IfKeyword)).WithOpenParenToken(test.OpenParenToken).WithCloseParenToken(test.CloseParenToken)));

@@ -91,4 +91,37 @@ public sealed class WaitOutsideLoopTests
             }
         }
         """);
+
+    private static string Pool(string take) => $$"""
+        sealed class Pool
+        {
+            private readonly Queue<string> _free = new();
+            private bool _isClosed;
+            public void Return(string one) { lock (_free) { _free.Enqueue(one); Monitor.Pulse(_free); } }
+            public void Close() { lock (_free) { _isClosed = true; Monitor.PulseAll(_free); } }
+            public string? Take(TimeSpan limit)
+            {
+                string? one = null;
+                lock (_free)
+                {
+                    {{take}}
+                }
+                return one;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_free.Count == 0) {|LKS4001:Monitor.Wait(_free, limit)|}; _free.TryDequeue(out one);")]
+    [InlineData("if (_free.Count == 0 && !_isClosed) { {|LKS4001:Monitor.Wait(_free, 1000)|}; } if (_free.Count == 0) throw new TimeoutException(); one = _free.Dequeue();")]
+    [InlineData("if (_free.Count == 0) _ = {|LKS4001:Monitor.Wait(_free, limit)|}; if (_free.Count > 0) one = _free.Dequeue();")]
+    public Task Suggests_AWaitWithALimitThatGivesUpEarly(string take) => Verify.Diagnostics(Pool(take));
+
+    [Theory]
+    [InlineData("while (_free.Count == 0) if (!Monitor.Wait(_free, limit)) return null; one = _free.Dequeue();")]
+    [InlineData("while (!_free.TryDequeue(out one)) { if (_free.Count == 0) Monitor.Wait(_free, limit); }")]
+    // Nothing is taken: whoever looks next looks again.
+    [InlineData("if (_free.Count == 0) Monitor.Wait(_free, limit); one = _free.Count.ToString();")]
+    [InlineData("if (!_isClosed) Monitor.Wait(_free, limit); one = _isClosed ? null : \"\";")]
+    public Task Accepts_WaitsWithALimitThatLookAgainOrTakeNothing(string take) => Verify.Diagnostics(Pool(take));
 }
