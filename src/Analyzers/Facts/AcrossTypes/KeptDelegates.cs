@@ -44,6 +44,20 @@ internal static class KeptDelegates
         }
     }
 
+    /// <summary>The events of <paramref name="type"/> by other names: whoever has added a handler to that of an interface or base class is told by the class that raises it.</summary>
+    public static IEnumerable<LockUse> Renamed(INamedTypeSymbol type)
+    {
+        foreach (var raised in type.GetMembers().OfType<IEventSymbol>())
+        {
+            var contracts = type.AllInterfaces.Where(contract => contract.IsInSource()).SelectMany(contract => contract.GetMembers(raised.Name)).OfType<IEventSymbol>().Where(named => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(named), raised));
+            foreach (var named in raised.OverriddenEvent is { } overridden && overridden.IsInSource() ? contracts.Append(overridden) : contracts)
+                yield return new LockUse(raised.OriginalDefinition, null, named.OriginalDefinition, ImmutableArray<ClassGrip>.Empty, raised.Locations[0]) { IsCertain = false };
+        }
+
+        foreach (var renamed in type.GetTypeMembers().SelectMany(Renamed))
+            yield return renamed;
+    }
+
     /// <summary>The variable whose function <paramref name="call"/> calls, where others can say what it keeps; for a parameter of a method, only where that method calls it itself.</summary>
     public static ISymbol? CalledBy(IInvocationOperation call, BodyFacts body, ISymbol function) =>
         call.TargetMethod.MethodKind != MethodKind.DelegateInvoke || call.Receiver() is not { } receiver ? null

@@ -4,6 +4,7 @@ using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -19,7 +20,7 @@ internal sealed class LockUses(TypeFacts type)
     private readonly Dictionary<INamedTypeSymbol, ImmutableArray<INamedTypeSymbol>> _contracts = new(SymbolEqualityComparer.Default);
 
     /// <summary>All uses of the type.</summary>
-    public IEnumerable<LockUse> All() => type.Bodies.SelectMany(body => KeptDelegates.In(body).Concat(FunctionOf(body.Body) is { } function && !type.Callers.RunsDuringConstructionOnly(body) ? In(body, function) : []));
+    public IEnumerable<LockUse> All() => type.Bodies.SelectMany(body => KeptDelegates.In(body).Concat(FunctionOf(body.Body) is { } function && !type.Callers.RunsDuringConstructionOnly(body) ? In(body, function) : [])).Concat(KeptDelegates.Renamed(type.Type));
 
     private IEnumerable<LockUse> In(BodyFacts body, ISymbol function)
     {
@@ -38,7 +39,7 @@ internal sealed class LockUses(TypeFacts type)
                 yield return use;
         }
 
-        foreach (var join in Joins(body, function))
+        foreach (var join in Joins(body, function).Concat(SignalWaits(body, function)))
             yield return join;
         if (body.Body is not { Enclosing: null, Method: { } method })
             yield break;
@@ -60,6 +61,22 @@ internal sealed class LockUses(TypeFacts type)
             var waits = entry.Row.Blocks ? body.Body.Operations.Where(operation => operation == entry.Created) : endless.Where(operation => EndlessWait.IsFor(entry, operation, body));
             foreach (var wait in waits)
                 yield return new LockUse(function, null, target, HeldAt(body, wait), wait.Syntax.GetLocation()) { IsJoin = true, Place = entry.IsOnSameObject ? ObjectPlace.This : default, Receiver = entry.IsOnSameObject ? body.Body.Owner.ContainingType.OriginalDefinition : null };
+        }
+    }
+
+    /// <summary>The waits, without a limit, for a signal that is only ever given under a lock: who gives it asks for that first.</summary>
+    private IEnumerable<LockUse> SignalWaits(BodyFacts body, ISymbol function)
+    {
+        foreach (var call in type.MentionsThreads && type.Locks.HasLocks ? body.Body.Calls : ImmutableArray<IInvocationOperation>.Empty)
+        {
+            if (EventReader.Read(call) is not { Action: SyncAction.Wait, Kind: PrimitiveKind.Event } || BlockedWait.Of(call, body, new PolledLoop(body.Body.Root, body, body.Body.Root.Syntax.Span, null)) is not { Paths: [{ Elements.Length: 1, Variable: IFieldSymbol { IsStatic: false } signal }, ..] } wait)
+                continue;
+            var ends = type.Bodies.SelectMany(other => wait.EndsIn(other).Select(end => (Held: HeldAt(other, end), Site: end.Syntax.GetLocation()))).ToList();
+            if (ends.Count == 0)
+                continue;
+            foreach (var grip in ends[0].Held.Where(held => ends.TrueForAll(end => end.Held.Contains(held))))
+                yield return new LockUse(signal.OriginalDefinition, grip, null, ImmutableArray<ClassGrip>.Empty, ends[0].Site);
+            yield return new LockUse(function, null, signal.OriginalDefinition, HeldAt(body, call), call.Syntax.GetLocation()) { IsJoin = true, Place = ObjectPlace.This, Receiver = body.Body.Owner.ContainingType.OriginalDefinition, IsOnCaller = CallersPart.Waits(call, body) };
         }
     }
 

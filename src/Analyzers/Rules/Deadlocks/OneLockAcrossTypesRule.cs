@@ -16,19 +16,21 @@ internal sealed class OneLockAcrossTypesRule(TypeRule live, Func<ClassEdge, bool
     public static readonly OneLockAcrossTypesRule Waits = new(
         new WaitForHolderRule(),
         edge => edge.Wanted.IsOfOther,
-        edge => [Excerpt.Of(edge.Use.Site), $"the work of '{FunctionNames.Of(edge.Reach.Join!.Callee!)}'", edge.Held.Lock.Name, FunctionNames.Of(edge.Reach.Acquire.Function)]);
+        edge => edge.Reach.Join!.Callee is IFieldSymbol signal
+            ? [Excerpt.Of(edge.Use.Site), $"the signal of '{FunctionNames.Of(signal)}' on {Place(edge.Reach.Join.Site)}", edge.Held.Lock.Name, $"whoever gives it on {Place(edge.Reach.Acquire.Site)}"]
+            : [Excerpt.Of(edge.Use.Site), $"the work of '{FunctionNames.Of(edge.Reach.Join.Callee!)}'", edge.Held.Lock.Name, $"'{FunctionNames.Of(edge.Reach.Acquire.Function)}'"]);
 
     /// <summary>A lock that is not re-entrant is acquired again.</summary>
     public static readonly OneLockAcrossTypesRule Reacquires = new(
         new ReacquiredLockRule(),
         edge => !edge.Wanted.IsOfOther && edge.Held.Mode != LockMode.Shared,
-        edge => [edge.Held.Lock.Name, Excerpt.Line(edge.Held.Since ?? edge.Use.Site), $"by '{FunctionNames.Of(edge.Reach.Acquire.Function)}', which is come to from here, on {Place(edge)}", ReacquiredLockRule.Consequence(edge.Wanted.Kind)]);
+        edge => [edge.Held.Lock.Name, Excerpt.Line(edge.Held.Since ?? edge.Use.Site), $"by '{FunctionNames.Of(edge.Reach.Acquire.Function)}', which is come to from here, on {Place(edge.Reach.Acquire.Site)}", ReacquiredLockRule.Consequence(edge.Wanted.Kind)]);
 
     /// <summary>The write lock is asked for by who reads.</summary>
     public static readonly OneLockAcrossTypesRule Upgrades = new(
         new UpgradedReadLockRule(),
         edge => !edge.Wanted.IsOfOther && edge.Held.Mode == LockMode.Shared,
-        edge => [edge.Held.Lock.Name, Excerpt.Line(edge.Held.Since ?? edge.Use.Site), $"'{FunctionNames.Of(edge.Reach.Acquire.Function)}', which is come to from here, asks for the write lock on {Place(edge)}", UpgradedReadLockRule.Consequence(edge.Wanted.Kind)]);
+        edge => [edge.Held.Lock.Name, Excerpt.Line(edge.Held.Since ?? edge.Use.Site), $"'{FunctionNames.Of(edge.Reach.Acquire.Function)}', which is come to from here, asks for the write lock on {Place(edge.Reach.Acquire.Site)}", UpgradedReadLockRule.Consequence(edge.Wanted.Kind)]);
 
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => live.Descriptor;
@@ -54,5 +56,5 @@ internal sealed class OneLockAcrossTypesRule(TypeRule live, Func<ClassEdge, bool
     private static bool IsAcrossTypes(ClassEdge edge) => new[] { edge.Use.Callee, edge.Reach.Join?.Function, edge.Reach.Join?.Callee, edge.Reach.Acquire.Function }
         .Any(function => function is not null && !SymbolEqualityComparer.Default.Equals(function.OutermostType(), edge.Use.Function.OutermostType()));
 
-    private static string Place(ClassEdge edge) => $"line {Excerpt.Line(edge.Reach.Acquire.Site)} of {Path.GetFileName(edge.Reach.Acquire.Site.SourceTree!.FilePath)}";
+    private static string Place(Location site) => $"line {Excerpt.Line(site)} of {Path.GetFileName(site.SourceTree!.FilePath)}";
 }

@@ -14,7 +14,7 @@ internal sealed class WaitForHolderRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.WaitUnderNeededLock,
         title: "A thread is waited for while a lock is held that it needs",
-        messageFormat: "'{0}' waits for {1} while '{2}' is held, which '{3}' asks for: both wait for ever",
+        messageFormat: "'{0}' waits for {1} while '{2}' is held, which {3} asks for: both wait for ever",
         category: "Deadlocks",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -34,7 +34,7 @@ internal sealed class WaitForHolderRule : TypeRule
             {
                 var (work, held) = AwaitedWork.Stuck(wait, body).FirstOrDefault();
                 if (work is not null)
-                    report.At(wait.Syntax.GetLocation(), Since(body, held, wait).Append(work.Begun.Syntax.GetLocation()), FixHints.None, Excerpt.Of((wait.Parent as IConditionalAccessOperation ?? wait).Syntax), Text(work), LockText.Of(held.Lock), work.Target.Body.Name);
+                    report.At(wait.Syntax.GetLocation(), Since(body, held, wait).Append(work.Begun.Syntax.GetLocation()), FixHints.None, Excerpt.Of((wait.Parent as IConditionalAccessOperation ?? wait).Syntax), Text(work), LockText.Of(held.Lock), $"'{work.Target.Body.Name}'");
             }
         }
 
@@ -44,7 +44,7 @@ internal sealed class WaitForHolderRule : TypeRule
             var held = entry.StartedIn.HeldAt(entry.Created!).Must;
             var needed = type.Order.Reached(entry.Target, Stretches.OfStarted(entry)).FirstOrDefault(grip => grip.Lock.IsExact && held.Any(own => own.Lock.Equals(grip.Lock)));
             if (needed.Lock is not null)
-                report.At(entry.Location, Since(entry.StartedIn, held.First(own => own.Lock.Equals(needed.Lock)), entry.Created!), FixHints.None, Excerpt.Of(entry.Created!.Syntax), "its branches on other threads", LockText.Of(needed.Lock), entry.Target.Body.Name);
+                report.At(entry.Location, Since(entry.StartedIn, held.First(own => own.Lock.Equals(needed.Lock)), entry.Created!), FixHints.None, Excerpt.Of(entry.Created!.Syntax), "its branches on other threads", LockText.Of(needed.Lock), $"'{entry.Target.Body.Name}'");
         }
     }
 

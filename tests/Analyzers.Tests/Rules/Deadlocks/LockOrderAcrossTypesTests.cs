@@ -483,4 +483,37 @@ public sealed class LockOrderAcrossTypesTests
             public void Add(int channel) { lock (_syncRoot) { if (_all.Add(channel)) _manager.Added(); } }
         }
         """);
+
+    private static string Sound(string output, string raise, string stop = "lock (_sync) _output.Stop();") => $$"""
+        public interface IOutput
+        {
+            event EventHandler? Ended;
+            void Stop();
+        }
+        public sealed class Output : {{output}}
+        {
+            private readonly object _lock = new();
+            private bool _isPlaying;
+            public void Finish() { {{raise}} }
+        }
+        public sealed class Session
+        {
+            private readonly object _sync = new();
+            private readonly IOutput _output;
+            private int _ends;
+            public Session(IOutput output) { _output = output; _output.Ended += OnEnded; }
+            public void Stop() { {{stop}} }
+            private void OnEnded(object? sender, EventArgs e) { lock (_sync) _ends++; }
+        }
+        """.Replace("private bool _isPlaying;", "private bool _isPlaying; public event EventHandler? Ended; public void Stop() { lock (_lock) _isPlaying = false; }", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("lock (_lock) { _isPlaying = false; Ended?{|LKS2009:{|LKS2002:.Invoke(this, EventArgs.Empty)|}|}; }")]
+    [InlineData("lock (_lock) { _isPlaying = false; {|LKS2009:{|LKS2002:Raise()|}|}; } void Raise() => Ended?.Invoke(this, EventArgs.Empty);")]
+    public Task Suggests_AnEventOfAnInterface_RaisedUnderTheLock(string raise) => Verify.Diagnostics(Sound("IOutput", raise));
+
+    [Theory]
+    [InlineData("lock (_lock) _isPlaying = false; Ended?.Invoke(this, EventArgs.Empty);", "lock (_sync) _output.Stop();")]
+    [InlineData("lock (_lock) { _isPlaying = false; Ended?{|LKS2009:.Invoke(this, EventArgs.Empty)|}; }", "lock (_sync) _ends = 0; _output.Stop();")]
+    public Task Accepts_AnEventOfAnInterface_OfOneOrder(string raise, string stop) => Verify.Diagnostics(Sound("IOutput", raise, stop));
 }

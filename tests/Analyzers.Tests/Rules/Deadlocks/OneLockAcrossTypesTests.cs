@@ -341,4 +341,41 @@ public sealed class OneLockAcrossTypesTests
             """, "Source.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS2006").Select(one => one.Severity)));
     }
+
+    private static string Worker(string dispose = "lock (Gate) { {|LKS2006:OnDisposing()|}; }", string wait = "_idle.Wait();", string end = "lock (Gate) { _isBusy = false; _idle.Set(); }", string more = "") => $$"""
+        public abstract class WorkerBase : IDisposable
+        {
+            protected object Gate { get; } = new();
+            public void Dispose() { {{dispose}} }
+            protected abstract void OnDisposing();
+        }
+        public sealed class Worker : WorkerBase
+        {
+            private readonly ManualResetEventSlim _idle = new(true);
+            private bool _isBusy;
+            public Task RunAsync(Action work)
+            {
+                lock (Gate) { _isBusy = true; _idle.Reset(); }
+                return Task.Run(() => { try { work(); } finally { End(); } });
+            }
+            public bool IsBusy { get { lock (Gate) return _isBusy; } }
+            protected override void OnDisposing() { {{wait}} }
+            private void End() { {{end}} }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (Gate) { {|LKS2006:OnDisposing()|}; }", "_idle.Wait();", "lock (Gate) { _isBusy = false; _idle.Set(); }", "")]
+    [InlineData("lock (Gate) { {|LKS2006:OnDisposing()|}; }", "Rest();", "lock (Gate) { _isBusy = false; _idle.Set(); }", "private void Rest() => _idle.Wait();")]
+    [InlineData("lock (Gate) { {|LKS2006:OnDisposing()|}; }", "_idle.Wait();", "lock (Gate) { _isBusy = false; Wake(); }", "private void Wake() => _idle.Set();")]
+    public Task Reports_AnOverrideThatWaitsForASignalWhichNeedsTheLockOfItsBase(string dispose, string wait, string end, string more) => Verify.Diagnostics(Worker(dispose, wait, end, more));
+
+    [Theory]
+    [InlineData("lock (Gate) { } OnDisposing();", "_idle.Wait();", "lock (Gate) { _isBusy = false; _idle.Set(); }", "")]
+    [InlineData("lock (Gate) { OnDisposing(); }", "_idle.Wait(1000);", "lock (Gate) { _isBusy = false; _idle.Set(); }", "")]
+    [InlineData("lock (Gate) { OnDisposing(); }", "_idle.Wait();", "lock (Gate) _isBusy = false; _idle.Set();", "")]
+    // Somebody gives the signal without the lock.
+    [InlineData("lock (Gate) { OnDisposing(); }", "_idle.Wait();", "lock (Gate) { _isBusy = false; _idle.Set(); }", "public void Abort() => _idle.Set();")]
+    public Task Accepts_AnOverrideWhoseSignalComes(string dispose, string wait, string end, string more) => Verify.Diagnostics(Worker(dispose.Replace("lock (Gate) { } ", "", StringComparison.Ordinal), wait, end, more));
 }
