@@ -46,15 +46,43 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
     /// <summary>Whether objects of <paramref name="made"/> are made in the compilation, and all of them with an argument that is written as <paramref name="argument"/>.</summary>
     public bool AreMadeWith(INamedTypeSymbol made, string argument)
     {
-        var creations = UsesOf(made.Name).Take(MaxUses).Select(use => use.Parent switch
-        {
-            ObjectCreationExpressionSyntax creation => creation,
-            VariableDeclarationSyntax { Variables: [{ Initializer.Value: ImplicitObjectCreationExpressionSyntax creation }] } => creation,
-            PropertyDeclarationSyntax { Initializer.Value: ImplicitObjectCreationExpressionSyntax creation } => creation,
-            _ => default(BaseObjectCreationExpressionSyntax),
-        }).OfType<BaseObjectCreationExpressionSyntax>().ToList();
+        var creations = CreationsOf(made).ToList();
         return creations.Count > 0 && creations.TrueForAll(creation => creation.ArgumentList?.Arguments.Any(given => given.Expression.ToString() == argument) == true);
     }
+
+    /// <summary>
+    /// Where a lock is acquired as <paramref name="acquire"/> does it before an object of <paramref name="made"/> is made of it; null where that is not so of all such objects of the
+    /// compilation, or where it may be released again.
+    /// </summary>
+    public SyntaxNode? AcquireBefore(INamedTypeSymbol made, SyncEvent acquire)
+    {
+        var acquires = CreationsOf(made).Select(creation => AcquireBefore(creation, acquire)).ToList();
+        return acquires.Count > 0 && acquires.TrueForAll(before => before is not null) ? acquires[0] : null;
+    }
+
+    private static SyntaxNode? AcquireBefore(BaseObjectCreationExpressionSyntax creation, SyncEvent acquire)
+    {
+        var calls = FunctionAround(creation)?.DescendantNodes().OfType<InvocationExpressionSyntax>().ToList() ?? [];
+        var rows = calls.Select(call => (Call: call, Row: RowOf(call, acquire.Call.TargetMethod.ContainingType.Name))).Where(call => call.Row?.Mode == acquire.Mode).ToList();
+        var given = creation.ArgumentList?.Arguments.Select(argument => argument.Expression.ToString()).ToList() ?? [];
+        return rows.Exists(call => call.Row!.Action != SyncAction.Acquire) ? null
+            : rows.Find(call => call.Call.SpanStart < creation.SpanStart && (given.Contains("this") || given.Contains(TargetOf(call.Call, call.Row!)))).Call is { } before
+            && !calls.Exists(between => between.SpanStart > before.Span.End && between.SpanStart < creation.SpanStart) ? before : null;
+    }
+
+    private static string TargetOf(InvocationExpressionSyntax call, LockRow row) => (row.TargetIsArgument ? call.ArgumentList.Arguments[0].Expression : ((MemberAccessExpressionSyntax)call.Expression).Expression).ToString();
+
+    private static LockRow? RowOf(InvocationExpressionSyntax call, string type) => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } && LockTable.Find(type, member) is { } row && (!row.TargetIsArgument || call.ArgumentList.Arguments.Count > 0) ? row : null;
+
+    /// <summary>Where objects of the type are made, as far as it is named there, or by the method that returns it.</summary>
+    private IEnumerable<BaseObjectCreationExpressionSyntax> CreationsOf(INamedTypeSymbol made) => UsesOf(made.Name).Take(MaxUses).SelectMany(use => use.Parent switch
+    {
+        ObjectCreationExpressionSyntax creation => [creation],
+        VariableDeclarationSyntax { Variables: [{ Initializer.Value: ImplicitObjectCreationExpressionSyntax creation }] } => [creation],
+        PropertyDeclarationSyntax { Initializer.Value: ImplicitObjectCreationExpressionSyntax creation } => [creation],
+        MethodDeclarationSyntax method => method.DescendantNodes().OfType<ImplicitObjectCreationExpressionSyntax>().Where(creation => creation.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax),
+        _ => Enumerable.Empty<BaseObjectCreationExpressionSyntax>(),
+    });
 
     private static bool IsCalled(SimpleNameSyntax use) => (use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access.Parent : use.Parent is MemberBindingExpressionSyntax binding ? binding.Parent : use.Parent) is InvocationExpressionSyntax;
 

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
@@ -16,4 +17,10 @@ internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Loca
 {
     /// <summary>Whether it goes to the caller with an object, which he does not get then.</summary>
     public bool IsHandedOut { get; init; }
+
+    /// <summary>The call after which the caller would release what is left to him; null where the body releases itself.</summary>
+    public CallSite? Caller { get; init; }
+
+    /// <summary>Where it was acquired before, for the scope whose end acquires it a second time; null for other leaks.</summary>
+    public SyntaxNode? Earlier { get; init; }
 }

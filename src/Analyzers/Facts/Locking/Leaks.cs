@@ -37,6 +37,8 @@ internal static class Leaks
 
     private static Leak? Find(BodyFacts body, BodyFlow flow, Grip grip, SyntaxNode site)
     {
+        if (EnteredAgain.Of(body, flow, grip, site) is { } again)
+            return again;
         if (TakesBack(body, grip) || IsReleasedByAnotherLoop(body, flow, grip) || CountedHolds.Decide(body, grip, site) || OtherReleases.IsByOtherArgument(body, flow, grip, site) || IsOfThisRun(body, grip, site))
             return null;
         if (flow.Calls.Any(call => call.Before.Any(path => IsHeld(path, grip, site)) && CallTable.Targets(call.Call).Any(callee => MayRelease(callee, grip, body.Type, []))))
@@ -50,6 +52,8 @@ internal static class Leaks
         {
             if (!isReleased && LostScope.Of(body, flow, grip, site, acquire, leaking.ConvertAll(end => (end.Exit, Result(end, flow)))) is { } lost)
                 return OtherReleases.IsByCaller(body, grip) ? null : lost;
+            if (HeldForCaller.Of(body, flow, grip, site, acquire) is { } left)
+                return left;
             if (isReleased && CaughtFailure.Of(body, flow, grip, site) is { } caught)
                 return new Leak(site, acquire, grip, PlaceOf(caught), IsOnException: true, !LikelyFailure.Is(caught.Operation, body), isHidden);
             leaking = leaking.FindAll(end => !ChosenRelease.Covers(end.Exit, body, flow, grip) && !LeftToCaller.Covers(end.Exit, end.Path, body, flow, grip) && !LeftAtDisposal.Covers(end.Exit, body, grip) && !GivenLock.IsBefore(end.Exit.Location, body, grip, site));

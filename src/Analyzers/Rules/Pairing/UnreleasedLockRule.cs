@@ -23,12 +23,7 @@ internal sealed class UnreleasedLockRule : BodyRule
     public override void Check(BodyFacts body, Report report)
     {
         foreach (var leak in body.Leaks.Where(leak => !leak.IsOnException && !CrossedRelease.Explains(leak, body)))
-        {
-            var end = leak.Exit is { } exit
-                ? $"at the {KeywordOf(exit)} on line {Excerpt.Line(exit)}"
-                : $"when '{body.Body.Name}' ends";
-            report.At(leak.Site.GetLocation(), leak.Exit is null ? [] : [leak.Exit], LockHints.Of(leak), LockHints.NameOf(leak), end);
-        }
+            report.At(leak.Site.GetLocation(), (leak.Exit ?? leak.Earlier?.GetLocation()) is { } other ? [other] : [], LockHints.Of(leak), LockHints.NameOf(leak), EndOf(leak, body));
 
         foreach (var permit in ForgottenPermit.Of(body))
             report.At(permit.Taken.Syntax.GetLocation(), [permit.Exit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(permit.Taken.Syntax), $"at the {KeywordOf(permit.Exit.Syntax.GetLocation())} on line {Excerpt.Line(permit.Exit.Syntax.GetLocation())}");
@@ -36,6 +31,13 @@ internal sealed class UnreleasedLockRule : BodyRule
         foreach (var (enter, exit, _) in ForgottenLeave.Of(body).Where(leave => !leave.IsOnException))
             report.At(enter.Syntax.GetLocation(), [exit.Syntax.GetLocation()], FixHints.None, Excerpt.Of((enter.Instance ?? enter).Syntax), $"at the {KeywordOf(exit.Syntax.GetLocation())} on line {Excerpt.Line(exit.Syntax.GetLocation())}");
     }
+
+    private static string EndOf(Leak leak, BodyFacts body) => leak switch
+    {
+        { Exit: { } exit } => $"at the {KeywordOf(exit)} on line {Excerpt.Line(exit)}",
+        { Earlier: { } earlier } => $"when '{body.Body.Name}' ends, a second time after '{Excerpt.Of(earlier)}' on line {Excerpt.Line(earlier.GetLocation())}, with no release in between",
+        _ => $"when '{body.Body.Name}' ends",
+    };
 
     /// <summary>How the statement at <paramref name="exit"/> leaves: <c>continue</c>, <c>break</c>, <c>throw</c> or <c>return</c>.</summary>
     private static string KeywordOf(Location exit) => Excerpt.Of(exit) is var text && text is "continue;" or "break;" ? text.TrimEnd(';') : text.StartsWith("throw", StringComparison.Ordinal) ? "throw" : "return";

@@ -26,14 +26,22 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
         {
             if (leak is not { IsOnException: true, Exit: { } thrower } || CrossedRelease.Explains(leak, body))
                 continue;
-            object[] arguments = [LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower), leak.IsHandedOut ? "nobody gets the object with which it is released" : "its release is not in a finally block"];
+            object[] arguments = [LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower), ReasonOf(leak)];
+            Location[] others = leak.Caller is { } caller ? [thrower, caller.Operation.Syntax.GetLocation()] : [thrower];
             if (leak.IsUnlikely)
-                report.Suggest(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), arguments);
+                report.Suggest(leak.Site.GetLocation(), others, LockHints.Of(leak), arguments);
             else
-                report.At(leak.Site.GetLocation(), [thrower], LockHints.Of(leak), arguments);
+                report.At(leak.Site.GetLocation(), others, LockHints.Of(leak), arguments);
         }
 
         foreach (var (enter, failure, _) in ForgottenLeave.Of(body).Where(leave => leave.IsOnException))
             report.At(enter.Syntax.GetLocation(), [failure.Syntax.GetLocation()], FixHints.None, Excerpt.Of((enter.Instance ?? enter).Syntax), Excerpt.Of(failure.Syntax), Excerpt.Line(failure.Syntax.GetLocation()), "what leaves it is not in a finally block");
     }
+
+    private static string ReasonOf(Leak leak) => leak switch
+    {
+        { Caller: { } call } => $"'{call.Caller.Body.Name}', which calls this on line {Excerpt.Line(call.Operation.Syntax.GetLocation())} and releases afterwards, gets the exception and never comes to that",
+        { IsHandedOut: true } => "nobody gets the object with which it is released",
+        _ => "its release is not in a finally block",
+    };
 }
