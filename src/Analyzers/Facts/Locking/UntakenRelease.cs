@@ -30,16 +30,48 @@ internal static class UntakenRelease
     /// </summary>
     public static SyntaxNode? AfterFailure(SyncEvent acquire, BodyFacts body)
     {
-        if (body.Flow is not { IsPrecise: true } flow || flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Event.Call.Syntax == acquire.Call.Syntax) is not { Grip: { Lock.IsExact: true } grip }
+        if (body.Flow is not { IsPrecise: true } flow || OnlyRelease(acquire, body, flow) is not var (release, attempt, grip) || attempt.SpanStart < acquire.Call.Syntax.SpanStart)
+            return null;
+        // What else may be done about it, a call may, and throw.
+        var isLeft = flow.Exits.Any(exit => exit.Paths.Any(path => path.Count(grip) < 0) && ((exit.Location is { } left && attempt.Block.Span.Contains(left.SourceSpan)) || IsAskedForSuccess(acquire, body)));
+        return isLeft || flow.Throws.Any(thrower => thrower.Operation.Syntax.Parent is ThrowStatementSyntax thrown && attempt.Block.Span.Contains(thrown.Span) && thrower.Before.Any(path => !path.Holds.ContainsKey(grip))) ? release : null;
+    }
+
+    /// <summary>
+    /// The release in the <c>finally</c> of the <c>try</c> in which <paramref name="acquire"/> is, where that has given up on a way out which is written there,
+    /// <c>try { if (!Monitor.TryEnter(_gate)) return; … } finally { Monitor.Exit(_gate); }</c>, or nothing is done about it, <c>try { if (_gate.Wait(0)) Work(); } finally { _gate.Release(); }</c>; null for others.
+    /// </summary>
+    public static SyntaxNode? OfItsTry(SyncEvent acquire, BodyFacts body) => acquire is { IsTimed: true, IsCancellable: false } && TestsOf(acquire, body).ToList() is [var (test, isNegated)] && (isNegated ? test.WhenTrue.Leaves() : test.WhenFalse is null || test.WhenFalse.Leaves())
+        && body.Flow is { IsPrecise: true } flow && OnlyRelease(acquire, body, flow) is var (release, attempt, _) && attempt.Block.Span.Contains(acquire.Call.Syntax.Span) ? release : null;
+
+    /// <summary>The conditions that are the result, by itself or in the local that keeps it, and whether they ask if it has failed.</summary>
+    private static IEnumerable<(IConditionalOperation Test, bool IsNegated)> TestsOf(SyncEvent acquire, BodyFacts body)
+    {
+        IEnumerable<IOperation> results = FlagOf(acquire, body) is { } flag
+            ? body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, flag) && use.Syntax.SpanStart > acquire.Call.Syntax.Span.End)
+            : [acquire.Call];
+        foreach (var result in results)
+        {
+            var (use, isNegated) = (UseOf(result), false);
+            for (; use is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }; use = use.Unconverted())
+                isNegated = !isNegated;
+            if (use is IConditionalOperation test)
+                yield return (test, isNegated);
+        }
+    }
+
+    /// <summary>
+    /// The release that ends, in a <c>finally</c> block and whatever the acquire has told, what the body acquires by it alone; with the <c>try</c> and the lock; null where there is none, or where
+    /// somebody else may have acquired.
+    /// </summary>
+    private static (SyntaxNode Release, TryStatementSyntax Attempt, Grip Grip)? OnlyRelease(SyncEvent acquire, BodyFacts body, BodyFlow flow)
+    {
+        if (flow.Sites.FirstOrDefault(site => site.Event.Action == SyncAction.Acquire && site.Event.Call.Syntax == acquire.Call.Syntax) is not { Grip: { Lock.IsExact: true } grip }
             || flow.Sites.Any(site => site.Event.Action == SyncAction.Acquire && site.Event.Call.Syntax != acquire.Call.Syntax && site.Grip.Lock.Equals(grip.Lock)) || Releases(body, flow, grip, acquire) is not [var release]
             || !flow.Exits.SelectMany(exit => exit.Paths).Any(path => path.Holds.TryGetValue(grip, out var hold) && hold.Count == 0 && hold.Site == acquire.Call.Syntax)
             || LockOwners.MayBeHeldByCaller(grip, body) || (grip.IsSemaphore && LockOwners.InitialCount(grip.Lock.Path.Variable!, body.Type) is 0))
             return null;
-        if (release.Syntax.FirstAncestorOrSelf<FinallyClauseSyntax>() is not { Parent: TryStatementSyntax attempt } || attempt.SpanStart < acquire.Call.Syntax.SpanStart)
-            return null;
-        // What else may be done about it, a call may, and throw.
-        var isLeft = flow.Exits.Any(exit => exit.Paths.Any(path => path.Count(grip) < 0) && ((exit.Location is { } left && attempt.Block.Span.Contains(left.SourceSpan)) || IsAskedForSuccess(acquire, body)));
-        return isLeft || flow.Throws.Any(thrower => thrower.Operation.Syntax.Parent is ThrowStatementSyntax thrown && attempt.Block.Span.Contains(thrown.Span) && thrower.Before.Any(path => !path.Holds.ContainsKey(grip))) ? release.Syntax : null;
+        return release.Syntax.FirstAncestorOrSelf<FinallyClauseSyntax>() is { Parent: TryStatementSyntax attempt } ? (release.Syntax, attempt, grip) : null;
     }
 
     /// <summary>Whether the result is kept in a local, and decides only what else is done where the lock was acquired.</summary>
@@ -55,10 +87,7 @@ internal static class UntakenRelease
     {
         if (acquire.Flag is { } flag)
             return (flag as ILocalReferenceOperation)?.Local;
-        var use = acquire.Call.Unconverted();
-        while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
-            use = use.Unconverted();
-        return use is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var kept } } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(kept) is not null ? kept : null;
+        return UseOf(acquire.Call) is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var kept } } && body.Type.Locks.LocalsOf(body.Body).OnlyValue(kept) is not null ? kept : null;
     }
 
     /// <summary>The calls that release what the body acquires, whatever the acquire has told; empty where a condition decides about one of them.</summary>
@@ -73,12 +102,15 @@ internal static class UntakenRelease
     }
 
     /// <summary>Whether the statement runs its body where the lock was acquired, and does nothing else where it was not.</summary>
-    private static bool IsAskedFor(SyncEvent acquire)
+    private static bool IsAskedFor(SyncEvent acquire) => UseOf(acquire.Call) is IConditionalOperation { WhenFalse: null };
+
+    /// <summary>What is made of a result, when it has been waited for.</summary>
+    private static IOperation? UseOf(IOperation result)
     {
-        var use = acquire.Call.Unconverted();
+        var use = result.Unconverted();
         while (use is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
             use = use.Unconverted();
-        return use is IConditionalOperation { WhenFalse: null };
+        return use;
     }
 
     /// <summary>The statement that is the release, or whose <c>finally</c> block has it.</summary>

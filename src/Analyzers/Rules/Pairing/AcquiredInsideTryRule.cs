@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Primitives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -23,6 +24,13 @@ internal sealed class AcquiredInsideTryRule : BodyRule
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {
+        // The same acquire may be seen again below, as less certain.
+        foreach (var acquire in body.Events.Where(sync => sync.Action == SyncAction.Acquire))
+        {
+            if (UntakenRelease.OfItsTry(acquire, body)?.GetLocation() is { } untaken)
+                report.At(acquire.Call.Syntax.GetLocation(), [untaken], LockHints.OfSection(acquire), acquire.Target.Syntax.ToString(), Excerpt.Of(untaken), Excerpt.Line(untaken), $"'{Excerpt.Of(acquire.Call.Syntax)}' gives up");
+        }
+
         foreach (var misplaced in MisplacedAcquire.Of(body))
         {
             var site = misplaced.Acquire.Call.Syntax.GetLocation();
@@ -46,7 +54,7 @@ internal sealed class AcquiredInsideTryRule : BodyRule
 
     private static Location Place(LoopedSync several) => (several.Site is ILoopOperation ? several.Event.Call : several.Site).Syntax.GetLocation();
 
-    private static string Reason(Primitives.SyncEvent acquire, IOperation failure) => failure == acquire.Call
+    private static string Reason(SyncEvent acquire, IOperation failure) => failure == acquire.Call
         ? "the wait is cancelled"
         : $"'{Excerpt.Of(failure.Syntax)}' on line {Excerpt.Line(failure.Syntax.GetLocation())} throws before";
 }

@@ -715,6 +715,85 @@ public sealed class AcquiredInsideTryTests
         Assert.Equal(severity, string.Join(", ", reported.Where(diagnostic => diagnostic.Id == "LKS3003").Select(diagnostic => diagnostic.Severity)));
     }
 
+    [Theory]
+    [InlineData("if (!Monitor.TryEnter(_gate)) { _skipped++; return; } work();", "Monitor.Exit(_gate);", "Warning")]
+    [InlineData("if (!Monitor.TryEnter(_gate)) throw new TimeoutException(); work();", "Leave();", "Warning")]
+    [InlineData("if (Monitor.TryEnter(_gate, 10)) work();", "Monitor.Exit(_gate);", "Warning")]
+    [InlineData("var isMine = Monitor.TryEnter(_gate, 10); if (!isMine) return; work();", "Monitor.Exit(_gate);", "Warning")]
+    [InlineData("var isMine = false; Monitor.TryEnter(_gate, 10, ref isMine); if (isMine) work();", "Monitor.Exit(_gate);", "Warning")]
+    [InlineData("if (!_places.Wait(0)) return; work();", "_places.Release();", "Warning")]
+    [InlineData("if (!_rows.TryEnterWriteLock(10)) return; work();", "_rows.ExitWriteLock();", "Warning")]
+    [InlineData("if (!Monitor.TryEnter(_gate)) GiveUp(); work();", "Monitor.Exit(_gate);", "Info")]
+    [InlineData("if (!Monitor.TryEnter(_given)) return; work();", "Monitor.Exit(_given);", "Info")]
+    public async Task Warns_WhereTheTryThatFailsToAcquireIsLeft(string begin, string end, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Threading;
+            public sealed class Cleaner(Action work)
+            {
+                private readonly object _gate = new();
+                private readonly object _given = new();
+                private readonly SemaphoreSlim _places = new(1, 1);
+                private readonly ReaderWriterLockSlim _rows = new();
+                private int _skipped;
+                public void Tick()
+                {
+                    try { {{begin}} }
+                    finally { {{end}} }
+                }
+                private void Leave() => Monitor.Exit(_gate);
+                private static void GiveUp() => Environment.FailFast("late");
+                public int Skipped { get { lock (_given) { Monitor.Enter(_given); return _skipped; } } }
+            }
+            """, "Cleaner.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(diagnostic => diagnostic.Id == "LKS3003").Select(diagnostic => diagnostic.Severity)));
+    }
+
+    [Fact]
+    public Task Accepts_FailedAcquires_ThatTheReleaseKnowsOf() => Verify.Diagnostics("""
+        class Cleaner(Action work)
+        {
+            private readonly object _gate = new();
+            public void Tick()
+            {
+                var isMine = false;
+                try
+                {
+                    isMine = Monitor.TryEnter(_gate);
+                    if (!isMine)
+                        return;
+                    work();
+                }
+                finally
+                {
+                    if (isMine)
+                        Monitor.Exit(_gate);
+                }
+            }
+            public void Ask()
+            {
+                try
+                {
+                    if (!Monitor.TryEnter(_gate))
+                        return;
+                    work();
+                }
+                finally
+                {
+                    if (Monitor.IsEntered(_gate))
+                        Monitor.Exit(_gate);
+                }
+            }
+            public void Before()
+            {
+                if (!Monitor.TryEnter(_gate))
+                    return;
+                try { work(); }
+                finally { Monitor.Exit(_gate); }
+            }
+        }
+        """);
+
     [Fact]
     public Task Accepts_a_handler_that_leaves_when_it_was_cancelled() => Verify.Diagnostics("""
         class Setup
