@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.Analyzers.Primitives;
@@ -16,16 +17,47 @@ internal static class GateShape
     /// <summary>The primitive, and how, that <paramref name="method"/> releases each time, whoever has acquired it; null for other methods.</summary>
     public static (ISymbol Primitive, LockMode Mode)? Released(IMethodSymbol method) => Half(method, SyncAction.Release);
 
+    /// <summary>
+    /// The lock of the thread, and how, that <paramref name="method"/> acquires and leaves to its caller, always or when it returns true: <c>bool TryEnter(TimeSpan limit) =&gt; _mutex.WaitOne(limit);</c>; null for other methods.
+    /// </summary>
+    public static (ISymbol Primitive, LockMode Mode)? AcquiredForThread(IMethodSymbol method) => method is { IsAsync: false, ReturnType.SpecialType: SpecialType.System_Void or SpecialType.System_Boolean }
+        && Only(method) is var (call, row, primitive, declaration) && row is { Action: SyncAction.Acquire, IsOfThread: true } && IsKnownToCaller(call, declaration, method.ReturnsVoid) ? (primitive, row.Mode) : null;
+
+    /// <summary>The lock of the thread, and how, that <paramref name="method"/> releases, and does nothing else to; null for other methods.</summary>
+    public static (ISymbol Primitive, LockMode Mode)? ReleasedForThread(IMethodSymbol method) => Only(method) is var (call, row, primitive, declaration) && row is { Action: SyncAction.Release, IsOfThread: true }
+        && !call.Ancestors().TakeWhile(outer => outer != declaration).Any(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) ? (primitive, row.Mode) : null;
+
     /// <summary>Whether the caller learns nothing by which he could tell whether he is in, and gets nothing to give back.</summary>
     private static bool GivesNothing(IMethodSymbol method) => method.ReturnsVoid || method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", IsGenericType: false };
 
-    private static (ISymbol Primitive, LockMode Mode)? Half(IMethodSymbol method, SyncAction action)
+    private static (ISymbol Primitive, LockMode Mode)? Half(IMethodSymbol method, SyncAction action) =>
+        Only(method) is var (call, row, primitive, declaration) && row.Action == action && IsPlain(call, method, action) && IsEachTime(call, declaration) ? (primitive, row.Mode) : null;
+
+    /// <summary>The one call of the method that acquires or releases; null where there are none or several, or derived classes may do otherwise.</summary>
+    private static (InvocationExpressionSyntax Call, LockRow Row, ISymbol Primitive, MethodDeclarationSyntax Declaration)? Only(IMethodSymbol method)
     {
         if (method is not { IsAbstract: false, IsVirtual: false, IsOverride: false, MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: TypeKind.Class } owner, DeclaringSyntaxReferences: [var declared] } || declared.GetSyntax() is not MethodDeclarationSyntax declaration)
             return null;
         var calls = declaration.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(call => (Call: call, Row: RowOf(call, owner))).Where(one => one.Row is { Row.Action: SyncAction.Acquire or SyncAction.Release or SyncAction.Forget }).ToList();
-        return calls is [{ Call: var only, Row: var (row, primitive) }] && row.Action == action && IsPlain(only, method, action) && IsEachTime(only, declaration) ? (primitive, row.Mode) : null;
+        return calls is [{ Call: var only, Row: var (row, primitive) }] ? (only, row, primitive, declaration) : null;
     }
+
+    /// <summary>Whether the lock is held whenever the method comes to its end, or returns true: nothing decides about the call, and where it may give up the method says so.</summary>
+    private static bool IsKnownToCaller(InvocationExpressionSyntax call, MethodDeclarationSyntax method, bool isVoid)
+    {
+        var givesUp = method.DescendantNodes().OfType<ReturnStatementSyntax>().Where(given => !given.Span.Contains(call.Span) && given.SpanStart < call.SpanStart);
+        return givesUp.All(given => !isVoid && IsFalse(given)) && call.Ancestors().TakeWhile(outer => outer != method).All(outer => outer switch
+        {
+            ExpressionStatementSyntax or BlockSyntax or ParenthesizedExpressionSyntax => true,
+            ReturnStatementSyntax or ArrowExpressionClauseSyntax => true,
+            TryStatementSyntax attempt => attempt.Block.Span.Contains(call.Span),
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Parent: IfStatementSyntax } => true,
+            IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax failed, Statement: var then } => failed.Span.Contains(call.Span) && (then is BlockSyntax { Statements: [.., var last] } ? last : then) is var left && (left is ThrowStatementSyntax || (left is ReturnStatementSyntax given && IsFalse(given))),
+            _ => false,
+        });
+    }
+
+    private static bool IsFalse(ReturnStatementSyntax given) => given.Expression.IsKind(SyntaxKind.FalseLiteralExpression);
 
     private static (LockRow Row, ISymbol Primitive)? RowOf(InvocationExpressionSyntax call, INamedTypeSymbol owner)
     {

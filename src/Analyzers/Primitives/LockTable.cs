@@ -1,7 +1,11 @@
 namespace Lockset.Analyzers.Primitives;
 
 /// <summary>One row of the table: what a member of the primitive <paramref name="Type"/> does.</summary>
-internal sealed record LockRow(string Type, PrimitiveKind Kind, SyncAction Action, LockMode Mode = LockMode.Exclusive, bool TargetIsArgument = false);
+internal sealed record LockRow(string Type, PrimitiveKind Kind, SyncAction Action, LockMode Mode = LockMode.Exclusive, bool TargetIsArgument = false)
+{
+    /// <summary>Whether only the thread that acquires can release.</summary>
+    public bool IsOfThread => Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock or PrimitiveKind.Mutex or PrimitiveKind.ReaderWriterLock or PrimitiveKind.ReaderWriterLockSlim or PrimitiveKind.SpinLock;
+}
 
 /// <summary>The members of <c>System.Threading</c> that acquire, release, wait and signal, by type and member name.</summary>
 internal static class LockTable

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lockset.Analyzers.Primitives;
 
 /// <summary>
-/// Recognises scopes of another type that hold a lock of the thread, where source shows it: whoever makes the scope enters a monitor or
+/// Recognises scopes of another type that hold a lock of the thread, where source shows it: whoever makes the scope enters a monitor, mutex or
 /// reader/writer lock whatever happens, and its <c>Dispose</c> leaves it.
 /// </summary>
 internal static class ThreadScopeShape
@@ -51,6 +51,7 @@ internal static class ThreadScopeShape
     private static string? Entered(InvocationExpressionSyntax call) => NameOf(call) switch
     {
         ("Monitor", "Enter") => "Exit",
+        (_, "WaitOne") => "ReleaseMutex",
         (_, "EnterReadLock") => "ExitReadLock",
         (_, "EnterWriteLock") => "ExitWriteLock",
         (_, "EnterUpgradeableReadLock") => "ExitUpgradeableReadLock",
@@ -60,7 +61,7 @@ internal static class ThreadScopeShape
     private static string? Left(InvocationExpressionSyntax call) => NameOf(call) switch
     {
         ("Monitor", "Exit") => "Exit",
-        (_, "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock") and (_, var name) => name,
+        (_, "ReleaseMutex" or "ExitReadLock" or "ExitWriteLock" or "ExitUpgradeableReadLock") and (_, var name) => name,
         _ => null,
     };
 

@@ -61,10 +61,10 @@ internal sealed record ForgottenLeave(IInvocationOperation Enter, IOperation Exi
     }
 
     /// <summary>Whether the method is of another outermost type of the compilation: what the type itself acquires and releases is followed.</summary>
-    private static bool IsOfOther(IInvocationOperation call, BodyFacts body) => call.TargetMethod.IsInSource() && !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), body.Type.Type);
+    public static bool IsOfOther(IInvocationOperation call, BodyFacts body) => call.TargetMethod.IsInSource() && !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OutermostType(), body.Type.Type);
 
     /// <summary>Whether the gate is the same at the end: a field that is set once, a parameter or local that is not set anew, or the class itself.</summary>
-    private static bool IsSteady(IOperation? gate, BodyFacts body) => gate?.Unwrapped() switch
+    public static bool IsSteady(IOperation? gate, BodyFacts body) => gate?.Unwrapped() switch
     {
         null => true,
         IFieldReferenceOperation { Field.IsReadOnly: true, Instance: null or IInstanceReferenceOperation } => true,
@@ -76,7 +76,8 @@ internal sealed record ForgottenLeave(IInvocationOperation Enter, IOperation Exi
 
     private static bool IsSet(IParameterSymbol parameter, BodyFacts body) => parameter.RefKind != RefKind.None || body.Type.Bodies.Any(other => other.Body.Operations.Any(operation => operation is IAssignmentOperation { Target: IParameterReferenceOperation { Parameter: var set } } && SymbolEqualityComparer.Default.Equals(set, parameter)));
 
-    private static bool IsSameObject(IOperation? one, IOperation? other) => one is null || other is null ? one is null && other is null : one.Unwrapped().IsWrittenLike(other.Unwrapped());
+    /// <summary>Whether both are the class itself, or written alike.</summary>
+    public static bool IsSameObject(IOperation? one, IOperation? other) => one is null || other is null ? one is null && other is null : one.Unwrapped().IsWrittenLike(other.Unwrapped());
 
     /// <summary>Whether the statement leaves on each way: it does nothing else, or does so in its <c>finally</c>.</summary>
     private static bool IsAlwaysLeft(IOperation statement, IInvocationOperation leave) => statement.Syntax.Span.Contains(leave.Syntax.Span)

@@ -46,6 +46,9 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
             else
                 report.At(left.Syntax.GetLocation(), [since], FixHints.None.Add(FixHints.Lock, LockText.Of(held)).Add(FixHints.Primitive, held.Kind.ToString()), LockText.Of(held), Excerpt.Line(since), Excerpt.Of(left.Syntax), "the release throws, and the lock stays held");
         }
+
+        foreach (var (enter, left, leave, primitive) in ThreadGate.Around(body.Body.Operations.Where(operation => operation is not IReturnOperation).Select(operation => LeftAt(operation, body)).OfType<IOperation>().ToList(), body))
+            report.At(left.Syntax.GetLocation(), [enter.Syntax.GetLocation(), leave.Syntax.GetLocation()], FixHints.None, $"{enter.Instance?.Syntax.ToString() ?? enter.TargetMethod.ContainingType.Name}.{primitive.Name}", Excerpt.Line(enter.Syntax.GetLocation()), Excerpt.Of(left.Syntax), $"'{Excerpt.Of(leave.Syntax)}' on line {Excerpt.Line(leave.Syntax.GetLocation())} throws, and the lock stays held");
     }
 
     /// <summary>The expression at which the operation leaves the body, to go on with it later, maybe on another thread; null where it does not.</summary>
