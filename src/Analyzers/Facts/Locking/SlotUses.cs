@@ -85,11 +85,11 @@ internal sealed class SlotUses(TypeFacts type)
     /// <summary>A use by the body itself.</summary>
     public static SlotUse Direct(Slot slot, IOperation operation, BodyFacts body) => new(slot, operation, operation, body, Section.At(operation, body).ToImmutableArray());
 
-    /// <summary>The calls of methods and accessors of the type that no other class replaces.</summary>
+    /// <summary>The calls of methods and accessors of the type that have a body, and that no other class replaces.</summary>
     private IEnumerable<CallSite> CallsAt(IOperation operation, BodyFacts body)
     {
         if (!_calls.TryGetValue(body, out var calls))
-            _calls[body] = calls = type.Calls.From(body).Where(call => !call.IsDelegate && IsKnown(call.Target)).ToLookup(call => call.Operation);
+            _calls[body] = calls = type.Calls.From(body).Where(call => !call.IsDelegate && IsKnown(call.Target) && type.Calls.BodyOf(call.Target) is not null).ToLookup(call => call.Operation);
         return calls[operation];
     }
 

@@ -62,14 +62,19 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
     /// <summary>Whether the value is used as the thread's own (true), may be (false), or is only compared or written to a log (null).</summary>
     private static bool? UseOf(IOperation read, BodyFacts body, int depth = MaximumDepth)
     {
-        var (value, use) = (read, read.Parent);
-        while (use is IConversionOperation or IParenthesizedOperation or IInterpolationOperation or IInterpolatedStringOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract }
+        var (value, use, isShared) = (read, read.Parent, false);
+        while (use is IConversionOperation or IParenthesizedOperation or IInterpolationOperation or IInterpolatedStringOperation
+            || use is IBinaryOperation { OperatorKind: var kind } && IsPartOfNumber(kind)
             || use is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Interlocked" or "Volatile" } or { Name: "ToString" } } }
             || use is IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Interlocked" or "Volatile" } or { Name: "ToString" } })
         {
+            // Of a few numbers that go round, each is many threads' anyway.
+            isShared |= use is IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder };
             (value, use) = (use, use.Parent);
         }
 
+        if (isShared)
+            return null;
         return use switch
         {
             IReturnOperation => true,
@@ -81,6 +86,10 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
             _ => null,
         };
     }
+
+    /// <summary>Whether the result tells the number: a sum, or bits of it beside others.</summary>
+    private static bool IsPartOfNumber(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply or BinaryOperatorKind.Remainder
+        or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr;
 
     /// <summary>Whether the call writes to a log, a console or a trace, or asserts.</summary>
     private static bool Tells(IInvocationOperation call) => LoggingShape.Is(call.TargetMethod.ContainingType) || LoggingShape.Is(call.TargetMethod) || call.TargetMethod.ContainingType.Name is "Console" or "Debug" or "Assert" or "TextWriter"

@@ -65,7 +65,9 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
     private static void Tell(UntestedClaim claim, BodyFacts body, Report report)
     {
         var (site, look, act) = (claim.Write.Operation.Syntax.GetLocation(), claim.Read.Operation.Syntax.GetLocation(), claim.Act.Syntax.GetLocation());
-        object[] arguments = [Excerpt.Of(claim.Read.Operation.Syntax), Excerpt.Line(look), $"without '{LockText.Of(claim.Gate.Lock)}'", $"and not again under it: a second thread that waited for the lock comes to '{Excerpt.Of(claim.Act.Syntax)}' on line {Excerpt.Line(act)} once more"];
+        object[] arguments = [Excerpt.Of(claim.Read.Operation.Syntax), Excerpt.Line(look), $"without '{LockText.Of(claim.Gate.Lock)}'", claim.Mover is { } mover
+            ? $"and not again under it: '{Excerpt.Of(claim.Act.Syntax)}' in '{mover.Name}' on line {Excerpt.Line(act)} may have changed it by then, and is overwritten"
+            : $"and not again under it: a second thread that waited for the lock comes to '{Excerpt.Of(claim.Act.Syntax)}' on line {Excerpt.Line(act)} once more"];
         // Who starts, or ends, an object is often one thread.
         if (MethodNames.IsLifecycle(body.Body) || MethodNames.MayBeLast(body.Body))
             report.Suggest(site, [look, act], FixHints.None, arguments);

@@ -314,6 +314,8 @@ public sealed class IgnoredExchangeTests
 
     [Theory]
     [InlineData("public int Next() { Interlocked.Increment(ref _last); return {|LKS1022:_last|}; }")]
+    [InlineData("public long Next(long time) { Interlocked.Increment(ref _last); var number = {|LKS1022:_last|} & 0xFFFF; return (time << 16) | number; }")]
+    [InlineData("public Job Next() { Interlocked.Increment(ref _last); return new Job({|LKS1022:_last|} * 2); }")]
     [InlineData("public long Next() { Interlocked.Decrement(ref _last); return Volatile.Read(ref {|LKS1022:_last|}); }")]
     [InlineData("public string Next() { Interlocked.Increment(ref _last); var name = $\"job-{{|LKS1022:_last|}}\"; return name; }")]
     [InlineData("public Job Next() { Interlocked.Increment(ref _last); Console.WriteLine(); return new Job({|LKS1022:_last|}); }")]
@@ -321,6 +323,7 @@ public sealed class IgnoredExchangeTests
     [InlineData("public void Next() { Interlocked.Increment(ref _last); _byId[{|LKS1022:_last|}] = new Job(0); }")]
     [InlineData("public Job Next(Sequence all) { all.Advance(); return new Job({|LKS1022:all.Last|}); }")]
     [InlineData("private readonly Sequence _all = new(); public Job Next() { _all.Advance(); return new Job({|LKS1022:_all.Peek()|}); }")]
+    [InlineData("public Job Next(Job[] all) { Interlocked.Increment(ref _last); var at = _last % all.Length; return all[at]; }")]
     [InlineData("public int Next() => Interlocked.Increment(ref _last);")]
     [InlineData("public void Next() { Interlocked.Increment(ref _last); Console.WriteLine($\"{_last} jobs\"); }")]
     [InlineData("public int Next() { lock (_byId) { Interlocked.Increment(ref _last); return _last; } }")]

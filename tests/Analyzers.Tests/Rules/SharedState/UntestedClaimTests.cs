@@ -198,4 +198,40 @@ public sealed class UntestedClaimTests
             public int Flushes { get { lock (_gate) return _flushes; } }
         }
         """);
+
+    [Theory]
+    [InlineData("if (Phase != Phase.Idle) return false; await _gate.WaitAsync(); try { {|LKS1011:Phase = Phase.Gone|}; return true; } finally { _gate.Release(); }")]
+    [InlineData("if (Phase is not Phase.Idle || now < Seen) return false; await _gate.WaitAsync(); try { {|LKS1011:Phase = Phase.Gone|}; return true; } finally { _gate.Release(); }")]
+    [InlineData("if (Phase == Phase.Idle && now > Seen) { await _gate.WaitAsync(); {|LKS1011:Phase = Phase.Gone|}; _gate.Release(); return true; } return false;")]
+    [InlineData("if (!IsIdle) return false; await _gate.WaitAsync(); try { Phase = Phase.Gone; return true; } finally { _gate.Release(); }")]
+    [InlineData("if (Phase != Phase.Idle) return false; await _gate.WaitAsync(); try { if (Phase != Phase.Idle) return false; Phase = Phase.Gone; return true; } finally { _gate.Release(); }")]
+    [InlineData("if (Phase == Phase.Gone) return false; await _gate.WaitAsync(); try { Phase = Phase.Gone; return true; } finally { _gate.Release(); }")]
+    [InlineData("if (Phase != Phase.Busy) return false; await _gate.WaitAsync(); try { Phase = Phase.Gone; return true; } finally { _gate.Release(); }")]
+    [InlineData("if (Phase == Phase.Idle || now > Seen) { await _gate.WaitAsync(); Phase = Phase.Gone; _gate.Release(); return true; } return false;")]
+    public Task AStateThatAnotherMemberMovesOnBeforeTheLock(string expire) => Verify.Diagnostics($$"""
+        public enum Phase { Idle, Busy, Gone }
+        public sealed class Visit
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public Phase Phase { get; private set; }
+            public long Seen { get; } = Environment.TickCount64;
+            private bool IsIdle => Phase == Phase.Idle;
+            public async Task<bool> TryBeginAsync()
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    if (Phase != Phase.Idle)
+                        return false;
+                    Phase = Phase.Busy;
+                    return true;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+            public async Task<bool> TryExpireAsync(long now) { {{expire}} }
+        }
+        """);
 }
