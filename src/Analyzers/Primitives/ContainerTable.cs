@@ -70,6 +70,7 @@ internal static class ContainerTable
     /// <summary>Whether a read goes through the contents step by step, or looks something up in them, so that a change at the same time can break it: not one that only asks how many there are, or for what is at an index.</summary>
     public static bool IsDisturbed(IOperation reference) => reference.Type.IsEnumerable() && reference.Unconverted() switch
     {
+        IPropertyReferenceOperation { Property: { IsIndexer: false, Name: "Keys" or "Values" } } part => part.Unconverted() is IForEachLoopOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Enumerable" } } && IsDisturbed(part),
         IPropertyReferenceOperation { Property: var property } => property.IsIndexer && reference.Type is not { Name: "List" or "ArrayList" or "Collection" or "ObservableCollection" },
         IInvocationOperation { TargetMethod.Name: var name } => name is not ("Peek" or "TryPeek" or "Slice"),
         IConditionalAccessOperation => false,

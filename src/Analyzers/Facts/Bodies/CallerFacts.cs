@@ -19,6 +19,7 @@ internal sealed class CallerFacts(TypeFacts type)
 {
     private readonly Dictionary<BodyFacts, HeldLocks?> _entry = [];
     private readonly Dictionary<(BodyFacts Body, bool OfType), bool> _construction = [];
+    private bool? _reachesOthers;
     private int _open;
 
     /// <summary>Whether no answer is being worked out, so that those which are given will not change.</summary>
@@ -188,14 +189,17 @@ internal sealed class CallerFacts(TypeFacts type)
 
     /// <summary>
     /// The locks held when a delegate runs: none on another thread; those of the place it is written in when it is handed to a call there
-    /// that runs it at once; unknown where others get it under a lock, and when it is kept for later.
+    /// that runs it at once; unknown where others get it under a lock, and when it is kept for later,
+    /// but for a handler of an event: whoever raises that holds no lock of a type which never calls others under one.
     /// </summary>
-    private static HeldLocks OfUse(IOperation function, BodyFacts writtenIn)
+    private HeldLocks OfUse(IOperation function, BodyFacts writtenIn)
     {
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
         if (ThreadEntries.Start(function) is not null || ThreadEntries.StartThrough(function, writtenIn.Type) is not null || QueuedStart.Of(function, writtenIn.Type, static (_, _) => false) is not null)
+            return HeldLocks.None;
+        if (use is IEventAssignmentOperation && !(_reachesOthers ??= CallsUnderLock.ReachOthers(type)))
             return HeldLocks.None;
         if (use is not IArgumentOperation argument)
             return HeldLocks.Unknown;

@@ -38,7 +38,7 @@ internal sealed class SlotWriters(TypeFacts type)
         if (VariableOf(act.Slot.Path) is not { } variable || type.Threads.Entries.IsEmpty)
             return false;
         var access = new Access(variable, false, AccessKind.Write, AccessPath.This, act.Operation, body);
-        return type.Threads.InParallel(access, access) is { } meeting && new Race(access, access, meeting).IsCertain;
+        return access.Guards.Claim is null && type.Threads.InParallel(access, access) is { } meeting && new Race(access, access, meeting).IsCertain;
     }
 
     private IEnumerable<Access> ChangesOf(SlotUse act) => UsesOf(act).Where(access => access.Changes && !type.Callers.IsDuringConstruction(access));

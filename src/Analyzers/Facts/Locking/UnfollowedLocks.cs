@@ -13,6 +13,8 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// </summary>
 internal static class UnfollowedLocks
 {
+    private const int MaximumDepth = 3;
+
     private static readonly string[] s_atomics = ["CompareAndSet", "CompareExchange", "GetAndSet", "IncrementAndGet", "DecrementAndGet", "GetAndIncrement", "GetAndDecrement"];
 
     /// <summary>Whether one may be held at <paramref name="operation"/> of <paramref name="body"/>.</summary>
@@ -60,9 +62,34 @@ internal static class UnfollowedLocks
     }
 
     /// <summary>Whether nothing but a flag of the object that runs the body tells which thread comes to <paramref name="operation"/>: that keeps two threads apart at this object, and at no other that it leads to.</summary>
-    public static bool IsClaimedByOwnFlagOnly(IOperation operation, BodyFacts body) =>
+    public static bool IsClaimedByOwnFlagOnly(IOperation operation, BodyFacts body) => ClaimedIn(operation, body) is { IsStatic: false };
+
+    /// <summary>
+    /// The flag of the type, given back afterwards, that nothing but tells which thread comes to <paramref name="operation"/>, in the body or wherever that is called; null where there is none, or more.
+    /// It keeps out those who ask for it, and nobody else.
+    /// </summary>
+    public static IFieldSymbol? FlagOf(IOperation operation, BodyFacts body, int depth = MaximumDepth)
+    {
+        if (!body.Type.MentionsAtomics || body.HeldAt(operation) is not { IsKnown: false, Must.IsEmpty: true })
+            return null;
+        if (ClaimedIn(operation, body) is { } own)
+            return body.Body.Operations.Any(part => GivesBack(part, own)) ? own : null;
+        if (depth == 0 || MayHoldAt(operation, body) || body.Flow?.DependsOnWay(operation.Syntax) == true || body.Body is not { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } method })
+            return null;
+        var flags = body.Type.Calls.To(method).Select(call => call.IsDelegate || !call.IsOnSameObject ? null : FlagOf(call.Operation, call.Caller, depth - 1)).Distinct(SymbolEqualityComparer.Default).ToList();
+        return flags is [IFieldSymbol flag] ? flag : null;
+    }
+
+    private static bool GivesBack(IOperation part, IFieldSymbol flag) => part switch
+    {
+        ISimpleAssignmentOperation { Target: var target } => target,
+        IInvocationOperation { TargetMethod: { Name: "Exchange" or "Write" or "Decrement", ContainingType.Name: "Interlocked" or "Volatile" }, Arguments: [{ Value: var target }, ..] } call when call.Parent.LetsGo() => target,
+        _ => null,
+    } is IFieldReferenceOperation { Field: var field } && SymbolEqualityComparer.Default.Equals(field.OriginalDefinition, flag);
+
+    private static IFieldSymbol? ClaimedIn(IOperation operation, BodyFacts body) =>
         body.HeldAt(operation) is { IsKnown: false, Must.IsEmpty: true } && !IsInScope(operation) && !AskedThread.Decides(operation, body)
-        && operation.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IInvocationOperation).ToList() is [IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field.IsStatic: false, Instance: IInstanceReferenceOperation } }, ..] } claim] && IsClaim(claim);
+        && operation.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).Where(part => part is ILocalReferenceOperation or IInvocationOperation).ToList() is [IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var flag, Instance: null or IInstanceReferenceOperation } }, ..] } claim] && IsClaim(claim) ? flag.OriginalDefinition : null;
 
     /// <summary>Whether the answer of an atomic operation is part of the condition: itself, in a local, or in a method of the type.</summary>
     private static bool Claims(IOperation condition, BodyFacts body) => condition.DescendantsAndSelf().Any(part => part switch

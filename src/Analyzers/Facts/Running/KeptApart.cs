@@ -59,6 +59,7 @@ internal static class KeptApart
             && call.Enclosing().Any(outer => outer is ILoopOperation)
             && (call.Arguments.Any(argument => argument.Value.Unwrapped() is IInstanceReferenceOperation) || (handler.TypeKind == TypeKind.Interface && IsTaken(handler, type))));
 
-    private static bool IsTaken(INamedTypeSymbol handler, TypeFacts type) => type.Bodies.Any(body => body.Body.Method is { DeclaredAccessibility: not Accessibility.Private } member
+    /// <summary>Whether others register such handlers. What the constructor is given was there before the object, and does not know it.</summary>
+    private static bool IsTaken(INamedTypeSymbol handler, TypeFacts type) => type.Bodies.Any(body => body.Body.Method is { DeclaredAccessibility: not Accessibility.Private, MethodKind: not MethodKind.Constructor } member
         && member.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, handler)));
 }

@@ -147,8 +147,27 @@ internal sealed class ThreadFacts
         }
     }
 
-    /// <summary>Whether the locks keep others out, or may do so.</summary>
-    private bool IsUnderLock(HeldLocks held) => !held.IsKnown || held.Must.Any(grip => !_type.Locks.AdmitsSeveral(grip));
+    /// <summary>Whether threads come to the body that the type does not start: by a member that others call, or by a handler that it has given away.</summary>
+    public bool IsReachedByOthers(BodyFacts body) => RootsOf(body).Any(root => root.Entry is null) || WaysTo(body).Any(IsGivenAway);
+
+    /// <summary>Whether the method or lambda is handed to somebody who calls it later, on whatever thread that is.</summary>
+    private bool IsGivenAway(BodyFacts body) => !Entries.Any(entry => entry.Target == body)
+        && (body.Body.Method is { } method ? _type.Calls.To(method).Any(call => call.IsDelegate && !RunsAtOnce(call.Operation) && IsHandler(call.Operation)) : body.Body.Root is IAnonymousFunctionOperation function && !RunsAtOnce(function) && IsHandler(function));
+
+    private static bool IsHandler(IOperation function)
+    {
+        var use = function.Parent;
+        while (use is IDelegateCreationOperation or IConversionOperation)
+            use = use.Parent;
+        return use is IEventAssignmentOperation { Adds: true };
+    }
+
+    /// <summary>Whether the locks at the call keep others out, or may do so. What a flag does, which keeps out only those who ask for it, is told of each access.</summary>
+    private bool IsUnderLock(CallSite call)
+    {
+        var held = call.Caller.HeldAt(call.Operation);
+        return (!held.IsKnown && UnfollowedLocks.FlagOf(call.Operation, call.Caller) is null) || held.Must.Any(grip => !_type.Locks.AdmitsSeveral(grip));
+    }
 
     private bool IsLetGo(CallSite call) => Entries.Any(entry => entry.Row.AfterAwait && entry.Created == call.Operation);
 
@@ -177,7 +196,7 @@ internal sealed class ThreadFacts
             if ((root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !AsyncCalls.IsAfterAwait(call.Operation, body)) || (root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, body)))
                 continue;
             if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
-                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || IsUnderLock(body.HeldAt(call.Operation)), IsUntilAwait = IsLetGo(call) || (root.IsUntilAwait && call.Target.IsAsync) }, rootsOf);
+                Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || IsUnderLock(call), IsUntilAwait = IsLetGo(call) || (root.IsUntilAwait && call.Target.IsAsync) }, rootsOf);
         }
 
         // An object made on a thread is new, but what its constructor does to static fields is done there.

@@ -25,7 +25,7 @@ internal sealed record AbandonedCollection(IInvocationOperation Addition, IOpera
             var accesses = type.Accesses.All.Where(access => SymbolEqualityComparer.Default.Equals(access.Variable, field)).ToList();
             foreach (var taking in accesses.Where(access => access.Writes && !type.Callers.IsDuringConstruction(access) && IsReadToTheEnd(access, field)).ToList())
             {
-                foreach (var adding in accesses.Where(access => access.Body.Body.Outermost != taking.Body.Body.Outermost && !access.Writes && !access.Guards.MayExclude(taking.Guards)))
+                foreach (var adding in accesses.Where(access => access.Body.Body.Outermost != taking.Body.Body.Outermost && !access.Writes && !access.MayExclude(taking)))
                 {
                     // Who looks again afterwards finds out that another one is there.
                     if (AdditionAt(adding) is not { } addition || accesses.Exists(again => again.Body == adding.Body && again.Operation.Syntax.SpanStart >= addition.Syntax.Span.End))

@@ -46,6 +46,16 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
     /// <summary>The locks that protect it.</summary>
     public Guards Guards => Guards.Of(this);
 
+    /// <summary>Whether the locks of the two, or a flag that one claims and the other has to do with, keep their threads apart, or may do so.</summary>
+    public bool MayExclude(Access other)
+    {
+        var (own, theirs) = (Guards, other.Guards);
+        return own.MayExclude(theirs) || IsAskedOnTheWay(own.Claim, other.Body) || IsAskedOnTheWay(theirs.Claim, Body);
+    }
+
+    private static bool IsAskedOnTheWay(IFieldSymbol? flag, BodyFacts body) => flag is not null
+        && body.Type.Threads.WaysTo(body).SelectMany(way => way.Body.Operations).Any(part => part is IFieldReferenceOperation { Field: var field } && SymbolEqualityComparer.Default.Equals(field.OriginalDefinition, flag));
+
     /// <summary>Whether the other access picks an element that is this one's in a neighbouring round: <c>a[i]</c> and <c>a[i - 1]</c>.</summary>
     public bool IsNextTo(Access other) => Elements(this).Zip(Elements(other), AreNeighbours).Any(next => next);
 

@@ -19,8 +19,14 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
     private static readonly Guards s_none = new(ImmutableHashSet<Grip>.Empty, HasOthers: false);
     private static readonly Guards s_unknown = new(ImmutableHashSet<Grip>.Empty, HasOthers: true);
 
+    /// <summary>The flag, exchanged atomically, that lets one thread at a time come to the access; null where there is none.</summary>
+    public IFieldSymbol? Claim { get; init; }
+
     /// <summary>Whether nothing protects the access for certain.</summary>
-    public bool AreNone => Locks.IsEmpty && !HasOthers;
+    public bool AreNone => AreNoLocks && Claim is null;
+
+    /// <summary>Whether no lock does, but perhaps a flag, which keeps out only those who ask for it.</summary>
+    public bool AreNoLocks => Locks.IsEmpty && !HasOthers;
 
     /// <summary>The guards of <paramref name="access"/>.</summary>
     public static Guards Of(Access access)
@@ -29,7 +35,8 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
         // What only some ways hold there is held where it is needed: if (isShared) Monitor.Enter(_gate);
         if (access.Body.Flow?.DependsOnWay(access.Operation.Syntax) == true)
             held = held with { IsKnown = false };
-        return !held.Must.IsEmpty ? Of(access, held) : held.IsKnown || IsClaimOfOneOfSeveral(access) ? s_none : s_unknown;
+        return !held.Must.IsEmpty ? Of(access, held) : held.IsKnown || IsClaimOfOneOfSeveral(access) ? s_none
+            : UnfollowedLocks.FlagOf(access.Operation, access.Body) is { } flag ? s_none with { Claim = flag } : s_unknown;
     }
 
     /// <summary>Whether only a flag of one of the objects that the accessed one gives out keeps threads apart, as each ticket has a flag of its own: <c>if (Interlocked.Exchange(ref _isUsed, 1) == 0) gate._active--;</c>.</summary>
@@ -68,7 +75,7 @@ internal sealed record Guards(ImmutableHashSet<Grip> Locks, bool HasOthers)
         return new Guards(locks.ToImmutable(), hasOthers);
     }
 
-    /// <summary>Whether the two can never be in force at the same time, or may be such.</summary>
+    /// <summary>Whether the two can never be in force at the same time, or may be such, whatever flags do.</summary>
     public bool MayExclude(Guards other) => HasOthers || other.HasOthers || Locks.Any(grip =>
         other.Locks.Any(theirs => theirs.Lock.Equals(grip.Lock) && !AreHeldTogether(grip.Mode, theirs.Mode)));
 

@@ -74,7 +74,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
         if (accesses.IsEmpty)
             yield break;
         var threads = accesses[0].Body.Type.Threads;
-        foreach (var site in accesses.Where(access => IsPlain(access) && access.Guards.AreNone))
+        foreach (var site in accesses.Where(access => IsPlain(access) && access.Guards.AreNoLocks))
         {
             var race = accesses
                 .Where(other => IsPlain(other) && CanConflict(site, other))
@@ -95,7 +95,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
 
     private static bool CanConflict(Access site, Access other) =>
         other.IsElement == site.IsElement
-        && !other.Guards.MayExclude(site.Guards)
+        && !other.MayExclude(site)
         // Where the write has no lock either, it is the site to report.
         && (site.Writes || (other.Writes && !other.Guards.AreNone))
         && !(site.Writes && other.Writes && (StoreTheSame(site, other) || (IsStamp(site) && IsStamp(other)) || (IsCaught(site) && IsCaught(other)) || (IsFirst(site) && IsFirst(other))))
@@ -161,7 +161,7 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     private static bool FollowsSection(Access read, Access write) => read.Body.Type.Accesses.All.Any(earlier =>
         earlier.Body == read.Body && SymbolEqualityComparer.Default.Equals(earlier.Variable, read.Variable)
         && earlier.Operation.Syntax.Span.End <= read.Operation.Syntax.SpanStart
-        && earlier.Guards.MayExclude(write.Guards));
+        && earlier.MayExclude(write));
 
     /// <summary>A flag that is set, and looked at from time to time: asked for its latest value, not for a certain one. Stop flags have rules of their own.</summary>
     private static bool IsSetFlag(Access access) => access.Kind == AccessKind.Write && access.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean;

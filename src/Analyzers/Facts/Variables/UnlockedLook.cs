@@ -22,19 +22,23 @@ internal sealed record UnlockedLook(Access Read, Access Change, Grip Guard, bool
     /// <summary>Those among all accesses to one variable, in source order.</summary>
     public static IEnumerable<UnlockedLook> Among(ImmutableArray<Access> accesses)
     {
-        var looks = accesses.Where(access => access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation) && access.Guards.AreNone).ToList();
+        var looks = accesses.Where(access => access.Use == ContentsUse.Read && ContainerTable.IsDisturbed(access.Operation) && access.Guards.AreNoLocks).ToList();
         var changes = accesses.Where(access => access.Use == ContentsUse.Write).ToList();
         if (looks.Count == 0 || changes.Count == 0 || accesses.Any(access => access.Writes || access.Kind == AccessKind.Reference) || GuardOf(changes) is not { } guard
             || Assignments.AreSynchronized(looks[0].Variable, looks[0].Body.Type))
             yield break;
-        foreach (var look in looks)
+        foreach (var look in looks.Where(look => !changes.Exists(look.MayExclude)))
         {
-            var beside = accesses.Where(other => other.Body.Body.Outermost == look.Body.Body.Outermost && other.Guards.Locks.Any(held => held.Lock.Equals(guard.Lock))).ToList();
+            var beside = accesses.Where(other => other.Guards.Locks.Any(held => held.Lock.Equals(guard.Lock))).SelectMany(other => PlacesIn(look.Body, other)).ToList();
             // Who has looked under the lock already knows what he wants to know.
-            if (!beside.Exists(other => other.Operation.Syntax.Span.End <= look.Operation.Syntax.SpanStart))
+            if (!beside.Exists(place => place.Syntax.Span.End <= look.Operation.Syntax.SpanStart))
                 yield return new UnlockedLook(look, changes.Find(change => change.Body.Body.Outermost != look.Body.Body.Outermost) ?? changes[0], guard, beside.Count > 0);
         }
     }
+
+    /// <summary>Where the member makes the access, or calls the method of its object that does.</summary>
+    private static IEnumerable<IOperation> PlacesIn(BodyFacts member, Access access) => access.Body.Body.Outermost == member.Body.Outermost ? [access.Operation]
+        : access.Body.Body is { Enclosing: null, Method: { } method } ? member.Type.Calls.To(method).Where(call => !call.IsDelegate && call.IsOnSameObject && call.Caller.Body.Outermost == member.Body.Outermost).Select(call => call.Operation) : [];
 
     /// <summary>How a thread that looks and one that changes come to meet, where the type starts one of them; else null.</summary>
     public static Meeting? MeetingOf(Access look, IEnumerable<Access> changes)

@@ -17,7 +17,7 @@ internal static class OneCompletion
 
     /// <summary>Whether a lock keeps the two apart, or may do so, and one of them is only made in a certain state.</summary>
     public static bool IsUnderLock(Access site, Access other) =>
-        site.Guards.MayExclude(other.Guards) && (site.Guards.HasOthers || other.Guards.HasOthers || IsConditional(site) || IsConditional(other));
+        site.MayExclude(other) && (site.Guards.HasOthers || other.Guards.HasOthers || IsConditional(site) || IsConditional(other));
 
     /// <summary>Whether the body itself holds a lock there, or one is held that is known.</summary>
     public static bool HoldsLock(Access completion) => !completion.Guards.Locks.IsEmpty || completion.Body.HasSyncCalls || LexicalLocks.Around(completion.Operation).Any();

@@ -138,7 +138,7 @@ internal sealed class CheckThenActRule : TypeRule
 
     /// <summary>The writes that two threads which meet can make in between, the most certain first: both are known, or one is, and nothing keeps it and the callers of a public member apart.</summary>
     private static IEnumerable<(Access Undo, Meeting Meeting, bool IsCertain)> Undoings(Access act, IEnumerable<Access> writes) => writes
-        .Where(undo => !undo.Guards.MayExclude(act.Guards))
+        .Where(undo => !undo.MayExclude(act))
         .Select(undo => (Undo: undo, Meeting: act.Body.Type.Threads.InParallel(act, undo)!))
         .Where(found => found.Meeting is not null)
         .Select(found => (found.Undo, found.Meeting, IsCertain: new Race(act, found.Undo, found.Meeting).IsCertain))

@@ -33,7 +33,7 @@ internal sealed class DifferentLocksRule : TypeRule
             var relevant = accesses.Where(access => variable is not IFieldSymbol { IsReadOnly: true } || access.Use is not null || access.IsElement).ToList();
             var guarded = relevant.Where(access => !access.IsAtomic && !access.Guards.HasOthers && !access.Guards.Locks.IsEmpty && access.Guards.Locks.All(grip => grip.Lock.IsExact && IsSibling(grip, variable)) && !IsFirstValue(access)).ToList();
             // The lock object's own field, and what is guarded by nothing too, say nothing about which lock is meant.
-            if (guarded.Count < 2 || relevant.Any(access => access.Guards.HasOthers) || variable is IFieldSymbol { IsVolatile: true })
+            if (guarded.Count < 2 || relevant.Any(access => access.Guards is { HasOthers: true } or { Claim: not null }) || variable is IFieldSymbol { IsVolatile: true })
                 continue;
             var main = guarded.SelectMany(access => access.Guards.Locks).GroupBy(grip => grip.Lock).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal).First().Key;
             // Of all that is done under the wrong lock, a look at the number says least.

@@ -68,10 +68,10 @@ internal sealed class InconsistentGuardRule : TypeRule
     {
         var (read, change, guard, isChecked) = look;
         // Internal and protected members may have callers that hold the lock; those that take it themselves have not.
-        if (MethodNames.IsLifecycle(read.Body.Body) || IsAmongItsOwn(read, accesses) || !read.Body.Type.Threads.RootsOf(read.Body).Any(root => root.Entry is null) || LockText.Of(guard, read) is not { } text
+        if (MethodNames.IsLifecycle(read.Body.Body) || IsAmongItsOwn(read, accesses) || !read.Body.Type.Threads.IsReachedByOthers(read.Body) || LockText.Of(guard, read) is not { } text
             || (!isChecked && read.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Public or Accessibility.Private })
             // What threads of the type alone change has an order of its own.
-            || !accesses.Any(access => access.Use == ContentsUse.Write && access.Body.Type.Threads.RootsOf(access.Body).Any(root => root.Entry is null))
+            || !accesses.Any(access => access.Use == ContentsUse.Write && access.Body.Type.Threads.IsReachedByOthers(access.Body))
             || UnlockedLook.MeetingOf(read, accesses.Where(access => access.Use == ContentsUse.Write)) is not null)
             return;
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());

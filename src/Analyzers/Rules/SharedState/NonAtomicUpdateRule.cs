@@ -49,7 +49,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
 
     private static void CheckUpdates(ISymbol variable, ImmutableArray<Access> accesses, Func<Access, Reason?> evidenceOf, Lazy<GuardEvidence?>? guard, Report report)
     {
-        foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNone))
+        foreach (var update in accesses.Where(access => access.Kind == AccessKind.Update && access.Guards.AreNoLocks))
         {
             if (evidenceOf(update) is { } evidence)
                 Publish(report, update, variable, evidence, guard?.Value);
@@ -88,7 +88,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     private static Reason? OfThreads(Access update, ImmutableArray<Access> accesses)
     {
         Reason? guess = null;
-        foreach (var other in accesses.Where(access => access.Writes && !access.Guards.MayExclude(update.Guards)).OrderByDescending(access => access == update))
+        foreach (var other in accesses.Where(access => access.Writes && !access.MayExclude(update)).OrderByDescending(access => access == update))
         {
             if (update.Body.Type.Threads.InParallel(update, other) is not { } meeting)
                 continue;

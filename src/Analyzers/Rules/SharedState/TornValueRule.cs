@@ -81,7 +81,7 @@ internal sealed class TornValueRule : TypeRule
 
     /// <summary>How another thread comes to use the value while it is written; null when none is known to.</summary>
     private static Meeting? Reader(Access write, ImmutableArray<Access> accesses, TypeFacts type) => accesses
-        .Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.Guards.MayExclude(write.Guards) && (other.IsElement == write.IsElement || other.Part is not null) && !TornLook.IsLookedAtOnly(other))
+        .Where(other => other != write && other.Kind is AccessKind.Read or AccessKind.Write or AccessKind.Update && !other.MayExclude(write) && (other.IsElement == write.IsElement || other.Part is not null) && !TornLook.IsLookedAtOnly(other))
         .OrderBy(other => other.Writes)
         .Select(other => type.Threads.InParallel(write, other))
         .FirstOrDefault(found => found is not null && !(found.Left.Entry?.Row.IsOnDemand ?? found.Right.Entry!.Row.IsOnDemand));

@@ -59,7 +59,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
             if (uses.IsEmpty || IsReplaced(accesses) || Assignments.AreSynchronized(variable, type))
                 continue;
             var guard = GuardEvidence.Of(accesses);
-            foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNone))
+            foreach (var change in uses.Where(use => use.Use == ContentsUse.Write && use.Guards.AreNoLocks))
                 Publish(report, HeaderTable.IsClient(variable.ValueType()) ? $"{variable.Name}.DefaultRequestHeaders" : variable.Name, change, uses, guard, mayDiffer: false);
             foreach (var look in UnlockedLook.Among(accesses))
                 Publish(report, variable.Name, look, uses, guard);
@@ -107,7 +107,7 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
     private static void Publish(Report report, string name, Access change, ImmutableArray<Access> uses, GuardEvidence? guard, bool mayDiffer)
     {
         var conflicts = uses
-            .Where(use => !use.Guards.MayExclude(change.Guards) && !(change.IsOwnItem && use.IsOwnItem))
+            .Where(use => !use.MayExclude(change) && !(change.IsOwnItem && use.IsOwnItem))
             .Select(use => (Use: use, Meeting: change.Body.Type.Threads.InParallel(change, use)))
             .Where(conflict => conflict.Meeting is not null)
             .OrderByDescending(conflict => conflict.Use == change)

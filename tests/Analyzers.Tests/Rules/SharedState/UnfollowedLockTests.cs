@@ -332,4 +332,54 @@ public sealed class UnfollowedLockTests
             private enum State { Running, Stopping }
         }
         """);
+
+    /// <summary>The flag keeps ticks apart, and nobody who does not ask for it.</summary>
+    [Theory]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; try { Show(); } finally { Volatile.Write(ref _busy, 0); }", "foreach (var name in {|LKS1005:_names|}.Values) Console.WriteLine(name);", "")]
+    [InlineData("if (Interlocked.CompareExchange(ref _busy, 1, 0) == 0) { Show(); _busy = 0; }", "Console.WriteLine(string.Join(',', {|LKS1005:_names|}.Keys.OrderBy(key => key)));", "")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; Show(); Interlocked.Exchange(ref _busy, 0);", "{|LKS1005:_names|}.Remove(0);", "")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; Show(); Interlocked.Exchange(ref _busy, 0);", "_ticks++;", "")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; Show();", "foreach (var name in _names.Values) Console.WriteLine(name);", "")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; try { Show(); } finally { Volatile.Write(ref _busy, 0); }", "foreach (var name in _names.Values) Console.WriteLine(name);", "while (Interlocked.Exchange(ref _busy, 1) == 1) Thread.Sleep(1);")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; try { Show(); } finally { Volatile.Write(ref _busy, 0); }", "Console.WriteLine(_names.Keys.Count);", "")]
+    public Task ATickThatAFlagLetsThroughAlone(string tick, string show, string add) => Verify.Diagnostics($$"""
+        public sealed class Board : IDisposable
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<int, string> _names = new();
+            private readonly System.Timers.Timer _timer = new(50);
+            private int _busy, _ticks;
+            public Board() { _timer.Elapsed += (_, _) => Tick(); _timer.Start(); }
+            public void Add(int key, string name) { {{add}} lock (_gate) _names.Add(key, name); }
+            public bool Remove(int key) { lock (_gate) return _names.Remove(key); }
+            public void Dispose() => _timer.Dispose();
+            private void Tick() { {{tick}} }
+            private void Show() { {{show}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public Board(IPainter painter) { _painters.Add(painter); Start(); }", true)]
+    [InlineData("public Board() => Start(); public void Add(IPainter painter) => _painters.Add(painter);", false)]
+    public async Task HandlersOfTheConstructor_DoNotKnowTheObject(string members, bool isWarned)
+    {
+        var source = $$"""
+            using System; using System.Collections.Generic; using System.Threading;
+            public interface IPainter { void Paint(string name); }
+            public sealed class Board : IDisposable
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<int, string> _names = new();
+                private readonly System.Collections.Concurrent.ConcurrentBag<IPainter> _painters = new();
+                private Timer _timer;
+                {{members}}
+                private void Start() => _timer = new Timer(_ => Tick(), null, 50, 50);
+                public void Add(int key, string name) { lock (_gate) _names.Add(key, name); }
+                public bool Remove(int key) { lock (_gate) return _names.Remove(key); }
+                public void Dispose() => _timer.Dispose();
+                private void Tick() { foreach (var name in _names.Values) foreach (var painter in _painters) painter.Paint(name); }
+            }
+            """;
+        Assert.Equal(isWarned, (await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(source, "Board.cs")]))).Any(diagnostic => diagnostic is { Id: "LKS1005", Severity: Microsoft.CodeAnalysis.DiagnosticSeverity.Warning }));
+    }
 }

@@ -131,4 +131,26 @@ public sealed class UnlockedLookTests
             protected virtual string Build(Type type) { var made = type.Name; _entities[type] = made; return made; }
         }
         """);
+
+    /// <summary>Whoever raises the event holds no lock of this type, as that calls nobody under one.</summary>
+    [Theory]
+    [InlineData("var known = {|LKS1002:_names|}.FirstOrDefault(one => one == name); if (known is null) Add(name);", "")]
+    [InlineData("var known = {|LKS1002:_names|}.FirstOrDefault(one => one == name); if (known is null) Add(name);", "source.Found -= OnFound;")]
+    [InlineData("lock (_gate) { var known = _names.FirstOrDefault(one => one == name); if (known is null) Add(name); }", "")]
+    [InlineData("var known = _names.FirstOrDefault(one => one == name); if (known is null) Add(name);", "lock (_gate) source.Scan();")]
+    [InlineData("var known = _names.FirstOrDefault(one => one == name); if (known is null) Add(name);", "lock (_gate) Begin(source);")]
+    public Task ALookInAHandlerThatIsGivenAway(string found, string more) => Verify.Diagnostics($$"""
+        public interface ISource { event Action<string> Found; event Action<string> Lost; void Scan(); }
+        public sealed class Names
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _names = new();
+            public void Watch(ISource source) { source.Found += OnFound; source.Lost += name => Remove(name); {{more}} }
+            public string[] All() { lock (_gate) return _names.ToArray(); }
+            private void Begin(ISource source) => source.Scan();
+            private void OnFound(string name) { {{found}} }
+            private void Add(string name) { lock (_gate) _names.Add(name); }
+            private void Remove(string name) { lock (_gate) _names.Remove(name); }
+        }
+        """);
 }
