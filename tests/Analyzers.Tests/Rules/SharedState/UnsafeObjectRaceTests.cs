@@ -416,4 +416,24 @@ public sealed class UnsafeObjectRaceTests
             }
         }
         """);
+
+    /// <summary>The next event may come before the work on the last one is done.</summary>
+    [Theory]
+    [InlineData("source.Changed += OnChanged;", "Task.Run(() => Note(id));", "{|LKS1005:_seen|}")]
+    [InlineData("source.Changed += (sender, id) => { _ = Task.Run(() => Note(id)); };", "", "{|LKS1005:_seen|}")]
+    [InlineData("source.Changed += OnChanged;", "Task.Run(() => Note(id)).Wait();", "_seen")]
+    [InlineData("source.Changed += OnChanged;", "_source.Changed -= OnChanged; Task.Run(() => Note(id));", "_seen")]
+    [InlineData("source.Changed += OnChanged;", "Task.Run(() => Note(0));", "_seen")]
+    [InlineData("OnChanged(source, 1);", "Task.Run(() => Note(id));", "_seen")]
+    public Task WorkOnEachEvent(string watch, string changed, string seen) => Verify.Diagnostics($$"""
+        public interface ISource { event EventHandler<int> Changed; }
+        public sealed class Notes
+        {
+            private readonly List<int> _seen = new();
+            private readonly ISource _source;
+            public Notes(ISource source) { _source = source; {{watch}} }
+            private void OnChanged(object? sender, int id) { {{changed}} }
+            private void Note(int id) { Thread.Sleep(id); {{seen}}.Add(id); }
+        }
+        """);
 }
