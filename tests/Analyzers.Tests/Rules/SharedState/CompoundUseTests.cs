@@ -497,4 +497,33 @@ public sealed class CompoundUseTests
             }
         }
         """);
+
+    /// <summary>Whoever got the first of two objects for a key has put what it brought into one that nobody finds again.</summary>
+    [Theory]
+    [InlineData("if (!_rooms.TryGetValue(name, out var room)) { room = new Room(name); {|LKS1007:_rooms[name] = room|}; } return room;", "_guests.Add(guest)")]
+    [InlineData("if (!_rooms.TryGetValue(name, out var room)) { room = Open(name); {|LKS1007:_rooms[name] = room|}; Opened?.Invoke(room); } return room;", "_guests.Add(guest)")]
+    [InlineData("if (_rooms.TryGetValue(name, out var room)) return room; room = Open(name); {|LKS1007:_rooms[name] = room|}; return room;", "this._guests.Add(guest.Trim())")]
+    [InlineData("if (!_rooms.TryGetValue(name, out var room)) { room = new Room(name); _rooms[name] = room; } return room;", "_guests.Clear()")]
+    [InlineData("if (!_rooms.TryGetValue(name, out var room)) { room = new Room(name); _rooms[name] = room; } return room;", "_guests.Contains(guest)")]
+    [InlineData("if (!_rooms.TryGetValue(name, out var room)) room = _rooms.GetOrAdd(name, Open); return room;", "_guests.Add(guest)")]
+    [InlineData("if (_rooms.TryGetValue(name, out var room)) { room = new Room(name); _rooms[name] = room; } return room ?? Open(name);", "_guests.Add(guest)")]
+    public Task AnObjectThatCollectsWhatItsUsersBring(string find, string enter) => Verify.Diagnostics($$"""
+        using System.Collections.Concurrent;
+        public sealed class Room(string name)
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _guests = new();
+            public string Name => name;
+            public void Enter(string guest) { lock (_gate) { {{enter}}; } }
+        }
+        public sealed class House
+        {
+            private readonly ConcurrentDictionary<string, Room> _rooms = new();
+            public event Action<Room>? Opened;
+            public void Enter(string name, string guest) => Find(name).Enter(guest);
+            private Room Find(string name) { {{find}} }
+            private static Room Open(string name) => new(name);
+            private void Tell(Room room) => Opened?.Invoke(room);
+        }
+        """);
 }
