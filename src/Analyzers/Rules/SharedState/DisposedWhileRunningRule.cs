@@ -45,6 +45,14 @@ internal sealed class DisposedWhileRunningRule : BodyRule
 
         foreach (var (use, back, buffer) in ReturnedBuffer.In(body))
             report.At(use.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, Excerpt.Of(use.Syntax), buffer.Name, $"given back to the pool on line {Excerpt.Line(back.Syntax.GetLocation())}, and nothing waits for it", "whoever rents it next writes over what is still to be read");
+        foreach (var (change, back, given, taker) in ChangedAfterReturn.In(body))
+        {
+            object[] arguments = [Excerpt.Of(change.Syntax), given.Name, $"given back by '{Excerpt.Of(back.Syntax)}' on line {Excerpt.Line(back.Syntax.GetLocation())}, from where '{taker.Name}' hands it out again", "it may be somebody else's by then, who finds it changed"];
+            if (body.IsKeptApartByCallers)
+                report.Suggest(change.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, arguments);
+            else
+                report.At(change.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, arguments);
+        }
     }
 
     /// <summary>Whether a method of an interface is called on the object, of which nothing says that it needs it any longer than it takes to begin.</summary>

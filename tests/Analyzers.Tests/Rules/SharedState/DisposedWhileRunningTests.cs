@@ -233,4 +233,32 @@ public sealed class DisposedWhileRunningTests
             private static void Fill(byte[] buffer) => buffer[0] = 1;
         }
         """);
+
+    /// <summary>What is given back to a pool may be somebody else's at once.</summary>
+    [Theory]
+    [InlineData("_pool.Return(link); {|LKS1027:link.Owner = null|};", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
+    [InlineData("_pool.Return(link); if (link.Uses > 3) {|LKS1027:link.Uses += 1|};", "public void Return(Link link) { lock (_kept) _kept.Push(link); }", "public async Task<Link> RentAsync() { await Task.Yield(); lock (_kept) return _kept.Count > 0 ? _kept.Pop() : new Link(); }")]
+    [InlineData("link.Owner = null; _pool.Return(link);", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
+    [InlineData("_pool.Return(link); link = new Link(); link.Owner = this;", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
+    [InlineData("_pool.Return(link); link.Owner = null;", "public void Return(Link link) => _idle.Push(link);", "public int Count => _idle.Count;")]
+    [InlineData("_pool.Return(link); link.Owner = null;", "public void Return(Link link) => link.Uses++;", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
+    [InlineData("if (link.Uses == 0) { _pool.Return(link); return; } link.Owner = null;", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
+    public Task AnObjectThatIsChangedAfterItWasGivenBack(string close, string back, string rent) => Verify.Diagnostics($$"""
+        using System.Collections.Concurrent;
+        public sealed class Link { public object? Owner { get; set; } public int Uses { get; set; } }
+        public sealed class Links
+        {
+            private readonly ConcurrentStack<Link> _idle = new();
+            private readonly Stack<Link> _kept = new();
+            {{back}}
+            {{rent}}
+            public void Clear() { lock (_kept) _kept.Clear(); _idle.Clear(); }
+        }
+        public sealed class Session(Links pool)
+        {
+            private readonly Links _pool = pool;
+            public Task OpenAsync() => Task.Delay(1);
+            public void Close(Link link) { {{close}} }
+        }
+        """);
 }
