@@ -66,7 +66,8 @@ internal sealed class TypeFacts
         _captured = new(() => Captures.Select(capture => capture.Variable).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default), LazyThreadSafetyMode.None);
         _reached = new(() => SharedVariables.Reached(this).ToImmutableArray(), LazyThreadSafetyMode.None);
         Callers = new CallerFacts(this);
-        Holding = new HoldingCallers(type, compilation, cancellation);
+        Written = new WrittenUses(compilation, cancellation);
+        Holding = new HoldingCallers(type, Written, cancellation);
         HandedOn = new HandedOn(this);
     }
 
@@ -118,6 +119,9 @@ internal sealed class TypeFacts
 
     /// <summary>Which locks the callers of a body hold.</summary>
     public CallerFacts Callers { get; }
+
+    /// <summary>Where the compilation names members and makes objects.</summary>
+    public WrittenUses Written { get; }
 
     /// <summary>Which members are kept apart by code of other types that calls them.</summary>
     public HoldingCallers Holding { get; }

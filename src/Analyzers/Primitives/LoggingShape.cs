@@ -8,6 +8,13 @@ internal static class LoggingShape
     /// <summary>Whether the type or variable is a logger's.</summary>
     public static bool Is(ISymbol symbol) => Says(symbol.Name, "Log") || Says(symbol.Name, "Trace") || symbol is IFieldSymbol { Type.Name: var field } && Says(field, "Log") || symbol is IPropertySymbol { Type.Name: var property } && Says(property, "Log");
 
+    /// <summary>Whether a call of the method writes a log: it is a logger's, extends one, or is named for it.</summary>
+    public static bool Writes(IMethodSymbol method) => Is(method) || IsOfLogger(method);
+
+    /// <summary>Whether a logger is called, by a method of its own or one that extends it.</summary>
+    public static bool IsOfLogger(IMethodSymbol method) =>
+        Is(method.ContainingType) || ((method.ReducedFrom ?? method) is { IsExtensionMethod: true, Parameters: [{ Type: { } extended }, ..] } && Is(extended));
+
     /// <summary>Whether the name has the word: <c>_log</c>, <c>ILogger</c>, <c>OnTrace</c>, and not <c>_logins</c> or <c>Dialog</c>.</summary>
     private static bool Says(string name, string word)
     {

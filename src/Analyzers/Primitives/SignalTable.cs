@@ -34,8 +34,8 @@ internal static class SignalTable
     {
         IInvocationOperation call when EventReader.Read(call) is { } sync =>
             sync.Action == SyncAction.Wait || (sync is { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim }) ? sync.Target : null,
-        // A method of the program's own that is named for it waits for the event that it is given.
-        IInvocationOperation { TargetMethod.Name: var name } call when name.Contains("Wait") && call.TargetMethod.IsInSource() && call.Arguments.FirstOrDefault(argument => IsEvent(argument.Value.Unwrapped().Type)) is { Value: var given } => given.Unwrapped(),
+        // A method, not of the framework, that is named for it or is seen to do so waits for the event that it is given.
+        IInvocationOperation { TargetMethod: var method } call when call.Arguments.FirstOrDefault(argument => IsEvent(argument.Value.Unwrapped().Type)) is { Value: var given, Parameter: { } parameter } && (WaitShape.IsNamedForIt(method) || WaitShape.WaitsFor(parameter)) => given.Unwrapped(),
         IInvocationOperation { Instance: { } target, TargetMethod: { } method } => (method.NamespaceName(), method.ContainingType.Name, method.Name) switch
         {
             ("System.Threading.Channels", _, "TryRead" or "ReadAsync" or "ReadAllAsync" or "WaitToReadAsync") => Owner(target),

@@ -95,7 +95,7 @@ internal static class ThreadSlotShape
     }
 
     /// <summary>The method of the type, or a static one of another in its namespace, that is called.</summary>
-    private static IMethodSymbol? CalledBy(InvocationExpressionSyntax call, INamedTypeSymbol owner) => call.Expression switch
+    public static IMethodSymbol? CalledBy(InvocationExpressionSyntax call, INamedTypeSymbol owner) => call.Expression switch
     {
         IdentifierNameSyntax { Identifier.ValueText: var name } => MethodNamed(owner, name, call) ?? (owner.ContainingType is { } outer ? MethodNamed(outer, name, call) : null),
         MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var type }, Name.Identifier.ValueText: var name } => TypeNamed(type, owner) is { } other ? MethodNamed(other, name, call) : null,

@@ -47,12 +47,8 @@ internal static class ThrowTable
     private static bool IsThrown(IOperation operation) => operation is IThrowOperation || operation.Syntax.Parent is ThrowStatementSyntax or ThrowExpressionSyntax;
 
     private static bool IsLogging(IMethodSymbol method) =>
-        (method.Name is "Log" or "Trace" or "Verbose" or "Debug" or "Info" or "Information" or "Warn" or "Warning" or "Error" || method.Name.StartsWith("Log", StringComparison.Ordinal)) && IsOfLogger(method)
+        (method.Name is "Log" or "Trace" or "Verbose" or "Debug" or "Info" or "Information" or "Warn" or "Warning" or "Error" || method.Name.StartsWith("Log", StringComparison.Ordinal)) && LoggingShape.IsOfLogger(method)
         || method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "LoggerMessageAttribute");
-
-    /// <summary>Whether a logger is called, by a method of its own or one that extends it.</summary>
-    private static bool IsOfLogger(IMethodSymbol method) =>
-        LoggingShape.Is(method.ContainingType) || ((method.ReducedFrom ?? method) is { IsExtensionMethod: true, Parameters: [{ Type: { } extended }, ..] } && LoggingShape.Is(extended));
 
     private static bool MayThrow(IMethodSymbol constructor, Func<IMethodSymbol, bool> sourceMethodMayThrow) =>
         !constructor.IsImplicitlyDeclared
@@ -74,7 +70,7 @@ internal static class ThrowTable
     private static bool IsHarmless(IMethodSymbol method)
     {
         var type = method.ContainingType;
-        if (AtomicTable.Find(method) is not null || method.Name is "Dispose" or "DisposeAsync" or "ConfigureAwait" or "GetAwaiter" or "ToString" or "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType")
+        if (IsPost(method) || AtomicTable.Find(method) is not null || method.Name is "Dispose" or "DisposeAsync" or "ConfigureAwait" or "GetAwaiter" or "ToString" or "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType")
             return true;
         var space = type.NamespaceName();
         return space switch
@@ -92,6 +88,15 @@ internal static class ThrowTable
             _ => IsCollection(type) && !IsPicky(method),
         };
     }
+
+    /// <summary>Whether something is only put into the queue of a dispatcher, a thread pool or a channel, and done or read later.</summary>
+    private static bool IsPost(IMethodSymbol method) => (method.ContainingType.Name, method.Name) switch
+    {
+        ("Dispatcher" or "DispatcherQueue" or "CoreDispatcher" or "SynchronizationContext", "Post" or "BeginInvoke" or "TryEnqueue") => true,
+        ("ThreadPool", "QueueUserWorkItem" or "UnsafeQueueUserWorkItem") => true,
+        ("ChannelWriter", "TryWrite" or "TryComplete") => true,
+        _ => false,
+    };
 
     private static bool IsTimer(INamedTypeSymbol type) => type.Name == "Timer" && type.NamespaceName() == "System.Threading";
 

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,13 +14,10 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// judged one by one, so that their callers are looked for when a race is about to be reported, and only then.
 /// </summary>
 /// <param name="type">The outermost type whose members are asked for. What it does itself under locks is known better.</param>
-/// <param name="compilation">The compilation, in which callers are looked for.</param>
+/// <param name="written">Where callers are looked for.</param>
 /// <param name="cancellation">Ends the search.</param>
-internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+internal sealed class HoldingCallers(INamedTypeSymbol type, WrittenUses written, CancellationToken cancellation)
 {
-    /// <summary>How often a name may be written before it says too little.</summary>
-    private const int MaxUses = 100;
-
     /// <summary>How many callers of callers are asked.</summary>
     private const int MaxDepth = 4;
 
@@ -32,87 +30,42 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
         return _known.TryGetValue(member, out var known) ? known : _known[member] = IsGuarded(member, MaxDepth, []) == true;
     }
 
-    /// <summary>
-    /// Whether something in the compilation calls <paramref name="leave"/>, or hands it over, where <paramref name="enter"/> is not called: it may leave for whoever has entered.
-    /// </summary>
-    public bool IsLeftElsewhere(IMethodSymbol leave, IMethodSymbol enter)
+    private static bool IsSet(SimpleNameSyntax use) => (use.Parent is MemberBindingExpressionSyntax binding ? binding : WrittenUses.Whole(use)) is { Parent: var user } target && (user is AssignmentExpressionSyntax assignment ? assignment.Left == target : user is PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or ArgumentSyntax or TupleExpressionSyntax);
+
+    /// <summary>Whether the member is used on an object that nobody else has yet: in its initializer, or on a local that has just been made, and until then only used so.</summary>
+    private static bool IsBeingMade(ExpressionSyntax called, SemanticModel model)
     {
-        var names = NamesOf(leave.OriginalDefinition).ToList();
-        var uses = names.Select(name => name.Name).Distinct().SelectMany(UsesOf).Take(MaxUses + 1).ToList();
-        return uses.Count > MaxUses || uses.Exists(use => !IsNamedOnly(use) && (!IsCalled(use) || FunctionAround(use)?.DescendantNodes().Any(other => other is SimpleNameSyntax { Identifier.ValueText: var name } && name == enter.Name) != true)
-            && SymbolOf(use) is { } used && names.Contains(used, SymbolEqualityComparer.Default));
+        if (called.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression } } set && set.Left == called)
+            return true;
+        if (called is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } owner } || model.GetSymbolInfo(owner).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
+            || declared.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax, Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax block } declaration } || WrittenUses.FunctionAround(called) != WrittenUses.FunctionAround(declaration))
+            return false;
+        var statement = called.Ancestors().FirstOrDefault(outer => outer.Parent == block);
+        return statement is not null && block.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use => use.Identifier.ValueText == name && use.SpanStart > declaration.Span.End && use.SpanStart < statement.Span.End)
+            .All(use => use.Parent is MemberAccessExpressionSyntax access && access.Expression == use && WrittenUses.FunctionAround(use) == WrittenUses.FunctionAround(declaration));
     }
-
-    /// <summary>Whether objects of <paramref name="made"/> are made in the compilation, and all of them with an argument that is written as <paramref name="argument"/>.</summary>
-    public bool AreMadeWith(INamedTypeSymbol made, string argument)
-    {
-        var creations = CreationsOf(made).ToList();
-        return creations.Count > 0 && creations.TrueForAll(creation => creation.ArgumentList?.Arguments.Any(given => given.Expression.ToString() == argument) == true);
-    }
-
-    /// <summary>
-    /// Where a lock is acquired as <paramref name="acquire"/> does it before an object of <paramref name="made"/> is made of it; null where that is not so of all such objects of the
-    /// compilation, or where it may be released again.
-    /// </summary>
-    public SyntaxNode? AcquireBefore(INamedTypeSymbol made, SyncEvent acquire)
-    {
-        var acquires = CreationsOf(made).Select(creation => AcquireBefore(creation, acquire)).ToList();
-        return acquires.Count > 0 && acquires.TrueForAll(before => before is not null) ? acquires[0] : null;
-    }
-
-    private static SyntaxNode? AcquireBefore(BaseObjectCreationExpressionSyntax creation, SyncEvent acquire)
-    {
-        var calls = FunctionAround(creation)?.DescendantNodes().OfType<InvocationExpressionSyntax>().ToList() ?? [];
-        var rows = calls.Select(call => (Call: call, Row: RowOf(call, acquire.Call.TargetMethod.ContainingType.Name))).Where(call => call.Row?.Mode == acquire.Mode).ToList();
-        var given = creation.ArgumentList?.Arguments.Select(argument => argument.Expression.ToString()).ToList() ?? [];
-        return rows.Exists(call => call.Row!.Action != SyncAction.Acquire) ? null
-            : rows.Find(call => call.Call.SpanStart < creation.SpanStart && (given.Contains("this") || given.Contains(TargetOf(call.Call, call.Row!)))).Call is { } before
-            && !calls.Exists(between => between.SpanStart > before.Span.End && between.SpanStart < creation.SpanStart) ? before : null;
-    }
-
-    private static string TargetOf(InvocationExpressionSyntax call, LockRow row) => (row.TargetIsArgument ? call.ArgumentList.Arguments[0].Expression : ((MemberAccessExpressionSyntax)call.Expression).Expression).ToString();
-
-    private static LockRow? RowOf(InvocationExpressionSyntax call, string type) => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } && LockTable.Find(type, member) is { } row && (!row.TargetIsArgument || call.ArgumentList.Arguments.Count > 0) ? row : null;
-
-    /// <summary>Where objects of the type are made, as far as it is named there, or by the method that returns it.</summary>
-    private IEnumerable<BaseObjectCreationExpressionSyntax> CreationsOf(INamedTypeSymbol made) => UsesOf(made.Name).Take(MaxUses).SelectMany(use => use.Parent switch
-    {
-        ObjectCreationExpressionSyntax creation => [creation],
-        VariableDeclarationSyntax { Variables: [{ Initializer.Value: ImplicitObjectCreationExpressionSyntax creation }] } => [creation],
-        PropertyDeclarationSyntax { Initializer.Value: ImplicitObjectCreationExpressionSyntax creation } => [creation],
-        MethodDeclarationSyntax method => method.DescendantNodes().OfType<ImplicitObjectCreationExpressionSyntax>().Where(creation => creation.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax),
-        _ => Enumerable.Empty<BaseObjectCreationExpressionSyntax>(),
-    });
-
-    private static bool IsCalled(SimpleNameSyntax use) => (use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access.Parent : use.Parent is MemberBindingExpressionSyntax binding ? binding.Parent : use.Parent) is InvocationExpressionSyntax;
-
-    private ISymbol? SymbolOf(SimpleNameSyntax use) => ModelOf(use).GetSymbolInfo(use, cancellation).Symbol?.OriginalDefinition;
-
-    private SemanticModel ModelOf(SyntaxNode use) => ForeignBodies.ModelOf(use, compilation);
-
-    private static SyntaxNode? FunctionAround(SyntaxNode use) => use.Ancestors().FirstOrDefault(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 
     /// <summary>Whether callers guard the member; null where only it calls itself, and somebody else must do so first.</summary>
     private bool? IsGuarded(ISymbol member, int depth, HashSet<ISymbol> open)
     {
         if (!open.Add(member))
             return null;
-        if (depth == 0 || member is IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation) } or IPropertySymbol { IsIndexer: true })
+        if (depth == 0 || member is IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.PropertySet) } or IMethodSymbol { AssociatedSymbol: IPropertySymbol { IsIndexer: true } } or IPropertySymbol { IsIndexer: true })
             return false;
-        var names = NamesOf(member).ToList();
+        var names = WrittenUses.NamesOf((member as IMethodSymbol)?.AssociatedSymbol ?? member).ToList();
         // What the framework calls, it calls when it likes.
         if (names.Exists(name => !name.IsInSource()))
             return false;
         // Whom nobody calls somebody out of sight does.
         bool? isGuarded = false;
         var isFirst = true;
-        foreach (var use in names.Select(name => name.Name).Distinct().SelectMany(UsesOf).Take(MaxUses + 1).Select((use, index) => (Use: use, IsOne: index < MaxUses)))
+        foreach (var use in names.Select(name => name.Name).Distinct().SelectMany(written.Of).Take(WrittenUses.Most + 1).Select((use, index) => (Use: use, IsOne: index < WrittenUses.Most)))
         {
             if (!use.IsOne)
                 return false;
-            if (SymbolOf(use.Use) is not { } used || !names.Contains(used, SymbolEqualityComparer.Default) || IsNamedOnly(use.Use))
+            if (written.SymbolOf(use.Use) is not { } used || !names.Contains(used, SymbolEqualityComparer.Default) || WrittenUses.IsNamedOnly(use.Use) || (member is IMethodSymbol { MethodKind: MethodKind.PropertySet } && !IsSet(use.Use)))
                 continue;
-            var isKept = IsKept(use.Use, ModelOf(use.Use), depth, open);
+            var isKept = IsKept(use.Use, written.ModelOf(use.Use), member, depth, open);
             if (isKept == false)
                 return false;
             isGuarded = isFirst ? isKept : isGuarded ?? isKept;
@@ -123,13 +76,16 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
     }
 
     /// <summary>Whether a lock is held where the name is written, the object is being made there, or that is so of all that comes there.</summary>
-    private bool? IsKept(SimpleNameSyntax use, SemanticModel model, int depth, HashSet<ISymbol> open)
+    private bool? IsKept(SimpleNameSyntax use, SemanticModel model, ISymbol member, int depth, HashSet<ISymbol> open)
     {
-        var called = use.Parent is MemberAccessExpressionSyntax access && access.Name == use ? access : (ExpressionSyntax)use;
+        var called = WrittenUses.Whole(use);
+        if (IsBeingMade(called, model))
+            return true;
         // A method that is handed over is called by somebody else.
         if (model.GetSymbolInfo(use, cancellation).Symbol is IMethodSymbol && called.Parent is not InvocationExpressionSyntax && use.Parent is not MemberBindingExpressionSyntax)
             return false;
-        var isOwn = SymbolEqualityComparer.Default.Equals(model.GetEnclosingSymbol(use.SpanStart, cancellation)?.OutermostType(), type);
+        // Of what others in the compilation may call, the type does not know itself that all its own callers hold a lock.
+        var isOwn = member.DeclaredAccessibility != Accessibility.Internal && SymbolEqualityComparer.Default.Equals(model.GetEnclosingSymbol(use.SpanStart, cancellation)?.OutermostType(), type);
         var owner = Root((called as MemberAccessExpressionSyntax)?.Expression, model);
         foreach (var around in use.Ancestors())
         {
@@ -206,36 +162,6 @@ internal sealed class HoldingCallers(INamedTypeSymbol type, Compilation compilat
         _ => SymbolEqualityComparer.Default.Equals(gate, owner),
     };
 
-    private static bool IsNamedOnly(SimpleNameSyntax use) => use.Ancestors().Any(around => around is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } or AttributeSyntax);
-
-    /// <summary>Where <paramref name="name"/> is written as the name of something.</summary>
-    private IEnumerable<SimpleNameSyntax> UsesOf(string name)
-    {
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            var text = tree.GetText(cancellation).ToString();
-            for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
-            {
-                if (tree.GetRoot(cancellation).FindToken(at) is { Parent: SimpleNameSyntax use } token && token.SpanStart == at && token.ValueText == name)
-                    yield return use;
-            }
-        }
-    }
-
-    /// <summary>The member itself, and all that it overrides or implements: callers may name any of them.</summary>
-    private static IEnumerable<ISymbol> NamesOf(ISymbol member)
-    {
-        yield return member;
-        for (var overridden = Overridden(member); overridden is not null; overridden = Overridden(overridden))
-            yield return overridden.OriginalDefinition;
-        foreach (var implemented in member.ContainingType.AllInterfaces.SelectMany(contract => contract.GetMembers()))
-        {
-            if (implemented is IMethodSymbol or IPropertySymbol && SymbolEqualityComparer.Default.Equals(member.ContainingType.FindImplementationForInterfaceMember(implemented), member))
-                yield return implemented.OriginalDefinition;
-        }
-    }
-
-    private static ISymbol? Overridden(ISymbol member) => member is IMethodSymbol method ? method.OverriddenMethod : (member as IPropertySymbol)?.OverriddenProperty;
-
-    private static ISymbol MemberOf(IMethodSymbol method) => (method.AssociatedSymbol ?? method).OriginalDefinition;
+    /// <summary>The member that callers name; a setter is known from the getter beside it.</summary>
+    private static ISymbol MemberOf(IMethodSymbol method) => (method.MethodKind == MethodKind.PropertySet ? method : method.AssociatedSymbol ?? method).OriginalDefinition;
 }

@@ -14,6 +14,14 @@ internal static class Implementations
                 : null
         : Inherited(type, called);
 
+    /// <summary>The methods with a body, of all types of the compilation, that a call of <paramref name="called"/> may run.</summary>
+    public static IEnumerable<IMethodSymbol> AllOf(IMethodSymbol called, Compilation compilation) => TypesIn(compilation.Assembly.GlobalNamespace)
+        .Where(type => type.TypeKind is TypeKind.Class or TypeKind.Struct)
+        .Select(type => Of(called.OriginalDefinition, type)).OfType<IMethodSymbol>().Where(method => !method.IsAbstract).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default);
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol around) =>
+        around.GetMembers().OfType<INamespaceOrTypeSymbol>().SelectMany(member => member is INamedTypeSymbol type ? TypesIn(type).Prepend(type) : TypesIn(member));
+
     private static IMethodSymbol? Inherited(INamedTypeSymbol type, IMethodSymbol called)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)

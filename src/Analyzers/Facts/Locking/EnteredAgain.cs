@@ -24,7 +24,7 @@ internal static class EnteredAgain
             return null;
         var constructors = OfScope(scope, body.Type).Where(member => member.Body.Method is { MethodKind: MethodKind.Constructor }).ToList();
         var earlier = constructors.SelectMany(constructor => constructor.Events.Where(sync => sync is { Action: SyncAction.Acquire, IsTimed: false } && IsAlike(sync, acquire) && IsSame(constructor.Paths.Read(sync.Target), grip))).FirstOrDefault()?.Call.Syntax
-            ?? (constructors.TrueForAll(constructor => constructor.Body.Calls.IsEmpty) ? body.Type.Holding.AcquireBefore(scope, acquire) : null);
+            ?? (constructors.TrueForAll(constructor => constructor.Body.Calls.IsEmpty) ? body.Type.Written.AcquireBefore(scope, acquire) : null);
         return earlier is null ? null : new Leak(site, acquire, grip, Exit: null, IsOnException: false, IsReleasedByCall: true) { Earlier = earlier };
     }
 

@@ -43,7 +43,7 @@ internal sealed record ForgottenLeave(IInvocationOperation Enter, IOperation Exi
             var exit = parts.Find(part => IsExit(part, block) && !leaves.Exists(leave => IsLeftBefore(part, leave, block)));
             // What fails after a way out has been found is the same defect.
             var failure = exit is null && (end is not ITryOperation || between.Count > 0) ? parts.Find(part => ThrowTable.MayThrow(part, method => body.Type.Calls.BodyOf(method) is null || LikelyFailure.Is(part, body)) && LikelyFailure.Is(part, body) && !part.MayBeCaught() && !leaves.Exists(leave => IsLeftBefore(part, leave, block))) : null;
-            if ((exit ?? failure) is { } way && !leaves.Exists(leave => body.Type.Holding.IsLeftElsewhere(leave.TargetMethod, enter.TargetMethod)))
+            if ((exit ?? failure) is { } way && !leaves.Exists(leave => body.Type.Written.IsLeftElsewhere(leave.TargetMethod, enter.TargetMethod)))
                 yield return new ForgottenLeave(enter, way, exit is null);
         }
     }

@@ -26,7 +26,7 @@ internal static class Leaks
             .ThenBy(held => held.Grip.ToString(), StringComparer.Ordinal);
         foreach (var (grip, site) in sites)
         {
-            if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && !IsSignal(grip, body) && Find(body, flow, grip, site) is { } leak)
+            if (grip.Lock.Path.Root.Kind != PathRootKind.Opaque && !IsSignal(grip, body) && !OwnersSign.Is(grip, body) && Find(body, flow, grip, site) is { } leak)
                 yield return leak;
         }
     }

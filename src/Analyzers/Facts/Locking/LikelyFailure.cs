@@ -97,7 +97,7 @@ internal static class LikelyFailure
         || method.ContainingType.GetMembers(called).Any(member => member is IEventSymbol || member.ValueType() is { TypeKind: TypeKind.Delegate });
 
     /// <summary>Whether a handler of all exceptions is around it, within its function.</summary>
-    private static bool IsGuarded(SyntaxNode node) => node.Ancestors().TakeWhile(outer => outer is not MemberDeclarationSyntax).OfType<TryStatementSyntax>()
+    public static bool IsGuarded(SyntaxNode node) => node.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<TryStatementSyntax>()
         .Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(handler => handler.Filter is null && (handler.Declaration is null || handler.Declaration.Type is IdentifierNameSyntax { Identifier.ValueText: "Exception" } or QualifiedNameSyntax { Right.Identifier.ValueText: "Exception" })
             && !handler.DescendantNodes().Any(thrown => thrown.IsKind(SyntaxKind.ThrowStatement))));
 }

@@ -179,9 +179,14 @@ internal sealed class SplitSections
             return null;
         return name switch
         {
-            "Add" when call.Arguments is [var key, ..] && keeper.Type!.Name is not ("HashSet" or "SortedSet") && SlotUses.Entry(keeper, key.Value, body) is { } entry => (SplitKind.Addition, SlotUses.Direct(entry, call, body)),
+            "Add" when call.Arguments is [var key, ..] && keeper.Type!.Name is not ("HashSet" or "SortedSet") && !IsReplacement(call, keeper, key.Value) && SlotUses.Entry(keeper, key.Value, body) is { } entry => (SplitKind.Addition, SlotUses.Direct(entry, call, body)),
             "Dequeue" or "Pop" or "RemoveAt" or "RemoveFirst" or "RemoveLast" when SlotUses.SlotOf(keeper, body) is { } whole => (SplitKind.Removal, SlotUses.Direct(whole, call, body)),
             _ => null,
         };
     }
+
+    /// <summary>Whether the key is taken out just before, whatever was found earlier: <c>_map.Remove(key); _map.Add(key, value);</c>.</summary>
+    private static bool IsReplacement(IInvocationOperation addition, IOperation keeper, IOperation key) => addition.Statement() is { Parent: IBlockOperation block } statement
+        && block.Operations.TakeWhile(before => before != statement).Where(before => before is IExpressionStatementOperation or IVariableDeclarationGroupOperation).SelectMany(before => before.Descendants())
+            .Any(part => part is IInvocationOperation { TargetMethod.Name: "Remove", Instance: { } emptied, Arguments: [{ Value: var removed }, ..] } removal && emptied.IsWrittenLike(keeper) && removed.IsWrittenLike(key) && removal.Enclosing().TakeWhile(outer => outer != block).All(outer => outer is not (IConditionalOperation or IBinaryOperation or IConditionalAccessOperation)));
 }

@@ -37,6 +37,14 @@ internal static class AskedThread
     /// <summary>Whether the operation is the thread or task that evaluates it, or its number.</summary>
     public static bool IsRunningThread(IOperation operation) => operation is IPropertyReferenceOperation { Property: { IsStatic: true, Name: "CurrentThread" or "CurrentManagedThreadId" or "CurrentId", ContainingType.Name: "Thread" or "Environment" or "Task" } };
 
+    /// <summary>Whether the value is the thread that evaluates it, or its number, itself or by a local that keeps nothing else; what follows an await may run on another one.</summary>
+    public static bool IsRunningThread(IOperation value, BodyFacts body) => body.Body.Awaits.IsEmpty && value.Unwrapped() switch
+    {
+        IPropertyReferenceOperation { Property.Name: "ManagedThreadId", Instance: { } thread } => IsRunningThread(thread, body),
+        ILocalReferenceOperation { Local: var local } => body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is { } kept && IsRunningThread(kept, body),
+        var asked => IsRunningThread(asked),
+    };
+
     /// <summary>Whether a property or method of the type answers the question: <c>if (!IsWorker) …</c>.</summary>
     private static bool AsksForCaller(IOperation part, BodyFacts body) =>
         part is IInvocationOperation or IPropertyReferenceOperation

@@ -49,9 +49,18 @@ internal static class ThreadStarts
 
     private static bool IsHandedOver(IOperation use, ILocalSymbol local) => Assignments.Refers(use, local) && use.Enclosing().TakeWhile(outer => outer is IArgumentOperation or IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation).Any(outer => outer is IArgumentOperation);
 
-    /// <summary>Whether <paramref name="second"/> is started by a continuation of <paramref name="first"/>, as work that is begun anew when it has failed.</summary>
-    public static bool IsAfter(ThreadEntry first, ThreadEntry second, IReadOnlyCollection<ThreadEntry> entries) => first.Created is { } created && entries.Any(continuation =>
-        continuation.Row.Continues && continuation.Target == second.StartedIn && continuation.Created is IInvocationOperation { Instance: { } antecedent } && antecedent.Unwrapped() == created);
+    /// <summary>Whether <paramref name="second"/> is started by a continuation of <paramref name="first"/>, as work that is begun anew when it has failed, or when the starter has waited for its end.</summary>
+    public static bool IsAfter(ThreadEntry first, ThreadEntry second, IReadOnlyCollection<ThreadEntry> entries) => first.Created is { } created && (entries.Any(continuation =>
+        continuation.Row.Continues && continuation.Target == second.StartedIn && continuation.Created is IInvocationOperation { Instance: { } antecedent } && antecedent.Unwrapped() == created) || IsAfterItsEnd(first, second));
+
+    /// <summary>Whether the starter waits between the two, which run once each, for the signal that the first gives as the last thing it does.</summary>
+    private static bool IsAfterItsEnd(ThreadEntry first, ThreadEntry second) => first is { Row.Recurs: true, Created: { } created } && second.Created is { } later && first.StartedIn == second.StartedIn && RunsOnce(first) && RunsOnce(second)
+        && first.Target.Body.Root.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { Operations: [.., var last] } block && (last is IReturnOperation { ReturnedValue: null } && block.Operations.Length > 1 ? block.Operations[block.Operations.Length - 2] : last) is IExpressionStatementOperation { Operation: var end }
+        && first.Target.Signals.Given.FirstOrDefault(given => given.Operation == end) is { Target: { IsExact: true } signal }
+        && first.StartedIn.Signals.Awaited.Any(wait => ThreadOrder.IsJoinOrWait(wait.Operation) && wait.Target.Equals(signal) && wait.Operation.Syntax.SpanStart >= created.Syntax.Span.End && wait.Operation.Syntax.Span.End <= later.Syntax.SpanStart
+            && wait.Operation is IInvocationOperation { Arguments.IsEmpty: true } && !wait.Operation.Enclosing().Any(outer => outer is IConditionalOperation or ILoopOperation));
+
+    private static bool RunsOnce(ThreadEntry entry) => entry.Created is { } created && !TimerPeriod.Given(created).IsDefault && !TimerPeriod.IsPeriodic(created, entry.Target.Type) && !TimerPeriod.IsMadePeriodic(created, entry.Target.Type);
 
     /// <summary>Whether both run the same method, and one is started by that method itself, which goes on in another run.</summary>
     public static bool IsByItself(ThreadEntry one, ThreadEntry other, TypeFacts type) => WorkOf(one, type) is { } work && WorkOf(other, type) == work

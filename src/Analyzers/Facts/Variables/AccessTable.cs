@@ -62,7 +62,7 @@ internal sealed class AccessTable
         if (variable is null)
             return null;
         if (SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
-            return IsOnlyNamed(operation) ? null : Of(operation, variable, OwnerOf(variable, instance, body), body);
+            return IsOnlyNamed(operation) || Of(operation, variable, OwnerOf(variable, instance, body), body) is not { } access || (access is { Writes: false, Changes: false } && IsOnlyAsserted(operation)) ? null : access;
         if (!_bases.IsEmpty && _bases.Contains(variable.ContainingType) && (variable.IsStatic || instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }) && !variable.IsVirtual && !variable.IsOverride)
             _ofBases.Add((operation, variable, body));
         return null;
@@ -140,6 +140,10 @@ internal sealed class AccessTable
             operation = operation.Parent;
         return operation.Parent is INameOfOperation;
     }
+
+    /// <summary>Whether the operation is part of a call that is left out of most programs as they are given away: <c>Debug.Assert(…)</c>.</summary>
+    private static bool IsOnlyAsserted(IOperation operation) => operation.Enclosing().FirstOrDefault(outer => outer is IExpressionStatementOperation or IBlockOperation) is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { ReturnsVoid: true } called } }
+        && called.GetAttributes().Where(attribute => attribute.AttributeClass is { Name: "ConditionalAttribute", ContainingNamespace.Name: "Diagnostics" }).ToList() is { Count: > 0 } conditions && conditions.TrueForAll(condition => condition.ConstructorArguments is not [{ Value: "TRACE" }]);
 
     private static (AccessKind Kind, IOperation Site) Usage(IOperation target, ISymbol variable, BodyFacts body)
     {

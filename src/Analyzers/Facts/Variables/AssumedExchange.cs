@@ -83,12 +83,13 @@ internal sealed record AssumedExchange(IInvocationOperation Call, IOperation Tes
     }
 
     /// <summary>What is done or not done by what the test says: in its branches, and after it where one of them leaves.</summary>
-    private static IEnumerable<IOperation> Depending(IConditionalOperation choice, BodyFacts body) => body.Body.Operations.Where(operation => !choice.Condition.Syntax.Span.Contains(operation.Syntax.Span)
+    public static IEnumerable<IOperation> Depending(IConditionalOperation choice, BodyFacts body) => body.Body.Operations.Where(operation => !choice.Condition.Syntax.Span.Contains(operation.Syntax.Span)
         && (choice.Syntax.Span.Contains(operation.Syntax.Span) || (operation.Syntax.SpanStart >= choice.Syntax.Span.End && choice.WhenTrue.Leaves() && choice.WhenFalse is null)));
 
-    private static bool IsAct(IOperation operation) => operation switch
+    /// <summary>Whether something is done there that others see: a call that does not only tell of it, or a store.</summary>
+    public static bool IsAct(IOperation operation) => operation switch
     {
-        IInvocationOperation call => !LoggingShape.Is(call.TargetMethod.ContainingType) && !LoggingShape.Is(call.TargetMethod) && call.TargetMethod.ContainingType.Name is not ("Debug" or "Trace"),
+        IInvocationOperation call => !LoggingShape.Writes(call.TargetMethod) && call.TargetMethod.ContainingType.Name is not ("Debug" or "Trace"),
         IAssignmentOperation { Target: IMemberReferenceOperation } or IIncrementOrDecrementOperation { Target: IMemberReferenceOperation } => true,
         _ => false,
     };

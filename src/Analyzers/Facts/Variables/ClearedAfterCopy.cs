@@ -41,7 +41,7 @@ internal sealed record ClearedAfterCopy(Access Clear, Access Copy, Access Additi
     private static bool ReadsAll(IOperation collection)
     {
         // What is only told of is dropped on purpose.
-        if (collection.Enclosing().OfType<IInvocationOperation>().Any(call => LoggingShape.Is(call.TargetMethod.ContainingType) || LoggingShape.Is(call.TargetMethod)))
+        if (collection.Enclosing().OfType<IInvocationOperation>().Any(call => LoggingShape.Writes(call.TargetMethod)))
             return false;
         var whole = collection.Unconverted() is IPropertyReferenceOperation { Property.Name: "Values" or "Keys" } part ? part : collection;
         return whole.Unconverted() switch

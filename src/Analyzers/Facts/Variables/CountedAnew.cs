@@ -80,7 +80,7 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
             IReturnOperation => true,
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => depth == 0 ? null : body.Body.Operations.OfType<ILocalReferenceOperation>().Where(later => SymbolEqualityComparer.Default.Equals(later.Local, local)).Select(later => UseOf(later, body, depth - 1)).Max(),
             ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment when assignment.Value == value => true,
-            IArgumentOperation { Parent: IObjectCreationOperation { Type: { } made } } => made.IsException() || made.Name.EndsWith("EventArgs", StringComparison.Ordinal) ? null : true,
+            IArgumentOperation { Parent: IObjectCreationOperation { Type: { } made } } => made.IsException() || made.Name.EndsWith("EventArgs", StringComparison.Ordinal) || use.Parent.Unconverted() is IArgumentOperation { Parent: IInvocationOperation told } && IsProgress(told) ? null : true,
             IArgumentOperation { Parent: IPropertyReferenceOperation { Property.IsIndexer: true } } or IArrayElementReferenceOperation => true,
             IArgumentOperation { Parent: IInvocationOperation call } => Tells(call) ? null : false,
             _ => null,
@@ -92,6 +92,14 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
         or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr;
 
     /// <summary>Whether the call writes to a log, a console or a trace, or asserts.</summary>
-    private static bool Tells(IInvocationOperation call) => LoggingShape.Is(call.TargetMethod.ContainingType) || LoggingShape.Is(call.TargetMethod) || call.TargetMethod.ContainingType.Name is "Console" or "Debug" or "Assert" or "TextWriter"
+    private static bool Tells(IInvocationOperation call) => LoggingShape.Writes(call.TargetMethod) || IsProgress(call) || call.TargetMethod.ContainingType.Name is "Console" or "Debug" or "Assert" or "TextWriter"
         || call.TargetMethod.NamespaceName().StartsWith("System.Diagnostics", StringComparison.Ordinal);
+
+    /// <summary>Whether somebody is told how far the work has come: by <c>IProgress</c>, or a delegate that is named for it or takes what is.</summary>
+    private static bool IsProgress(IInvocationOperation call) => call.TargetMethod switch
+    {
+        { Name: "Report", ContainingType.Name: "IProgress" or "Progress" } => true,
+        { MethodKind: MethodKind.DelegateInvoke, ContainingType: var type } => type.TypeArguments.Select(argument => argument.Name).Prepend(type.Name).Any(name => name.Contains("Progress")),
+        _ => false,
+    };
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -31,6 +32,16 @@ internal static class InnerCollections
             }
         }
     }
+
+    /// <summary>Whether what is taken is kept for the running thread, and so its own.</summary>
+    public static bool IsOfThread(Access taken) => KeyOf(taken.Operation) is { } key && AskedThread.IsRunningThread(key, taken.Body);
+
+    private static IOperation? KeyOf(IOperation value) => value switch
+    {
+        IPropertyReferenceOperation { Arguments: [var key] } => key.Value,
+        IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Arguments: [_, var key, ..] } => key.Value,
+        _ => value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "TryGetValue", Arguments: [var key, _] } } ? key.Value : null,
+    };
 
     /// <summary>Whether the member removes what it takes, or all of it, or puts something else in its place: what is taken is its own.</summary>
     public static bool IsGivenUp(Access taken) => taken.Body.Body.Outermost.WithNested.SelectMany(body => body.Operations).Any(operation => operation switch

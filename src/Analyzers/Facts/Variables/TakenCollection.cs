@@ -30,7 +30,7 @@ internal sealed record TakenCollection(Access Use, Access Taken, Access Other, G
         {
             foreach (var guard in taken.Guards.Locks)
             {
-                if (uses.Where(other => IsMet(use, other.Use) && other.Use.Guards.Locks.Any(theirs => theirs.Lock.Equals(guard.Lock))).OrderByDescending(other => other.Use.Changes).FirstOrDefault() is { Use: { } met })
+                if (uses.Where(other => IsMet(use, other.Use) && !(InnerCollections.IsOfThread(taken) && InnerCollections.IsOfThread(other.Taken)) && other.Use.Guards.Locks.Any(theirs => theirs.Lock.Equals(guard.Lock))).OrderByDescending(other => other.Use.Changes).FirstOrDefault() is { Use: { } met })
                 {
                     yield return new TakenCollection(use, taken, met, guard);
                     break;

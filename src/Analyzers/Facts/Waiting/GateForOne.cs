@@ -57,7 +57,7 @@ internal sealed record GateForOne(IInvocationOperation Signal, IInvocationOperat
         && (handle.Type?.Name == "AutoResetEvent" || (arguments.Length == 2 && arguments[1].Value.Unwrapped() switch
         {
             { ConstantValue: { HasValue: true, Value: 0 } } => true,
-            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var gate } } } => type.Holding.AreMadeWith(gate, "EventResetMode.AutoReset"),
+            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var gate } } } => type.Written.AreMadeWith(gate, "EventResetMode.AutoReset"),
             _ => false,
         }));
 }

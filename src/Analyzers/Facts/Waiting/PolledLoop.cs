@@ -46,6 +46,9 @@ internal sealed record PolledLoop(IOperation Operation, BodyFacts Body, TextSpan
     /// <summary>The threads of the type that run the loop.</summary>
     public IEnumerable<ThreadEntry> Workers => Runners.OrderBy(entry => entry.StartedIn == Body);
 
+    /// <summary>Whether the loop has left the thread that begins it: the function is async, and the thread ends at its first await.</summary>
+    public bool HasLeft(ThreadEntry worker) => worker.Row.Noun == "thread" && worker.Target == Body && Body.Body.Awaits.Any(await => await.Syntax.SpanStart < Span.End);
+
     private IEnumerable<ThreadEntry> Runners => Body.Type.Threads.EntriesReaching(Body).Where(entry => !entry.Row.Blocks).Concat(LetGo.Of(this));
 
     /// <summary>The operations of the loop, without those of lambdas and local functions in it.</summary>

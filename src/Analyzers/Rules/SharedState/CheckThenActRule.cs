@@ -71,7 +71,7 @@ internal sealed class CheckThenActRule : TypeRule
                 Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
                 Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act",
             ];
-            if (isAtEnd || (isUse && act.Operation.IsCaught()))
+            if (isAtEnd || (isUse ? act.Operation.IsCaught() : LoggedOnce.Is(act, test)))
                 report.Suggest(act.Location, sites, hints, arguments);
             else
                 report.At(act.Location, sites, hints, arguments);

@@ -107,7 +107,7 @@ internal sealed class CompoundUseRule : BodyRule
         if (consequence is null || !judged.Add((first, use.Kind)))
             return;
         object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySetToTheSame(use.Receiver, body)) || body.IsKeptApartByCallers)
+        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySet(use.Receiver, body, (store, key) => StoredAlike.StoresTheSame(store, key))) || (StoredAlike.IsCutOut(act, use.Key, body) && IsOnlySet(use.Receiver, body, (store, _) => store == act)) || body.IsKeptApartByCallers)
             report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
         else
             report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
@@ -200,10 +200,10 @@ internal sealed class CompoundUseRule : BodyRule
         receiver.Unwrapped() is IMemberReferenceOperation { Instance: not null } && body.Paths.Read(receiver) is { IsShared: false, Root.Symbol: ILocalSymbol or IParameterSymbol };
 
     /// <summary>Whether nothing in the type gives an entry another value: what was counted there in between would be lost.</summary>
-    private static bool IsOnlySetToTheSame(IOperation receiver, BodyFacts body) =>
+    private static bool IsOnlySet(IOperation receiver, BodyFacts body, Func<IOperation, IOperation, bool> toTheSame) =>
         receiver.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }
         && body.Type.Bodies.SelectMany(other => other.Body.Operations).All(operation => !IsOf(operation, field) || (Dictionary(operation) is not ({ Kind: Use.Update or Use.Add } or { Kind: Use.Set }) && operation is not IInvocationOperation { TargetMethod.Name: "AddOrUpdate" or "TryUpdate" })
-            || (Dictionary(operation) is { Kind: Use.Set } set && StoredAlike.StoresTheSame(operation, set.Key)));
+            || (Dictionary(operation) is { Kind: Use.Set } set && toTheSame(operation, set.Key)));
 
     private static bool IsOf(IOperation operation, IFieldSymbol field) =>
         (Dictionary(operation)?.Receiver ?? (operation as IInvocationOperation)?.Instance)?.Unwrapped() is IFieldReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Field, field);

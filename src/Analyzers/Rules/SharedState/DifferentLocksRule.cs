@@ -40,7 +40,7 @@ internal sealed class DifferentLocksRule : TypeRule
             foreach (var access in guarded.Where(access => access.Guards.Locks.All(grip => !grip.Lock.Equals(main)) && access.Operation.Parent is not ILockOperation).OrderBy(access => access.LooksAtNumber))
             {
                 var other = guarded.FirstOrDefault(candidate => candidate.Guards.Locks.Any(grip => grip.Lock.Equals(main)) && (candidate.Changes || access.Changes) && candidate.IsElement == access.IsElement && candidate.Use is null == access.Use is null
-                    && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock))));
+                    && !candidate.Guards.Locks.Any(grip => access.Guards.Locks.Any(own => own.Lock.Equals(grip.Lock) || AreOne(own, grip, type))));
                 if (other is null)
                     continue;
                 var race = type.Threads.InParallel(access, other) is { } meeting ? new Race(access, other, meeting) : null;
@@ -64,6 +64,12 @@ internal sealed class DifferentLocksRule : TypeRule
             }
         }
     }
+
+    /// <summary>Whether the two are made around one lock, as its reader's and its writer's side: <c>new ReadGuard(_lock)</c>, <c>new WriteGuard(_lock)</c>.</summary>
+    private static bool AreOne(Grip one, Grip other, TypeFacts type) => Wrapped(one, type) is { } wrapped && SymbolEqualityComparer.Default.Equals(wrapped, Wrapped(other, type));
+
+    private static IFieldSymbol? Wrapped(Grip guard, TypeFacts type) => guard.Lock.Path.Variable is { } variable && Assignments.ValuesOf(variable, type).ToList() is [var value] && value.Unwrapped() is IObjectCreationOperation { Arguments: var arguments }
+        ? arguments.Select(argument => (argument.Value.Unwrapped() as IFieldReferenceOperation)?.Field).FirstOrDefault(field => field is { IsReadOnly: true, Type.ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } }) : null;
 
     /// <summary>Whether the one that reads can see half of what the other does: contents, but for their number, or values of several words; or an update of what it has read.</summary>
     private static bool IsOfSeveralSteps(Access access, Access other) => (access.Changes ? other : access) is var read

@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts.AcrossTypes;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -32,7 +33,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
         {
             foreach (var access in At(use.First, use.Site, accesses).Where(access => access.IsBare && !facts.IsReported(access.Site) && !(access.IsGivenUp && (IsAtEnd(use.First.Member) || IsAtEnd(use.Second.Member)))))
             {
-                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain)) is { } met
+                if (At(use.Second, use.Sites.FirstOrDefault() ?? use.Site, accesses).FirstOrDefault(other => Conflict(access, other, use.IsCertain) && !(IsCleared(access) && IsCleared(other))) is { } met
                     && (access.IsUpdate || stored.Add(access.Variable)))
                     ReportOnce(access.Site, access.Changes ? "changes" : "reads", access.Variable, use.Site, use.First.Member is IMethodSymbol ? "calls" : "uses", use.First.Name, use.Text, use.Sites.Prepend(met.Site), of: access, isGuess: !access.IsUpdate && !met.IsUpdate && (use.First.Member is IMethodSymbol ? access.Changes : use.Second.Member is IMethodSymbol && access.Variable.ValueType()?.IsReferenceType == true));
             }
@@ -99,6 +100,9 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
     /// <summary>What a use comes to do: what the type says of a method, or the access itself.</summary>
     private static IEnumerable<ExposedAccess> At(ObjectUse use, Location site, ILookup<ISymbol, ExposedAccess> accesses) =>
         use.Member is IMethodSymbol method ? accesses[method].Where(access => use.IsOnKnownObject || access.Variable.IsStatic) : [new ExposedAccess(use.Member, use.Member, site, use.Changes, use.IsUpdate, IsBare: true)];
+
+    /// <summary>Whether all is taken out: whoever does the same meanwhile wants nothing else.</summary>
+    private static bool IsCleared(ExposedAccess access) => access.Site.SourceTree?.GetRoot().FindNode(access.Site.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax { Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Clear", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } } };
 
     private static bool IsAtEnd(ISymbol member) => MethodNames.IsLifecycle(member) || MethodNames.MayBeLast(member);
 

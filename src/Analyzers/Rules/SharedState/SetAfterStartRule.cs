@@ -1,7 +1,10 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.SharedState;
 
@@ -32,11 +35,25 @@ internal sealed class SetAfterStartRule : TypeRule
                 if (race.StartBefore is not { } start)
                     continue;
                 object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), variable.Name, start.Text, race.Other.Body.Body.Name, Excerpt.Line(race.Other.Location)];
-                if (LateStart.Is(start, race.Other.Operation, race.Other.Body))
+                if (LateStart.Is(start, race.Other.Operation, race.Other.Body) || (ComesAgain(start, type) && accesses.Where(access => access.Body == race.Other.Body).All(AsksWhetherItIsThere)))
                     report.Suggest(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
                 else
                     report.At(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
             }
         }
     }
+
+    /// <summary>Whether a timer runs it again a little later.</summary>
+    private static bool ComesAgain(ThreadEntry start, TypeFacts type) => start is { Row.Recurs: true, Created: { } created } && (TimerPeriod.IsPeriodic(created, type) || TimerPeriod.IsMadePeriodic(created, type));
+
+    /// <summary>Whether the read does without the object where it is not set yet: <c>_session?.Refresh()</c>.</summary>
+    private static bool AsksWhetherItIsThere(Access access) => access.Kind == AccessKind.Read && access.Operation.Unconverted() switch
+    {
+        IConditionalAccessOperation asked => asked.Operation.Unwrapped() == access.Operation,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test => test.LeftOperand.IsNull() || test.RightOperand.IsNull(),
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } => value.IsNull(),
+        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } => value.IsNull(),
+        IIsPatternOperation { Pattern: IRecursivePatternOperation or IDeclarationPatternOperation } => true,
+        _ => access.Operation.Deciding().Any(condition => condition.DescendantsAndSelf().Any(part => part.IsWrittenLike(access.Operation) && part.Unconverted() is IBinaryOperation or IIsPatternOperation)),
+    };
 }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -45,7 +46,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
             if (consequence is null || !(given.ReturnsVoid || method.Name == "StartNew") || IsHandled(given, call, body))
                 continue;
             // Where nobody waits for the outer task, only the exception is lost, as of any task that is let go; a user interface's values come one by one, and its context may show the exception.
-            if ((method.Name == "StartNew" && IsDropped(call)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService")))
+            if ((method.Name == "StartNew" && IsDropped(call)) || (IsUnread(call, body) && IsCaught(given, body)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService")))
                 report.Suggest(Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
             else
                 report.At(Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
@@ -61,6 +62,14 @@ internal sealed class AsyncVoidWorkRule : BodyRule
     private static bool IsHandled(IMethodSymbol given, IOperation call, BodyFacts body) =>
         (call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" or "ObservableExtensions" } || !TimerPeriod.Given(call).IsDefault)
         && body.Type.Calls.BodyOf(given) is { } callback && (CatchesAll(callback.Body.Root) || (Awaited(callback.Body.Root) is { } work && body.Type.Calls.BodyOf(work) is { } called && CatchesAll(called.Body.Root)));
+
+    /// <summary>Whether nobody can ask how the work went: a pool runs it, or its task is kept in a field that is never read.</summary>
+    private static bool IsUnread(IOperation call, BodyFacts body) => call is IInvocationOperation { TargetMethod.ContainingType.Name: "ThreadPool" }
+        || (call is IInvocationOperation { TargetMethod.Name: "StartNew" } && ThreadEntries.HolderOf(call) is IFieldSymbol field && !body.Type.Written.IsRead(field));
+
+    /// <summary>Whether all that the function awaits, or the one method that it does, is within handlers of all exceptions.</summary>
+    private static bool IsCaught(IMethodSymbol given, BodyFacts body) => CaughtWork.Is(given, body.Type.Compilation)
+        || (body.Type.Calls.BodyOf(given) is { } function && Awaited(function.Body.Root) is { } work && CaughtWork.Is(work, body.Type.Compilation));
 
     /// <summary>The method that a function awaits, and does nothing else.</summary>
     private static IMethodSymbol? Awaited(IOperation function)

@@ -24,7 +24,7 @@ internal sealed class MissingStopFlagRule : TypeRule
     {
         foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
-            if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault() is not { } worker || loop.CanBeEndedByCalls)
+            if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault(worker => !loop.HasLeft(worker)) is not { } worker || loop.CanBeEndedByCalls)
                 continue;
             var what = loop.Again is { Syntax: var again } ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' goes on with, and '{Excerpt.Of(again)}' on line {Excerpt.Line(again.GetLocation())} begins anew,"
                 : loop.IsFunction ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' begins anew" : "This loop";

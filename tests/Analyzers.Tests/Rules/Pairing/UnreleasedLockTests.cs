@@ -1498,4 +1498,48 @@ public sealed class UnreleasedLockTests
             public async Task<int> ConvertAsync(Gate gate, string name) { await Task.Yield(); {{statements}} }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AMutexOfAnotherProcessThatIsWaitedForAsASign() => Verify.Diagnostics("""
+        public sealed class Watcher
+        {
+            public void Watch(string name)
+            {
+                var owner = Mutex.OpenExisting(name);
+                owner.WaitOne();
+                Console.WriteLine("gone");
+            }
+            public void WatchIfThere(string name)
+            {
+                if (!Mutex.TryOpenExisting(name, out var owner))
+                    return;
+                owner.WaitOne();
+                Console.WriteLine("gone");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_AMutexOfAnotherProcessThatIsGivenBackElsewhere() => Verify.Diagnostics("""
+        public sealed class Editor
+        {
+            public void Write(string name, bool isDraft)
+            {
+                var shared = Mutex.OpenExisting(name);
+                {|LKS3001:shared.WaitOne()|};
+                if (isDraft)
+                    return;
+                shared.ReleaseMutex();
+            }
+        }
+        public sealed class Maker
+        {
+            private readonly Mutex _shared = new(false, "made here");
+            public void Write()
+            {
+                {|LKS3001:_shared.WaitOne()|};
+                Console.WriteLine("written");
+            }
+        }
+        """);
 }

@@ -908,4 +908,36 @@ public sealed class UnreleasedOnExceptionTests
             """, "Keeper.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(diagnostic => diagnostic.Id == "LKS3002").Select(diagnostic => diagnostic.Severity)));
     }
+
+    [Theory]
+    [InlineData("_ui.Post(() => _lines.Add(line));", "")]
+    [InlineData("_context.Post(_ => _lines.Add(line), null);", "")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => Console.WriteLine(line));", "")]
+    [InlineData("_channel.Writer.TryWrite(line);", "")]
+    [InlineData("_ui.Send(line);", "Warning")]
+    [InlineData("_ui.Invoke(() => _lines.Add(line));", "Warning")]
+    public async Task Accepts_WhatOnlyQueuesBetweenAcquireAndRelease(string between, string severity)
+    {
+        // The dispatcher is a library's: what is known of it is its name.
+        var library = Analysis.Compile([Analysis.Parse("namespace Toolkit; public class Dispatcher { public void Post(Action action) { } public void Invoke(Action action) { } public void Send(string text) { } }", "Toolkit.cs")]);
+        using var image = new MemoryStream();
+        Assert.True(library.Emit(image).Success);
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Lines(Toolkit.Dispatcher ui, SynchronizationContext context)
+            {
+                private readonly Toolkit.Dispatcher _ui = ui;
+                private readonly SynchronizationContext _context = context;
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private readonly List<string> _lines = [];
+                private readonly System.Threading.Channels.Channel<string> _channel = System.Threading.Channels.Channel.CreateUnbounded<string>();
+                public void Add(string line)
+                {
+                    _gate.Wait();
+                    {{between}}
+                    _gate.Release();
+                }
+            }
+            """, "Lines.cs")]).AddReferences(MetadataReference.CreateFromImage(image.ToArray())));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS3002").Select(one => one.Severity)));
+    }
 }

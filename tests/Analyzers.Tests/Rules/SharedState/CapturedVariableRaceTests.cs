@@ -459,4 +459,64 @@ public sealed class CapturedVariableRaceTests
             private static string Load() => "";
         }
         """);
+
+    [Theory]
+    [InlineData("Block(done);", true)]
+    [InlineData("Helpers.Hold(done);", true)]
+    [InlineData("Helpers.Peek(done);", false)]
+    [InlineData("Helpers.Later(done);", false)]
+    public Task Accepts_AResultOfWorkThatAHelperIsSeenToWaitFor(string wait, bool waits) => Verify.Diagnostics($$"""
+        static class Helpers
+        {
+            public static void Hold(ManualResetEventSlim handle) => HoldOn("", handle);
+            public static void Peek(ManualResetEventSlim handle) => handle.Wait(100);
+            public static void Later(ManualResetEventSlim handle) { Task.Run(() => handle.Wait()); }
+            private static void HoldOn(string name, ManualResetEventSlim handle) { Console.WriteLine(name); handle.Wait(); }
+        }
+        sealed class Launcher
+        {
+            public string? Launch()
+            {
+                var done = new ManualResetEventSlim(false);
+                string? result = null;
+                ThreadPool.QueueUserWorkItem(_ => { {{(waits ? "result = Load()" : "{|LKS1003:result = Load()|}")}}; done.Set(); });
+                {{wait}}
+                return result;
+            }
+            private static void Block(ManualResetEventSlim handle) { handle.Wait(); }
+            private static string Load() => "";
+        }
+        """);
+
+    [Theory]
+    [InlineData("last = watch.ElapsedTicks; done.Set();", "-1", "done.Wait();")]
+    [InlineData("last = watch.ElapsedTicks; done.Set();", "Timeout.Infinite", "done.Wait();")]
+    [InlineData("{|LKS1003:last = watch.ElapsedTicks|}; done.Set();", "-1", "Console.WriteLine();")]
+    [InlineData("{|LKS1003:last = watch.ElapsedTicks|}; done.Set();", "100", "done.Wait();")]
+    [InlineData("done.Set(); {|LKS1003:last = watch.ElapsedTicks|};", "-1", "done.Wait();")]
+    public Task Accepts_TwoTimersThatTickOnce_OfWhichOneBeginsWhenTheOtherHasEnded(string tick, string period, string wait) => Verify.Diagnostics($$"""
+        class Probe
+        {
+            public void Run()
+            {
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                long last = 0;
+                using var done = new ManualResetEventSlim(false);
+                void OnTick(object? state)
+                {
+                    {{tick}}
+                }
+                using (var first = new Timer(OnTick, null, 0, {{period}}))
+                {
+                    {{wait}}
+                }
+                using (var second = new Timer(OnTick, null, 0, {{period}}))
+                {
+                    Console.WriteLine("both");
+                    done.Wait();
+                }
+                Console.WriteLine(last);
+            }
+        }
+        """);
 }

@@ -418,4 +418,36 @@ public sealed class CheckThenActTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (!_told) { _told = true; _logger.Warn(\"slow: \" + Describe()); }", "Info")]
+    [InlineData("if (!_told) { _logger.Warn(\"slow\"); _told = true; }", "Info")]
+    [InlineData("if (_told) return false; _told = true; _logger.Warn(\"slow\");", "Warning")]
+    [InlineData("if (!_told) { _told = true; _logger.Warn(\"slow\"); return true; }", "Warning")]
+    [InlineData("if (!_told) { try { Console.WriteLine(Describe()); } catch (Exception e) { _told = true; _logger.Warn(e.Message); } }", "Info")]
+    [InlineData("if (!_told) { _told = true; _logger.Warn(\"slow\"); Open(); }", "Warning")]
+    [InlineData("if (_told) return false; _told = true; _logger.Warn(\"slow\"); Open();", "Warning")]
+    [InlineData("if (!_told) { _told = true; Console.WriteLine(\"slow\"); }", "Warning")]
+    [InlineData("if (!_told) { try { Open(); _told = true; } catch (Exception e) { _told = true; _logger.Warn(e.Message); } }", "Warning")]
+    public async Task Suggests_WhereATestDecidesOnALogOnly(string statements, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public interface ILogger { void Warn(string text); }
+            public sealed class Poller
+            {
+                private readonly ILogger _logger;
+                private readonly Timer _timer;
+                private bool _told;
+                private int _opened;
+                public Poller(ILogger logger) { _logger = logger; _timer = new Timer(_ => Tick(), null, 0, 10); }
+                public void Poll() => Tick();
+                public void Close() => _timer.Dispose();
+                private void Tick() { if (Claim()) Open(); }
+                private bool Claim() { {{statements}} return false; }
+                private string Describe() => "";
+                private void Open() => Interlocked.Increment(ref _opened);
+            }
+            """, "Poller.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1006").Select(one => one.Severity)));
+    }
 }

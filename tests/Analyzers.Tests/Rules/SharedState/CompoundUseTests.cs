@@ -526,4 +526,30 @@ public sealed class CompoundUseTests
             private void Tell(Room room) => Opened?.Invoke(room);
         }
         """);
+
+    [Theory]
+    [InlineData("var parts = key.Split(':'); _parts[key] = parts[parts.Length - 1].Trim();", "", "Info")]
+    [InlineData("var last = key.Substring(key.IndexOf('/') + 1); _parts[key] = last;", "", "Info")]
+    [InlineData("var parts = key.Split(_separator); _parts[key] = parts[0];", "", "Warning")]
+    [InlineData("var parts = key.Split(':'); _parts[key] = parts[0];", "public void Set(string key, string value) => _parts[key] = value;", "Warning")]
+    public async Task Suggests_WhereTheValueIsCutOutOfTheKey(string store, string member, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Names
+            {
+                private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _parts = new();
+                private char _separator = ':';
+                public void Use(char separator) => _separator = separator;
+                public void Ensure(string key)
+                {
+                    if (!_parts.ContainsKey(key))
+                    {
+                        {{store}}
+                    }
+                }
+                {{member}}
+            }
+            """, "Names.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1007").Select(one => one.Severity)));
+    }
 }

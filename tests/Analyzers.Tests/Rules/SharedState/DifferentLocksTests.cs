@@ -219,4 +219,24 @@ public sealed class DifferentLocksTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_lock", false)]
+    [InlineData("_other", true)]
+    public Task Accepts_TwoSidesOfOneLock(string second, bool isReported) => Verify.Diagnostics($$"""
+        sealed class ReadLockGuard(ReaderWriterLock inner) : IDisposable { private readonly ReaderWriterLock _inner = inner; public ReadLockGuard Acquire() { _inner.AcquireReaderLock(Timeout.Infinite); return this; } public void Dispose() => _inner.ReleaseReaderLock(); }
+        sealed class WriteLockGuard(ReaderWriterLock inner) : IDisposable { private readonly ReaderWriterLock _inner = inner; public WriteLockGuard Acquire() { _inner.AcquireWriterLock(Timeout.Infinite); return this; } public void Dispose() => _inner.ReleaseWriterLock(); }
+        public static class Bus
+        {
+            private static readonly List<Action> _handlers = new();
+            private static readonly ReaderWriterLock _lock = new();
+            private static readonly ReaderWriterLock _other = new();
+            private static readonly ReadLockGuard _read = new(_lock);
+            private static readonly WriteLockGuard _write = new({{second}});
+            public static void Add(Action handler) { using (_write.Acquire()) { _handlers.Add(handler); } }
+            public static void Remove(Action handler) { using (_write.Acquire()) { _handlers.Remove(handler); } }
+            public static List<Action> All() { using (_read.Acquire()) { return new List<Action>({{(isReported ? "{|LKS1017:_handlers|}" : "_handlers")}}); } }
+            public static object Both => (_lock, _other);
+        }
+        """);
 }

@@ -182,4 +182,36 @@ public sealed class HoldingCallersTests
             """, "Sheet.cs")]));
         Assert.DoesNotContain(found, diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
     }
+
+    [Theory]
+    [InlineData("var store = new Store { Limit = 3 }; return store;", "Info")]
+    [InlineData("var store = new Store(); store.Limit = 3; return store;", "Info")]
+    [InlineData("var store = new Store(); store.Clear(); if (store.Limit > 1) store.Limit = 3; return store;", "Info")]
+    [InlineData("var store = new Store(); Kept = store; store.Limit = 3; return store;", "Warning")]
+    [InlineData("var store = new Store(); Task.Run(() => store.Clear()); store.Limit = 3; return store;", "Warning")]
+    [InlineData("Kept.Limit = 3; return Kept;", "Warning")]
+    public async Task Suggests_WhereASetterIsOnlyUsedOnObjectsThatAreBeingMade(string make, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Store
+            {
+                private readonly object _limitGate = new();
+                private readonly Dictionary<string, int> _items = [];
+                private int _limit;
+                public int Limit
+                {
+                    get => _limit;
+                    set { lock (_limitGate) { _limit = value; _items.Clear(); } }
+                }
+                public void Clear() { lock (this) _items.Clear(); }
+                public void Add(string name) { lock (this) _items.Add(name, 1); }
+            }
+            public static class Stores
+            {
+                public static Store Kept = new();
+                public static Store Make() { {{make}} }
+            }
+            """, "Store.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1017").Select(one => one.Severity)));
+    }
 }

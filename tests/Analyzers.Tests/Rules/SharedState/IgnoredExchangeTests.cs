@@ -358,4 +358,22 @@ public sealed class IgnoredExchangeTests
         var source = $"using System.Threading; class Ids {{ private int _last; public int Next() {{ Interlocked.Increment(ref _last); {statements} }} }}";
         Assert.DoesNotContain(await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(source, "Source.cs")])), one => one.Id is "AD0001" or "LKS0002");
     }
+
+    [Theory]
+    [InlineData("report(new Step(_done, total));", "Action<ProgressStep>", false)]
+    [InlineData("progress.Report(new Step(_done, total));", "Action<ProgressStep>", false)]
+    [InlineData("report(new Step({|LKS1022:_done|}, total));", "Action<Step>", true)]
+    public Task Accepts_ACountThatIsOnlyToldAsProgress(string tell, string delegateType, bool isReported) => Verify.Diagnostics($$"""
+        public class ProgressStep;
+        public sealed class Step(int done, int total) : ProgressStep { public override string ToString() => done + "/" + total; }
+        public sealed class Porter
+        {
+            private int _done;
+            public void Port(int total, {{delegateType}} report, IProgress<Step> progress)
+            {
+                Interlocked.Increment(ref _done);
+                {{tell}}
+            }
+        }
+        """ + (isReported ? "" : "\n"));
 }

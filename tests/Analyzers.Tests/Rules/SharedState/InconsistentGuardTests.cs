@@ -431,4 +431,69 @@ public sealed class InconsistentGuardTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("System.Diagnostics.Debug.Assert(!_handles.ContainsKey(name));", false)]
+    [InlineData("Check(!_handles.ContainsKey(name));", false)]
+    [InlineData("System.Diagnostics.Trace.Assert(!{|LKS1002:_handles|}.ContainsKey(name));", true)]
+    [InlineData("if ({|LKS1002:_handles|}.ContainsKey(name)) return;", true)]
+    public Task Accepts_WhatIsOnlyAsserted(string look, bool isReported) => Verify.Diagnostics($$"""
+        public sealed class Handles
+        {
+            private readonly Dictionary<string, int> _handles = [];
+            private int _next;
+            public void Add(string name)
+            {
+                {{look}}
+                lock (_handles)
+                    _handles[name] = _next++;
+            }
+            public bool Drop(string name)
+            {
+                lock (_handles)
+                    return _handles.Remove(name);
+            }
+            [System.Diagnostics.Conditional("CHECKED")]
+            private static void Check(bool isRight) { if (!isRight) throw new InvalidOperationException(); }
+        }
+        """ + (isReported ? "" : "\n"));
+
+    [Theory]
+    [InlineData("lock (_owner._gate) { _owner.Flush(); }", "Info")]
+    [InlineData("_owner.Flush();", "Warning")]
+    [InlineData("lock (_own) { _owner.Flush(); }", "Info")]
+    public async Task Suggests_WhereANestedClassHoldsTheLockOfItsOwner(string call, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            class Pipe : Stream
+            {
+                private readonly object _gate = new();
+                private MemoryStream? _buffer;
+                public override void Write(byte[] data, int offset, int count)
+                {
+                    lock (_gate)
+                    {
+                        _buffer ??= new MemoryStream();
+                        if (_buffer != null)
+                            _buffer.Write(data, offset, count);
+                        Flushed();
+                    }
+                }
+                internal void Flushed()
+                {
+                    if (_buffer is { Length: > 0 })
+                        _buffer = null;
+                }
+                internal class Events(Pipe owner)
+                {
+                    private readonly Pipe _owner = owner;
+                    private readonly object _own = new();
+                    public void Raise() { {{call.Replace("Flush()", "Flushed()")}} Console.WriteLine(_own); }
+                }
+                public override bool CanRead => false; public override bool CanSeek => false; public override bool CanWrite => true; public override long Length => 0; public override long Position { get; set; }
+                public override void Flush() { } public override int Read(byte[] buffer, int offset, int count) => 0; public override long Seek(long offset, SeekOrigin origin) => 0; public override void SetLength(long value) { }
+            }
+            """, "Pipe.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1002").Select(one => one.Severity)));
+    }
 }

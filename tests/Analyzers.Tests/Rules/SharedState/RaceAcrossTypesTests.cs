@@ -688,4 +688,22 @@ public sealed class RaceAcrossTypesTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_byHandle.Clear();")]
+    [InlineData("{|LKS1028:_byHandle|}.Clear(); {|LKS1028:_byHandle|}.Add(0, \"\");")]
+    public Task Accepts_ACollectionThatTwoThreadsEmpty(string reset) => Verify.Diagnostics($$"""
+        public sealed class Handles
+        {
+            private readonly Dictionary<int, string> _byHandle = [];
+            public void Reset() { {{reset}} }
+            public int Count() => 0;
+        }
+        public sealed class Session
+        {
+            private readonly Handles _handles = new();
+            public void Continue() => _handles.Reset();
+            public void Begin() => Task.Run(() => _handles.Reset());
+        }
+        """);
 }

@@ -200,4 +200,29 @@ public sealed class SetAfterStartTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_task?.Refresh();", "Info")]
+    [InlineData("if (_task != null) _task.Refresh();", "Info")]
+    [InlineData("_task!.Refresh();", "Warning")]
+    [InlineData("_task?.Refresh(); _task!.Refresh();", "Warning")]
+    public async Task Suggests_WhereATimerDoesWithoutIt(string tick, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Step { public void Refresh() => Console.WriteLine(); }
+            public sealed class Display
+            {
+                private readonly System.Timers.Timer _timer = new(50);
+                private Step? _task;
+                public Display() => _timer.Elapsed += OnTick;
+                public void Start()
+                {
+                    _timer.Start();
+                    _task = new Step();
+                }
+                private void OnTick(object? sender, System.Timers.ElapsedEventArgs e) { {{tick}} }
+            }
+            """, "Display.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1024").Select(one => one.Severity)));
+    }
 }

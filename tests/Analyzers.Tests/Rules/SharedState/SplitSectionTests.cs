@@ -822,4 +822,29 @@ public sealed class SplitSectionTests
             public async Task Spend(decimal amount) { {{body}} }
         }
         """;
+
+    [Theory]
+    [InlineData("_byName.Remove(name); _byName.Add(name, value);", "Store(name, 2)")]
+    [InlineData("bool was = _byName.Remove(name); _byName.Add(name, value);", "Store(name, 2)")]
+    [InlineData("if (value > 3) _byName.Remove(name); _byName.Add(name, value);", "{|LKS1021:Store(name, 2)|}")]
+    [InlineData("_byName.Remove(name + value); _byName.Add(name, value);", "{|LKS1021:Store(name, 2)|}")]
+    public Task Accepts_AnAdditionThatTakesTheKeyOutFirst(string store, string act) => Verify.Diagnostics($$"""
+        public sealed class Names
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, int> _byName = [];
+            public void Ensure(string name)
+            {
+                bool found;
+                lock (_gate)
+                    found = _byName.ContainsKey(name);
+                if (!found)
+                    {{act}};
+            }
+            private void Store(string name, int value)
+            {
+                lock (_gate) { {{store}} }
+            }
+        }
+        """);
 }

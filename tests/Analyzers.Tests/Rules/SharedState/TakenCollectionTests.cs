@@ -308,4 +308,62 @@ public sealed class TakenCollectionTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Thread.CurrentThread", "Thread.CurrentThread", true)]
+    [InlineData("me", "Thread.CurrentThread", true)]
+    [InlineData("Thread.CurrentThread", "_main", false)]
+    public Task Accepts_WhatIsKeptForTheRunningThread_AndNothingElse(string one, string other, bool isOwn) => Verify.Diagnostics($$"""
+        public sealed class Ambient
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<Thread, Dictionary<string, string>> _byThread = [];
+            private readonly Thread _main = Thread.CurrentThread;
+            public void Put(string key, string value)
+            {
+                var me = Thread.CurrentThread;
+                Dictionary<string, string>? own;
+                lock (_gate)
+                {
+                    if (!_byThread.TryGetValue({{one}}, out own))
+                        return;
+                }
+                {{(isOwn ? "own" : "{|LKS1012:own|}")}}[key] = value + me.Name;
+            }
+            public Dictionary<string, string> Copy()
+            {
+                lock (_gate)
+                    return new Dictionary<string, string>(_byThread[{{other}}]);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_WhatIsKeptForTheNumberOfTheThread_AndReportsItAfterAnAwait() => Verify.Diagnostics("""
+        public sealed class Buffers
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<int, List<string>> _byThread = [];
+            public void Add(string item)
+            {
+                List<string> own;
+                lock (_gate)
+                    own = _byThread[Environment.CurrentManagedThreadId];
+                own.Add(item);
+            }
+            public async Task AddAsync(string item)
+            {
+                List<string> own;
+                lock (_gate)
+                    own = _byThread[Thread.CurrentThread.ManagedThreadId];
+                await Task.Delay(1);
+                {|LKS1012:own|}.Add(item);
+            }
+            public void Clear()
+            {
+                lock (_gate)
+                    _byThread[Thread.CurrentThread.ManagedThreadId].Clear();
+            }
+        }
+        """);
 }

@@ -145,4 +145,54 @@ public sealed class AsyncVoidWorkTests
             private async Task SaveQuietlyAsync() { try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); } }
         }
         """);
+
+    [Theory]
+    [InlineData("if (_peer is null) return; try { await Leave(); } catch (Exception) { } _peer.Dispose();", "Info")]
+    [InlineData("if (_peer is null) return; try { await Leave(); } catch (TimeoutException) { } _peer.Dispose();", "Warning")]
+    [InlineData("if (_peer is null) return; try { await Leave(); } catch (Exception) { } await _peer.DisposeAsync();", "Warning")]
+    [InlineData("if (_peer is null) return; await Task.Run(async () => { try { await Leave(); } catch (Exception) { } }); _peer.Dispose();", "Warning")]
+    public async Task Suggests_WhereAllThatIsAwaitedIsCaught(string statements, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Session
+            {
+                private readonly Stream? _peer = Stream.Null;
+                public void Close()
+                {
+                    try { ThreadPool.QueueUserWorkItem(async _ => { {{statements}} }); }
+                    catch (Exception) { }
+                }
+                private Task Leave() => Task.Delay(1);
+            }
+            """, "Session.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS5010").Select(one => one.Severity)));
+    }
+
+    [Theory]
+    [InlineData("try { await Task.Delay(1); } catch (TimeoutException) { } catch (Exception) { }", "", "Info")]
+    [InlineData("try { await Task.Delay(1); } catch (TimeoutException) { }", "", "Warning")]
+    [InlineData("try { await Task.Delay(1); } catch (Exception) { }", "public Task? Running => _task;", "Warning")]
+    [InlineData("try { await Task.Delay(1); } catch (Exception) { }", "public void Forget() => _task = null;", "Info")]
+    public async Task Suggests_WhereEveryOverrideCatchesAll_AndNobodyReadsTheTask(string work, string member, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public abstract class Job
+            {
+                protected Task? _task;
+                public void Begin() => _task = Task.Factory.StartNew(RunAsync);
+                {{member}}
+                protected abstract Task RunAsync();
+            }
+            public sealed class Once : Job
+            {
+                protected override async Task RunAsync() { try { await Task.Yield(); } catch (Exception) { } }
+            }
+            """, "Job.cs"), Analysis.Parse($$"""
+            public sealed class Often : Job
+            {
+                protected override async Task RunAsync() { {{work}} }
+            }
+            """, "Often.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS5010").Select(one => one.Severity)));
+    }
 }

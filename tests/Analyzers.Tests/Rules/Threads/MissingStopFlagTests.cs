@@ -319,4 +319,22 @@ public sealed class MissingStopFlagTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_ALoopThatLeavesItsThreadAtTheFirstAwait() => Verify.Diagnostics("""
+        class Pump
+        {
+            public void Start() => {|LKS5010:new Thread(async () => { while (true) { await Task.Delay(10); Console.WriteLine("tick"); } })|}.Start();
+        }
+        class Server
+        {
+            public void Start() => {|LKS5010:new Thread(Run)|}.Start();
+            private async void Run() { await Task.Delay(1); while (true) { Thread.Sleep(10); } }
+        }
+        class Blocker
+        {
+            public void Start() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { {|LKS5001:while (true)|} { Thread.Sleep(10); } }
+        }
+        """);
 }
