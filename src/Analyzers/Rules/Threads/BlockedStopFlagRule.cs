@@ -44,7 +44,8 @@ internal sealed class BlockedStopFlagRule : TypeRule
                     continue;
                 if (worker is null)
                 {
-                    if (IsPulsed(operation, waiter) && !requests.Exists(request => IsPulsedMeanwhile(awaited, request.Flag, type)))
+                    // That nobody pulses at all is another rule's matter.
+                    if (IsPulsed(operation, waiter) && type.Bodies.Any(awaited.IsEndedBy) && !requests.Exists(request => IsPulsedMeanwhile(awaited, request.Flag, type)))
                         report.At(operation.Syntax.GetLocation(), [requests[0].Site.Syntax.GetLocation(), requests[0].Flag.Syntax.GetLocation()], FixHints.None, Excerpt.Of(operation.Syntax), $"the thread that calls '{type.Threads.OutsideCaller(loop.Body).Name}'", Excerpt.Of(requests[0].Site.Syntax), Excerpt.Line(requests[0].Site.Syntax.GetLocation()), Excerpt.Of(requests[0].Flag.Syntax));
                     break;
                 }
