@@ -206,16 +206,7 @@ internal sealed class CallerFacts(TypeFacts type)
         var here = writtenIn.HeldAt(function);
         if (argument.Parent is IInvocationOperation { TargetMethod: var taker } && (EntryTable.RunsAtOnce(taker) || writtenIn.Type.Calls.BodyOf(taker) is not null))
             return here;
-        return here.Must.IsEmpty && !RunsOnItsOwnTerms(argument) ? here : HeldLocks.Unknown;
-    }
-
-    /// <summary>Whether whoever gets the delegate may run it under a lock, or all such delegates one after the other: code of others, a scheduler, a context.</summary>
-    private static bool RunsOnItsOwnTerms(IArgumentOperation argument)
-    {
-        var method = (argument.Parent as IInvocationOperation)?.TargetMethod ?? (argument.Parent as IObjectCreationOperation)?.Constructor;
-        return method?.ContainingNamespace is not { } space || (!(space.ToDisplayString() + ".").StartsWith("System.", StringComparison.Ordinal) && ScopeShape.MayRunUnderLock(method))
-            || EntryTable.Find(method) is not null
-            || method.ContainingType.Name is "SynchronizationContext" or "Dispatcher" or "Progress";
+        return here.Must.IsEmpty && !DelegateTaker.RunsOnItsOwnTerms(argument) ? here : HeldLocks.Unknown;
     }
 
     /// <summary>Locks that the body itself says its callers hold.</summary>

@@ -209,22 +209,7 @@ internal static class ThreadEntries
 
     /// <summary>Whether the type calls the starting body in a loop or twice in one body, on one object, and nothing waits in between.</summary>
     private static bool IsStartedByEachCall(ThreadEntry entry, TypeFacts type) =>
-        entry is { Created: { } created, Row.Blocks: false } && !StateTest.Decides(created) && !JoinedStart.IsAwaited(created) && !TaskChain.Continues(created) && (IsCalledAgain(entry.StartedIn, type, 3) || IsPerEvent(created, entry.StartedIn, type));
-
-    /// <summary>Whether a handler that stays subscribed lets go of work on what each event brings along: the next may come before it is done.</summary>
-    private static bool IsPerEvent(IOperation created, BodyFacts body, TypeFacts type) => created.Parent.LetsGo() && body.Body.Method is { Parameters: [.., { Type.SpecialType: not SpecialType.System_Object } told] } handler
-        && created.Descendants().Any(part => part is IParameterReferenceOperation { Parameter: var given } && SymbolEqualityComparer.Default.Equals(given, told))
-        && !body.Body.Operations.Any(operation => operation is IEventAssignmentOperation { Adds: false })
-        && (body.Body.Root is IAnonymousFunctionOperation lambda ? IsHandler(lambda) : type.Calls.To(handler).Any(call => call.IsDelegate && IsHandler(call.Operation)));
-
-    /// <summary>Whether the function is added to an event.</summary>
-    public static bool IsHandler(IOperation function)
-    {
-        var use = function.Parent;
-        while (use is IDelegateCreationOperation or IConversionOperation)
-            use = use.Parent;
-        return use is IEventAssignmentOperation { Adds: true };
-    }
+        entry is { Created: { } created, Row.Blocks: false } && !StateTest.Decides(created) && !JoinedStart.IsAwaited(created) && !TaskChain.Continues(created) && (IsCalledAgain(entry.StartedIn, type, 3) || EventWork.IsPerEvent(created, entry.StartedIn, type));
 
     private static bool IsCalledAgain(BodyFacts body, TypeFacts type, int depth)
     {
