@@ -19,7 +19,7 @@ namespace Lockset.Analyzers.Facts.Running;
 internal sealed record ChangedAfterReturn(IOperation Change, IInvocationOperation Return, ISymbol Given, IMethodSymbol Taker)
 {
     private static readonly string[] s_puts = ["Push", "Add", "Enqueue", "TryAdd", "AddFirst", "AddLast", "TryWrite"];
-    private static readonly string[] s_takes = ["TryPop", "TryTake", "TryDequeue", "TryRead", "Take", "Pop", "Dequeue", "RemoveFirst", "RemoveLast", "RemoveAt"];
+    private static readonly string[] s_takes = ["TryPop", "TryTake", "TryDequeue", "TryRead", "Take", "Pop", "Dequeue", "RemoveFirst", "RemoveLast"];
 
     /// <summary>Those of the body, the first for each return.</summary>
     public static IEnumerable<ChangedAfterReturn> In(BodyFacts body)
@@ -32,7 +32,7 @@ internal sealed record ChangedAfterReturn(IOperation Change, IInvocationOperatio
                     continue;
                 var block = call.Statement()!.Parent!.Syntax.Span;
                 var later = body.Body.Operations.Where(operation => operation.Syntax.SpanStart >= call.Syntax.Span.End && block.Contains(operation.Syntax.Span)).ToList();
-                if (later.Find(operation => Changes(operation, given)) is { } change && !later.Exists(operation => operation.Syntax.SpanStart < change.Syntax.SpanStart && operation is ISimpleAssignmentOperation set && Holder(set.Target) is { } replaced && SymbolEqualityComparer.Default.Equals(replaced, given)))
+                if (later.Find(operation => Changes(operation, given)) is { } change && body.HeldAt(change) is { IsKnown: true, Must.IsEmpty: true } && !later.Exists(operation => operation.Syntax.SpanStart < change.Syntax.SpanStart && operation is ISimpleAssignmentOperation set && Holder(set.Target) is { } replaced && SymbolEqualityComparer.Default.Equals(replaced, given)))
                     yield return new ChangedAfterReturn(change, call, given, taker);
             }
         }

@@ -240,6 +240,7 @@ public sealed class DisposedWhileRunningTests
     [InlineData("_pool.Return(link); if (link.Uses > 3) {|LKS1027:link.Uses += 1|};", "public void Return(Link link) { lock (_kept) _kept.Push(link); }", "public async Task<Link> RentAsync() { await Task.Yield(); lock (_kept) return _kept.Count > 0 ? _kept.Pop() : new Link(); }")]
     [InlineData("link.Owner = null; _pool.Return(link);", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
     [InlineData("_pool.Return(link); link = new Link(); link.Owner = this;", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
+    [InlineData("lock (_gate) { _pool.Return(link); link.Owner = null; }", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
     [InlineData("_pool.Return(link); link.Owner = null;", "public void Return(Link link) => _idle.Push(link);", "public int Count => _idle.Count;")]
     [InlineData("_pool.Return(link); link.Owner = null;", "public void Return(Link link) => link.Uses++;", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
     [InlineData("if (link.Uses == 0) { _pool.Return(link); return; } link.Owner = null;", "public void Return(Link link) => _idle.Push(link);", "public Link Rent() => _idle.TryPop(out var link) ? link : new Link();")]
@@ -257,6 +258,7 @@ public sealed class DisposedWhileRunningTests
         public sealed class Session(Links pool)
         {
             private readonly Links _pool = pool;
+            private readonly object _gate = new();
             public Task OpenAsync() => Task.Delay(1);
             public void Close(Link link) { {{close}} }
         }
