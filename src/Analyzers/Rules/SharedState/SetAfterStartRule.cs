@@ -28,12 +28,6 @@ internal sealed class SetAfterStartRule : TypeRule
     {
         if (type.Threads.Entries.IsEmpty)
             return;
-        foreach (var early in EarlyTick.Of(type))
-        {
-            // It takes the time that a thread of the pool needs to begin.
-            report.Suggest(early.Timer.Location, [early.Use.Location], FixHints.None, Excerpt.Of(early.Timer.Created!.Unconverted()!.Syntax), early.Holder.Name, early.Timer.Text, early.Use.Body.Body.Name, Excerpt.Line(early.Use.Location));
-        }
-
         foreach (var (variable, accesses) in type.Shared.Concat(type.Captures).Concat(type.Reached))
         {
             foreach (var race in Race.Among(accesses))

@@ -225,25 +225,4 @@ public sealed class SetAfterStartTests
             """, "Display.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1024").Select(one => one.Severity)));
     }
-
-    /// <summary>The first tick may come before the timer is stored.</summary>
-    [Theory]
-    [InlineData("_timer = {|LKS1024:new Timer(Tick, null, 0, 500)|};", "_timer.Dispose();")]
-    [InlineData("_timer = {|LKS1024:new Timer(_ => Tick(null), null, TimeSpan.Zero, TimeSpan.FromSeconds(1))|};", "Rest();")]
-    [InlineData("_timer = new Timer(Tick, null, 500, 500);", "_timer.Dispose();")]
-    [InlineData("_timer = new Timer(Tick, null, 0, 500);", "_timer?.Dispose();")]
-    [InlineData("_timer = new Timer(Tick, null, 0, 500);", "if (_timer != null) _timer.Dispose();")]
-    [InlineData("_timer = new Timer(Tick); _timer.Change(0, 500);", "_timer.Dispose();")]
-    [InlineData("lock (_gate) _timer = new Timer(Tick, null, 0, 500);", "lock (_gate) _timer.Dispose();")]
-    public Task ATimerThatTicksAtOnce_AndUsesItself(string start, string tick) => Verify.Diagnostics($$"""
-        public sealed class Probe : IDisposable
-        {
-            private readonly object _gate = new();
-            private Timer _timer;
-            public Probe() { {{start}} }
-            private void Tick(object? state) { {{tick}} }
-            private void Rest() => _timer.Change(Timeout.Infinite, Timeout.Infinite);
-            public void Dispose() => _timer.Dispose();
-        }
-        """);
 }
