@@ -147,13 +147,6 @@ internal sealed class ThreadFacts
         }
     }
 
-    /// <summary>Whether threads come to the body that the type does not start: by a member that others call, or by a handler that it has given away.</summary>
-    public bool IsReachedByOthers(BodyFacts body) => RootsOf(body).Any(root => root.Entry is null) || WaysTo(body).Any(IsGivenAway);
-
-    /// <summary>Whether the method or lambda is handed to somebody who calls it later, on whatever thread that is.</summary>
-    private bool IsGivenAway(BodyFacts body) => !Entries.Any(entry => entry.Target == body)
-        && (body.Body.Method is { } method ? _type.Calls.To(method).Any(call => call.IsDelegate && !RunsAtOnce(call.Operation) && EventWork.IsHandler(call.Operation)) : body.Body.Root is IAnonymousFunctionOperation function && !RunsAtOnce(function) && EventWork.IsHandler(function));
-
     /// <summary>Whether the locks at the call keep others out, or may do so. What a flag does, which keeps out only those who ask for it, is told of each access.</summary>
     private bool IsUnderLock(CallSite call)
     {

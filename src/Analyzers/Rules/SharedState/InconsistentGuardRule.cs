@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -68,17 +69,18 @@ internal sealed class InconsistentGuardRule : TypeRule
     {
         var (read, change, guard, isChecked) = look;
         // Internal and protected members may have callers that hold the lock; those that take it themselves have not.
-        if (MethodNames.IsLifecycle(read.Body.Body) || IsAmongItsOwn(read, accesses) || !read.Body.Type.Threads.IsReachedByOthers(read.Body) || LockText.Of(guard, read) is not { } text
+        if (MethodNames.IsLifecycle(read.Body.Body) || IsAmongItsOwn(read, accesses) || !EventWork.IsReachedByOthers(read.Body) || LockText.Of(guard, read) is not { } text
             || (!isChecked && read.Body.Body.Outermost.Method is not { DeclaredAccessibility: Accessibility.Public or Accessibility.Private })
             // What threads of the type alone change has an order of its own.
-            || !accesses.Any(access => access.Use == ContentsUse.Write && access.Body.Type.Threads.IsReachedByOthers(access.Body))
+            || !accesses.Any(access => access.Use == ContentsUse.Write && EventWork.IsReachedByOthers(access.Body))
             || UnlockedLook.MeetingOf(read, accesses.Where(access => access.Use == ContentsUse.Write)) is not null)
             return;
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
         object[] arguments = [variable.Name, "read", text, $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Name}' on line {Excerpt.Line(change.Location)} changes it",
             "what is there may not be found, and the read may throw or never end"];
         var isRule = IsWalk(read) && GuardEvidence.Members(accesses.Where(access => access.Guards.Locks.Contains(guard))) >= 3;
-        if ((isChecked || isRule) && !read.Operation.IsCaught() && !read.Body.IsKeptApartByCallers)
+        var isOneThreads = EventWork.AreOfOneSource(accesses.Where(access => access.Use == ContentsUse.Write).Append(read).Select(access => access.Body).ToList());
+        if ((isChecked || isRule) && !isOneThreads && !read.Operation.IsCaught() && !read.Body.IsKeptApartByCallers)
             report.At(read.Location, [change.Location], hints, arguments);
         else
             report.Suggest(read.Location, [change.Location], hints, arguments);

@@ -153,4 +153,29 @@ public sealed class UnlockedLookTests
             private void Remove(string name) { lock (_gate) _names.Remove(name); }
         }
         """);
+
+    /// <summary>Who raises the events of one object mostly is one thread, which has made all changes itself; the lock is for those who ask.</summary>
+    [Theory]
+    [InlineData("source.Lost += name => Remove(name);", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    [InlineData("other.Lost += name => Remove(name);", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("} public void Forget(string name) { Remove(name);", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    public async Task HandlersOfOneObject(string more, Microsoft.CodeAnalysis.DiagnosticSeverity severity)
+    {
+        var source = $$"""
+            using System; using System.Collections.Generic; using System.Linq;
+            public interface ISource { event Action<string> Found; event Action<string> Lost; }
+            public sealed class Names
+            {
+                private readonly object _gate = new();
+                private readonly List<string> _names = new();
+                public void Watch(ISource source, ISource other) { source.Found += OnFound; {{more}} }
+                public string[] All() { lock (_gate) return _names.ToArray(); }
+                private void OnFound(string name) { if (!_names.Any(one => one == name)) Add(name); }
+                private void Add(string name) { lock (_gate) _names.Add(name); }
+                private void Remove(string name) { lock (_gate) _names.Remove(name); }
+            }
+            """;
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(source, "Names.cs")]));
+        Assert.Equal(severity, Assert.Single(reported, one => one.Id == "LKS1002").Severity);
+    }
 }
