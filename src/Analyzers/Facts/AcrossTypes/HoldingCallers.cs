@@ -1,4 +1,3 @@
-using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;

@@ -26,8 +26,7 @@ internal static class ForeignBodies
         var called = CallTable.Normalized(method);
         if (!called.IsInSource())
             return [];
-        var targets = called is { IsAbstract: false, IsVirtual: false } and not { IsOverride: true, IsSealed: false } ? [called] : type.Compilation.GetSymbolsWithName(called.Name, SymbolFilter.Member, type.Cancellation).OfType<IMethodSymbol>()
-            .Where(other => !other.IsAbstract && other.ContainingType.TypeKind == TypeKind.Class && SymbolEqualityComparer.Default.Equals(AcrossTypes.Implementations.Of(called, other.ContainingType), other.OriginalDefinition)).ToList();
+        var targets = called is { IsAbstract: false, IsVirtual: false } and not { IsOverride: true, IsSealed: false } ? [called] : AcrossTypes.Implementations.AllOf(called, type.Compilation).ToList();
         var bodies = targets.Select(target => Of(target, type)).OfType<Body>().ToList();
         return bodies.Count == targets.Count ? bodies : [];
     }
