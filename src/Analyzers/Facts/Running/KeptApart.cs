@@ -21,12 +21,12 @@ internal static class KeptApart
         if (thread is null || outside is null)
             return false;
         var member = type.Threads.OutsideCaller(outside.Body);
-        return thread.Row.IsOfAsker || IsCalledByFew(member) || IsSameWork(thread, outside, type) || type.Threads.WaysTo(outside.Body).Any(way => IsDriven(thread, way.Body)) || type.Threads.CallsBack(thread);
+        return thread.Row.IsOfAsker || IsCalledByFew(member) || IsSameWork(thread, outside, type) || type.Threads.WaysTo(outside.Body).Any(way => IsDriven(thread, way.Body)) || type.Threads.CallsBack(thread) || type.Threads.IsWorldOf(thread);
     }
 
-    /// <summary>Whether callers come there only by the work of the thread itself, which they may do in its place, or have done by a thread that somebody can wait for: <c>Download()</c> beside <c>DownloadAsync()</c>.</summary>
+    /// <summary>Whether callers come there only by the work of the thread itself, which they may do in its place, or have done by a thread that somebody can wait for, or by the framework: <c>Download()</c> beside <c>DownloadAsync()</c>.</summary>
     private static bool IsSameWork(ThreadEntry thread, Access outside, TypeFacts type) => thread is { IsRepeated: false, Row: { Recurs: false, IsOnDemand: false, Continues: false, AfterAwait: false } } && !IsLetGo(thread) && ThreadStarts.WorkOf(thread, type) is { Body: { Enclosing: null, Method: { } method } } work
-        && type.Threads.IsCallableFromOutside(work) && !type.Calls.To(method).Any(call => !call.IsDelegate && call.Caller != thread.Target && call.Caller.Body.Outermost == thread.StartedIn.Body.Outermost)
+        && (thread.Created is null || type.Threads.IsCallableFromOutside(work)) && !type.Calls.To(method).Any(call => !call.IsDelegate && call.Caller != thread.Target && call.Caller.Body.Outermost == thread.StartedIn.Body.Outermost)
         && (outside.Body == work || !CanBeReachedWithout(outside.Body, work, type, []));
 
     /// <summary>Whether nobody keeps the task or thread, so that nobody knows when it has ended.</summary>
@@ -37,6 +37,16 @@ internal static class KeptApart
             use = use.Unconverted();
         return use.LetsGo();
     }
+
+    /// <summary>How many variables an object may share without a lock between a thread of its own and its callers before it is rather the world of that thread, whose work calls it.</summary>
+    private const int ManyVariables = 12;
+
+    /// <summary>Whether the thread and callers of the type would meet, without any lock, at so many of its variables that the callers are rather called by the thread itself: the loop of a game or simulation.</summary>
+    public static bool IsWorldOf(ThreadEntry thread, TypeFacts type) => type.Shared.Where(variable => variable.Accesses.Any(access => access.Changes && !access.IsAtomic && !access.Body.Body.IsConstruction)
+        && variable.Accesses.Any(access => IsBare(access) && type.Threads.EntriesReaching(access.Body).Contains(thread))
+        && variable.Accesses.Any(access => IsBare(access) && type.Threads.RootsOf(access.Body).Any(root => root.Entry is null))).Skip(ManyVariables).Any();
+
+    private static bool IsBare(Access access) => !access.Body.Body.IsConstruction && access.Guards.Locks.IsEmpty;
 
     private static bool CanBeReachedWithout(BodyFacts body, BodyFacts work, TypeFacts type, HashSet<BodyFacts> open) => body != work && open.Add(body)
         && (type.Threads.IsCallableFromOutside(body) || (body.Body.Method is { } method && type.Calls.To(method).Any(call => CanBeReachedWithout(call.Caller, work, type, open)))

@@ -18,6 +18,7 @@ internal sealed class ThreadFacts
     private readonly Unreached _unreached;
     private readonly OutsideCalls _outside;
     private readonly Dictionary<ThreadEntry, bool> _callBack = [];
+    private readonly Dictionary<ThreadEntry, bool> _worlds = [];
     private Dictionary<BodyFacts, HashSet<ThreadRoot>>? _roots;
 
     public ThreadFacts(TypeFacts type)
@@ -49,6 +50,9 @@ internal sealed class ThreadFacts
 
     /// <summary>Whether the thread may call handlers that come back to the type, see <see cref="KeptApart.CallsBack"/>.</summary>
     public bool CallsBack(ThreadEntry thread) => _callBack.TryGetValue(thread, out var known) ? known : _callBack[thread] = KeptApart.CallsBack(thread, _type);
+
+    /// <summary>Whether the object is rather the world that the thread works in, see <see cref="KeptApart.IsWorldOf"/>.</summary>
+    public bool IsWorldOf(ThreadEntry thread) => _worlds.TryGetValue(thread, out var known) ? known : _worlds[thread] = KeptApart.IsWorldOf(thread, _type);
 
     /// <summary>Whether only one thread at a time ever runs <paramref name="body"/>: one that the type starts, or the user interface's.</summary>
     public bool IsConfined(BodyFacts body)

@@ -255,4 +255,71 @@ public sealed class OwnWorkTests
             private void Rest(int[] all) { foreach (var one in all) {|LKS1005:_once|}.Remove(one); }
         }
         """);
+
+    [Theory]
+    [InlineData("await ExecuteAsync(CancellationToken.None)", DiagnosticSeverity.Info)]
+    [InlineData("await Connect(CancellationToken.None)", DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereAMemberOnlyDoesWhatTheFrameworkRuns(string call, DiagnosticSeverity severity)
+    {
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System;
+            using System.Collections.Generic;
+            using System.Threading;
+            using System.Threading.Tasks;
+            namespace Microsoft.Extensions.Hosting { public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stoppingToken); } }
+            namespace Queues
+            {
+                public class Subscriber : Microsoft.Extensions.Hosting.BackgroundService
+                {
+                    private readonly List<string> _tags = new();
+                    public async Task StartNow() => {{call}};
+                    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+                    {
+                        await Connect(stoppingToken);
+                        foreach (var tag in _tags)
+                            Console.WriteLine(tag);
+                    }
+                    private async Task Connect(CancellationToken token)
+                    {
+                        await Task.Delay(1, token);
+                        _tags.Add(Guid.NewGuid().ToString());
+                    }
+                }
+            }
+            """, "Subscriber.cs")]));
+
+        Assert.Contains(found, diagnostic => diagnostic.Id == "LKS1005");
+        Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(severity, diagnostic.Severity));
+    }
+
+    [Theory]
+    [InlineData(3, DiagnosticSeverity.Warning)]
+    [InlineData(13, DiagnosticSeverity.Info)]
+    public async Task Suggests_WhereAThreadsWholeWorldWouldMeetItsCallers(int lists, DiagnosticSeverity severity)
+    {
+        string Each(string text) => string.Concat(Enumerable.Range(0, lists).Select(number => text.Replace("#", $"{number}", StringComparison.Ordinal)));
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic;
+            using System.Threading;
+            public class World
+            {
+                private Thread _loop;
+                private volatile bool _isRunning = true;
+                {{Each("private readonly List<string> _all# = new(); public void Add#(string name) => _all#.Add(name); ")}}
+                public void Start() { _loop = new Thread(Run); _loop.Start(); }
+                public void Stop() => _isRunning = false;
+                private void Run()
+                {
+                    while (_isRunning)
+                    {
+                        {{Each("_all#.Clear(); ")}}
+                        Thread.Sleep(10);
+                    }
+                }
+            }
+            """, "World.cs")]));
+
+        Assert.Contains(found, diagnostic => diagnostic.Id == "LKS1005");
+        Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(severity, diagnostic.Severity));
+    }
 }
