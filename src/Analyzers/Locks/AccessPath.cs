@@ -9,6 +9,8 @@ namespace Lockset.Analyzers.Locks;
 /// </summary>
 internal sealed class AccessPath : IEquatable<AccessPath>
 {
+    private int? _hash;
+
     private AccessPath(PathRoot root, ImmutableArray<PathElement> elements)
     {
         Root = root;
@@ -56,7 +58,7 @@ internal sealed class AccessPath : IEquatable<AccessPath>
 
     public override bool Equals(object? obj) => Equals(obj as AccessPath);
 
-    public override int GetHashCode() => Elements.Aggregate(Root.GetHashCode(), (hash, element) => (hash * 31) + element.GetHashCode());
+    public override int GetHashCode() => _hash ??= Elements.Aggregate(Root.GetHashCode(), (hash, element) => (hash * 31) + element.GetHashCode());
 
     /// <summary>The path as text, stable between runs: <c>this._gate</c>, <c>Registry.s_gate</c>, <c>typeof(Account)</c>.</summary>
     public override string ToString() => Root + string.Concat(Elements);

@@ -8,6 +8,8 @@ internal sealed record LockId(PrimitiveKind Kind, AccessPath Path)
     /// <summary>Whether equal ids denote the same lock for certain.</summary>
     public bool IsExact => Path.IsExact;
 
+    public override int GetHashCode() => (Path.GetHashCode() * 31) + (int)Kind;
+
     /// <summary>The stable text form, <c>this._gate</c>.</summary>
     public override string ToString() => Path.ToString();
 }

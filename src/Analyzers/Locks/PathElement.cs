@@ -14,8 +14,7 @@ internal readonly record struct PathElement(ISymbol? Member, string? Arguments, 
     public bool Equals(PathElement other) =>
         SymbolEqualityComparer.Default.Equals(Member, other.Member) && Arguments == other.Arguments;
 
-    public override int GetHashCode() =>
-        (SymbolEqualityComparer.Default.GetHashCode(Member) * 31) + (Arguments?.GetHashCode() ?? 0);
+    public override int GetHashCode() => (StableHash.Of(Member) * 31) + StableHash.Of(Arguments);
 
     public override string ToString() => (Member is null ? "" : "." + Member.Name) + Arguments;
 }

@@ -31,9 +31,7 @@ internal readonly record struct PathRoot(PathRootKind Kind, object? Symbol)
         ? SymbolEqualityComparer.Default.Equals(symbol, other.Symbol as ISymbol)
         : Equals(Symbol, other.Symbol));
 
-    public override int GetHashCode() => Symbol is ISymbol symbol
-        ? SymbolEqualityComparer.Default.GetHashCode(symbol)
-        : Symbol?.GetHashCode() ?? 0;
+    public override int GetHashCode() => ((int)Kind * 31) + StableHash.Of(Symbol);
 
     public override string ToString() => Kind switch
     {

@@ -155,6 +155,47 @@ public sealed class RobustnessTests
         Assert.Equal(forward.Select(diagnostic => diagnostic.ToString()), backward.Select(diagnostic => diagnostic.ToString()));
     }
 
+    /// <summary>Where several locks would do as well for a message: symbols and strings have other hash codes each time.</summary>
+    [Fact]
+    public async Task Reports_TheSameEachTime()
+    {
+        var texts = new List<string>();
+        for (var run = 0; run < 8; run++)
+        {
+            var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+                namespace Twins;
+                class Decoder
+                {
+                    public readonly object Gate = new();
+                }
+                class Device(Player player)
+                {
+                    private readonly object _gate = new();
+                    public void Reset() { lock (_gate) Console.WriteLine(); }
+                    public void Seek() { lock (_gate) player.Flush(); }
+                }
+                class Player
+                {
+                    private readonly object _first = new(), _second = new(), _third = new();
+                    private readonly Decoder _audio = new(), _video = new(), _text = new();
+                    private readonly Device _device;
+                    private bool _mustFlush;
+                    public Player() => _device = new Device(this);
+                    public void Flush() { lock (_audio.Gate) Console.WriteLine(); }
+                    public void Seek() { lock (_text.Gate) lock (_video.Gate) lock (_audio.Gate) _device.Reset(); }
+                    public void Next() { lock (_second) lock (_third) lock (_first) { _mustFlush = true; Console.WriteLine(_mustFlush); } }
+                    public void Previous() { lock (_second) lock (_third) lock (_first) { _mustFlush = true; Console.WriteLine(_mustFlush); } }
+                    public void Play() { if (_mustFlush) _mustFlush = false; }
+                }
+                """, "Twins.cs")]));
+            texts.Add(string.Join('\n', found.Select(diagnostic => $"{diagnostic} {string.Join(' ', diagnostic.AdditionalLocations)}")));
+        }
+
+        Assert.Contains("LKS1002", texts[0], StringComparison.Ordinal);
+        Assert.Contains("LKS2002", texts[0], StringComparison.Ordinal);
+        Assert.Single(texts.Distinct());
+    }
+
     [Fact]
     public Task Accepts_LocalsThatAreDefinedByThemselves() => Verify.Diagnostics("""
         class Typing
