@@ -2,6 +2,7 @@ using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,8 +14,9 @@ internal static class ThreadStarts
     /// <summary>Where the thread begins to run: where it is created, or where what was created is started.</summary>
     public static IEnumerable<(BodyFacts, IOperation)> Of(ThreadEntry entry, TypeFacts type)
     {
+        // What the framework runs begins where an override of its own hands on to it.
         if (entry.Created is not { } created)
-            return [];
+            return entry.Row == EntryTable.HostedService ? CallsOf(type, method => method is { Name: "StartAsync", ContainingType.Name: "BackgroundService" }) : [];
         if (IsTimerAtRest(created))
             return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
         if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { Name: "DoWork", ContainingType.Name: "BackgroundWorker" } } } && CallsOf(type, method => method.Name == "RunWorkerAsync").ToList() is { Count: > 0 } runs)

@@ -46,11 +46,11 @@ internal sealed record Race(Access Site, Access Other, Meeting Meeting)
     /// <summary>Whether one of the threads runs only when somebody asks for it, which may be long after its starter's access.</summary>
     public bool MayBeFarApart => Meeting is { Left.Entry: null, Right.Entry.Row.IsOnDemand: true } or { Right.Entry: null, Left.Entry.Row.IsOnDemand: true };
 
-    /// <summary>Whether the access is part of the course that starts the thread, itself or by calling the body that does.</summary>
-    private static bool IsStartedBefore(ThreadEntry entry, Access access) =>
-        entry.StartedIn.Body.Outermost == access.Body.Body.Outermost
+    /// <summary>Whether the access is part of the course that starts the thread, itself or by calling the body that does; what the framework runs the type does not start.</summary>
+    private static bool IsStartedBefore(ThreadEntry entry, Access access) => entry.Created is not null
+        && (entry.StartedIn.Body.Outermost == access.Body.Body.Outermost
         || (entry.StartedIn.Body.Method is { } starter && access.Body.Type.Calls.To(starter).Any(call =>
-            call.Caller == access.Body && !call.IsDelegate && call.IsOnSameObject && call.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart));
+            call.Caller == access.Body && !call.IsDelegate && call.IsOnSameObject && call.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart)));
 
     /// <summary>The start of the thread that makes the other access, where the site only follows it: it could as well come before.</summary>
     public ThreadEntry? StartBefore
