@@ -12,6 +12,9 @@ namespace Lockset.Analyzers.Facts.Running;
 /// </summary>
 internal static class KeptApart
 {
+    /// <summary>How many variables an object may share without a lock between a thread of its own and its callers before it is rather the world of that thread, whose work calls it.</summary>
+    private const int ManyVariables = 12;
+
     /// <summary>Whether that is so of a thread of the type at one access, and of whoever calls its members at the other.</summary>
     public static bool MayBe(ThreadRoot left, Access first, ThreadRoot right, Access second, TypeFacts type)
     {
@@ -38,15 +41,15 @@ internal static class KeptApart
         return use.LetsGo();
     }
 
-    /// <summary>How many variables an object may share without a lock between a thread of its own and its callers before it is rather the world of that thread, whose work calls it.</summary>
-    private const int ManyVariables = 12;
-
-    /// <summary>Whether the thread and callers of the type would meet, without any lock, at so many of its variables that the callers are rather called by the thread itself: the loop of a game or simulation.</summary>
-    public static bool IsWorldOf(ThreadEntry thread, TypeFacts type) => type.Shared.Where(variable => variable.Accesses.Any(access => access.Changes && !access.IsAtomic && !access.Body.Body.IsConstruction)
-        && variable.Accesses.Any(access => IsBare(access) && type.Threads.EntriesReaching(access.Body).Contains(thread))
-        && variable.Accesses.Any(access => IsBare(access) && type.Threads.RootsOf(access.Body).Any(root => root.Entry is null))).Skip(ManyVariables).Any();
-
-    private static bool IsBare(Access access) => !access.Body.Body.IsConstruction && access.Guards.Locks.IsEmpty;
+    /// <summary>
+    /// Whether the thread, which goes round and round, and callers of the type would meet, without any lock, at so many of its variables that the callers are rather called by the thread itself:
+    /// the loop of a game or simulation.
+    /// </summary>
+    public static bool IsWorldOf(ThreadEntry thread, TypeFacts type) => !thread.IsRepeated && (thread.Row.Recurs || type.Threads.Reach(thread).Any(body => body.Body.Operations.Any(operation => operation is IWhileLoopOperation or IForLoopOperation { Condition: null })))
+        && type.Shared.Where(variable => !SharedVariable.IsForSeveral(variable.Variable, variable.Accesses) && variable.Accesses.Where(access => !access.Body.Body.IsConstruction && access.Guards.AreNoLocks).ToList() is var bare
+            && bare.Exists(access => access.Changes)
+            && bare.Exists(access => type.Threads.EntriesReaching(access.Body).Contains(thread))
+            && bare.Exists(access => type.Threads.RootsOf(access.Body).Any(root => root.Entry is null))).Skip(ManyVariables).Any();
 
     private static bool CanBeReachedWithout(BodyFacts body, BodyFacts work, TypeFacts type, HashSet<BodyFacts> open) => body != work && open.Add(body)
         && (type.Threads.IsCallableFromOutside(body) || (body.Body.Method is { } method && type.Calls.To(method).Any(call => CanBeReachedWithout(call.Caller, work, type, open)))

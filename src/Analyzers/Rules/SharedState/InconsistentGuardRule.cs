@@ -79,8 +79,8 @@ internal sealed class InconsistentGuardRule : TypeRule
         object[] arguments = [variable.Name, "read", text, $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Name}' on line {Excerpt.Line(change.Location)} changes it",
             "what is there may not be found, and the read may throw or never end"];
         var isRule = IsWalk(read) && GuardEvidence.Members(accesses.Where(access => access.Guards.Locks.Contains(guard))) >= 3;
-        var isOneThreads = EventWork.AreOfOneSource(accesses.Where(access => access.Use == ContentsUse.Write).Append(read).Select(access => access.Body).ToList());
-        if ((isChecked || isRule) && !isOneThreads && !read.Operation.IsCaught() && !read.Body.IsKeptApartByCallers)
+        if ((isChecked || isRule) && !read.Operation.IsCaught() && !read.Body.IsKeptApartByCallers
+            && !EventWork.AreOfOneSource(accesses.Where(access => access.Use == ContentsUse.Write).Append(read).Select(access => access.Body).ToList()))
             report.At(read.Location, [change.Location], hints, arguments);
         else
             report.Suggest(read.Location, [change.Location], hints, arguments);

@@ -292,32 +292,112 @@ public sealed class OwnWorkTests
         Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(severity, diagnostic.Severity));
     }
 
-    [Theory]
-    [InlineData(3, DiagnosticSeverity.Warning)]
-    [InlineData(13, DiagnosticSeverity.Info)]
-    public async Task Suggests_WhereAThreadsWholeWorldWouldMeetItsCallers(int lists, DiagnosticSeverity severity)
+    [Fact]
+    public async Task Accepts_WordsOfAMemberThatOnlyDoesWhatTheFrameworkRuns()
     {
-        string Each(string text) => string.Concat(Enumerable.Range(0, lists).Select(number => text.Replace("#", $"{number}", StringComparison.Ordinal)));
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("""
+            using System;
+            using System.IO;
+            using System.Threading;
+            using System.Threading.Tasks;
+            namespace Microsoft.Extensions.Hosting { public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stoppingToken); } }
+            namespace Queues
+            {
+                public class Subscriber : Microsoft.Extensions.Hosting.BackgroundService
+                {
+                    private string _lastError;
+                    private string _tag;
+                    public string State => _lastError + _tag;
+                    public async Task StartNow() => await ExecuteAsync(CancellationToken.None);
+                    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+                    {
+                        try
+                        {
+                            _tag = await Connect(stoppingToken);
+                        }
+                        catch (IOException failure)
+                        {
+                            _lastError = failure.Message;
+                        }
+                    }
+                    private static Task<string> Connect(CancellationToken token) => Task.FromResult(Guid.NewGuid().ToString());
+                }
+            }
+            """, "Subscriber.cs")]));
+
+        Assert.DoesNotContain(found, diagnostic => diagnostic is { Id: "LKS1004", Severity: DiagnosticSeverity.Warning });
+    }
+
+    [Theory]
+    [InlineData("_sent[\"boot\"] = 1; await base.StartAsync(token);", "")]
+    [InlineData("Boot(); await base.StartAsync(token);", "")]
+    [InlineData("await base.StartAsync(token); _sent[\"boot\"] = 1;", "LKS1005")]
+    public async Task Tells_WhatAHostedServiceDoesBeforeItsBaseStartsIt(string start, string rule)
+    {
         var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
             using System.Collections.Generic;
             using System.Threading;
-            public class World
+            using System.Threading.Tasks;
+            namespace Microsoft.Extensions.Hosting
             {
-                private Thread _loop;
-                private volatile bool _isRunning = true;
-                {{Each("private readonly List<string> _all# = new(); public void Add#(string name) => _all#.Add(name); ")}}
-                public void Start() { _loop = new Thread(Run); _loop.Start(); }
-                public void Stop() => _isRunning = false;
-                private void Run()
+                public abstract class BackgroundService
                 {
-                    while (_isRunning)
-                    {
-                        {{Each("_all#.Clear(); ")}}
-                        Thread.Sleep(10);
-                    }
+                    public virtual Task StartAsync(CancellationToken token) => Task.CompletedTask;
+                    protected abstract Task ExecuteAsync(CancellationToken stoppingToken);
                 }
             }
-            """, "World.cs")]));
+            namespace Queues
+            {
+                public class Relay : Microsoft.Extensions.Hosting.BackgroundService
+                {
+                    private readonly Dictionary<string, int> _sent = new();
+                    public override async Task StartAsync(CancellationToken token) { {{start}} }
+                    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+                    {
+                        while (!stoppingToken.IsCancellationRequested)
+                        {
+                            _sent["next"] = _sent.Count;
+                            await Task.Delay(1000, stoppingToken);
+                        }
+                    }
+                    private void Boot() => _sent["boot"] = 0;
+                }
+            }
+            """, "Relay.cs")]));
+
+        Assert.Equal(rule, string.Join(' ', found.Where(diagnostic => diagnostic.Id == "LKS1005").Select(diagnostic => diagnostic.Id).Distinct()));
+    }
+
+    [Theory]
+    [InlineData(12, "while (_isRunning) { # Thread.Sleep(10); }", DiagnosticSeverity.Warning)]
+    [InlineData(13, "while (_isRunning) { # Thread.Sleep(10); }", DiagnosticSeverity.Info)]
+    [InlineData(13, "for (;;) Round();", DiagnosticSeverity.Info)]
+    [InlineData(13, "Round();", DiagnosticSeverity.Warning)]
+    [InlineData(13, "while (_isRunning) { lock (_gate) { # } }", DiagnosticSeverity.Warning)]
+    public async Task Suggests_WhereAThreadsWholeWorldWouldMeetItsCallers(int lists, string work, DiagnosticSeverity severity)
+    {
+        string Each(string text) => string.Concat(Enumerable.Range(0, lists).Select(number => text.Replace("#", $"{number}", StringComparison.Ordinal)));
+        var clear = Each("_all#.Clear(); ");
+        var found = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic;
+            using System.Threading;
+            public partial class World
+            {
+                private readonly object _gate = new();
+                private Thread _loop;
+                private volatile bool _isRunning = true;
+                public void Start() { _loop = new Thread(Run); _loop.Start(); }
+                public void Stop() => _isRunning = false;
+                private void Run() { {{work.Replace("#", clear, StringComparison.Ordinal)}} }
+                private void Round() { {{clear}} Thread.Sleep(10); }
+            }
+            """, "World.cs"), Analysis.Parse($$"""
+            using System.Collections.Generic;
+            public partial class World
+            {
+                {{Each("private readonly List<string> _all# = new(); public void Add#(string name) => _all#.Add(name); ")}}
+            }
+            """, "World.Lists.cs")]));
 
         Assert.Contains(found, diagnostic => diagnostic.Id == "LKS1005");
         Assert.All(found.Where(diagnostic => diagnostic.Id == "LKS1005"), diagnostic => Assert.Equal(severity, diagnostic.Severity));
