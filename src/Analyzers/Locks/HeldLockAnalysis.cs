@@ -197,7 +197,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         if (effects.IsEmpty)
             return [state];
         if (effects.All(effect => effect.When is null))
-            return [Effected(call, effects, null, state)];
+            return [effects[0].Result is { } only ? Effected(call, effects, null, state).With(Term.Value(call), new Fact.Truth(only)) : Effected(call, effects, null, state)];
         if (effects.FirstOrDefault(effect => effect.Flag is not null)?.Flag is { } flag)
             return ToldBy(flag, call, effects, state);
         return new[] { true, false }.Select(result => Effected(call, effects, result, state).With(Term.Value(call), new Fact.Truth(result)));

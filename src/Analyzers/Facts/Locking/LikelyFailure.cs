@@ -46,10 +46,10 @@ internal static class LikelyFailure
     {
         if (!method.IsInSource())
             return IsOutward(method);
-        if (depth == 0 || method.IsAbstract || (method is { IsStatic: true, ReturnsVoid: true } && IsNote(method.Name)))
+        if (depth == 0 || method.IsAbstract || (method is { IsStatic: true, ReturnsVoid: true } && (IsNote(method.Name) || IsAssertion(method))))
             return false;
         return type.Calls.BodyOf(method) is { } body
-            ? body.Body.Operations.Any(operation => !operation.IsCaught() && (operation is IThrowOperation thrown ? !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) && !IsOfLastResort(thrown.Syntax) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
+            ? body.Body.Operations.Any(operation => !(operation.IsCaught() && IsGuarded(operation.Syntax)) && (operation is IThrowOperation thrown ? thrown.Exception is not null && !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) && !IsOfLastResort(thrown.Syntax) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
             : IsWrittenIn(method, depth, []);
     }
 
@@ -78,6 +78,10 @@ internal static class LikelyFailure
             MemberBindingExpressionSyntax { Name.Identifier.ValueText: var called } => called == "Invoke" || IsNamedOutward(called),
             _ => false,
         });
+
+    /// <summary>Whether the method only fails where what it is told, or has asked for, is not so: <c>AssertTrue(_lock.IsWriteLockHeld, …)</c>. It is not meant to.</summary>
+    private static bool IsAssertion(IMethodSymbol method) => method.Parameters is [{ Type.SpecialType: SpecialType.System_Boolean } told, ..]
+        && method.OriginalDefinition.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is MethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var denied } } }] } && denied == told.Name;
 
     /// <summary>Whether it is thrown where there is nothing, or no case is left: what cannot be, as its author has it.</summary>
     private static bool IsOfLastResort(SyntaxNode thrown) => (thrown as ThrowStatementSyntax)?.Parent is SwitchSectionSyntax { Labels: [.., DefaultSwitchLabelSyntax] }

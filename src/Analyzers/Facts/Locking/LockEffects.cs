@@ -45,13 +45,14 @@ internal static class LockEffects
         var ends = flow.Exits.SelectMany(exit => exit.Paths.Select(path => (Path: path, Result: Result(exit, path, flow)))).ToList();
         var grips = ends.SelectMany(end => end.Path.Holds.Keys).Distinct().Where(grip => grip.Lock.Path.Root.Kind != PathRootKind.Opaque);
         var effects = ImmutableArray.CreateBuilder<LockEffect>();
+        var only = ends.TrueForAll(end => end.Result is not null && end.Result == ends[0].Result) ? ends.FirstOrDefault().Result : null;
         foreach (var grip in grips)
         {
             if (Common(ends.Select(end => end.Path.Count(grip))) is { } always)
             {
                 // What it gives back a scope takes again.
                 if (always != 0 && !(always < 0 && HandsOutScope(method)))
-                    effects.Add(new LockEffect(grip, always, null, IsScope: always > 0 && HandsOutScope(method)));
+                    effects.Add(new LockEffect(grip, always, null, IsScope: always > 0 && HandsOutScope(method)) { Result = only });
             }
             else if (ends.All(end => end.Result is not null))
             {

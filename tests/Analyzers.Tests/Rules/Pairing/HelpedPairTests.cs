@@ -150,4 +150,45 @@ public sealed class HelpedPairTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AHelperThatReturnsTrueOrThrows() => Verify.Diagnostics("""
+        using System;
+        using System.Threading;
+
+        class Device
+        {
+            private static readonly object Gate = new();
+            private int _count;
+
+            public int Count()
+            {
+                if (!Enter()) return 0;
+                try { return _count; }
+                finally { Monitor.Exit(Gate); }
+            }
+
+            public void Add()
+            {
+                Enter();
+                try { _count++; }
+                finally { Monitor.Exit(Gate); }
+            }
+
+            public int Peek()
+            {
+                if (!{|LKS3001:Enter()|}) return 0;
+                if (_count == 0) return -1;
+                Monitor.Exit(Gate);
+                return 1;
+            }
+
+            private static bool Enter()
+            {
+                var acquired = false;
+                Monitor.TryEnter(Gate, 1000, ref acquired);
+                return acquired ? true : throw new TimeoutException();
+            }
+        }
+        """);
 }

@@ -910,6 +910,51 @@ public sealed class UnreleasedOnExceptionTests
     }
 
     [Theory]
+    [InlineData("Use(value);", "Info")]
+    [InlineData("Keep(value);", "Info")]
+    [InlineData("Told(value);", "Warning")]
+    [InlineData("Sent(value);", "Warning")]
+    public async Task Suggests_AssertionsAndWhatIsThrownOn_OfHelpers(string between, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Collections.Generic; using System.Threading;
+            public static class Check
+            {
+                public static void That(bool condition, string text) { if (!condition) { Console.WriteLine(text); throw new InvalidOperationException(text); } }
+            }
+            public sealed class Buffers(Action<int> sent)
+            {
+                private readonly ReaderWriterLock _lock = new();
+                private readonly Dictionary<int, int> _cache = [];
+                public void Change(int value)
+                {
+                    _lock.AcquireWriterLock(Timeout.Infinite);
+                    {{between}}
+                    _lock.ReleaseWriterLock();
+                }
+                private void Use(int value)
+                {
+                    Check.That(_lock.IsWriterLockHeld, "not held");
+                    _cache.Remove(value);
+                    _cache.Add(value, 0);
+                }
+                private void Keep(int value)
+                {
+                    try { _cache.Add(value, 0); }
+                    catch (ArgumentException) { Console.WriteLine("twice"); throw; }
+                }
+                private void Told(int value) { if (value < 0) throw new InvalidOperationException("below zero"); _cache.Remove(value); }
+                private void Sent(int value)
+                {
+                    try { sent(value); }
+                    catch { Console.WriteLine("failed"); throw; }
+                }
+            }
+            """, "Buffers.cs")]));
+        Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS3002").Select(one => one.Severity)));
+    }
+
+    [Theory]
     [InlineData("_ui.Post(() => _lines.Add(line));", "")]
     [InlineData("_context.Post(_ => _lines.Add(line), null);", "")]
     [InlineData("ThreadPool.QueueUserWorkItem(_ => Console.WriteLine(line));", "")]
