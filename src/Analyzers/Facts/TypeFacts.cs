@@ -24,6 +24,7 @@ internal sealed class TypeFacts
     private ImmutableArray<IOperation> _assigning;
     private ILookup<ISymbol, IOperation>? _values;
     private ImmutableHashSet<IParameterSymbol>? _ownObjects;
+    private ILookup<IOperation, KeptFunctions.Kept>? _kept;
     private readonly Lazy<CallTable> _calls;
     private readonly Lazy<LockFacts> _locks;
     private readonly Lazy<LockOrder> _order;
@@ -107,6 +108,9 @@ internal sealed class TypeFacts
 
     /// <summary>The parameters of functions that are handed the object itself as their state.</summary>
     public ImmutableHashSet<IParameterSymbol> OwnObjects => _ownObjects ??= MentionsThreads ? GivenState.OwnObjects(this) : GivenState.None;
+
+    /// <summary>The uses of the functions that the type keeps in fields.</summary>
+    public ILookup<IOperation, KeptFunctions.Kept> Kept => _kept ??= KeptFunctions.UsesIn(this).ToLookup(kept => kept.Function);
 
     /// <summary>Who calls whom within the type.</summary>
     public CallTable Calls => _calls.Value;

@@ -202,12 +202,14 @@ internal sealed class CallerFacts(TypeFacts type)
         if (use is IEventAssignmentOperation && !(_reachesOthers ??= CallsUnderLock.ReachOthers(type)))
             return HeldLocks.None;
         if (use is not IArgumentOperation argument)
-            return HeldLocks.Unknown;
+            return use is IFieldInitializerOperation or ISimpleAssignmentOperation ? OfKept(function) : HeldLocks.Unknown;
         var here = writtenIn.HeldAt(function);
         if (argument.Parent is IInvocationOperation { TargetMethod: var taker } && (EntryTable.RunsAtOnce(taker) || writtenIn.Type.Calls.BodyOf(taker) is not null))
             return here;
         return here.Must.IsEmpty && !DelegateTaker.RunsOnItsOwnTerms(argument) ? here : HeldLocks.Unknown;
     }
+
+    private HeldLocks OfKept(IOperation function) => type.Kept[function].Select(kept => OfUse(kept.Use, kept.UsedIn)).Aggregate((HeldLocks?)null, And) ?? HeldLocks.Unknown;
 
     /// <summary>Locks that the body itself says its callers hold.</summary>
     private IEnumerable<Grip> Declared(BodyFacts body)
@@ -234,8 +236,10 @@ internal sealed class CallerFacts(TypeFacts type)
 
     /// <summary>The locks that the body releases for another member that acquires them and leaves them acquired: <c>Begin</c> and <c>End</c>.</summary>
     private IEnumerable<Grip> GivenBack(BodyFacts body) => !body.HasSyncCalls || body.Flow is not { IsPrecise: true } flow ? [] : flow.Sites
-        .Where(site => site.Event.Action == SyncAction.Release && site.Before.All(path => path.Count(site.Grip) == 0) && site.Grip.Lock.Path.Root.Kind is PathRootKind.This or PathRootKind.Static)
-        .Select(site => site.Grip)
+        .Where(site => site.Event.Action == SyncAction.Release && site.Grip.Lock.Path.Root.Kind is PathRootKind.This or PathRootKind.Static)
+        .GroupBy(site => (site.Event.Call.Syntax, site.Grip))
+        .Where(release => release.All(site => site.Before.All(path => path.Count(site.Grip) == 0)))
+        .Select(release => release.Key.Grip)
         .Distinct()
         .Where(grip => IsGivenBackAsLock(grip) && type.Bodies.Any(other => other != body && other.Body.Method is { } acquirer && type.Locks.EffectsOf(acquirer).Any(effect => effect.Delta > 0 && effect.Grip.Equals(grip))));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Symbols;
 using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
@@ -20,15 +21,28 @@ internal static class GivenState
         {
             foreach (var function in body.Body.Functions)
             {
-                if (StateOf(function) is not var (parameter, value))
-                    continue;
-                var isOwn = value?.Unwrapped() is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
-                given ??= new(SymbolEqualityComparer.Default);
-                given[parameter] = isOwn && (!given.TryGetValue(parameter, out var known) || known);
+                if (StateOf(function) is var (parameter, value))
+                    Add(parameter, value);
+            }
+        }
+
+        foreach (var (function, _, use, _) in type.Kept.SelectMany(kept => kept))
+        {
+            if (FunctionOf(function) is { Parameters: [var first, ..] } kept)
+            {
+                var state = StateOf(kept, use);
+                Add(state?.Parameter ?? first.OriginalDefinition, state?.Value);
             }
         }
 
         return given is null ? None : given.Where(state => state.Value && IsOnlyHandedOver(state.Key, type)).Select(state => state.Key).ToImmutableHashSet<IParameterSymbol>(SymbolEqualityComparer.Default);
+
+        void Add(IParameterSymbol parameter, IOperation? value)
+        {
+            var isOwn = value?.Unwrapped() is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+            given ??= new(SymbolEqualityComparer.Default);
+            given[parameter] = isOwn && (!given.TryGetValue(parameter, out var known) || known);
+        }
     }
 
     /// <summary>What a function that is handed over in <paramref name="created"/> gets as <paramref name="parameter"/>; null where that is not known.</summary>
@@ -36,9 +50,13 @@ internal static class GivenState
         .Select(part => FunctionOf(part) is null ? null : StateOf(part)).FirstOrDefault(state => state is var (taken, _) && SymbolEqualityComparer.Default.Equals(taken, parameter))?.Value;
 
     /// <summary>The parameter of the function that gets the state, and what that is; null where the function is not handed over with one.</summary>
-    private static (IParameterSymbol Parameter, IOperation? Value)? StateOf(IOperation function)
+    private static (IParameterSymbol Parameter, IOperation? Value)? StateOf(IOperation function) =>
+        FunctionOf(function) is { } method && function.Unconverted() is IDelegateCreationOperation made ? StateOf(method, made) : null;
+
+    /// <summary>The same of a function of which <paramref name="given"/> is the delegate.</summary>
+    private static (IParameterSymbol Parameter, IOperation? Value)? StateOf(IMethodSymbol method, IOperation given)
     {
-        if (FunctionOf(function) is not { } method || function.Unconverted() is not IDelegateCreationOperation made || made.Unconverted() is not IArgumentOperation { Parameter: { } taken, Parent: { } start })
+        if (given.Unconverted() is not IArgumentOperation { Parameter: { } taken, Parent: { } start })
             return null;
         var (starter, arguments) = start switch
         {
@@ -62,5 +80,5 @@ internal static class GivenState
     private static bool IsOnlyHandedOver(IParameterSymbol parameter, TypeFacts type) => parameter.ContainingSymbol is IMethodSymbol method
         && (method.MethodKind == MethodKind.AnonymousFunction || (method.DeclaredAccessibility is Accessibility.Private or Accessibility.NotApplicable
             && !type.Bodies.Any(body => body.Body.Calls.Any(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
-                || body.Body.Functions.Any(named => named is IMethodReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Method.OriginalDefinition, method) && StateOf(named) is null))));
+                || body.Body.Functions.Any(named => named is IMethodReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Method.OriginalDefinition, method) && StateOf(named) is null && !type.Kept.Contains(named)))));
 }

@@ -63,10 +63,11 @@ internal static class LockOwners
 
     /// <summary>Whether every release of the lock in <paramref name="variable"/> is by a body that acquired it: a lock, not a signal.</summary>
     public static bool IsAlwaysReleasedByHolder(ISymbol variable, TypeFacts type) => type.Bodies.All(body => !body.HasSyncCalls
-        || (body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
-            site.Event.Action != SyncAction.Release
-            || !SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable)
-            || site.Before.Any(path => path.Count(site.Grip) > 0))));
+        // A release in a finally block is reached once per way in, of which one may be the failure of the acquire.
+        || (body.Flow is { IsPrecise: true } flow && flow.Sites
+            .Where(site => site.Event.Action == SyncAction.Release && SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable))
+            .GroupBy(site => site.Event.Call.Syntax)
+            .All(release => release.Any(site => site.Before.Any(path => path.Count(site.Grip) > 0)))));
 
     /// <summary>Whether another body acquires the lock and may leave it to this one to release.</summary>
     public static bool MayBeHeldByCaller(Grip grip, BodyFacts body) =>

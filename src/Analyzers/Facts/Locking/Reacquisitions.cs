@@ -83,8 +83,8 @@ internal sealed class Reacquisitions(TypeFacts type)
         var own = body.Flow is { IsPrecise: true } flow
             ? flow.Sites.Where(site => site.Event.Action == SyncAction.Acquire && site.Before.Any(path => path.Count(site.Grip) >= 0))
             : [];
-        // What a callee acquires after this body gave the caller's lock up for a while is no second acquire.
-        var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Any(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip) && site.Before.Any(path => path.Count(grip) <= 0))).ToList();
+        // What a callee acquires after this body gave the caller's lock up for a while is no second acquire. A release that is the body's own on some path is not one of the caller's.
+        var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Where(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip)).GroupBy(site => site.Event.Call.Syntax).Any(release => release.All(site => site.Before.All(path => path.Count(grip) <= 0)))).ToList();
         var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target, isAwaited && (IsAwaited(call.Operation, call.Target) || call.Operation.Unconverted() is IReturnOperation)).Where(way => IsUnconditional(way.Site) && !IsOf(way.Site, call.Target))
             .Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } before ? new Way(way.Site, before.AddRange(NeededArguments.Of(call.Operation, body)), way.Steps.Add((call.Operation, body))) : null).OfType<Way>());
         return _acquires[(body, isAwaited)] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty, ImmutableArray.Create(((IOperation)site.Event.Call, body)))).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();

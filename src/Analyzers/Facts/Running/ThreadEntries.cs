@@ -16,7 +16,7 @@ internal static class ThreadEntries
     /// <summary>All entries, in source order.</summary>
     public static ImmutableArray<ThreadEntry> Of(TypeFacts type)
     {
-        var entries = type.Bodies.SelectMany(body => InBody(body, type)).ToList();
+        var entries = type.Bodies.SelectMany(body => InBody(body, type)).Concat(type.Kept.SelectMany(uses => uses).Select(kept => OfKept(kept, type)).OfType<ThreadEntry>()).ToList();
         return entries.Select(entry => entry with
         {
             IsRepeated = entry.IsRepeated || entry.Row.OverlapsItself
@@ -45,7 +45,7 @@ internal static class ThreadEntries
             case IArrayInitializerOperation { Parent.Parent: IArgumentOperation { Parent: IInvocationOperation call } } when EntryTable.Find(call.TargetMethod) is { } row:
                 return (row, call);
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised } } assignment when EntryTable.Find(raised) is { } row:
-                return (row, assignment);
+                return SynchronizedSource.Is(assignment) ? null : (row, assignment);
             default:
                 return null;
         }
@@ -79,8 +79,13 @@ internal static class ThreadEntries
             return null;
         foreach (var (given, body) in taker.Body.WithNested.SelectMany(body => body.Operations.OfType<IParameterReferenceOperation>().Select(given => (given, body))))
         {
-            if (SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition) && Start(given) is ({ NeedsStart: false } row, var started))
+            if (!SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition))
+                continue;
+            if (Start(given) is ({ NeedsStart: false } row, var started))
                 return (row, call, IsInLoop(started, type.FactsOf(body)));
+            // Each call starts a function of its own that runs what this call gives: Task.Run(async () => { try { await work(); } … }).
+            if (given.Parent is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoked && invoked.Instance == given && body.Root is IAnonymousFunctionOperation { Body: var course } && Start(body.Root) is ({ NeedsStart: false } outer, var begun))
+                return (outer, call, IsInLoop(begun, type.FactsOf(body.Enclosing!)) || given.Enclosing().TakeWhile(loop => loop != course).OfType<ILoopOperation>().Any());
         }
 
         return null;
@@ -128,6 +133,9 @@ internal static class ThreadEntries
             }
         }
     }
+
+    private static ThreadEntry? OfKept(KeptFunctions.Kept kept, TypeFacts type) => Target(kept.Function, kept.KeptIn, type) is (BodyFacts target, var isOnSameObject) && Start(kept.Use) is var (row, created)
+        ? new ThreadEntry(target, row, created, kept.UsedIn, isOnSameObject) : null;
 
     /// <summary>Whether the body is a lambda that code of others runs: a continuation that it adds runs on the scheduler that is current there.</summary>
     private static bool IsWorkOfOthers(BodyFacts body) => body.Body is { Root: IAnonymousFunctionOperation lambda, Enclosing: { } enclosing }

@@ -184,7 +184,7 @@ internal sealed class ThreadFacts
             // What comes before the first await of an asynchronous call is part of its caller's course.
             if ((root.Entry is { Row.AfterAwait: true } entry && entry.Target == body && !AsyncCalls.IsAfterAwait(call.Operation, body)) || (root.IsUntilAwait && AsyncCalls.IsAfterAwait(call.Operation, body)))
                 continue;
-            if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee)
+            if ((!call.IsDelegate || RunsAtOnce(call.Operation)) && _type.Calls.BodyOf(call.Target) is { Body.IsConstruction: false } callee && !(root.Entry?.Target == body && IsGivenToStart(call, callee)))
                 Spread(callee, root with { IsOnSameObject = root.IsOnSameObject && (call.IsOnSameObject || (root.Entry is null && IsOnPart(call))), IsUnderLock = root.IsUnderLock || IsUnderLock(call), IsUntilAwait = IsLetGo(call) || (root.IsUntilAwait && call.Target.IsAsync) }, rootsOf);
         }
 
@@ -194,6 +194,10 @@ internal sealed class ThreadFacts
         foreach (var nested in body.Body.Nested.Where(nested => nested.Root is IAnonymousFunctionOperation && RunsAtOnce(nested.Root)))
             Spread(_type.FactsOf(nested), root, rootsOf);
     }
+
+    /// <summary>Whether the thread runs what a call of the method that starts it gives, and each call its own: those are entries of their own, see <see cref="ThreadEntries.StartThrough"/>.</summary>
+    private bool IsGivenToStart(CallSite call, BodyFacts given) => call.Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol taker } }
+        && Entries.Any(entry => entry.Target == given && entry.Created is IInvocationOperation { TargetMethod: var called } && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, taker.OriginalDefinition));
 
     /// <summary>The constructor and the initialisers that run with it.</summary>
     private IEnumerable<BodyFacts> BodiesOf(IMethodSymbol constructor) => _type.Bodies.Where(body => body.Body is { IsConstruction: true, Owner: { IsStatic: false } owner }

@@ -923,4 +923,78 @@ public sealed class ReacquiredLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AcquiresInsideTheTry() => Verify.Diagnostics("""
+        public class Settings
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly HashSet<int> _checked = [];
+            private int _size;
+
+            public void Reset()
+            {
+                try
+                {
+                    {|LKS3003:_gate.Wait()|};
+                    _checked.Clear();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            public int Size
+            {
+                get => _size;
+                set
+                {
+                    try
+                    {
+                        {|LKS3003:_gate.Wait()|};
+                        if (_size != value)
+                        {
+                            _size = value;
+                            {|LKS2003:Reset()|};
+                        }
+                    }
+                    finally
+                    {
+                        _gate.Release();
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AMethodThatGivesTheLockUpForAWhile() => Verify.Diagnostics("""
+        public class Turnstile
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public void Pass()
+            {
+                _gate.Wait();
+                try
+                {
+                    _count++;
+                    Pause();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            private void Pause()
+            {
+                _gate.Release();
+                Thread.Sleep(1);
+                _gate.Wait();
+            }
+        }
+        """);
 }

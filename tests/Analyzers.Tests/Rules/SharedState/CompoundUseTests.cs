@@ -552,4 +552,36 @@ public sealed class CompoundUseTests
             """, "Names.cs")]));
         Assert.Equal(severity, string.Join(", ", reported.Where(one => one.Id == "LKS1007").Select(one => one.Severity)));
     }
+
+    [Theory]
+    [InlineData("var session = Make(key); _sessions[key] = session; return session;", true)]
+    [InlineData("var session = new Session(key); _sessions[key] = session; Begun?.Invoke(session); return session;", true)]
+    [InlineData("var session = new Session(key); _sessions[key] = session; return session;", false)]
+    [InlineData("var session = Made(key); _sessions[key] = session; return session;", false)]
+    public async Task Reports_AValueThatIsAnnounced(string made, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Collections.Concurrent;
+            public sealed class Session(string key) { public string Key { get; } = key; }
+            public sealed class Sessions
+            {
+                private readonly ConcurrentDictionary<string, Session> _sessions = new();
+                public event Action<Session>? Begun;
+                public Session Get(string key)
+                {
+                    if (_sessions.TryGetValue(key, out var known))
+                        return known;
+                    else
+                    {
+                        {{made}}
+                    }
+                }
+
+                private Session Make(string key) { var session = new Session(key); Raise(session); return session; }
+                private static Session Made(string key) => new(key);
+                private void Raise(Session session) => Begun?.Invoke(session);
+            }
+            """, "Sessions.cs")]));
+        Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS1007"));
+    }
 }
