@@ -11,6 +11,9 @@ internal sealed class LockCycles
 
     /// <summary>The budget of one function, the nearest first: what comes to more locks than that, through virtual calls, is a hub that says nothing of any.</summary>
     private const int MaximumReach = 128;
+
+    /// <summary>How many callers of callers are asked for the locks that they hold.</summary>
+    private const int MaximumCallers = 5;
     private readonly ImmutableArray<LockUse> _uses;
     private readonly ILookup<ISymbol, LockUse> _callsOf;
     private readonly HashSet<ISymbol> _ofMany = new(SymbolEqualityComparer.Default);
@@ -110,12 +113,22 @@ internal sealed class LockCycles
         {
             foreach (var (wanted, reach) in Wanted(use))
             {
-                if (!use.Held.Any(held => held.Lock.MayBe(wanted.Lock)))
+                if (!use.Held.Concat(HeldByCallers(use.Function, MaximumCallers, [])).Any(held => held.Lock.MayBe(wanted.Lock)))
                     edges.AddRange(use.Held.Select(held => new ClassEdge(held, wanted, use, reach)));
             }
         }
 
         return edges;
+    }
+
+    /// <summary>What all hold that call a function which others cannot name, of whatever type: a lambda, by whoever it is given to, or a private method.</summary>
+    private IEnumerable<ClassGrip> HeldByCallers(ISymbol function, int depth, HashSet<ISymbol> open)
+    {
+        if (depth == 0 || function is not (IParameterSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction or MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable }) || !open.Add(function))
+            return [];
+        var callers = _callsOf[function].Where(call => !call.IsJoin).Select(call => call.Held.Concat(HeldByCallers(call.Function, depth - 1, open)).ToList()).ToList();
+        open.Remove(function);
+        return callers.Count == 0 ? [] : callers[0].Where(held => callers.TrueForAll(other => other.Exists(grip => grip.Lock.Equals(held.Lock))));
     }
 
     private IEnumerable<(ClassGrip Grip, LockReach Reach)> Wanted(LockUse use)

@@ -59,9 +59,9 @@ internal sealed class BodySignals
     private bool OnlyAcquires(IOperation operation) =>
         operation is IInvocationOperation call && _body.EventsOf(call) is { IsEmpty: false } events && events.All(sync => sync.Action == SyncAction.Acquire);
 
-    /// <summary>What the methods do that are called on the body's own object, with objects that this reaches in the same way.</summary>
+    /// <summary>What the methods and accessors do that are called on the body's own object, with objects that this reaches in the same way.</summary>
     private IEnumerable<BodySignal> Called(Func<BodySignals, ImmutableArray<BodySignal>> own) => _body.Type.Calls.From(_body)
-        .Where(call => !call.IsDelegate && call.IsOnSameObject && call.Operation is IInvocationOperation && !call.Target.IsAsync)
+        .Where(call => !call.IsDelegate && call.IsOnSameObject && (call.Operation is IInvocationOperation or IPropertyReferenceOperation) && !call.Target.IsAsync)
         .SelectMany(call => _body.Type.Calls.BodyOf(call.Target) is { Body.Enclosing: null } callee && callee != _body
             ? own(callee.Signals).Where(signal => signal.Target.IsShared).Select(signal => signal with { Operation = call.Operation })
             : []);

@@ -83,7 +83,8 @@ internal static class SharedVariables
         && (path.Root is not { Kind: PathRootKind.Variable, Symbol: ISymbol local } || !body.Type.Locks.LocalsOf(body.Body).IsReassigned(local));
 
     /// <summary>Whether each thread finds another object in the variable.</summary>
-    private static bool IsOfThread(ISymbol member) => member.IsThreadStatic() || (member is IPropertySymbol property && property.ReturnedField()?.IsThreadStatic() == true);
+    private static bool IsOfThread(ISymbol member) => member.IsThreadStatic()
+        || (member is IPropertySymbol property && (property.ReturnedField()?.IsThreadStatic() == true || property is { Name: "Value", ContainingType: { Name: "ThreadLocal" or "AsyncLocal", ContainingNamespace.Name: "Threading" } }));
 
     /// <summary>Whether a getter of the program's own answers, which may give each thread another object.</summary>
     private static bool IsComputed(ISymbol member) => member is IPropertySymbol { GetMethod: { } getter } property

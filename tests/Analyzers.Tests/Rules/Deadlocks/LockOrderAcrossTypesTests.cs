@@ -516,4 +516,32 @@ public sealed class LockOrderAcrossTypesTests
     [InlineData("lock (_lock) _isPlaying = false; Ended?.Invoke(this, EventArgs.Empty);", "lock (_sync) _output.Stop();")]
     [InlineData("lock (_lock) { _isPlaying = false; Ended?{|LKS2009:.Invoke(this, EventArgs.Empty)|}; }", "lock (_sync) _ends = 0; _output.Stop();")]
     public Task Accepts_AnEventOfAnInterface_OfOneOrder(string raise, string stop) => Verify.Diagnostics(Sound("IOutput", raise, stop));
+
+    [Theory]
+    [InlineData("private", "", false)]
+    [InlineData("public", "", true)]
+    [InlineData("private", "public void Peek() => Take();", true)]
+    public async Task Accepts_WhatIsOnlyCalledUnderTheOtherLock(string access, string more, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Reader
+            {
+                private readonly object _gate = new();
+                private int _count;
+                public void Read(Action callback) { lock (_gate) { if (_count > 0) callback(); } }
+                public void Consume(int count) { lock (_gate) _count -= count; }
+            }
+
+            public sealed class Client
+            {
+                private readonly object _stream = new();
+                private readonly Reader _reader = new();
+                private int _position;
+                public void Read() => _reader.Read(() => Take());
+                {{access}} void Take() { lock (_stream) { _reader.Consume(1); _position++; } }
+                {{more}}
+            }
+            """, "Client.cs")]));
+        Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS2002"));
+    }
 }

@@ -122,4 +122,23 @@ public sealed class TornValueTests
             """, "F.cs")]));
         Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS1009").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
     }
+
+    [Theory]
+    [InlineData("_total = 12m; Volatile.Write(ref _status, 1);", false)]
+    [InlineData("Volatile.Write(ref _status, 1); _total = 12m;", true)]
+    public async Task Accepts_AValueThatAPropertySaysIsThere(string work, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Job
+            {
+                private int _status;
+                private decimal _total;
+                public void Start() => new Thread(Work).Start();
+                private void Work() { {{work}} }
+                public bool IsDone => Volatile.Read(ref _status) == 1;
+                public decimal Total { get { if (!IsDone) throw new InvalidOperationException(); return _total; } }
+            }
+            """, "Job.cs")]));
+        Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS1009"));
+    }
 }
