@@ -4,6 +4,7 @@ using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Values;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
+using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -112,9 +113,18 @@ internal sealed class LockOrder(TypeFacts type)
                 continue;
             // What a body is given it may have brought into an order.
             foreach (var own in held.Where(own => IsLock(own) && (own.Lock.Path.IsShared || grip.Lock.Path.IsShared || !ChosenOrder.IsIn(body))))
-                yield return new LockEdge(own, grip, held.Remove(own), operation.Syntax, body);
+                yield return new LockEdge(OfAnyObject(own, grip, body), OfAnyObject(grip, own, body), held.Remove(own), operation.Syntax, body);
         }
     }
+
+    /// <summary>
+    /// The lock of another object of the type, beside a lock that all objects have in common, as that of any: <c>lock (s_gate) item.Owner.Enqueue(item);</c> waits for whoever holds the
+    /// lock of that object and comes to <c>s_gate</c>.
+    /// </summary>
+    private Grip OfAnyObject(Grip grip, Grip other, BodyFacts body) => other.Lock.Path.Root.Kind == PathRootKind.Static && grip.Lock.Path is { Root: { Kind: PathRootKind.Variable, Symbol: var root }, Variable: IFieldSymbol { IsStatic: false } field }
+        && SymbolEqualityComparer.Default.Equals(field.ContainingType.OriginalDefinition, type.Type.OriginalDefinition)
+        && !(root is ILocalSymbol local && type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation)
+            ? grip with { Lock = grip.Lock with { Path = AccessPath.This.Append(PathElement.Of(field)) } } : grip;
 
     /// <summary>The edges between locks that <paramref name="body"/> gives to what it calls, as it names them itself: <c>Match(_bids, _asks)</c>.</summary>
     private IEnumerable<LockEdge> GivenEdges(BodyFacts body, int steps)

@@ -42,6 +42,34 @@ internal sealed record MissedPulse(IInvocationOperation Wait, IOperation Look, I
         return null;
     }
 
+    /// <summary>
+    /// The end that <paramref name="wait"/>, which has no limit, misses: a flag is asked for before the lock is taken and not again under it, and whoever sets that pulses then,
+    /// <c>while (!_isClosed) lock (_gate) { if (TryTake(out item)) return true; Monitor.Wait(_gate); }</c>; null where there is none.
+    /// </summary>
+    public static MissedPulse? OfEnd(SyncEvent wait, BodyFacts body)
+    {
+        var path = body.Paths.Read(wait.Target);
+        if (wait.IsTimed || wait.Call.Enclosing().OfType<ILockOperation>().FirstOrDefault() is not { } section || !body.Paths.Read(section.LockedValue).Equals(path))
+            return null;
+        var conditions = section.Deciding().Where(condition => !LexicalLocks.Around(condition).Any()).ToList();
+        var asked = conditions.Count == 0 ? [] : Asked(wait.Call, section, body).ToList();
+        foreach (var look in body.Type.Accesses.All.Where(access => access.Body == body && access is { Writes: false, Variable.IsStatic: false } && access.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean && !asked.Contains(access.Variable.OriginalDefinition) && conditions.Exists(condition => condition.Syntax.Span.Contains(access.Operation.Syntax.Span))))
+        {
+            foreach (var set in body.Type.Accesses.All.Where(access => access.Writes && access.Body.Body.Outermost != body.Body.Outermost && access.Object.Equals(look.Object) && SymbolEqualityComparer.Default.Equals(access.Variable, look.Variable) && !access.Body.Body.IsConstruction && access.Body.Type.Threads.IsCallableFromOutside(access.Body)))
+            {
+                if (PulseAfter(set.Operation, set.Body, path, MaximumDepth) is { } pulse)
+                    return new MissedPulse(wait.Call, look.Operation, look.Variable, pulse, set.Body);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The pulse that the body, or what it calls on its own object, comes to after <paramref name="step"/>, or wherever that is null.</summary>
+    private static IInvocationOperation? PulseAfter(IOperation? step, BodyFacts body, AccessPath path, int depth) => body.Body.Calls.Where(call => step is null || call.Syntax.SpanStart >= step.Syntax.Span.End).Select(call =>
+        EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Monitor } signal ? body.Paths.Read(signal.Target).Equals(path) ? call : null
+        : depth > 0 && call.Instance is null or IInstanceReferenceOperation && body.Type.Calls.BodyOf(call.TargetMethod) is { } called && called != body ? PulseAfter(null, called, path, depth - 1) : null).FirstOrDefault(pulse => pulse is not null);
+
     /// <summary>The variables at which the section looks before it waits, itself or in what it calls.</summary>
     private static IEnumerable<ISymbol> Asked(IOperation wait, ILockOperation section, BodyFacts body)
     {

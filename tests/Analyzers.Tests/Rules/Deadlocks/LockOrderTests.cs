@@ -342,4 +342,48 @@ public sealed class LockOrderTests
     [InlineData("Note(save: true);", "{|LKS2001:_books|}")]
     [InlineData("Note(_entries > 9);", "{|LKS2001:_books|}")]
     public Task Reports_AWayThatComesToTheLock(string call, string wanted) => Verify.Diagnostics(Ledger(call, wanted));
+
+    [Theory]
+    [InlineData("item.Owner.Enqueue(item);", true)]
+    [InlineData("var owner = new Scheduler(); owner.Enqueue(item);", false)]
+    [InlineData("Later.Add(item.Owner);", false)]
+    public async Task Reports_AStaticLock_BesideThatOfAnotherObject(string due, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Item(Scheduler owner) { public Scheduler Owner { get; } = owner; }
+            public sealed class Scheduler
+            {
+                private static readonly object s_gate = new();
+                private static readonly Queue<Item> s_far = new();
+                private static readonly List<Scheduler> Later = [];
+                private readonly object _gate = new();
+                private readonly Queue<Item> _near = new();
+
+                public static void Evaluate()
+                {
+                    lock (s_gate)
+                    {
+                        while (s_far.Count > 0)
+                        {
+                            var item = s_far.Dequeue();
+                            {{due}}
+                        }
+                    }
+                }
+
+                public void Enqueue(Item item) { lock (_gate) _near.Enqueue(item); }
+
+                public void Reset()
+                {
+                    lock (_gate)
+                    {
+                        lock (s_gate)
+                            s_far.Clear();
+                        _near.Clear();
+                    }
+                }
+            }
+            """, "Scheduler.cs")]));
+        Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS2001"));
+    }
 }

@@ -770,4 +770,48 @@ public sealed class LostWakeUpTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("while (!_isClosed)", "", "Monitor.Wait(_gate);", true)]
+    [InlineData("while (!Volatile.Read(ref _isClosed))", "", "Monitor.Wait(_gate);", true)]
+    [InlineData("while (true)", "if (_isClosed) break;", "Monitor.Wait(_gate);", false)]
+    [InlineData("while (!_isClosed)", "if (_isClosed) break;", "Monitor.Wait(_gate);", false)]
+    [InlineData("while (!_isClosed)", "", "Monitor.Wait(_gate, 100);", false)]
+    [InlineData("while (!_isOther)", "", "Monitor.Wait(_gate);", false)]
+    public async Task Reports_AnEndThatIsNotAskedForUnderTheLock(string loop, string first, string wait, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Requests : IDisposable
+            {
+                private readonly object _gate = new();
+                private readonly Stack<int> _requests = new();
+                private bool _isClosed;
+                private bool _isOther;
+
+                public void Add(int request) { lock (_gate) { _requests.Push(request); Monitor.Pulse(_gate); } }
+                public void Other() { _isOther = true; }
+
+                public bool TryTake(out int request)
+                {
+                    {{loop}}
+                    {
+                        lock (_gate)
+                        {
+                            {{first}}
+                            if (_requests.TryPop(out request))
+                                return true;
+                            {{wait}}
+                        }
+                    }
+
+                    request = 0;
+                    return false;
+                }
+
+                public void Dispose() { _isClosed = true; Clear(); }
+                public void Clear() { lock (_gate) { _requests.Clear(); Monitor.PulseAll(_gate); } }
+            }
+            """, "Requests.cs")]));
+        Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS4006"));
+    }
 }
