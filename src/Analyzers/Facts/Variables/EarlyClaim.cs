@@ -94,10 +94,10 @@ internal sealed record EarlyClaim(IOperation Claim, IOperation Test, IFieldSymbo
         {
             var end = call.Operation.Syntax.Span.End;
             var later = Called(call.Caller, end).ToList();
-            // What it waits for may be the end of the load.
+            // What it waits for may be the end of the load; the object that it waits by it has read itself.
             var wait = call.Caller.Body.Operations.Where(wait => wait.Syntax.SpanStart >= end && ThreadEntries.IsWait(wait)).Select(wait => wait.Syntax.SpanStart).DefaultIfEmpty(int.MaxValue).Min();
             if (type.Accesses.All.FirstOrDefault(access => SymbolEqualityComparer.Default.Equals(access.Variable, load.Variable) && !access.Changes && access.Kind == AccessKind.Read
-                && (access.Body == call.Caller ? access.Operation.Syntax.SpanStart >= end && access.Operation.Syntax.SpanStart < wait : wait == int.MaxValue && later.Contains(access.Body) && access.Body != load.Body) && IsTakenAsItIs(access)) is { } read)
+                && (access.Body == call.Caller ? access.Operation.Syntax.SpanStart >= end && access.Operation.Syntax.SpanStart <= wait : wait == int.MaxValue && later.Contains(access.Body) && access.Body != load.Body) && IsTakenAsItIs(access)) is { } read)
                 return read;
         }
 

@@ -46,6 +46,12 @@ internal sealed class IgnoredAcquireRule : BodyRule
                 report.At(call.Syntax.GetLocation(), [release.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), target.Syntax.ToString(), $"line {Excerpt.Line(release.GetLocation())} releases it all the same");
         }
 
+        foreach (var acquire in body.Events.Where(sync => sync is { Action: SyncAction.Acquire, IsCancellable: true }))
+        {
+            if (CompletedWait.Of(acquire, body) is { } asked)
+                report.At(asked.Syntax.GetLocation(), [acquire.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(acquire.Call.Syntax), acquire.Target.Syntax.ToString(), $"'{Excerpt.Of(asked.Syntax)}' is true of a wait that was cancelled, too");
+        }
+
         foreach (var (call, grip) in OfHelpers(body))
             report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(grip.Lock), Unasked);
     }

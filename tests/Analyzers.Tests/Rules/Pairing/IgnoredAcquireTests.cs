@@ -596,4 +596,31 @@ public sealed class IgnoredAcquireTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("WaitAsync(token)", "if (wait.IsCompleted) return _releaser;", true)]
+    [InlineData("WaitAsync(token)", "if (wait.IsCompleted) { return _releaser; }", true)]
+    [InlineData("WaitAsync()", "if (wait.IsCompleted) return _releaser;", false)]
+    [InlineData("WaitAsync(token)", "if (wait.IsCompletedSuccessfully) return _releaser;", false)]
+    [InlineData("WaitAsync(token)", "if (wait.IsCompleted && !wait.IsCanceled) return _releaser;", false)]
+    [InlineData("WaitAsync(token)", "if (wait.IsCompleted) { wait.GetAwaiter().GetResult(); return _releaser; }", false)]
+    public async Task Reports_ACancelledWaitThatIsTakenForTheLock(string acquire, string test, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class AsyncLock
+            {
+                private readonly SemaphoreSlim _gate = new(1, 1);
+                private readonly Task<IDisposable> _releaser;
+                public AsyncLock() => _releaser = Task.FromResult((IDisposable)new Releaser(this));
+                public Task<IDisposable> LockAsync(CancellationToken token)
+                {
+                    var wait = _gate.{{acquire}};
+                    {{test}}
+                    return wait.ContinueWith((_, state) => (IDisposable)state!, _releaser.Result, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                }
+                private sealed class Releaser(AsyncLock owner) : IDisposable { public void Dispose() => owner._gate.Release(); }
+            }
+            """, "AsyncLock.cs")]));
+        Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS3004"));
+    }
 }

@@ -390,6 +390,7 @@ public sealed class DoubleCheckedLockingTests
     [InlineData("if ({|LKS1011:Interlocked.CompareExchange(ref _loaded, 1, 0)|} == 0) { Fill(); }", "Ensure(); return Lookup(id);")]
     [InlineData("if ({|LKS1011:Interlocked.CompareExchange(ref _loaded, 1, 0)|} != 0) { return; } try { Fill(); } catch (FormatException) { _loaded = 0; throw; }", "Ensure(); return _names.TryGetValue(id, out var name) ? name : null;")]
     [InlineData("if ({|LKS1011:Interlocked.Exchange(ref _loaded, 1)|} == 1) return; _all = Lines();", "Ensure(); return _all[id];")]
+    [InlineData("if ({|LKS1011:Interlocked.Exchange(ref _loaded, 1)|} == 1) return; _stop = new CancellationTokenSource();", "Ensure(); return _stop!.Token.ToString();")]
     // Who comes second throws, waits, or looks whether it is there; the flag is for a turn; the data comes first; it is not read after that.
     [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) throw new InvalidOperationException(); Fill();", "Ensure(); return _names[id];")]
     [InlineData("if (Interlocked.Exchange(ref _loaded, 1) == 1) { _ready.Wait(); return; } Fill(); _ready.Set();", "Ensure(); return _names[id];")]
@@ -409,6 +410,7 @@ public sealed class DoubleCheckedLockingTests
             private readonly ManualResetEventSlim _ready = new();
             private string[] _all = Array.Empty<string>();
             private volatile bool _done;
+            private CancellationTokenSource? _stop;
             private int _loaded;
             public bool Done { get => _done; set => _done = value; }
             public string? Find(int id) { {{find}} }
