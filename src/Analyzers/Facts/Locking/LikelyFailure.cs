@@ -100,8 +100,11 @@ internal static class LikelyFailure
     private static bool IsDelegate(string called, IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Name == called)
         || method.ContainingType.GetMembers(called).Any(member => member is IEventSymbol || member.ValueType() is { TypeKind: TypeKind.Delegate });
 
+    /// <summary>Whether the filter lets through only what a program does not live on after: <c>when (!exception.IsFatal())</c>.</summary>
+    private static bool IsForOrdinary(CatchFilterClauseSyntax? filter) => filter is null or { FilterExpression: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: InvocationExpressionSyntax } };
+
     /// <summary>Whether a handler of all exceptions is around it, within its function.</summary>
     public static bool IsGuarded(SyntaxNode node) => node.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<TryStatementSyntax>()
-        .Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(handler => handler.Filter is null && (handler.Declaration is null || handler.Declaration.Type is IdentifierNameSyntax { Identifier.ValueText: "Exception" } or QualifiedNameSyntax { Right.Identifier.ValueText: "Exception" })
+        .Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(handler => IsForOrdinary(handler.Filter) && (handler.Declaration is null || handler.Declaration.Type is IdentifierNameSyntax { Identifier.ValueText: "Exception" } or QualifiedNameSyntax { Right.Identifier.ValueText: "Exception" })
             && !handler.DescendantNodes().Any(thrown => thrown.IsKind(SyntaxKind.ThrowStatement))));
 }

@@ -45,6 +45,9 @@ internal sealed class StaticInitialisers
             {
                 foreach (var wanted in reached(body).Where(wanted => wanted.Lock.IsExact && wanted.Lock.Path.Root.Kind is PathRootKind.Static or PathRootKind.TypeObject && !wanted.Equals(GripOf(initialised.Key))))
                 {
+                    // Whoever holds a lock that is a static of the type itself has come by its initialisation.
+                    if (wanted.Lock.Path.Root is { Kind: PathRootKind.Static, Symbol: ITypeSymbol owner } && SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, initialised.Key))
+                        continue;
                     if (_type.Bodies.Any(user => UsedBy(user).Any(use => use.Grip.Equals(GripOf(initialised.Key)) && !user.HeldAt(use.Operation).Must.Any(held => held.Lock.Equals(wanted.Lock)))))
                         yield return new LockEdge(GripOf(initialised.Key), wanted, ImmutableHashSet<Grip>.Empty, body.Body.Root.Syntax, body);
                 }

@@ -32,6 +32,9 @@ internal sealed class NeededContext
         NeedsContext,
     }
 
+    /// <summary>Whether <paramref name="task"/>, of <paramref name="body"/>, has always ended when its caller gets it: all that gives it returns given results, and awaits nothing else.</summary>
+    public static bool HasEnded(IOperation task, BodyFacts body) => new NeededContext(body.Type).Of(task.Unwrapped(), body.Body, MaximumDepth).Course == Course.Ended;
+
     /// <summary>The await that comes back to the context in which <paramref name="task"/>, of <paramref name="body"/>, is begun, before it ends; null where none is known to.</summary>
     public static IAwaitOperation? AwaitOf(IOperation task, BodyFacts body)
     {
@@ -57,7 +60,9 @@ internal sealed class NeededContext
             case IInvocationOperation { TargetMethod: { Name: "FromResult" or "FromException" or "FromCanceled", ContainingType.Name: "Task" or "ValueTask" } }:
                 return (Course.Ended, null);
             case IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } } all when depth > 0:
-                return Joined(all.Descendants().OfType<IInvocationOperation>().Where(part => part.Enclosing().OfType<IInvocationOperation>().First() == all).Select(part => Of(part, body, depth - 1)).ToList());
+                return Joined(all.Descendants().OfType<IInvocationOperation>().Where(part => part.Enclosing().OfType<IInvocationOperation>().FirstOrDefault() == all).Select(part => Of(part, body, depth - 1)).ToList());
+            case IConditionalOperation { WhenFalse: { } otherwise } choice when depth > 0:
+                return Alike([Of(choice.WhenTrue, body, depth - 1), Of(otherwise, body, depth - 1)]);
             case IInvocationOperation call when TakesTime(call):
                 return (Course.TakesTime, null);
             case IInvocationOperation { TargetMethod: var method } when depth > 0 && ForeignBodies.RunBy(method, _type) is { Count: > 0 } run:

@@ -57,7 +57,7 @@ internal sealed record MissedPulse(IInvocationOperation Wait, IOperation Look, I
         {
             foreach (var set in body.Type.Accesses.All.Where(access => access.Writes && access.Body.Body.Outermost != body.Body.Outermost && access.Object.Equals(look.Object) && SymbolEqualityComparer.Default.Equals(access.Variable, look.Variable) && !access.Body.Body.IsConstruction && access.Body.Type.Threads.IsCallableFromOutside(access.Body)))
             {
-                if (PulseAfter(set.Operation, set.Body, path, MaximumDepth) is { } pulse)
+                if (PulseAfter(set.Operation, set.Body, path, MaximumDepth) is var (pulse, pulser) && !Supplies(pulse, pulser, asked))
                     return new MissedPulse(wait.Call, look.Operation, look.Variable, pulse, set.Body);
             }
         }
@@ -66,9 +66,14 @@ internal sealed record MissedPulse(IInvocationOperation Wait, IOperation Look, I
     }
 
     /// <summary>The pulse that the body, or what it calls on its own object, comes to after <paramref name="step"/>, or wherever that is null.</summary>
-    private static IInvocationOperation? PulseAfter(IOperation? step, BodyFacts body, AccessPath path, int depth) => body.Body.Calls.Where(call => step is null || call.Syntax.SpanStart >= step.Syntax.Span.End).Select(call =>
-        EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Monitor } signal ? body.Paths.Read(signal.Target).Equals(path) ? call : null
+    private static (IInvocationOperation Pulse, BodyFacts Body)? PulseAfter(IOperation? step, BodyFacts body, AccessPath path, int depth) => body.Body.Calls.Where(call => step is null || call.Syntax.SpanStart >= step.Syntax.Span.End).Select(call =>
+        EventReader.Read(call) is { Action: SyncAction.Signal, Kind: PrimitiveKind.Monitor } signal ? body.Paths.Read(signal.Target).Equals(path) ? (call, body) : ((IInvocationOperation, BodyFacts)?)null
         : depth > 0 && call.Instance is null or IInstanceReferenceOperation && body.Type.Calls.BodyOf(call.TargetMethod) is { } called && called != body ? PulseAfter(null, called, path, depth - 1) : null).FirstOrDefault(pulse => pulse is not null);
+
+    /// <summary>Whether the section that pulses changes what the waiter looks at under the lock, other than by taking out: the waiter then finds that, and does not wait.</summary>
+    private static bool Supplies(IOperation pulse, BodyFacts pulser, List<ISymbol> asked) => pulse.Enclosing().OfType<ILockOperation>().FirstOrDefault() is { } section
+        && pulser.Type.Accesses.All.Any(access => access.Body == pulser && access.Changes && asked.Contains(access.Variable.OriginalDefinition) && section.Syntax.Span.Contains(access.Operation.Syntax.Span)
+            && access.Operation.Unconverted() is not IInvocationOperation { TargetMethod.Name: "Clear" or "Remove" or "RemoveAt" or "RemoveAll" or "Dequeue" or "TryDequeue" or "Pop" or "TryPop" });
 
     /// <summary>The variables at which the section looks before it waits, itself or in what it calls.</summary>
     private static IEnumerable<ISymbol> Asked(IOperation wait, ILockOperation section, BodyFacts body)

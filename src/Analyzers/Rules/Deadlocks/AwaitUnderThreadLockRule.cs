@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
@@ -54,7 +55,7 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
     /// <summary>The expression at which the operation leaves the body, to go on with it later, maybe on another thread; null where it does not.</summary>
     private static IOperation? LeftAt(IOperation operation, BodyFacts body) => operation switch
     {
-        IAwaitOperation => operation,
+        IAwaitOperation await => NeededContext.HasEnded(await.Operation, body) ? null : operation,
         IForEachLoopOperation { IsAsynchronous: true, Collection: var items } => items.Unwrapped(),
         IUsingOperation { IsAsynchronous: true, Resources: var resources } => resources.Unwrapped(),
         // Who runs through a private iterator is known, and comes to its end.

@@ -82,10 +82,10 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         return (awaited as IInvocationOperation)?.TargetMethod;
     }
 
-    /// <summary>Whether all that is done is in one <c>try</c> block that lets nothing out; what is before it only looks at fields and sets them.</summary>
+    /// <summary>Whether all that is done is in one <c>try</c> block that lets nothing out, or only what is fatal, <c>when (!exception.IsFatal())</c>; what is before it only looks at fields and sets them.</summary>
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
         && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true } && statement.Descendants().Any(MayThrow)).ToList() is [ITryOperation attempt]
-        && attempt.Catches.Any(handler => handler.Filter is null && handler.ExceptionType.IsOfAllExceptions());
+        && attempt.Catches.Any(handler => (handler.Filter is null or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IInvocationOperation }) && handler.ExceptionType.IsOfAllExceptions());
 
     private static bool MayThrow(IOperation operation) => operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation;
 

@@ -386,4 +386,33 @@ public sealed class LockOrderTests
             """, "Scheduler.cs")]));
         Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS2001"));
     }
+
+    [Fact]
+    public Task Accepts_ALockOfTheTypeThatIsInitialised() => Verify.Diagnostics("""
+        public static class Screen
+        {
+            private static readonly object s_gate = new();
+            private static readonly List<string> s_lines = [];
+            private static int s_width;
+
+            static Screen()
+            {
+                lock (s_gate)
+                    s_width = Measure();
+            }
+
+            public static void Write(string line)
+            {
+                lock (s_gate)
+                    s_lines.Add(Cells.Cut(line));
+            }
+
+            private static int Measure() { lock (s_gate) return s_lines.Count; }
+
+            private static class Cells
+            {
+                public static string Cut(string line) => line.Length > s_width ? line[..s_width] : line;
+            }
+        }
+        """);
 }

@@ -103,7 +103,6 @@ public sealed class WindowThreadTests
     [InlineData("_catalogue.LoadFreeAsync().Result")]
     [InlineData("_catalogue.LoadSafelyAsync().Result")]
     [InlineData("_catalogue.LoadOnPoolAsync().Result")]
-    [InlineData("_catalogue.LoadKeptAsync().Result")]
     [InlineData("_catalogue.LoadUnknownAsync(Task.FromResult(\"a\")).Result")]
     [InlineData("_catalogue.LoadChosenAsync(false).Result")]
     [InlineData("_catalogue.LoadSwitchedAsync().Result")]

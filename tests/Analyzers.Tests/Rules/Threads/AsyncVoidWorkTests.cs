@@ -130,6 +130,8 @@ public sealed class AsyncVoidWorkTests
     [InlineData("try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", false)]
     [InlineData("await SaveQuietlyAsync().ConfigureAwait(false);", "TimeSpan.FromMilliseconds(-1)", false)]
     [InlineData("await SaveAsync();", "TimeSpan.FromMilliseconds(-1)", true)]
+    [InlineData("try { await SaveAsync(); } catch (Exception e) when (!IsFatal(e)) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", false)]
+    [InlineData("try { await SaveAsync(); } catch (Exception e) when (IsFatal(e)) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
     [InlineData("Check(); try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
     [InlineData("try { await SaveAsync(); } catch (TimeoutException e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
     public Task Reports_TicksThatLetExceptionsOut_AndNoOthers(string tick, string period, bool isReported) => Verify.Diagnostics($$"""
@@ -142,6 +144,7 @@ public sealed class AsyncVoidWorkTests
             private async void OnTick(object? state) { {{tick}} }
             private void Check() { if (_busy) throw new InvalidOperationException(); }
             private async Task SaveAsync() => await Task.Delay(1);
+            private static bool IsFatal(Exception e) => e is OutOfMemoryException;
             private async Task SaveQuietlyAsync() { try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); } }
         }
         """);
