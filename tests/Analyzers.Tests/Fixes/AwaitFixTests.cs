@@ -10,7 +10,7 @@ public sealed class AwaitFixTests
         class Client
         {
             private readonly SemaphoreSlim _gate = new(1, 1);
-            private static Task<int> Get() => Task.FromResult(1);
+            private static Task<int> Get() => Task.Run(() => 1);
             public async Task<int> Sum()
             {
                 var first = {|LKS2013:Get().Result|};
@@ -26,7 +26,7 @@ public sealed class AwaitFixTests
         class Client
         {
             private readonly SemaphoreSlim _gate = new(1, 1);
-            private static Task<int> Get() => Task.FromResult(1);
+            private static Task<int> Get() => Task.Run(() => 1);
             public async Task<int> Sum()
             {
                 var first = await Get();

@@ -28,9 +28,18 @@ internal sealed class MonitorWaitUnderOtherLockRule : TypeRule
         foreach (var wait in new UnderLock(type, Waits, IsKept).All())
         {
             var given = (IInvocationOperation)wait.Site;
-            report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, Excerpt.Of(wait.Reported.Syntax), given.Arguments[0].Value.Syntax.ToString(), LockText.Of(wait.Grip.Lock));
+            object[] arguments = [Excerpt.Of(wait.Reported.Syntax), given.Arguments[0].Value.Syntax.ToString(), LockText.Of(wait.Grip.Lock)];
+            if (IsPulsedWithout(wait.Grip, wait.SiteBody.Paths.Read(given.Arguments[0].Value), type))
+                report.Suggest(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, arguments);
+            else
+                report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, arguments);
         }
     }
+
+    /// <summary>Whether the type pulses, and nowhere where it, or what comes there in the type, holds the lock that is kept, or asks for it: that lock keeps others out only, as far as the type shows.</summary>
+    private static bool IsPulsedWithout(Grip kept, AccessPath monitor, TypeFacts type) => type.Bodies.SelectMany(body => body.Body.Calls
+        .Where(call => call is { TargetMethod: { Name: "Pulse" or "PulseAll", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } } } && body.Paths.Read(call.Arguments[0].Value).Equals(monitor)).Select(call => (Call: call, Body: body))).ToList() is { Count: > 0 } pulses
+        && pulses.TrueForAll(pulse => !LockOrder.HeldAt(pulse.Call, pulse.Body).Any(held => held.Lock.Equals(kept.Lock)) && type.Threads.WaysTo(pulse.Body).All(way => !type.Order.Reached(way).Any(wanted => wanted.Lock.Equals(kept.Lock))));
 
     private static IEnumerable<IOperation> Waits(BodyFacts body) => body.Body.Calls.Where(call =>
         call is { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } }, Arguments.Length: 1 });

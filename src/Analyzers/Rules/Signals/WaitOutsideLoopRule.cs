@@ -28,7 +28,7 @@ internal sealed class WaitOutsideLoopRule : BodyRule
         {
             if (call is not { TargetMethod: { Name: "Wait", ContainingType: { Name: "Monitor", ContainingNamespace.Name: "Threading" } } } || !call.Parent.LetsGo() || IsTestedAgain(call) || IsTestedByCallers(call, body))
                 continue;
-            if (call.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span))
+            if (call.Enclosing().OfType<IConditionalOperation>().FirstOrDefault(test => !test.Condition.Syntax.Span.Contains(call.Syntax.Span)) is { WhenFalse: null } test && test.WhenTrue.Syntax.Span.Contains(call.Syntax.Span) && MayChange(test.Condition))
             {
                 if (call.Arguments.Length == 1)
                     report.At(call.Syntax.GetLocation(), [test.Condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), Excerpt.Of(test.Condition.Syntax), Excerpt.Line(test.Condition.Syntax.GetLocation()), "");
@@ -68,6 +68,9 @@ internal sealed class WaitOutsideLoopRule : BodyRule
         body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } method }
         && wait.Statement() is { Parent: IBlockOperation block } statement && block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault() is IReturnOperation { ReturnedValue: null }
         && body.Type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Operation.Enclosing().OfType<ILoopOperation>().Any(loop => loop.Repeats(call.Operation) && !loop.Descendants().Any(part => part is ILockOperation)));
+
+    /// <summary>Whether other threads can change what the condition says: not where it only asks for an argument or a local.</summary>
+    private static bool MayChange(IOperation condition) => condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation or IInvocationOperation or IDynamicInvocationOperation || part is ILocalReferenceOperation { Local: var local } && condition.SemanticModel?.GetEnclosingSymbol(condition.Syntax.SpanStart) is { } function && !SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, function));
 
     private static IEnumerable<ISymbol> Variables(IOperation code) => code.DescendantsAndSelf().Select(part => part switch
     {

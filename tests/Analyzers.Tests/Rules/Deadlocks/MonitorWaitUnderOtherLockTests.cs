@@ -84,4 +84,27 @@ public sealed class MonitorWaitUnderOtherLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("lock (_items) { _count++; Monitor.Pulse(_items); }", "Info")]
+    [InlineData("lock (_outer) lock (_items) { _count++; Monitor.Pulse(_items); }", "Warning")]
+    [InlineData("lock (_items) Wake(); Note();", "Warning")]
+    [InlineData("lock (_items) Wake();", "Info")]
+    public async Task Suggests_ALockThatNoPulseNeeds(string put, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Queue
+            {
+                private readonly object _outer = new();
+                private readonly object _items = new();
+                private int _count;
+                private int _notes;
+                public void Take() { lock (_outer) lock (_items) { while (_count == 0) Monitor.Wait(_items); _count--; } }
+                public void Put() { {{put}} }
+                private void Wake() { _count++; Monitor.PulseAll(_items); }
+                private void Note() { lock (_outer) _notes++; }
+            }
+            """, "Queue.cs")]));
+        Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS2014").Select(one => one.Severity)));
+    }
 }

@@ -124,4 +124,36 @@ public sealed class WaitOutsideLoopTests
     [InlineData("if (_free.Count == 0) Monitor.Wait(_free, limit); one = _free.Count.ToString();")]
     [InlineData("if (!_isClosed) Monitor.Wait(_free, limit); one = _isClosed ? null : \"\";")]
     public Task Accepts_WaitsWithALimitThatLookAgainOrTakeNothing(string take) => Verify.Diagnostics(Pool(take));
+
+    [Theory]
+    [InlineData("item != null", false)]
+    [InlineData("_count == 0", true)]
+    [InlineData("IsEmpty()", true)]
+    public async Task Accepts_AQuestionAboutAnArgument(string test, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Asker
+            {
+                private readonly object _gate = new();
+                private int _count;
+                public int Ask(string? item)
+                {
+                    lock (_gate)
+                    {
+                        if ({{test}})
+                        {
+                            Console.WriteLine(item);
+                            Monitor.Wait(_gate);
+                        }
+
+                        return _count;
+                    }
+                }
+
+                private bool IsEmpty() => _count == 0;
+                public void Answer() { lock (_gate) { _count++; Monitor.PulseAll(_gate); } }
+            }
+            """, "Asker.cs")]));
+        Assert.Equal(isReported, reported.Any(one => one.Id == "LKS4001"));
+    }
 }
