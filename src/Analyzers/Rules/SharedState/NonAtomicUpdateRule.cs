@@ -165,8 +165,11 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     private static Reason? OfVolatile(Access update, ISymbol variable) =>
         variable is IFieldSymbol { IsVolatile: true } && !MethodNames.IsLifecycle(update.Body.Body) && !update.Body.Type.Threads.IsConfined(update.Body)
             // Derived classes may have one thread that writes and others that read, and so has whoever moves a reference on.
-            ? new Reason("and volatile orders them without joining them", ImmutableArray<Location>.Empty, !OneUserShape.Has(variable) && IsCounted(variable) && IsStep(update) && !KeptApart.IsCalledByFew(update.Body.Body.Outermost))
+            ? new Reason("and volatile orders them without joining them", ImmutableArray<Location>.Empty, !OneUserShape.Has(variable) && IsCounted(variable) && IsStep(update) && !IsBesidePlainState(update) && !KeptApart.IsCalledByFew(update.Body.Body.Outermost))
             : null;
+
+    /// <summary>Whether the body changes plain state of the object as well, without a lock: as one writer does, who counts versions for those who read meanwhile, <c>_buckets[slot] = entry; _version++;</c>.</summary>
+    private static bool IsBesidePlainState(Access update) => update.Body.Type.Accesses.All.Any(other => other.Body == update.Body && other.Changes && !other.IsAtomic && other.Variable is not IFieldSymbol { IsVolatile: true } && other.Guards.AreNone && other.Object.Equals(update.Object));
 
     /// <summary>Whoever asks a concurrent dictionary for one key gets one object.</summary>
     private static Reason? OfKept(Access update, ImmutableArray<Access> accesses) => KeptHandlers.KeeperOf(update, accesses) is { } keeper

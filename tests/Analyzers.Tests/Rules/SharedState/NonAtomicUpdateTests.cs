@@ -1042,4 +1042,26 @@ public sealed class NonAtomicUpdateTests
             private void Add(string name) { {{add}} }
         }
         """);
+
+    [Theory]
+    [InlineData("_slots[key.Length] = key; _version++;", "Info")]
+    [InlineData("_names.Add(key); _version++;", "Info")]
+    [InlineData("lock (_slots) _slots[key.Length] = key; _version++;", "Warning")]
+    [InlineData("Console.WriteLine(key); _version++;", "Warning")]
+    public async Task Suggests_VersionsThatOneWriterCounts(string put, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            public sealed class Table
+            {
+                private readonly string[] _slots = new string[64];
+                private readonly List<string> _names = [];
+                private volatile int _version;
+                public int Version => _version;
+                public void Put(string key) { {{put}} }
+                public string? Get(int slot) => _slots[slot];
+                public int Count => _names.Count;
+            }
+            """, "Table.cs")]));
+        Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS1001").Select(one => one.Severity)));
+    }
 }
