@@ -69,8 +69,8 @@ internal sealed class WaitOutsideLoopRule : BodyRule
         && wait.Statement() is { Parent: IBlockOperation block } statement && block.Operations.SkipWhile(other => other != statement).Skip(1).FirstOrDefault() is IReturnOperation { ReturnedValue: null }
         && body.Type.Calls.To(method).ToList() is { Count: > 0 } calls && calls.TrueForAll(call => !call.IsDelegate && call.Operation.Enclosing().OfType<ILoopOperation>().Any(loop => loop.Repeats(call.Operation) && !loop.Descendants().Any(part => part is ILockOperation)));
 
-    /// <summary>Whether other threads can change what the condition says: not where it only asks for an argument or a local.</summary>
-    private static bool MayChange(IOperation condition) => condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation or IInvocationOperation or IDynamicInvocationOperation || part is ILocalReferenceOperation { Local: var local } && condition.SemanticModel?.GetEnclosingSymbol(condition.Syntax.SpanStart) is { } function && !SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, function));
+    /// <summary>Whether other threads can change what the condition says, or what it was kept from: not where it only asks for arguments.</summary>
+    private static bool MayChange(IOperation condition) => condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation or IInvocationOperation or ILocalReferenceOperation or IDynamicInvocationOperation);
 
     private static IEnumerable<ISymbol> Variables(IOperation code) => code.DescendantsAndSelf().Select(part => part switch
     {
