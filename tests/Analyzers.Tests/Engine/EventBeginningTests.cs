@@ -6,9 +6,10 @@ namespace Lockset.Analyzers.Tests.Engine;
 public sealed class EventBeginningTests
 {
     [Theory]
-    [InlineData("_lines.Add(\"begin\"); _process.Start(); _process.BeginOutputReadLine();", false)]
-    [InlineData("_process.Start(); _lines.Add(\"begin\"); _process.BeginOutputReadLine();", false)]
-    [InlineData("_process.Start(); _process.BeginOutputReadLine(); _lines.Add(\"begun\");", true)]
+    [InlineData("LISTEN _lines.Add(\"begin\"); _process.Start(); _process.BeginOutputReadLine();", false)]
+    [InlineData("LISTEN _process.Start(); _lines.Add(\"begin\"); _process.BeginOutputReadLine();", false)]
+    [InlineData("LISTEN _process.Start(); _process.BeginOutputReadLine(); _lines.Add(\"begun\");", true)]
+    [InlineData("_process.Start(); _process.BeginOutputReadLine(); _lines.Add(\"begun\"); LISTEN", false)]
     public async Task Accepts_WhatIsDoneBeforeTheOutputIsRead(string start, bool isReported)
     {
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
@@ -21,8 +22,7 @@ public sealed class EventBeginningTests
                 public Runner(ProcessStartInfo info)
                 {
                     _process.StartInfo = info;
-                    _process.OutputDataReceived += (_, e) => _lines.Add(e.Data!);
-                    {{start}}
+                    {{start.Replace("LISTEN", "_process.OutputDataReceived += (_, e) => _lines.Add(e.Data!);", StringComparison.Ordinal)}}
                 }
             }
             """, "Runner.cs")]));

@@ -451,4 +451,15 @@ public sealed class ReentrancyFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task OffersNothing_WhereTheAcquireIsInsideTheTry() => Verify.NoFix<ExtractUnlockedCoreFix>("""
+        public class Settings
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _size;
+            public void Reset() { try { {|LKS3003:_gate.Wait()|}; _size = 0; } finally { _gate.Release(); } }
+            public void Set(int size) { try { {|LKS3003:_gate.Wait()|}; if (_size != size) { {|LKS2003:Reset()|}; } } finally { _gate.Release(); } }
+        }
+        """);
 }

@@ -442,4 +442,21 @@ public sealed class TestAcquireFixTests
         }
         """,
         "If");
+
+    [Fact]
+    public Task OffersNothing_WhereACancelledWaitIsTakenForTheLock() => Verify.NoFix<TestAcquireFix>("""
+        public sealed class AsyncLock
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Task<int> _releaser = Task.FromResult(1);
+            public Task<int> LockAsync(CancellationToken token)
+            {
+                var wait = _gate.WaitAsync(token);
+                if ({|LKS3004:wait.IsCompleted|})
+                    return _releaser;
+                return wait.ContinueWith(_ => 1, TaskScheduler.Default);
+            }
+            public void Leave() => _gate.Release();
+        }
+        """);
 }

@@ -13,7 +13,7 @@ internal sealed class LockCycles
     private const int MaximumReach = 128;
 
     /// <summary>How many callers of callers are asked for the locks that they hold.</summary>
-    private const int MaximumCallers = 5;
+    private const int MaximumCallers = 3;
     private readonly ImmutableArray<LockUse> _uses;
     private readonly ILookup<ISymbol, LockUse> _callsOf;
     private readonly HashSet<ISymbol> _ofMany = new(SymbolEqualityComparer.Default);
@@ -111,10 +111,11 @@ internal sealed class LockCycles
         var edges = new List<ClassEdge>();
         foreach (var use in _uses.Where(use => !use.Held.IsEmpty))
         {
+            var held = new Lazy<List<ClassGrip>>(() => use.Held.Concat(HeldByCallers(use.Function, MaximumCallers, [])).ToList(), LazyThreadSafetyMode.None);
             foreach (var (wanted, reach) in Wanted(use))
             {
-                if (!use.Held.Concat(HeldByCallers(use.Function, MaximumCallers, [])).Any(held => held.Lock.MayBe(wanted.Lock)))
-                    edges.AddRange(use.Held.Select(held => new ClassEdge(held, wanted, use, reach)));
+                if (!held.Value.Exists(grip => grip.Lock.MayBe(wanted.Lock)))
+                    edges.AddRange(use.Held.Select(own => new ClassEdge(own, wanted, use, reach)));
             }
         }
 
@@ -126,9 +127,16 @@ internal sealed class LockCycles
     {
         if (depth == 0 || function is not (IParameterSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction or MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private or Accessibility.NotApplicable }) || !open.Add(function))
             return [];
-        var callers = _callsOf[function].Where(call => !call.IsJoin).Select(call => call.Held.Concat(HeldByCallers(call.Function, depth - 1, open)).ToList()).ToList();
+        List<ClassGrip>? common = null;
+        // The first caller that holds nothing answers for all.
+        foreach (var call in _callsOf[function].Where(call => !call.IsJoin).TakeWhile(_ => common is not { Count: 0 }))
+        {
+            var held = call.Held.Concat(HeldByCallers(call.Function, depth - 1, open)).ToList();
+            common = common is null ? held : common.Where(grip => held.Exists(other => other.Lock.Equals(grip.Lock))).ToList();
+        }
+
         open.Remove(function);
-        return callers.Count == 0 ? [] : callers[0].Where(held => callers.TrueForAll(other => other.Exists(grip => grip.Lock.Equals(held.Lock))));
+        return common ?? Enumerable.Empty<ClassGrip>();
     }
 
     private IEnumerable<(ClassGrip Grip, LockReach Reach)> Wanted(LockUse use)

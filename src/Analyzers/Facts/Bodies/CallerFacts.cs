@@ -197,7 +197,7 @@ internal sealed class CallerFacts(TypeFacts type)
         var use = function.Parent;
         while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
             use = use.Parent;
-        if (ThreadEntries.Start(function) is not null || ThreadEntries.StartThrough(function, writtenIn.Type) is not null || QueuedStart.Of(function, writtenIn.Type, static (_, _) => false) is not null)
+        if (ThreadEntries.Start(function) is not null || HelperStart.Of(function, writtenIn.Type) is not null || QueuedStart.Of(function, writtenIn.Type, static (_, _) => false) is not null)
             return HeldLocks.None;
         if (use is IEventAssignmentOperation && !(_reachesOthers ??= CallsUnderLock.ReachOthers(type)))
             return HeldLocks.None;

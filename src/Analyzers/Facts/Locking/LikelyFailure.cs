@@ -24,6 +24,8 @@ internal static class LikelyFailure
     /// <summary>What is thrown at programs that call wrongly, or go on with what has ended.</summary>
     private static readonly string[] s_mistakes = ["ArgumentNullException", "ArgumentOutOfRangeException", "ObjectDisposedException", "NotImplementedException", "UnreachableException"];
 
+    private static readonly string[] s_fatal = ["Fatal", "Critical"];
+
     private static readonly string[] s_checks = ["Null", "Disposed", "Negative", "Zero", "Greater", "Less", "Equal", "NotEqual", "Argument"];
 
     /// <summary>Whether <paramref name="operation"/>, which may throw, is likely to do so some day.</summary>
@@ -49,7 +51,7 @@ internal static class LikelyFailure
         if (depth == 0 || method.IsAbstract || (method is { IsStatic: true, ReturnsVoid: true } && (IsNote(method.Name) || IsAssertion(method))))
             return false;
         return type.Calls.BodyOf(method) is { } body
-            ? body.Body.Operations.Any(operation => !(operation.IsCaught() && IsGuarded(operation.Syntax)) && (operation is IThrowOperation thrown ? thrown.Exception is not null && !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) && !IsOfLastResort(thrown.Syntax) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
+            ? body.Body.Operations.Any(operation => !IsGuarded(operation.Syntax) && (operation is IThrowOperation thrown ? thrown.Exception is not null && !IsMistake(thrown.Exception?.Unwrapped().Type?.Name) && !IsOfLastResort(thrown.Syntax) : (operation is IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation && ThrowTable.MayThrow(operation, _ => true) && Is(operation, type, depth - 1))))
             : IsWrittenIn(method, depth, []);
     }
 
@@ -81,7 +83,7 @@ internal static class LikelyFailure
 
     /// <summary>Whether the method only fails where what it is told, or has asked for, is not so: <c>AssertTrue(_lock.IsWriteLockHeld, …)</c>. It is not meant to.</summary>
     private static bool IsAssertion(IMethodSymbol method) => method.Parameters is [{ Type.SpecialType: SpecialType.System_Boolean } told, ..]
-        && method.OriginalDefinition.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is MethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var denied } } }] } && denied == told.Name;
+        && method.OriginalDefinition.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is MethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var denied } }, Statement: var failing }] } && denied == told.Name && (failing is BlockSyntax { Statements: [.., var last] } ? last : failing) is ThrowStatementSyntax;
 
     /// <summary>Whether it is thrown where there is nothing, or no case is left: what cannot be, as its author has it.</summary>
     private static bool IsOfLastResort(SyntaxNode thrown) => (thrown as ThrowStatementSyntax)?.Parent is SwitchSectionSyntax { Labels: [.., DefaultSwitchLabelSyntax] }
@@ -100,8 +102,9 @@ internal static class LikelyFailure
     private static bool IsDelegate(string called, IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Name == called)
         || method.ContainingType.GetMembers(called).Any(member => member is IEventSymbol || member.ValueType() is { TypeKind: TypeKind.Delegate });
 
-    /// <summary>Whether the filter lets through only what a program does not live on after: <c>when (!exception.IsFatal())</c>.</summary>
-    private static bool IsForOrdinary(CatchFilterClauseSyntax? filter) => filter is null or { FilterExpression: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: InvocationExpressionSyntax } };
+    /// <summary>Whether the filter lets through only what a program does not live on after, as such filters are called: <c>when (!exception.IsFatal())</c>, <c>when (!IsCriticalException(exception))</c>.</summary>
+    public static bool IsForOrdinary(CatchFilterClauseSyntax? filter) => filter is null || (filter.FilterExpression is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: InvocationExpressionSyntax { Expression: var asked } }
+        && ((asked as MemberAccessExpressionSyntax)?.Name ?? asked as SimpleNameSyntax)?.Identifier.ValueText is { } name && Array.Exists(s_fatal, word => name.IndexOf(word, StringComparison.Ordinal) >= 0));
 
     /// <summary>Whether a handler of all exceptions is around it, within its function.</summary>
     public static bool IsGuarded(SyntaxNode node) => node.Ancestors().TakeWhile(outer => outer is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<TryStatementSyntax>()

@@ -28,7 +28,7 @@ internal static class BlockedTask
         task = Tested(task.Unwrapped(), body);
         if (IsToldToBlock(task))
             return true;
-        if (HasEnded(task, body) || NeededContext.HasEnded(task, body) || task is IParameterReferenceOperation || task is IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType.Name: "Task" } })
+        if (HasEnded(task, body) || task is IParameterReferenceOperation || task is IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType.Name: "Task" } })
             return true;
         if (!IsKept(task))
             return false;

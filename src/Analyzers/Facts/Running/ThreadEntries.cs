@@ -62,35 +62,6 @@ internal static class ThreadEntries
         return use;
     }
 
-    /// <summary>
-    /// What runs <paramref name="function"/> where it is handed to a method of the type that starts its parameter: the row, the call that
-    /// hands it over, and whether the method starts it several times.
-    /// </summary>
-    public static (EntryRow Row, IOperation Created, bool IsRepeated)? StartThrough(IOperation function, TypeFacts type)
-    {
-        var use = function.Parent;
-        while (use is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
-            use = use.Parent;
-        if (use is not IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: IInvocationOperation call })
-            return null;
-        if (!IsOwn(call.TargetMethod, type))
-            return call.TargetMethod.IsInSource() && ForeignStart.Of(call, parameter) is var (foreign, isSeveral) ? (foreign, call, isSeveral) : null;
-        if (call.Instance is not (null or IInstanceReferenceOperation) || type.Calls.BodyOf(call.TargetMethod) is not { } taker)
-            return null;
-        foreach (var (given, body) in taker.Body.WithNested.SelectMany(body => body.Operations.OfType<IParameterReferenceOperation>().Select(given => (given, body))))
-        {
-            if (!SymbolEqualityComparer.Default.Equals(given.Parameter.OriginalDefinition, parameter.OriginalDefinition))
-                continue;
-            if (Start(given) is ({ NeedsStart: false } row, var started))
-                return (row, call, IsInLoop(started, type.FactsOf(body)));
-            // Each call starts a function of its own that runs what this call gives: Task.Run(async () => { try { await work(); } … }).
-            if (given.Parent is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoked && invoked.Instance == given && body.Root is IAnonymousFunctionOperation { Body: var course } && Start(body.Root) is ({ NeedsStart: false } outer, var begun))
-                return (outer, call, IsInLoop(begun, type.FactsOf(body.Enclosing!)) || given.Enclosing().TakeWhile(loop => loop != course).OfType<ILoopOperation>().Any());
-        }
-
-        return null;
-    }
-
     /// <summary>Whether the method is one of the type's own.</summary>
     public static bool IsOwn(IMethodSymbol method, TypeFacts type) => SymbolEqualityComparer.Default.Equals(method.OutermostType(), type.Type);
 
@@ -126,7 +97,7 @@ internal static class ThreadEntries
                     if (!(row.AfterAwait && AsyncCalls.TakesTurns(target, type)) && !(row.Continues && IsWorkOfOthers(body)))
                         yield return new ThreadEntry(target, row, created, body, isOnSameObject);
                 }
-                else if ((StartThrough(function, type) ?? QueuedStart.Of(function, type, IsInLoop)) is var (inner, call, isRepeated))
+                else if ((HelperStart.Of(function, type) ?? QueuedStart.Of(function, type, IsInLoop)) is var (inner, call, isRepeated))
                 {
                     yield return new ThreadEntry(target, inner, call, body, isOnSameObject) { IsRepeated = isRepeated };
                 }

@@ -195,7 +195,7 @@ internal sealed class ThreadFacts
             Spread(_type.FactsOf(nested), root, rootsOf);
     }
 
-    /// <summary>Whether the thread runs what a call of the method that starts it gives, and each call its own: those are entries of their own, see <see cref="ThreadEntries.StartThrough"/>.</summary>
+    /// <summary>Whether the thread runs what a call of the method that starts it gives, and each call its own: those are entries of their own, see <see cref="HelperStart"/>.</summary>
     private bool IsGivenToStart(CallSite call, BodyFacts given) => call.Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol taker } }
         && Entries.Any(entry => entry.Target == given && entry.Created is IInvocationOperation { TargetMethod: var called } && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, taker.OriginalDefinition));
 
@@ -220,7 +220,7 @@ internal sealed class ThreadFacts
         while (use is IDelegateCreationOperation or IConversionOperation)
             use = use.Parent;
         return use is IArgumentOperation { Parent: IInvocationOperation call }
-            && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null && ThreadEntries.StartThrough(function, _type) is null));
+            && (EntryTable.RunsAtOnce(call.TargetMethod) || (_type.Calls.BodyOf(call.TargetMethod) is not null && ThreadEntries.Start(function) is null && HelperStart.Of(function, _type) is null));
     }
 
     /// <summary>Whether code of other types can call the body.</summary>

@@ -21,8 +21,9 @@ internal static class ThreadStarts
             return CallsOf(type, method => method is { Name: "Change", ContainingType.Name: "Timer" or "ITimer" });
         if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { Name: "DoWork", ContainingType.Name: "BackgroundWorker" } } } && CallsOf(type, method => method.Name == "RunWorkerAsync").ToList() is { Count: > 0 } runs)
             return runs;
-        if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var raised, Instance: { } source } } && BeginningOf(raised) is var (method, property) && StartsOf(source, method, property, entry, type) is { Count: > 0 } begun)
-            return begun;
+        if (created is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var raised, Instance: { } source } } && BeginningOf(raised) is var (method, property) && StartsOf(source, raised.ContainingType, method, property, entry, type) is { Count: > 0 } begun)
+            // A handler that is added later hears nothing before.
+            return begun.Select(start => start.Body == entry.StartedIn && start.Operation.Syntax.SpanStart < created.Syntax.SpanStart ? (start.Body, created) : start).Distinct();
         if (!entry.Row.NeedsStart || (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created))
             return [(entry.StartedIn, created)];
         var calls = CallsOf(type, method => method is { Name: "Start", ContainingType.Name: "Thread" or "Task" }).ToList();
@@ -47,14 +48,14 @@ internal static class ThreadStarts
     };
 
     /// <summary>Where the object is told to; none where it is made so, or in a way that is not seen.</summary>
-    private static List<(BodyFacts, IOperation)> StartsOf(IOperation source, string method, string property, ThreadEntry entry, TypeFacts type)
+    private static List<(BodyFacts Body, IOperation Operation)> StartsOf(IOperation source, INamedTypeSymbol raiser, string method, string property, ThreadEntry entry, TypeFacts type)
     {
         if (entry.StartedIn.Paths.Read(source).Variable is not { } kept)
             return [];
-        var enabled = type.Bodies.SelectMany(body => body.Body.Operations.OfType<ISimpleAssignmentOperation>().Where(set => set.Target is IPropertyReferenceOperation { Property: var told } && told.Name == property && SymbolEqualityComparer.Default.Equals(told.ContainingType, source.Type) && set.Value.ConstantValue is not { HasValue: true, Value: false }).Select(set => (Body: body, Set: set))).ToList();
+        var enabled = type.Bodies.SelectMany(body => body.Body.Operations.OfType<ISimpleAssignmentOperation>().Where(set => set.Target is IPropertyReferenceOperation { Property: var told } && told.Name == property && SymbolEqualityComparer.Default.Equals(told.ContainingType, raiser) && set.Value.ConstantValue is not { HasValue: true, Value: false }).Select(set => (Body: body, Set: set))).ToList();
         if (enabled.Exists(start => start.Set.Parent is IObjectOrCollectionInitializerOperation))
             return [];
-        return CallsOf(type, called => called is { IsStatic: false } && called.Name == method && SymbolEqualityComparer.Default.Equals(called.ContainingType, source.Type)).Where(call => IsOf(((IInvocationOperation)call.Item2).Receiver(), call.Item1))
+        return CallsOf(type, called => called is { IsStatic: false } && called.Name == method && SymbolEqualityComparer.Default.Equals(called.ContainingType, raiser)).Where(call => IsOf(((IInvocationOperation)call.Item2).Receiver(), call.Item1))
             .Concat(enabled.Where(start => IsOf(((IPropertyReferenceOperation)start.Set.Target).Instance, start.Body)).Select(start => (start.Body, (IOperation)start.Set))).ToList();
 
         bool IsOf(IOperation? started, BodyFacts body) => started is not null && SymbolEqualityComparer.Default.Equals(body.Paths.Read(started).Variable, kept);

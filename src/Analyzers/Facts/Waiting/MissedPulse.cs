@@ -20,6 +20,9 @@ internal sealed record MissedPulse(IInvocationOperation Wait, IOperation Look, I
 {
     private const int MaximumDepth = 2;
 
+    /// <summary>Where the flag is set that tells of the end; null where the state is changed in the section that pulses.</summary>
+    public IOperation? Set { get; init; }
+
     /// <summary>What <paramref name="wait"/> misses; null where the section in which it is looks at what each pulse is for.</summary>
     public static MissedPulse? Of(SyncEvent wait, BodyFacts body)
     {
@@ -55,14 +58,22 @@ internal sealed record MissedPulse(IInvocationOperation Wait, IOperation Look, I
         var asked = conditions.Count == 0 ? [] : Asked(wait.Call, section, body).ToList();
         foreach (var look in body.Type.Accesses.All.Where(access => access.Body == body && access is { Writes: false, Variable.IsStatic: false } && access.Variable.ValueType()?.SpecialType == SpecialType.System_Boolean && !asked.Contains(access.Variable.OriginalDefinition) && conditions.Exists(condition => condition.Syntax.Span.Contains(access.Operation.Syntax.Span))))
         {
-            foreach (var set in body.Type.Accesses.All.Where(access => access.Writes && access.Body.Body.Outermost != body.Body.Outermost && access.Object.Equals(look.Object) && SymbolEqualityComparer.Default.Equals(access.Variable, look.Variable) && !access.Body.Body.IsConstruction && access.Body.Type.Threads.IsCallableFromOutside(access.Body)))
+            foreach (var set in body.Type.Accesses.All.Where(access => access.Writes && access.Body.Body.Outermost != body.Body.Outermost && access.Object.Equals(look.Object) && SymbolEqualityComparer.Default.Equals(access.Variable, look.Variable) && !access.Body.Body.IsConstruction && Ends(access, look, section) && access.Body.Type.Threads.IsCallableFromOutside(access.Body)))
             {
                 if (PulseAfter(set.Operation, set.Body, path, MaximumDepth) is var (pulse, pulser) && !Supplies(pulse, pulser, asked))
-                    return new MissedPulse(wait.Call, look.Operation, look.Variable, pulse, set.Body);
+                    return new MissedPulse(wait.Call, look.Operation, look.Variable, pulse, set.Body) { Set = set.Operation };
             }
         }
 
         return null;
+    }
+
+    /// <summary>Whether what is stored lets the waiter leave, or may do so: true where the loop goes on while it is not, false where it opens again what was closed.</summary>
+    private static bool Ends(Access set, Access look, ILockOperation section)
+    {
+        var stored = set.Operation switch { ISimpleAssignmentOperation assignment => assignment.Value, IInvocationOperation { Arguments: [_, { Value: var value }, ..] } => value, _ => null };
+        var goesOn = section.Enclosing().Any(outer => outer switch { IWhileLoopOperation { Condition: { } condition } => condition, IConditionalOperation choice => choice.Condition, _ => null } is { } asked && asked.Syntax.Span.Contains(look.Operation.Syntax.Span));
+        return stored?.ConstantValue is not { HasValue: true, Value: bool constant } || constant == (goesOn == look.Operation.Unconverted() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not });
     }
 
     /// <summary>The pulse that the body, or what it calls on its own object, comes to after <paramref name="step"/>, or wherever that is null.</summary>

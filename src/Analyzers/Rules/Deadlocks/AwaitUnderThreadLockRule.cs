@@ -33,13 +33,13 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
         var reported = new HashSet<Location>();
         foreach (var operation in body.Body.Operations)
         {
-            if (LeftAt(operation, body) is { } within && operation is not IReturnOperation && ThreadScopes.Around(operation, body) is { } scope && reported.Add(scope.Syntax.GetLocation()))
+            if (LeftAt(operation, body) is { } within && operation is not IReturnOperation && ThreadScopes.Around(operation, body) is { } scope && !HasEnded(within, body) && reported.Add(scope.Syntax.GetLocation()))
             {
                 report.At(within.Syntax.GetLocation(), [scope.Syntax.GetLocation()], FixHints.None, Excerpt.Of(scope.Syntax), Excerpt.Line(scope.Syntax.GetLocation()), Excerpt.Of(within.Syntax), "the end of the scope throws, and the lock stays held");
                 continue;
             }
 
-            if (LeftAt(operation, body) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since || !reported.Add(since))
+            if (LeftAt(operation, body) is not { } left || HeldAt(left, body) is not { Lock: { } held } grip || body.AcquireOf(grip, left)?.GetLocation() is not { } since || HasEnded(left, body) || !reported.Add(since))
                 continue;
             // A consumer that does not change threads, and comes to the end, gives the lock back.
             if (operation is IReturnOperation)
@@ -48,14 +48,17 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
                 report.At(left.Syntax.GetLocation(), [since], FixHints.None.Add(FixHints.Lock, LockText.Of(held)).Add(FixHints.Primitive, held.Kind.ToString()), LockText.Of(held), Excerpt.Line(since), Excerpt.Of(left.Syntax), "the release throws, and the lock stays held");
         }
 
-        foreach (var (enter, left, leave, primitive) in ThreadGate.Around(body.Body.Operations.Where(operation => operation is not IReturnOperation).Select(operation => LeftAt(operation, body)).OfType<IOperation>().ToList(), body))
+        foreach (var (enter, left, leave, primitive) in ThreadGate.Around(body.Body.Operations.Where(operation => operation is not IReturnOperation).Select(operation => LeftAt(operation, body)).OfType<IOperation>().ToList(), body).Where(gate => !HasEnded(gate.Left, body)))
             report.At(left.Syntax.GetLocation(), [enter.Syntax.GetLocation(), leave.Syntax.GetLocation()], FixHints.None, $"{enter.Instance?.Syntax.ToString() ?? enter.TargetMethod.ContainingType.Name}.{primitive.Name}", Excerpt.Line(enter.Syntax.GetLocation()), Excerpt.Of(left.Syntax), $"'{Excerpt.Of(leave.Syntax)}' on line {Excerpt.Line(leave.Syntax.GetLocation())} throws, and the lock stays held");
     }
+
+    /// <summary>Whether an await goes on at once, on its thread; asked where a lock is held only, as other bodies are read for it.</summary>
+    private static bool HasEnded(IOperation left, BodyFacts body) => left is IAwaitOperation await && NeededContext.HasEnded(await.Operation, body);
 
     /// <summary>The expression at which the operation leaves the body, to go on with it later, maybe on another thread; null where it does not.</summary>
     private static IOperation? LeftAt(IOperation operation, BodyFacts body) => operation switch
     {
-        IAwaitOperation await => NeededContext.HasEnded(await.Operation, body) ? null : operation,
+        IAwaitOperation => operation,
         IForEachLoopOperation { IsAsynchronous: true, Collection: var items } => items.Unwrapped(),
         IUsingOperation { IsAsynchronous: true, Resources: var resources } => resources.Unwrapped(),
         // Who runs through a private iterator is known, and comes to its end.

@@ -42,6 +42,8 @@ internal sealed class SyncOverAsyncRule : BodyRule
             return;
         if (!IsAsync(body) && WindowThread.CallerOf(operation, body) is { } window && NeededContext.AwaitOf(task, body) is { } await)
             report.At(operation.Syntax.GetLocation(), [await.Syntax.GetLocation()], FixHints.None, Excerpt.Of(operation.Syntax), $", which is the window's own in '{window.Name}', while the task comes back to it at the await on line {Excerpt.Line(await.Syntax.GetLocation())}{FunctionAround(await)}");
+        else if ((IsAsync(body) || IsAsynchronousCall(task)) && NeededContext.HasEnded(task, body))
+            return;
         else if (IsAsync(body) && !IsOfNoContext(task))
             report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         else if (IsAsync(body))

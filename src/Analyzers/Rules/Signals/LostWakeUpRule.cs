@@ -100,8 +100,8 @@ internal sealed class LostWakeUpRule : TypeRule
             || wait.Call.Deciding().Any(condition => section.Syntax.Span.Contains(condition.Syntax.Span));
         if (decides && MissedPulse.OfEnd(wait, body) is { } end)
         {
-            report.At(wait.Call.Syntax.GetLocation(), [end.Look.Syntax.GetLocation(), end.Pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax), $"does not ask again for '{end.State.Name}', which was asked for on line {Excerpt.Line(end.Look.Syntax.GetLocation())} before the lock was taken",
-                $"when '{end.Pulser.Body.Name}' sets it and pulses in between, the pulse on line {Excerpt.Line(end.Pulse.Syntax.GetLocation())} wakes nobody");
+            report.At(wait.Call.Syntax.GetLocation(), [end.Look.Syntax.GetLocation(), end.Set!.Syntax.GetLocation(), end.Pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax), $"does not ask again for '{end.State.Name}', which was asked for on line {Excerpt.Line(end.Look.Syntax.GetLocation())} before the lock was taken",
+                $"when '{end.Pulser.Body.Name}' sets it on line {Excerpt.Line(end.Set.Syntax.GetLocation())} and pulses in between, the pulse on line {Excerpt.Line(end.Pulse.Syntax.GetLocation())} wakes nobody");
         }
 
         if (decides || IsStartedIn(section, body) || Pulse(path, body) is not var (pulse, pulser) || IsHandedOverIn(section, body, pulser))

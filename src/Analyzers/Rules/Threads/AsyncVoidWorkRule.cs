@@ -1,8 +1,10 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lockset.Analyzers.Rules.Threads;
@@ -85,7 +87,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
     /// <summary>Whether all that is done is in one <c>try</c> block that lets nothing out, or only what is fatal, <c>when (!exception.IsFatal())</c>; what is before it only looks at fields and sets them.</summary>
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
         && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true } && statement.Descendants().Any(MayThrow)).ToList() is [ITryOperation attempt]
-        && attempt.Catches.Any(handler => (handler.Filter is null or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IInvocationOperation }) && handler.ExceptionType.IsOfAllExceptions());
+        && attempt.Catches.Any(handler => LikelyFailure.IsForOrdinary((handler.Syntax as CatchClauseSyntax)?.Filter) && handler.ExceptionType.IsOfAllExceptions());
 
     private static bool MayThrow(IOperation operation) => operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation;
 

@@ -913,6 +913,7 @@ public sealed class UnreleasedOnExceptionTests
     [InlineData("Use(value);", "Info")]
     [InlineData("Keep(value);", "Info")]
     [InlineData("Told(value);", "Warning")]
+    [InlineData("Check.Unless(value > 0, \"log\");", "Warning")]
     [InlineData("Sent(value);", "Warning")]
     public async Task Suggests_AssertionsAndWhatIsThrownOn_OfHelpers(string between, string severity)
     {
@@ -921,6 +922,7 @@ public sealed class UnreleasedOnExceptionTests
             public static class Check
             {
                 public static void That(bool condition, string text) { if (!condition) { Console.WriteLine(text); throw new InvalidOperationException(text); } }
+                public static void Unless(bool isDone, string path) { if (!isDone) { System.IO.File.WriteAllText(path, ""); } }
             }
             public sealed class Buffers(Action<int> sent)
             {

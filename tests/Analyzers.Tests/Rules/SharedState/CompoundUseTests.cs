@@ -557,16 +557,20 @@ public sealed class CompoundUseTests
     [InlineData("var session = Make(key); _sessions[key] = session; return session;", true)]
     [InlineData("var session = new Session(key); _sessions[key] = session; Begun?.Invoke(session); return session;", true)]
     [InlineData("var session = new Session(key); _sessions[key] = session; return session;", false)]
+    [InlineData("var session = new Session(key); _sessions[key] = session; Counted?.Invoke(_sessions.Count); return session;", false)]
+    [InlineData("var session = new Session(key); session.Ended += () => Begun?.Invoke(session); _sessions[key] = session; return session;", false)]
     [InlineData("var session = Made(key); _sessions[key] = session; return session;", false)]
     public async Task Reports_AValueThatIsAnnounced(string made, bool isReported)
     {
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
             using System; using System.Collections.Concurrent;
-            public sealed class Session(string key) { public string Key { get; } = key; }
+            public sealed class Session(string key) { public string Key { get; } = key; public event Action? Ended; public void End() => Ended?.Invoke(); }
             public sealed class Sessions
             {
                 private readonly ConcurrentDictionary<string, Session> _sessions = new();
                 public event Action<Session>? Begun;
+                public event Action<int>? Counted;
+                public Session GetOrMake(string key) { if (_sessions.TryGetValue(key, out var known)) return known; var made = new Session(key); _sessions[key] = made; return made; }
                 public Session Get(string key)
                 {
                     if (_sessions.TryGetValue(key, out var known))

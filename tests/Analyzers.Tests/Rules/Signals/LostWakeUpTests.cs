@@ -778,6 +778,7 @@ public sealed class LostWakeUpTests
     [InlineData("while (!_isClosed)", "if (_isClosed) break;", "Monitor.Wait(_gate);", false)]
     [InlineData("while (!_isClosed)", "", "Monitor.Wait(_gate, 100);", false)]
     [InlineData("while (!_isOther)", "", "Monitor.Wait(_gate);", false)]
+    [InlineData("while (_isClosed)", "", "Monitor.Wait(_gate);", false)]
     public async Task Reports_AnEndThatIsNotAskedForUnderTheLock(string loop, string first, string wait, bool isReported)
     {
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""

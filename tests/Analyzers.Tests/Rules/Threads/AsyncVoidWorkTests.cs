@@ -131,6 +131,7 @@ public sealed class AsyncVoidWorkTests
     [InlineData("await SaveQuietlyAsync().ConfigureAwait(false);", "TimeSpan.FromMilliseconds(-1)", false)]
     [InlineData("await SaveAsync();", "TimeSpan.FromMilliseconds(-1)", true)]
     [InlineData("try { await SaveAsync(); } catch (Exception e) when (!IsFatal(e)) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", false)]
+    [InlineData("try { await SaveAsync(); } catch (Exception e) when (!IsTransient(e)) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
     [InlineData("try { await SaveAsync(); } catch (Exception e) when (IsFatal(e)) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
     [InlineData("Check(); try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
     [InlineData("try { await SaveAsync(); } catch (TimeoutException e) { Console.WriteLine(e); }", "TimeSpan.FromSeconds(2)", true)]
@@ -145,6 +146,7 @@ public sealed class AsyncVoidWorkTests
             private void Check() { if (_busy) throw new InvalidOperationException(); }
             private async Task SaveAsync() => await Task.Delay(1);
             private static bool IsFatal(Exception e) => e is OutOfMemoryException;
+            private static bool IsTransient(Exception e) => e is TimeoutException;
             private async Task SaveQuietlyAsync() { try { await SaveAsync(); } catch (Exception e) { Console.WriteLine(e); } }
         }
         """);
