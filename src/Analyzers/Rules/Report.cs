@@ -25,6 +25,11 @@ internal sealed class Report(DiagnosticDescriptor descriptor, Action<Diagnostic>
     public void Suggest(Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, params object[] arguments) =>
         At(DiagnosticSeverity.Info, site, others, hints, arguments);
 
+    /// <summary>Reports with the rule's default severity where the finding is certain, else as a suggestion.</summary>
+    /// <inheritdoc cref="At(Location, IEnumerable{Location}, ImmutableDictionary{string, string?}, object[])"/>
+    public void Judge(bool isCertain, Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, params object[] arguments) =>
+        At(isCertain ? descriptor.DefaultSeverity : DiagnosticSeverity.Info, site, others, hints, arguments);
+
     /// <summary>Reports a finding that is certain: as a warning, whatever the rule's default.</summary>
     /// <inheritdoc cref="At(Location, IEnumerable{Location}, ImmutableDictionary{string, string?}, object[])"/>
     public void Warn(Location site, IEnumerable<Location> others, ImmutableDictionary<string, string?> hints, params object[] arguments) =>

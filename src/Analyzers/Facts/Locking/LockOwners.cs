@@ -12,19 +12,25 @@ internal static class LockOwners
 {
     /// <summary>
     /// Whether a lock that <paramref name="body"/> acquires and never releases stays acquired for certain: it is private to the type, is
-    /// not passed on, and no other body releases it.
+    /// not passed on, and no other body releases it but what it has acquired itself.
     /// </summary>
     public static bool NobodyElseReleases(BodyFacts body, Grip grip, SyncEvent? acquire)
     {
-        // A try-style acquire without a release is how a gate that opens once is written.
-        if (acquire is not { IsTimed: false, Outcome: not (Outcome.Scope or Outcome.AwaitedScope or Outcome.WhenPlace) } || grip.Lock.Path.Variable is not { } variable)
+        if (acquire is not { Outcome: not (Outcome.Scope or Outcome.AwaitedScope or Outcome.WhenPlace) } || grip.Lock.Path.Variable is not { } variable)
             return false;
         if (variable is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or ILocalSymbol))
             return false;
         if (acquire.Kind is PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore && InitialCount(variable, body.Type) is not > 0)
             return false;
-        return UsesOf(variable, body.Type).All(use => IsOwnUse(use, body, grip));
+        var uses = UsesOf(variable, body.Type).ToList();
+        var others = uses.FindAll(use => use.Body.Body.Outermost != body.Body.Outermost && IsReleaseOfOwn(use, grip));
+        // A try-style acquire without a release is how a gate that opens once is written, and who is the last may keep the lock.
+        return (!acquire.IsTimed || others.Count > 0) && (others.Count == 0 || !(MethodNames.IsLifecycle(body.Body) || MethodNames.MayBeLast(body.Body))) && uses.TrueForAll(use => IsOwnUse(use, body, grip) || others.Contains(use));
     }
+
+    /// <summary>Whether another member releases what it has acquired itself.</summary>
+    private static bool IsReleaseOfOwn((IOperation Operation, BodyFacts Body) use, Grip grip) => use.Operation.Parent is IInvocationOperation call
+        && use.Body.EventsOf(call).Any(one => one.Target.Syntax == use.Operation.Syntax && one.Action == SyncAction.Release) && OtherReleases.Uses(use.Body, grip.Lock.Path.Variable, SyncAction.Acquire) && !OtherReleases.IsIn(use.Body, grip);
 
     /// <summary>The initial count of the semaphore in <paramref name="variable"/>, or null when it is not one known number.</summary>
     public static int? InitialCount(ISymbol variable, TypeFacts type)

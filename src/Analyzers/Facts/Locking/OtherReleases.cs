@@ -77,6 +77,7 @@ internal static class OtherReleases
     private static bool Acquires(BodyFacts body, Grip grip) => body.Flow is { IsPrecise: true } flow && flow.Sites.All(site =>
         site.Event.Action != SyncAction.Release || !site.Grip.Equals(grip) || site.Before.All(path => path.Count(grip) > 0));
 
-    private static bool Uses(BodyFacts body, ISymbol? variable, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => body.Type.FactsOf(nested).Events)
+    /// <summary>Whether the member does that with the lock in the variable.</summary>
+    public static bool Uses(BodyFacts body, ISymbol? variable, SyncAction action) => body.Body.Outermost.WithNested.SelectMany(nested => body.Type.FactsOf(nested).Events)
         .Any(own => own.Action == action && SymbolEqualityComparer.Default.Equals(body.Paths.Read(own.Target).Variable, variable));
 }

@@ -45,8 +45,20 @@ internal static class HelperStart
         .Select(ThreadEntries.Start).FirstOrDefault(start => start is not null);
 
     /// <summary>What the call begins: nothing where the method only makes a thread or task, which somebody else starts.</summary>
-    private static EntryRow? Begun(EntryRow row, IOperation created, BodyFacts taker) => !row.NeedsStart ? row
+    private static EntryRow? Begun(EntryRow row, IOperation created, BodyFacts taker) => IsWaitedFor(created, taker) ? row with { NeedsStart = false, Blocks = true }
+        : !row.NeedsStart ? row
         : (created.Parent is IInvocationOperation { TargetMethod.Name: "Start" } started && started.Instance == created)
             || (ThreadEntries.HolderOf(created) is { } holder && taker.Body.Calls.Any(call => call is { TargetMethod: { Name: "Start", ContainingType.Name: "Thread" or "Task" }, Instance: { } target } && SymbolEqualityComparer.Default.Equals(taker.Paths.Read(target).Variable, holder)))
             ? row with { NeedsStart = false } : null;
+
+    /// <summary>Whether the method waits, in the block where it starts the work or on the spot, for its end.</summary>
+    private static bool IsWaitedFor(IOperation created, BodyFacts taker)
+    {
+        if (taker.Body.Method is { IsAsync: true })
+            return false;
+        if (JoinedStart.IsAwaited(created))
+            return true;
+        return ThreadEntries.HolderOf(created) is ILocalSymbol holder && created.Statement() is { Parent: IBlockOperation block } statement && block.Operations.Any(next => next.Syntax.SpanStart > statement.Syntax.Span.End && next is IExpressionStatementOperation
+            && next.DescendantsAndSelf().Any(join => JoinTable.IsJoin(join) && join is IInvocationOperation { Arguments.IsEmpty: true } && join.DescendantsAndSelf().Any(use => use is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, holder))));
+    }
 }

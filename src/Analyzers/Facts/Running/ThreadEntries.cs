@@ -195,7 +195,7 @@ internal static class ThreadEntries
         if (depth == 0 || body.Body.Method is not { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.Constructor) } method || body.Body.Operations.Any(IsWait))
             return false;
         return type.Calls.To(method)
-            .Where(call => !call.IsDelegate && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
+            .Where(call => !call.IsDelegate && !StateTest.DecidesOnce(call.Operation) && (call.IsOnSameObject || SharedVariables.StaysTheSame(call.Caller.Paths.Read(call.Receiver!), call.Caller)))
             .GroupBy(call => (call.Caller, Receiver: call.IsOnSameObject ? null : call.Caller.Paths.Read(call.Receiver!)))
             .Any(calls => IsMadeAgain(calls.Select(call => call.Operation).ToList(), calls.Key.Caller)
                 || (calls.Any(call => !JoinedStart.IsAwaited(call.Operation)) && !calls.Key.Caller.Body.Operations.Any(IsWait) && IsCalledAgain(calls.Key.Caller, type, depth - 1)));

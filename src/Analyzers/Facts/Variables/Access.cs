@@ -148,8 +148,12 @@ internal sealed record Access(ISymbol Variable, bool IsElement, AccessKind Kind,
 
     private bool IsPickedAlone(IEnumerable<IOperation> indices) =>
         indices.Any(index => !index.ConstantValue.HasValue && !WalksAll(index) && index.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation))
-        && indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || IsPartOfParameter(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
+        && indices.SelectMany(index => index.DescendantsAndSelf()).All(part => part is IArrayElementReferenceOperation { ArrayReference: ILocalReferenceOperation { Local: var list } } && SymbolEqualityComparer.Default.Equals(list.ContainingSymbol, Body.Body.Method) || IsFixed(part) || IsPartOfParameter(part) || IsOwnCounter(part) || part is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IConversionOperation or IInstanceReferenceOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply });
+
+    /// <summary>Whether the part of an index counts on from where the round begins: <c>var at = row * width; … pixels[at++] = …</c>.</summary>
+    private bool IsOwnCounter(IOperation part) => part is IIncrementOrDecrementOperation { Target: ILocalReferenceOperation { Local: var at } } && SymbolEqualityComparer.Default.Equals(at.ContainingSymbol, Body.Body.Method)
+        && Body.Body.Operations.Any(begin => begin is IVariableDeclaratorOperation { Symbol: var declared } declarator && SymbolEqualityComparer.Default.Equals(declared, at) && (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value.DescendantsAndSelf().Any(value => IndexOf(value) is { } own && IsOfEachRun(own)) == true);
 
     /// <summary>Whether the part of an index is kept in what the round is given: <c>results[tuple.Item2] = tuple.Item1</c>.</summary>
     private static bool IsPartOfParameter(IOperation part) => ((part as IFieldReferenceOperation)?.Instance ?? (part is IPropertyReferenceOperation { Property.IsIndexer: false } property ? property.Instance : null))?.Unwrapped()

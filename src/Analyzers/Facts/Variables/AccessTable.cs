@@ -25,7 +25,7 @@ internal sealed class AccessTable
         {
             foreach (var operation in body.Body.Operations)
             {
-                if (Read(operation, body) is { } access)
+                if ((operation.Kind == OperationKind.LocalReference ? OfAlias((ILocalReferenceOperation)operation, body) : Read(operation, body)) is { } access)
                     accesses.Add(access);
             }
         }
@@ -67,6 +67,16 @@ internal sealed class AccessTable
             _ofBases.Add((operation, variable, body));
         return null;
     }
+
+    /// <summary>
+    /// The use of a collection by a local that stands for the variable which always has it: <c>var map = _map; map.Clear();</c>. Where it is taken under a lock and used outside of it, it has got out
+    /// of the lock, which is not the same as being used without one.
+    /// </summary>
+    private static Access? OfAlias(ILocalReferenceOperation use, BodyFacts body) =>
+        ContainerTable.UseOf(use) is { } contents && body.Type.Locks.LocalsOf(body.Body).OnlyValue(use.Local) is { } value && Stored(value.Unwrapped()) is ({ } variable, var instance)
+        && SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type) && body.Type.Locks.IsConstant(variable)
+        && use.Syntax.Ancestors().OfType<LockStatementSyntax>().FirstOrDefault() == value.Syntax.Ancestors().OfType<LockStatementSyntax>().FirstOrDefault()
+            ? new Access(variable, false, AccessKind.Read, OwnerOf(variable, instance, body), use, body) { Use = contents } : null;
 
     private static AccessPath OwnerOf(ISymbol variable, IOperation? instance, BodyFacts body) =>
         variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType))

@@ -10,13 +10,17 @@ namespace Lockset.Analyzers.Facts.Variables;
 internal static class AtomicLimit
 {
     /// <summary>The comparison, in the body or in a member of the type that it asks, on which <paramref name="count"/> depends; null where there is none.</summary>
-    /// <param name="count">An increment or decrement of <c>Interlocked</c> whose result nobody looks at.</param>
+    /// <param name="count">An increment, a decrement or a sum of <c>Interlocked</c> whose result nobody looks at.</param>
     /// <param name="body">The body.</param>
     public static IOperation? TestOf(IInvocationOperation count, BodyFacts body)
     {
-        if (count is not { TargetMethod.Name: "Increment" or "Decrement", Arguments: [var counted] } || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
+        if (count is not { TargetMethod.Name: "Increment" or "Decrement" or "Add", Arguments: [var counted, ..] } || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body))
             return null;
-        var limit = new CountedLimit(counted.Value, null, count.TargetMethod.Name == "Decrement");
+        var by = count.Arguments is [_, var sum] ? sum.Value.Unwrapped() : null;
+        // What is given back was enough before.
+        if (by is IUnaryOperation or { ConstantValue: { HasValue: true, Value: < 0 or < 0L } })
+            return null;
+        var limit = new CountedLimit(counted.Value, by, count.TargetMethod.Name == "Decrement");
         return TestBefore(count, body) ?? (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Private } helper }
             ? body.Type.Calls.To(helper).Where(call => call is { IsDelegate: false, IsOnSameObject: true } && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true }).Select(call => TestBefore(call.Operation, call.Caller)).FirstOrDefault(test => test is not null)
             : null);
@@ -37,5 +41,6 @@ internal static class AtomicLimit
             .Where(returned => returned.Operation is not null).Select(returned => (returned.Operation!, returned.Body)).Prepend((part, body))
         : [(part, body)];
 
-    private static bool Reads(IOperation side, IOperation counted, BodyFacts asked, BodyFacts body) => side.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation && asked.Paths.Read(part).Equals(body.Paths.Read(counted)));
+    private static bool Reads(IOperation side, IOperation counted, BodyFacts asked, BodyFacts body) => body.Paths.Read(counted) is var path
+        && side.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation ? asked.Paths.Read(part).Equals(path) : CountedAnew.Touches(part, path, asked) && !CountedAnew.IsWrite(part));
 }

@@ -28,9 +28,13 @@ internal sealed record CountedAnew(IInvocationOperation Count, IOperation Read, 
             var read = block.Operations.SkipWhile(other => other != statement).Skip(1).SelectMany(later => later.DescendantsAndSelf()).FirstOrDefault(part => Touches(part, counted, body));
             if (read is null || IsWrite(read) || UseOf(read, body) is not { } isCertain || body.HeldAt(count) is not { IsKnown: true, Must.IsEmpty: true } || body.Type.Threads.IsConfined(body) || IsOwn(counted, body))
                 continue;
-            yield return new CountedAnew(count, read, isCertain && count.TargetMethod.Name != "Add");
+            yield return new CountedAnew(count, read, isCertain && count.TargetMethod.Name != "Add" && !(body.IsKeptApartByCallers && !IsForEachMade(counted, body)));
         }
     }
+
+    /// <summary>Whether who calls the member has an object that is only being made, and the variable is of them all: <c>Interlocked.Increment(ref s_last); _id = s_last;</c>.</summary>
+    private static bool IsForEachMade(AccessPath counted, BodyFacts body) => counted.Root.Kind == PathRootKind.Static && body.Body.Method is { } method
+        && body.Type.Calls.To(method).Any(call => !call.IsDelegate && call.Caller.HeldAt(call.Operation) is { IsKnown: true, Must.IsEmpty: true });
 
     /// <summary>The variable that the call counts, and does not tell to what.</summary>
     internal static AccessPath? CountedBy(IInvocationOperation call, BodyFacts body) => call.TargetMethod is { Name: "Increment" or "Decrement" or "Add", ContainingType: { Name: "Interlocked", ContainingNamespace.Name: "Threading" } }

@@ -40,6 +40,7 @@ internal static class InnerCollections
     {
         IPropertyReferenceOperation { Arguments: [var key] } => key.Value,
         IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Arguments: [_, var key, ..] } => key.Value,
+        IInvocationOperation { TargetMethod.Name: "GetOrAdd" or "AddOrUpdate", Arguments: [var key, ..] } => key.Value,
         _ => value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "TryGetValue", Arguments: [var key, _] } } ? key.Value : null,
     };
 
@@ -58,7 +59,7 @@ internal static class InnerCollections
     {
         IPropertyReferenceOperation { Property.IsIndexer: true } entry when entry.Instance == keeper => [entry],
         IInvocationOperation { TargetMethod.Name: "TryGetValue", Arguments: [_, var result] } call when call.Instance == keeper => [result.Value],
-        IInvocationOperation { TargetMethod.Name: "Peek" } call when call.Instance == keeper => [call],
+        IInvocationOperation { TargetMethod.Name: "Peek" or "GetOrAdd" or "AddOrUpdate" } call when call.Instance == keeper => [call],
         IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { Name: "GetValueOrDefault" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault", IsExtensionMethod: true } } call } => [call],
         _ => [],
     };

@@ -59,7 +59,7 @@ internal static class KeptObjects
     }
 
     /// <summary>The lambda, or the method of the type that is given by its name, which makes the new value out of the old one.</summary>
-    private static BodyFacts? Updating(IInvocationOperation call, TypeFacts type) => (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "updateValueFactory")?.Value as IDelegateCreationOperation)?.Target switch
+    public static BodyFacts? Updating(IInvocationOperation call, TypeFacts type) => (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "updateValueFactory")?.Value as IDelegateCreationOperation)?.Target switch
     {
         IAnonymousFunctionOperation lambda => type.Calls.BodyOf(lambda.Symbol),
         IMethodReferenceOperation named => type.Calls.BodyOf(named.Method),

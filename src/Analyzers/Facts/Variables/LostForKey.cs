@@ -39,7 +39,8 @@ internal sealed record LostForKey(IInvocationOperation Lookup, IInvocationOperat
         return body.Body.Calls.FirstOrDefault(call => call is { Instance: { } target, Parent: IExpressionStatementOperation } && (target.Unwrapped() == lookup || (target.Unwrapped() is ILocalReferenceOperation use && SymbolEqualityComparer.Default.Equals(use.Local, local))) && Adds(call.TargetMethod));
     }
 
-    private static bool Adds(IMethodSymbol method) => method.IsInSource() ? ChangingMember.Changes(method)
+    /// <summary>Whether the method puts something into its object.</summary>
+    public static bool Adds(IMethodSymbol method) => method.IsInSource() ? ChangingMember.Changes(method)
         : method is { Name: "Add" or "Enqueue" or "Push" or "AddRange" or "TryAdd" or "AddLast" or "AddFirst", ContainingType: { } type } && type.NamespaceName() is "System.Collections.Concurrent" or "System.Collections.Generic";
 
     /// <summary>Whether what is taken out is used: gone through, sent, given to somebody. That it is disposed of ends it.</summary>

@@ -57,12 +57,16 @@ internal sealed record BlockedWait(ImmutableArray<AccessPath> Paths, string? Wak
 
     private static (IOperation Target, string? Wake, bool IsOfPeer)? Waited(IInvocationOperation call, BodyFacts body, PolledLoop loop) => EventReader.Read(call) switch
     {
-        { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false, Target: var target } => (target, $"{target.Syntax}.Set()", false),
+        { Action: SyncAction.Wait, Kind: PrimitiveKind.Event, IsTimed: false, IsCancellable: false, Target: var target } when !IsPassedOn(call, target, body) => (target, $"{target.Syntax}.Set()", false),
         { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: false, Target: var target } when !TestsFlag(call, loop) => (target, null, false),
         { Action: SyncAction.Acquire, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim, IsTimed: false, IsCancellable: false, Target: var target } when body.Paths.Read(target).Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, loop.Body.Type) == 0 => (target, $"{target.Syntax}.Release()", false),
         null when (SignalTable.Supplier(call) ?? PeerTable.Awaited(call)) is { } supplier && Cancellation.HasDeadTokensOnly(call, body) => (supplier, null, SignalTable.Supplier(call) is null),
         _ => null,
     };
+
+    /// <summary>Whether who waits sets the event again in the end: one goes in at a time, and who is there comes out.</summary>
+    private static bool IsPassedOn(IInvocationOperation wait, IOperation target, BodyFacts body) => body.Paths.Read(target) is var path
+        && body.Body.Operations.Any(operation => operation.Syntax.SpanStart > wait.Syntax.Span.End && SignalTable.Signalled(operation) is { } signalled && body.Paths.Read(signalled).Equals(path));
 
     private static bool IsAsync(IInvocationOperation call) => call.TargetMethod.ReturnType.Name is "Task" or "ValueTask";
 

@@ -28,10 +28,7 @@ internal sealed class SharedLockObjectRule : BodyRule
         {
             if (Weakness(locked.Unwrapped()) is not { } weakness)
                 continue;
-            if (locked.Unwrapped() is IInstanceReferenceOperation && !body.Body.Owner.ContainingType.IsPublic())
-                report.Suggest(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), weakness);
-            else
-                report.At(locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), weakness);
+            report.Judge(!(locked.Unwrapped() is IInstanceReferenceOperation && !body.Body.Owner.ContainingType.IsPublic()), locked.Syntax.GetLocation(), [], FixHints.None, locked.Syntax.ToString(), weakness);
         }
     }
 

@@ -30,10 +30,7 @@ internal sealed class LockOrderAcrossTypesRule : CompilationRule
             var others = string.Join(" and ", cycle.Skip(1).Select(edge => $"'{FunctionNames.Of(edge.Use.Function)}' comes to acquire '{edge.Wanted.Lock.Name}' on line {Excerpt.Line(edge.Use.Site)} of {Path.GetFileName(edge.Use.Site.SourceTree!.FilePath)} while it holds '{edge.Held.Lock.Name}'"));
             var sites = cycle.SelectMany(edge => new[] { edge.Held.Since, edge.Use.Site, edge.Reach.Join?.Site, edge.Reach.Acquire.Site }).OfType<Location>().Distinct().Where(site => !site.Equals(start.Use.Site)).ToList();
             // Which object a virtual call comes to is not known: wrappers of wrappers go one way only; and which of many objects is locked.
-            if (cycle.All(edge => edge.IsCertain && !edge.IsOfMany))
-                report.At(start.Use.Site, sites, FixHints.None, FunctionNames.Of(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
-            else
-                report.Suggest(start.Use.Site, sites, FixHints.None, FunctionNames.Of(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
+            report.Judge(cycle.All(edge => edge.IsCertain && !edge.IsOfMany), start.Use.Site, sites, FixHints.None, FunctionNames.Of(start.Use.Function), start.Held.Lock.Name, start.Wanted.Lock.Name, others);
         }
     }
 }

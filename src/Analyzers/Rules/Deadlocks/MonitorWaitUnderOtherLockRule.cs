@@ -29,10 +29,7 @@ internal sealed class MonitorWaitUnderOtherLockRule : TypeRule
         {
             var given = (IInvocationOperation)wait.Site;
             object[] arguments = [Excerpt.Of(wait.Reported.Syntax), given.Arguments[0].Value.Syntax.ToString(), LockText.Of(wait.Grip.Lock)];
-            if (IsPulsedWithout(wait.Grip, wait.SiteBody.Paths.Read(given.Arguments[0].Value), type))
-                report.Suggest(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, arguments);
-            else
-                report.At(wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, arguments);
+            report.Judge(!(IsPulsedWithout(wait.Grip, wait.SiteBody.Paths.Read(given.Arguments[0].Value), type)), wait.Reported.Syntax.GetLocation(), wait.Others, FixHints.None, arguments);
         }
     }
 

@@ -45,10 +45,7 @@ internal sealed class OneLockAcrossTypesRule(TypeRule live, Func<ClassEdge, bool
         {
             var others = new[] { edge.Held.Since, edge.Reach.Join?.Site, edge.Reach.Acquire.Site }.OfType<Location>().Where(site => !site.Equals(edge.Use.Site));
             // Which object a virtual call comes to is not known.
-            if (edge.IsCertain)
-                report.At(edge.Use.Site, others, FixHints.None, text(edge));
-            else
-                report.Suggest(edge.Use.Site, others, FixHints.None, text(edge));
+            report.Judge(edge.IsCertain, edge.Use.Site, others, FixHints.None, text(edge));
         }
     }
 

@@ -27,10 +27,7 @@ internal sealed class SelfFedQueueRule : CompilationRule
             var others = new[] { first.Loop!, call, adder!.Addition! }.Where(other => !other.Equals(site));
             object[] text = [Excerpt.Of(site), $"room in '{members.Key!.Name}' of '{adder.Member.ContainingType.Name}' when that is full", $"and only the loop on line {Excerpt.Line(first.Loop!)} makes room, which waits here"];
             // Which class is behind an interface is decided elsewhere.
-            if (first.Taker.ContainingType is { TypeKind: TypeKind.Interface } asked && !SymbolEqualityComparer.Default.Equals(ServiceRegistration.OnlyClassOf(asked, services), adder.Member.ContainingType.OriginalDefinition))
-                report.Suggest(site, others, FixHints.None, text);
-            else
-                report.At(site, others, FixHints.None, text);
+            report.Judge(!(first.Taker.ContainingType is { TypeKind: TypeKind.Interface } asked && !SymbolEqualityComparer.Default.Equals(ServiceRegistration.OnlyClassOf(asked, services), adder.Member.ContainingType.OriginalDefinition)), site, others, FixHints.None, text);
         }
     }
 }

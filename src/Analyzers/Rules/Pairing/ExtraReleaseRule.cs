@@ -30,6 +30,9 @@ internal sealed class ExtraReleaseRule : TypeRule
         foreach (var second in type.Bodies.SelectMany(SecondDisposal.Of))
             report.At(second.Call.Syntax.GetLocation(), [second.Disposal.GetLocation(), second.Scope.Syntax.GetLocation()], FixHints.None, Excerpt.Of(second.Call.Syntax),
                 $"releases{(second.Call.Syntax == second.Disposal ? "" : $", on line {Excerpt.Line(second.Disposal.GetLocation())},")} what the using of '{second.Scope.Symbol.Name}' on line {Excerpt.Line(second.Scope.Syntax.GetLocation())} releases again at its end", "it lets one too many in, or throws at the maximum");
+        foreach (var untaken in type.Bodies.SelectMany(UntakenHandle.In))
+            report.At(untaken.Release.Syntax.GetLocation(), [untaken.Handle.Syntax.GetLocation()], FixHints.None, Excerpt.Of(untaken.Release.Syntax),
+                $"releases what nobody has acquired: a wait for '{Excerpt.Of(untaken.Handle.Syntax)}' on line {Excerpt.Line(untaken.Handle.Syntax.GetLocation())} takes nothing", "several pass it together, and it lets one too many in each time, or throws at the maximum");
         if (!type.Locks.HasHandWrittenLocks)
             return;
         foreach (var body in type.Bodies)

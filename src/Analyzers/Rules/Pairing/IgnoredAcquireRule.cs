@@ -37,10 +37,7 @@ internal sealed class IgnoredAcquireRule : BodyRule
             if ((first.Flag is { } flag ? IsNeverRead(flag, body) || DecidesReleaseOnly(first, flag, body) : IsDropped(call, body)) && acquires.Any(acquire => !IsTimeout(acquire, body)))
             {
                 object[] arguments = [Excerpt.Of(call.Syntax), string.Join("' and '", acquires.Select(acquire => acquire.Target.Syntax)), Unasked];
-                if (IsLimitOfOthers(call))
-                    report.Suggest(call.Syntax.GetLocation(), [], LockHints.OfSection(first), arguments);
-                else
-                    report.At(call.Syntax.GetLocation(), [], LockHints.OfSection(first), arguments);
+                report.Judge(!IsLimitOfOthers(call), call.Syntax.GetLocation(), [], LockHints.OfSection(first), arguments);
             }
             else if (acquires.Select(acquire => (acquire.Target, Release: UntakenRelease.After(acquire, body) ?? UntakenRelease.AfterFailure(acquire, body))).FirstOrDefault(one => one.Release is not null) is { Target: { } target, Release: { } release })
                 report.At(call.Syntax.GetLocation(), [release.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), target.Syntax.ToString(), $"line {Excerpt.Line(release.GetLocation())} releases it all the same");

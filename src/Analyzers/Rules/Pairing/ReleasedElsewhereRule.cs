@@ -55,10 +55,7 @@ internal sealed class ReleasedElsewhereRule : TypeRule
                 object[] arguments = [Excerpt.Of(release.Call.Syntax), $"whatever thread goes on after '{Excerpt.Of(wait.Syntax)}' on line {Excerpt.Line(wait.Syntax.GetLocation())}", release.Target.Syntax.ToString(), Excerpt.Line(acquire.Syntax.GetLocation()), $"the thread that ran '{found.Body.Body.Name}'"];
                 Location[] sites = [acquire.Syntax.GetLocation(), wait.Syntax.GetLocation()];
                 // A user interface goes on on its one thread.
-                if (OffContext.Is(body) || IsUnconfigured(wait) || IsOfHost(body.Body.Owner.ContainingType))
-                    report.At(release.Call.Syntax.GetLocation(), sites, FixHints.None, arguments);
-                else
-                    report.Suggest(release.Call.Syntax.GetLocation(), sites, FixHints.None, arguments);
+                report.Judge(OffContext.Is(body) || IsUnconfigured(wait) || IsOfHost(body.Body.Owner.ContainingType), release.Call.Syntax.GetLocation(), sites, FixHints.None, arguments);
             }
         }
     }

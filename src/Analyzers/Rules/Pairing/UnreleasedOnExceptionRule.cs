@@ -28,10 +28,7 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
                 continue;
             object[] arguments = [LockHints.NameOf(leak), Excerpt.Of(thrower), Excerpt.Line(thrower), ReasonOf(leak)];
             Location[] others = leak.Caller is { } caller ? [thrower, caller.Operation.Syntax.GetLocation()] : [thrower];
-            if (leak.IsUnlikely)
-                report.Suggest(leak.Site.GetLocation(), others, LockHints.Of(leak), arguments);
-            else
-                report.At(leak.Site.GetLocation(), others, LockHints.Of(leak), arguments);
+            report.Judge(!leak.IsUnlikely, leak.Site.GetLocation(), others, LockHints.Of(leak), arguments);
         }
 
         foreach (var (enter, failure, _) in ForgottenLeave.Of(body).Where(leave => leave.IsOnException))

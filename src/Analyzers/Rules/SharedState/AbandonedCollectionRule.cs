@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
 using Microsoft.CodeAnalysis;
@@ -37,10 +38,7 @@ internal sealed class AbandonedCollectionRule : TypeRule
                 var (site, copy, addition) = (cleared.Clear.Location, cleared.Copy.Location, cleared.Addition.Location);
                 object[] arguments = [$"'{Excerpt.Of((cleared.Copy.Operation.Parent ?? cleared.Copy.Operation).Syntax)}' on line {Excerpt.Line(copy)} and '{Excerpt.Of(cleared.Clear.Operation.Parent!.Syntax)}'",
                     $"what '{cleared.Addition.Body.Body.Outermost.Name}' adds on line {Excerpt.Line(addition)} in between is gone, and nobody has read it"];
-                if (MethodNames.IsLifecycle(cleared.Clear.Body.Body) || MethodNames.MayBeLast(cleared.Clear.Body.Body))
-                    report.Suggest(site, [copy, addition], FixHints.None, arguments);
-                else
-                    report.At(site, [copy, addition], FixHints.None, arguments);
+                report.Judge(!(MethodNames.IsLifecycle(cleared.Clear.Body.Body) || MethodNames.MayBeLast(cleared.Clear.Body.Body)), site, [copy, addition], FixHints.None, arguments);
             }
         }
     }

@@ -37,10 +37,7 @@ internal sealed class CapturedVariableRaceRule : TypeRule
     {
         object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence];
         var hints = FixHints.None.Add(FixHints.Member, variable.Name);
-        if (variable.ValueType()?.IsOfSeveralWords() != true && IsPolled(race.Other))
-            report.Suggest(race.Site.Location, race.Meeting.Sites, hints, arguments);
-        else
-            report.At(race.Site.Location, race.Meeting.Sites, hints, arguments);
+        report.Judge(!(variable.ValueType()?.IsOfSeveralWords() != true && IsPolled(race.Other)), race.Site.Location, race.Meeting.Sites, hints, arguments);
     }
 
     /// <summary>Whether who reads it comes by again a little later.</summary>

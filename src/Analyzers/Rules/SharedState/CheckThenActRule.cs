@@ -71,10 +71,7 @@ internal sealed class CheckThenActRule : TypeRule
                 Excerpt.Of(act.Operation.Parent is IMemberReferenceOperation or IInvocationOperation ? act.Operation.Parent.Syntax : act.Operation.Syntax),
                 Excerpt.Of(Condition(test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location), meeting.Text, isUse ? "it may be null by now" : "both threads pass the test and act",
             ];
-            if (isAtEnd || (isUse ? act.Operation.IsCaught() : LoggedOnce.Is(act, test)))
-                report.Suggest(act.Location, sites, hints, arguments);
-            else
-                report.At(act.Location, sites, hints, arguments);
+            report.Judge(!(isAtEnd || (isUse ? act.Operation.IsCaught() : LoggedOnce.Is(act, test))), act.Location, sites, hints, arguments);
             return;
         }
     }
@@ -129,10 +126,7 @@ internal sealed class CheckThenActRule : TypeRule
                 $"because '{variable.Name}' is read anew here, and not '{forgotten.Copy.Name}', the copy that was tested", $"'{forgotten.Undo.Body.Body.Name}' sets it to null on line {Excerpt.Line(forgotten.Undo.Location)}",
             ];
             Location[] sites = [forgotten.Test.Syntax.GetLocation(), forgotten.Undo.Location];
-            if (isMet)
-                report.At(forgotten.Use.Location, sites, FixHints.None.Add(FixHints.Member, variable.Name), arguments);
-            else
-                report.Suggest(forgotten.Use.Location, sites, FixHints.None.Add(FixHints.Member, variable.Name), arguments);
+            report.Judge(isMet, forgotten.Use.Location, sites, FixHints.None.Add(FixHints.Member, variable.Name), arguments);
         }
     }
 
@@ -166,10 +160,7 @@ internal sealed class CheckThenActRule : TypeRule
             object[] arguments = [Excerpt.Of((act.Use is null ? act.Operation : act.Operation.Parent!).Syntax), Excerpt.Of(Condition(test.Operation.Parent is IPropertyReferenceOperation part ? part : test.Operation).Syntax), variable.Name, Excerpt.Line(test.Location),
                 $"because the test is made before '{Excerpt.Of(section.LockedValue.Syntax)}' is held", $"'{undo.Body.Body.Name}' changes it under the lock, too"];
             // A few more than the limit of what is kept may well be no harm; what is not there cannot be taken.
-            if (act.Operation is IIncrementOrDecrementOperation { Kind: OperationKind.Increment })
-                report.Suggest(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
-            else
-                report.At(act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
+            report.Judge(!(act.Operation is IIncrementOrDecrementOperation { Kind: OperationKind.Increment }), act.Location, [test.Location, undo.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
         }
     }
 

@@ -36,23 +36,24 @@ internal sealed class CompoundUseRule : BodyRule
         {
             Location[] sites = [removed.Lookup.Syntax.GetLocation(), removed.Removal.Syntax.GetLocation()];
             object[] arguments = [$"'{Excerpt.Of(removed.Lookup.Syntax)}' on line {Excerpt.Line(sites[0])} and '{Excerpt.Of(removed.Acquire.Syntax)}'", $"'{Excerpt.Of(removed.Removal.Syntax)}' on line {Excerpt.Line(sites[1])} may take the key out in between, and whoever comes next has another lock"];
-            if (removed.IsGuess)
-                report.Suggest(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
-            else
-                report.At(removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            report.Judge(!removed.IsGuess, removed.Acquire.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
 
         foreach (var lost in LostForKey.In(body))
             report.Suggest(lost.Addition.Syntax.GetLocation(), [lost.Lookup.Syntax.GetLocation(), lost.Removal.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(lost.Lookup.Syntax)}' on line {Excerpt.Line(lost.Lookup.Syntax.GetLocation())} and '{Excerpt.Of(lost.Addition.Syntax)}'", $"'{Excerpt.Of(lost.Removal.Syntax)}' on line {Excerpt.Line(lost.Removal.Syntax.GetLocation())} may take the object out in between, and what is added to it then, nobody has");
 
+        foreach (var lost in LostAddition.In(body))
+        {
+            object[] arguments = [$"'{Excerpt.Of(lost.Test.Syntax)}' on line {Excerpt.Line(lost.Test.Syntax.GetLocation())} and '{Excerpt.Of(lost.Addition.Syntax)}'", $"another thread may have added the key in between, and '{Excerpt.Of(lost.Use.Syntax)}' on line {Excerpt.Line(lost.Use.Syntax.GetLocation())} goes on with an object that nobody else has"];
+            Location[] sites = [lost.Test.Syntax.GetLocation(), lost.Use.Syntax.GetLocation()];
+            report.Judge(!(body.IsKeptApartByCallers || IsOfOthers(lost.Addition.Instance!, body)), lost.Addition.Syntax.GetLocation(), sites, FixHints.None, arguments);
+        }
+
         foreach (var judged in JudgedRemoval.In(body))
         {
             object[] arguments = [$"'{Excerpt.Of(judged.Found.Syntax)}' on line {Excerpt.Line(judged.Found.Syntax.GetLocation())} and '{Excerpt.Of(judged.Removal.Syntax)}'", $"'{Excerpt.Of(judged.Renewal.Syntax)}' on line {Excerpt.Line(judged.Renewal.Syntax.GetLocation())} may have given the key another value in between, and it is that which goes; a removal of the key with its value does not"];
             Location[] sites = [judged.Found.Syntax.GetLocation(), judged.Renewal.Syntax.GetLocation()];
-            if (judged.IsCertain && !body.IsKeptApartByCallers)
-                report.At(judged.Removal.Syntax.GetLocation(), sites, FixHints.None.Add(FixHints.Member, judged.Value.Name), arguments);
-            else
-                report.Suggest(judged.Removal.Syntax.GetLocation(), sites, FixHints.None.Add(FixHints.Member, judged.Value.Name), arguments);
+            report.Judge(judged.IsCertain && !body.IsKeptApartByCallers, judged.Removal.Syntax.GetLocation(), sites, FixHints.None.Add(FixHints.Member, judged.Value.Name), arguments);
         }
 
         foreach (var torn in TornCopy.In(body))
@@ -60,10 +61,7 @@ internal sealed class CompoundUseRule : BodyRule
             if (body.HeldAt(torn.Copy) is not { IsKnown: true, Must.IsEmpty: true } || torn.Copy.MayBeCaught())
                 continue;
             object[] arguments = [$"The count and the copy that '{torn.Name}' takes for '{Excerpt.Of(torn.Copy.Syntax)}'", $"'{Excerpt.Of(torn.Addition.Syntax)}' on line {Excerpt.Line(torn.Addition.Syntax.GetLocation())} may add an entry in between, and this throws; its own 'ToArray()' does not"];
-            if (body.IsKeptApartByCallers)
-                report.Suggest(torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, arguments);
-            else
-                report.At(torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, arguments);
+            report.Judge(!body.IsKeptApartByCallers, torn.Copy.Syntax.GetLocation(), [torn.Addition.Syntax.GetLocation()], FixHints.None, arguments);
         }
 
         // What is wrong between a test and the first act is wrong between it and the next ones of its kind.
@@ -99,7 +97,7 @@ internal sealed class CompoundUseRule : BodyRule
             ("ContainsKey", Use.Set) => "another thread may have added the key in between, and its value is lost",
             ("ContainsKey", Use.Add) => "another thread may have added the key in between",
             ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
-            ("TryGetValue", Use.Set) when DependsOn(act, test!) => "an update by another thread in between is lost",
+            ("TryGetValue", Use.Set) when DependsOn(act, test!, body) => "an update by another thread in between is lost",
             ("TryGetValue", Use.Set) when BegunValue.Is(act, body) => "another thread may have added the key in between, and the object that it has begun to use is lost, and never disposed",
             ("TryGetValue", Use.Set) when !IsFound(act, test!) && AnnouncedValue.Is(act, test!, body) => "another thread may have added the key in between: two are announced for one key, of which one is lost",
             ("TryGetValue", Use.Set) when CollectingValue.Is(act) && !IsFound(act, test!) => "another thread may have added the key in between, and the object that it has is lost, with what that is given",
@@ -108,10 +106,7 @@ internal sealed class CompoundUseRule : BodyRule
         if (consequence is null || !judged.Add((first, use.Kind)))
             return;
         object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-        if (IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySet(use.Receiver, body, (store, key) => StoredAlike.StoresTheSame(store, key))) || (StoredAlike.IsCutOut(act, use.Key, body) && IsOnlySet(use.Receiver, body, (store, _) => store == act)) || body.IsKeptApartByCallers)
-            report.Suggest(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
-        else
-            report.At(act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
+        report.Judge(!(IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySet(use.Receiver, body, (store, key) => StoredAlike.StoresTheSame(store, key))) || (StoredAlike.IsCutOut(act, use.Key, body) && IsOnlySet(use.Receiver, body, (store, _) => store == act)) || body.IsKeptApartByCallers), act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
     }
 
     /// <summary>Whether the key is set where it was found: to replace what is there is what is wanted.</summary>
@@ -130,10 +125,7 @@ internal sealed class CompoundUseRule : BodyRule
     {
         object[] arguments = [$"'{Excerpt.Of(take.Test.Syntax)}' on line {Excerpt.Line(take.Test.Syntax.GetLocation())} and '{Excerpt.Of(take.Take.Syntax)}'",
             $"another thread may have taken it in between, and '{Excerpt.Of((take.Use.Unconverted() ?? take.Use).Syntax)}' {(take.Throws ? "throws" : "goes on with nothing")}"];
-        if (isCertain)
-            report.At(take.Take.Syntax.GetLocation(), [take.Test.Syntax.GetLocation(), take.Use.Syntax.GetLocation()], FixHints.None, arguments);
-        else
-            report.Suggest(take.Take.Syntax.GetLocation(), [take.Test.Syntax.GetLocation(), take.Use.Syntax.GetLocation()], FixHints.None, arguments);
+        report.Judge(isCertain, take.Take.Syntax.GetLocation(), [take.Test.Syntax.GetLocation(), take.Use.Syntax.GetLocation()], FixHints.None, arguments);
     }
 
     private enum Use
@@ -209,14 +201,12 @@ internal sealed class CompoundUseRule : BodyRule
     private static bool IsOf(IOperation operation, IFieldSymbol field) =>
         (Dictionary(operation)?.Receiver ?? (operation as IInvocationOperation)?.Instance)?.Unwrapped() is IFieldReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Field, field);
 
-    /// <summary>Whether the stored value is computed from the value that the test has read.</summary>
-    private static bool DependsOn(IOperation act, IInvocationOperation test)
+    /// <summary>Whether the stored value is computed from the value that the test has read: a sum, an immutable collection with one more.</summary>
+    private static bool DependsOn(IOperation act, IInvocationOperation test, BodyFacts body)
     {
         var read = test.Arguments[1].Value;
-        var local = (read as ILocalReferenceOperation ?? (read as IDeclarationExpressionOperation)?.Expression as ILocalReferenceOperation)?.Local;
-        return local is { Type.IsValueType: true } && act is ISimpleAssignmentOperation { Value: var value }
-            && value.Unwrapped() is not ILocalReferenceOperation
-            && value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local) && !(reference.Parent is ISimpleAssignmentOperation set && set.Target == reference));
+        return (read as ILocalReferenceOperation ?? (read as IDeclarationExpressionOperation)?.Expression as ILocalReferenceOperation)?.Local is { } local
+            && act is ISimpleAssignmentOperation { Value: var value } && ComputedValue.Is(value, local, body);
     }
 
     /// <summary>Whether the dictionary is a local that nothing else can have.</summary>

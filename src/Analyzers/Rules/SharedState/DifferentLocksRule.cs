@@ -57,10 +57,7 @@ internal sealed class DifferentLocksRule : TypeRule
                 if (LexicalLocks.Around(access.Operation).ToList() is [_] && LockText.Of(other.Guards.Locks.First(held => held.Lock.Equals(main)), access) is { } text && main.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock)
                     hints = hints.Add(FixHints.Guard, text);
                 // One of the two may be the first value, stored before anyone reads it, and who reads one word sees a whole one.
-                if (((access.Changes && other.Changes) || (meet && race!.IsOfOneMember && variable.ValueType()?.SpecialType != SpecialType.System_Boolean) || (IsOfSeveralSteps(access, other) && (meet || access.Use is not null))) && (meet || !access.Body.IsKeptApartByCallers))
-                    report.At(access.Location, [other.Location], hints, arguments);
-                else
-                    report.Suggest(access.Location, [other.Location], hints, arguments);
+                report.Judge(((access.Changes && other.Changes) || (meet && race!.IsOfOneMember && variable.ValueType()?.SpecialType != SpecialType.System_Boolean) || (IsOfSeveralSteps(access, other) && (meet || access.Use is not null))) && (meet || !access.Body.IsKeptApartByCallers), access.Location, [other.Location], hints, arguments);
             }
         }
     }

@@ -19,20 +19,14 @@ internal sealed class DisposedBesideTimerRule : TypeRule
         {
             var sites = new[] { tick.Use.Syntax.GetLocation(), tick.Disposal.Syntax.GetLocation(), tick.Tick.Location };
             object[] arguments = [Excerpt.Of(tick.Use.Syntax), tick.Variable.Name, $"disposed on line {Excerpt.Line(tick.Disposal.Syntax.GetLocation())}, and '{Excerpt.Of(tick.Stop.Syntax)}' does not wait for {tick.Tick.Text}, which does that", "it may find the object disposed"];
-            if (tick.IsAsked)
-                report.Suggest(tick.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
-            else
-                report.At(tick.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            report.Judge(!tick.IsAsked, tick.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
 
         foreach (var (timer, set, variable, use) in EmptiedBesideTick.Of(type))
         {
             var sites = new[] { use.Syntax.GetLocation(), set.Syntax.GetLocation(), timer.Tick.Location };
             object[] arguments = [Excerpt.Of(use.Parent!.Syntax), variable.Name, $"set to null on line {Excerpt.Line(set.Syntax.GetLocation())}, and '{Excerpt.Of(timer.Stop.Syntax)}' does not wait for {timer.Tick.Text}, which does that", "it may find null"];
-            if (timer.IsAsked)
-                report.Suggest(timer.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
-            else
-                report.At(timer.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
+            report.Judge(!timer.IsAsked, timer.Stop.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
     }
 }

@@ -18,10 +18,7 @@ internal sealed class DisposedInOverrideRule : CompilationRule
         {
             var sites = new[] { use.Operation.GetLocation(), end.Operation.GetLocation(), hook.Tick.Start };
             object[] arguments = [Excerpt.Of(use.Operation), use.Variable.Name, $"disposed in '{end.Method.Name}' of '{use.Variable.ContainingType.Name}', and '{Excerpt.Of(hook.Stop)}' does not wait for {hook.Tick.Text}, which comes to that", "it may find the object disposed"];
-            if (hook.IsAsked)
-                report.Suggest(hook.Stop.GetLocation(), sites, FixHints.None, arguments);
-            else
-                report.At(hook.Stop.GetLocation(), sites, FixHints.None, arguments);
+            report.Judge(!hook.IsAsked, hook.Stop.GetLocation(), sites, FixHints.None, arguments);
         }
     }
 }

@@ -36,22 +36,18 @@ internal sealed class DisposedWhileRunningRule : BodyRule
                 if (Work(operation, local, body) is not { } work || IsWaitedFor(work, scope, body))
                     continue;
                 object[] arguments = [Excerpt.Of(work.Syntax), local.Name, "disposed at the end of its scope, and nothing waits for it", "it may find the object disposed"];
-                if (IsAskedForByInterface(work, local) || IsMadeForNothing(local, body))
-                    report.Suggest(work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), arguments);
-                else
-                    report.At(work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), arguments);
+                report.Judge(!(IsAskedForByInterface(work, local) || IsMadeForNothing(local, body)), work.Syntax.GetLocation(), [local.Locations[0]], FixHints.None.Add(FixHints.Member, local.Name), arguments);
             }
         }
 
+        foreach (var (use, disposed, timer, tick) in ScopedTimer.In(body))
+            report.At(use.Syntax.GetLocation(), [disposed.Locations[0], timer.Locations[0]], FixHints.None, Excerpt.Of(use.Syntax), disposed.Name, $"disposed at the end of its scope after '{timer.Name}', and that does not wait for {tick.Text}, which does this", "it may find the object disposed, and an exception in a tick ends the process");
         foreach (var (use, back, buffer) in ReturnedBuffer.In(body))
             report.At(use.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, Excerpt.Of(use.Syntax), buffer.Name, $"given back to the pool on line {Excerpt.Line(back.Syntax.GetLocation())}, and nothing waits for it", "whoever rents it next writes over what is still to be read");
         foreach (var (change, back, given, taker) in ChangedAfterReturn.In(body))
         {
             object[] arguments = [Excerpt.Of(change.Syntax), given.Name, $"given back by '{Excerpt.Of(back.Syntax)}' on line {Excerpt.Line(back.Syntax.GetLocation())}, from where '{taker.Name}' hands it out again", "it may be somebody else's by then, who finds it changed"];
-            if (body.IsKeptApartByCallers)
-                report.Suggest(change.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, arguments);
-            else
-                report.At(change.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, arguments);
+            report.Judge(!body.IsKeptApartByCallers, change.Syntax.GetLocation(), [back.Syntax.GetLocation()], FixHints.None, arguments);
         }
     }
 

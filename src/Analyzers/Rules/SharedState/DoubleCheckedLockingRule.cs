@@ -69,10 +69,7 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
             ? $"and not again under it: '{Excerpt.Of(claim.Act.Syntax)}' in '{mover.Name}' on line {Excerpt.Line(act)} may have changed it by then, and is overwritten"
             : $"and not again under it: a second thread that waited for the lock comes to '{Excerpt.Of(claim.Act.Syntax)}' on line {Excerpt.Line(act)} once more"];
         // Who starts, or ends, an object is often one thread.
-        if (MethodNames.IsLifecycle(body.Body) || MethodNames.MayBeLast(body.Body))
-            report.Suggest(site, [look, act], FixHints.None, arguments);
-        else
-            report.At(site, [look, act], FixHints.None, arguments);
+        report.Judge(!(MethodNames.IsLifecycle(body.Body) || MethodNames.MayBeLast(body.Body)), site, [look, act], FixHints.None, arguments);
     }
 
     /// <summary>The assignment that lets a thread in too early, why, and whether it would do to make the flag volatile.</summary>

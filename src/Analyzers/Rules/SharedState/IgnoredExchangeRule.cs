@@ -28,10 +28,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
         foreach (var anew in CountedAnew.In(body))
         {
             object[] arguments = [Excerpt.Of(anew.Read.Syntax), $"reads the variable anew, and not what '{Excerpt.Of(anew.Count.Syntax)}' on line {Excerpt.Line(anew.Count.Syntax.GetLocation())} has made of it", "when another thread counts in between, both get the same value"];
-            if (anew.IsCertain && !body.IsKeptApartByCallers)
-                report.At(anew.Read.Syntax.GetLocation(), [anew.Count.Syntax.GetLocation()], FixHints.None, arguments);
-            else
-                report.Suggest(anew.Read.Syntax.GetLocation(), [anew.Count.Syntax.GetLocation()], FixHints.None, arguments);
+            report.Judge(anew.IsCertain, anew.Read.Syntax.GetLocation(), [anew.Count.Syntax.GetLocation()], FixHints.None, arguments);
         }
 
         foreach (var late in LateComparand.In(body))
@@ -62,10 +59,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 object[] arguments = [Excerpt.Of(read.Syntax), $"looks at the variable anew, and not at what '{Excerpt.Of(call.Syntax)}' on line {Excerpt.Line(call.Syntax.GetLocation())} has made of it",
                     "when another thread changes it in between, two threads pass the test, or none"];
                 // Below the last one, what is done twice may well be done twice.
-                if (IsForOneValue(read))
-                    report.At(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
-                else
-                    report.Suggest(read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
+                report.Judge(IsForOneValue(read), read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
             }
 
             // A limit may well be a rough one.
@@ -86,10 +80,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
     {
         object[] arguments = [Excerpt.Of(exchange.Call.Syntax), $"tells by its result what was there, which is ignored, and '{Excerpt.Of(exchange.Test.Syntax)}' on line {Excerpt.Line(exchange.Test.Syntax.GetLocation())} decides by what was read before",
             "two threads that have read the same both go on"];
-        if (exchange.IsCertain && !body.IsKeptApartByCallers)
-            report.At(exchange.Call.Syntax.GetLocation(), [exchange.Test.Syntax.GetLocation()], FixHints.None, arguments);
-        else
-            report.Suggest(exchange.Call.Syntax.GetLocation(), [exchange.Test.Syntax.GetLocation()], FixHints.None, arguments);
+        report.Judge(exchange.IsCertain && !body.IsKeptApartByCallers, exchange.Call.Syntax.GetLocation(), [exchange.Test.Syntax.GetLocation()], FixHints.None, arguments);
     }
 
     /// <summary>The read in the test of an <c>if</c> that follows, for one value, where no lock keeps other threads from counting on.</summary>

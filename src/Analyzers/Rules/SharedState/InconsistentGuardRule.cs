@@ -3,6 +3,7 @@ using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -35,6 +36,8 @@ internal sealed class InconsistentGuardRule : TypeRule
                 Publish(report, variable, look, accesses);
             foreach (var reset in UnlockedReset.Among(accesses))
                 Publish(report, variable, reset, accesses);
+            foreach (var (change, guarded, checkedGuard) in ChangedBesideCheck.Among(accesses))
+                report.At(change.Location, [guarded.Location], HintsOf(variable, checkedGuard, LockText.Of(checkedGuard.Lock)), variable.Name, "changed", LockText.Of(checkedGuard, change) ?? LockText.Of(checkedGuard.Lock), $"under which line {Excerpt.Line(guarded.Location)} changes it, after another look", Consequence(changes: true, usesContents: true));
             if (UnlockedDisposal.Among(accesses) is { } disposal)
                 Publish(report, variable, disposal, accesses);
             foreach (var call in UnlockedCall.Among(accesses))
@@ -53,6 +56,8 @@ internal sealed class InconsistentGuardRule : TypeRule
                 found.Add((variable, access, guard, holders, members));
         }
 
+        foreach (var (use, change, members) in LockedItself.Of(type))
+            Publish(report, use, change, members);
         foreach (var left in LeftGuard.Of(type).GroupBy(left => left.Write).Select(same => same.First()).Where(left => !found.Exists(other => other.Access.Operation.Syntax.Span.IntersectsWith(left.Write.Syntax.Span))))
             report.At(left.Write.Syntax.GetLocation(), [left.Call.Syntax.GetLocation()], FixHints.None, left.Variable.Name, "written", LockText.Of(left.Guard.Lock), $"which '{left.Caller.Body.Name}' has left when it returned this task on line {Excerpt.Line(left.Call.Syntax.GetLocation())} without awaiting it", "who came next has found the value as it was");
 
@@ -75,7 +80,7 @@ internal sealed class InconsistentGuardRule : TypeRule
             || !accesses.Any(access => access.Use == ContentsUse.Write && EventWork.IsReachedByOthers(access.Body))
             || UnlockedLook.MeetingOf(read, accesses.Where(access => access.Use == ContentsUse.Write)) is not null)
             return;
-        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+        var hints = HintsOf(variable, guard, text);
         object[] arguments = [variable.Name, "read", text, $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Name}' on line {Excerpt.Line(change.Location)} changes it",
             "what is there may not be found, and the read may throw or never end"];
         var isRule = IsWalk(read) && GuardEvidence.Members(accesses.Where(access => access.Guards.Locks.Contains(guard))) >= 3;
@@ -94,22 +99,27 @@ internal sealed class InconsistentGuardRule : TypeRule
         if (member.Method is not { DeclaredAccessibility: Accessibility.Public } || !threads.IsCallableFromOutside(reset.Body.Type.FactsOf(member)) || MethodNames.IsLifecycle(member) || MethodNames.MayBeLast(member)
             || IsAmongItsOwn(reset, accesses) || LockText.Of(guard, reset) is not { } text)
             return;
-        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+        var hints = HintsOf(variable, guard, text);
         object[] arguments = [variable.Name, "written", text,
             $"under which '{use.Body.Body.Name}' tests it on line {Excerpt.Line(test.Location)} and counts on that on line {Excerpt.Line(use.Location)}", "it is null there by then"];
-        if (MethodNames.IsLifecycle(use.Body.Body) || found.IsPartOfAnEnd || reset.Body.IsKeptApartByCallers)
-            report.Suggest(reset.Location, [test.Location, use.Location], hints, arguments);
-        else
-            report.At(reset.Location, [test.Location, use.Location], hints, arguments);
+        report.Judge(!(MethodNames.IsLifecycle(use.Body.Body) || found.IsPartOfAnEnd || reset.Body.IsKeptApartByCallers), reset.Location, [test.Location, use.Location], hints, arguments);
     }
 
     private static void Publish(Report report, ISymbol variable, UnlockedDisposal found, ImmutableArray<Access> accesses)
     {
         if (IsAmongItsOwn(found.Use, accesses) || LockText.Of(found.Guard, found.Use) is not { } text)
             return;
-        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, found.Guard.Lock.Kind.ToString());
+        var hints = HintsOf(variable, found.Guard, text);
         report.Suggest(found.Use.Location, [found.Change.Location, found.Set.Syntax.GetLocation()], hints, variable.Name, Done(writes: false, found.Use.Changes), text,
             $"under which '{found.Change.Body.Body.Name}' asks for '{found.Flag?.Name}' and changes it on line {Excerpt.Line(found.Change.Location)}", $"it may have asked before line {Excerpt.Line(found.Set.Syntax.GetLocation())} set that");
+    }
+
+    /// <summary>A collection that is its own lock in several members has been thought of as one for several threads.</summary>
+    private static void Publish(Report report, Access use, Access change, int members)
+    {
+        var text = Excerpt.Of(use.Operation.Syntax);
+        object[] arguments = [text, Done(writes: false, use.Changes), $"lock ({text})", $"under which '{Excerpt.Of(change.Operation.Parent!.Syntax)}' in '{change.Body.Body.Outermost.Name}' on line {Excerpt.Line(change.Location)} changes what '{use.Variable.Name}' keeps", Consequence(use.Changes, usesContents: true)];
+        report.Judge(members >= 2 && !MethodNames.IsLifecycle(use.Body.Body) && !use.Body.IsKeptApartByCallers, use.Location, [change.Location], FixHints.None, arguments);
     }
 
     private static void Publish(Report report, ISymbol variable, UnlockedCall found, ImmutableArray<Access> accesses)
@@ -120,14 +130,11 @@ internal sealed class InconsistentGuardRule : TypeRule
         if (MethodNames.IsLifecycle(member) || MethodNames.MayBeLast(member) || IsAmongItsOwn(change, accesses))
             return;
         var (text, helper) = (LockText.Of(guard.Lock), change.Body.Body.Name);
-        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+        var hints = HintsOf(variable, guard, text);
         object[] arguments = [variable.Name, $"{Done(change.Writes, change.Changes)} by '{helper}', which is called", text,
             $"which {holders} of {holders + 1} members that call '{helper}' hold, '{example.Caller.Body.Name}' on line {Excerpt.Line(example.Operation.Syntax.GetLocation())} among them", Consequence(changes: true, usesContents: false)];
         Location[] others = [change.Location, example.Operation.Syntax.GetLocation()];
-        if (holders >= 3 && !OneUserShape.Has(variable) && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)) && !call.Caller.IsKeptApartByCallers)
-            report.At(call.Operation.Syntax.GetLocation(), others, hints, arguments);
-        else
-            report.Suggest(call.Operation.Syntax.GetLocation(), others, hints, arguments);
+        report.Judge(holders >= 3 && !OneUserShape.Has(variable) && member.Method is { DeclaredAccessibility: Accessibility.Public } && threads.IsCallableFromOutside(call.Caller.Type.FactsOf(member)) && !call.Caller.IsKeptApartByCallers, call.Operation.Syntax.GetLocation(), others, hints, arguments);
     }
 
     private static bool IsBare(Access access, List<Access> accesses, GuardEvidence guard) =>
@@ -166,6 +173,8 @@ internal sealed class InconsistentGuardRule : TypeRule
     /// <summary>What the access does, in the words of the message.</summary>
     public static string Done(bool writes, bool changes) => writes ? "written" : changes ? "changed" : "read";
 
+    private static ImmutableDictionary<string, string?> HintsOf(ISymbol variable, Grip guard, string text) => FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
+
     /// <summary>What comes of it.</summary>
     public static string Consequence(bool changes, bool usesContents) =>
         changes ? "another thread is in the middle of something under it" : usesContents ? "another thread may be changing it" : "the value may be stale, or half of a change";
@@ -203,7 +212,7 @@ internal sealed class InconsistentGuardRule : TypeRule
         var share = (double)guard.Guarded / (guard.Guarded + guard.Unguarded);
         if (share < (access.Changes ? 0.6 : 0.75) || LockText.Of(guard.Guard, access) is not { } text)
             return;
-        var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Guard.Lock.Kind.ToString());
+        var hints = HintsOf(variable, guard.Guard, text);
         object[] arguments =
         [
             variable.Name,
@@ -214,9 +223,6 @@ internal sealed class InconsistentGuardRule : TypeRule
         ];
         // Internal and protected members may have callers that hold the lock, and so have those of which the type's own calls all do.
         var isOpen = access.Body.Body.Outermost.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Private } member && !IsCalledUnderLock(member, guard, access.Body.Type);
-        if ((access.Changes || IsWalk(access)) && isOpen && !isHelper && !OneUserShape.Has(variable) && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)) && !access.Body.IsKeptApartByCallers)
-            report.At(access.Location, [guard.Example.Location], hints, arguments);
-        else
-            report.Suggest(access.Location, [guard.Example.Location], hints, arguments);
+        report.Judge((access.Changes || IsWalk(access)) && isOpen && !isHelper && !OneUserShape.Has(variable) && !MethodNames.MayBeLast(access.Body.Body) && (share >= 0.75 || IsDeclared(guard, variable)) && (IsDeclared(guard, variable) || !IsOfGivenObject(guard, access.Body.Type)) && !access.Body.IsKeptApartByCallers, access.Location, [guard.Example.Location], hints, arguments);
     }
 }

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.AcrossTypes;
@@ -60,10 +61,7 @@ internal sealed class InheritedGuardRule : CompilationRule
             InconsistentGuardRule.Consequence(access.Changes, access.UsesContents),
         ];
         // Internal and protected members may have callers that hold the lock.
-        if (access.Changes && share >= 0.75 && (access.IsOfThread || access.Entrances.Any(entrance => entrance.DeclaredAccessibility == Accessibility.Public)))
-            report.At(access.Site, [state.Site], hints, arguments);
-        else
-            report.Suggest(access.Site, [state.Site], hints, arguments);
+        report.Judge(access.Changes && share >= 0.75 && (access.IsOfThread || access.Entrances.Any(entrance => entrance.DeclaredAccessibility == Accessibility.Public)), access.Site, [state.Site], hints, arguments);
     }
 
     /// <summary>Whether the lock's name means the same lock in the class that has the access: it may have a member of that name itself.</summary>

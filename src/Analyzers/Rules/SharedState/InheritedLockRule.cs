@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.AcrossTypes;
@@ -81,10 +82,7 @@ internal sealed class InheritedLockRule : CompilationRule
         if (own == theirs)
             (own, theirs) = ($"{section.Guards[0].ContainingType?.Name}.{own}", $"{guard.ContainingType?.Name}.{theirs}");
         object[] arguments = [section.Variable.Name, section.Writes ? "written" : section.Changes ? "changed" : "read", own, theirs, FunctionNames.Of(other.Member), $"{Excerpt.Line(other.Site)} of {Path.GetFileName(other.Site.SourceTree!.FilePath)}"];
-        if (isOpen)
-            report.At(section.Site, [other.Site], FixHints.None, arguments);
-        else
-            report.Suggest(section.Site, [other.Site], FixHints.None, arguments);
+        report.Judge(isOpen, section.Site, [other.Site], FixHints.None, arguments);
     }
 
     /// <summary>The lock as its class writes it.</summary>

@@ -37,10 +37,7 @@ internal sealed class InstanceLockRule : TypeRule
                 var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 Location[] since = change.Body.AcquireOf(grip, change.Operation) is { } acquire ? [acquire.GetLocation()] : [];
                 object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock)];
-                if (IsSingleton(change.Body.Body.Owner.ContainingType) || IsFirstValue(change))
-                    report.Suggest(change.Location, since, FixHints.None, arguments);
-                else
-                    report.At(change.Location, since, FixHints.None, arguments);
+                report.Judge(!(IsSingleton(change.Body.Body.Owner.ContainingType) || IsFirstValue(change)), change.Location, since, FixHints.None, arguments);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
@@ -40,10 +41,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
         foreach (var (body, (reset, read, counter)) in type.Bodies.SelectMany(body => TakenCount.OfCells(body).Select(taken => (body, taken))))
         {
             object[] arguments = [Excerpt.Of(reset.Syntax), counter.Name, $"after '{Excerpt.Of(read.Syntax)}' on line {Excerpt.Line(read.Syntax.GetLocation())} has read it, and '{counter.ContainingType.Name}' counts at any time; Interlocked.Exchange does both at once"];
-            if (body.IsKeptApartByCallers)
-                report.Suggest(reset.Syntax.GetLocation(), [read.Syntax.GetLocation()], FixHints.None, arguments);
-            else
-                report.At(reset.Syntax.GetLocation(), [read.Syntax.GetLocation()], FixHints.None, arguments);
+            report.Judge(!body.IsKeptApartByCallers, reset.Syntax.GetLocation(), [read.Syntax.GetLocation()], FixHints.None, arguments);
         }
     }
 
@@ -69,10 +67,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
     {
         var hints = LockHints.OfGuard(guard, update).Add(FixHints.Member, variable.Name);
         var location = update.Location;
-        if (evidence.IsCertain)
-            report.At(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
-        else
-            report.Suggest(location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
+        report.Judge(evidence.IsCertain, location, evidence.Sites, hints, Excerpt.Of(update.Operation.Syntax), variable.Name, evidence.Text);
     }
 
     private static Reason? Evidence(Access update, ISymbol variable, ImmutableArray<Access> accesses, GuardEvidence? guard)

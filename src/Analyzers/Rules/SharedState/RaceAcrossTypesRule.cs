@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.AcrossTypes;
 using Lockset.Analyzers.Primitives;
@@ -61,10 +62,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             facts.Reported(store.Site);
             var use = call ?? store.Site;
             object[] arguments = [Excerpt.Of(store.Site), "stores", store.Variable.Name, Excerpt.Of(use), call is null ? "stores" : "calls", call is null ? store.Variable.Name : store.Function.ShownName(), Excerpt.Line(use), FileOf(use), $"once for each of them, while '{Excerpt.Of(read.Site)}' on line {Excerpt.Line(read.Site)} of {FileOf(read.Site)} may get what another has stored meanwhile", "for all requests, and each has a value of its own"];
-            if (isCertain)
-                report.At(store.Site, [use, read.Site, store.Variable.Locations[0]], FixHints.None, arguments);
-            else
-                report.Suggest(store.Site, [use, read.Site, store.Variable.Locations[0]], FixHints.None, arguments);
+            report.Judge(isCertain, store.Site, [use, read.Site, store.Variable.Locations[0]], FixHints.None, arguments);
         }
 
         foreach (var met in facts.Met.Where(met => !facts.IsReported(met.Access.Site) && !met.Access.IsGivenUp))
@@ -76,10 +74,7 @@ internal sealed class RaceAcrossTypesRule : CompilationRule
             var (sites, hints) = (others.Prepend(use).Where(other => other != site).Distinct(), of is not { IsOfElement: true } and not { Asked: not null } and not { Promise: not null } && !HeaderTable.IsClient(variable.ValueType()) ? FixHints.None.Add(FixHints.Member, variable.Name) : FixHints.None);
             object[] arguments = [Excerpt.Of(site), of?.Promise is null ? verb : "takes from", variable.Name, Excerpt.Of(use), how, member, Excerpt.Line(use), FileOf(use), meeting, of?.Asked is { } asked ? $"because of what '{Excerpt.Of(asked)}' on line {Excerpt.Line(asked)} has told, which may be true no more" : of?.Promise is { } promise ? $"which, as line {Excerpt.Line(promise)} promises, has one reader at a time" : "without a lock"];
             // A word that is only stored and read may well be as old as it is.
-            if (isGuess || of?.IsGuess == true)
-                report.Suggest(site, sites, hints, arguments);
-            else
-                report.At(site, sites, hints, arguments);
+            report.Judge(!(isGuess || of?.IsGuess == true), site, sites, hints, arguments);
         }
     }
 

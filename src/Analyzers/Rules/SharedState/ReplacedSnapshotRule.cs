@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
@@ -28,10 +29,7 @@ internal sealed class ReplacedSnapshotRule : TypeRule
                     found.IsOfKey ? "the other one need not have the key; read it once, into a local" : "the other one may have fewer entries; read it once, into a local",
                 ];
                 var sites = new[] { found.Look.Syntax.GetLocation(), found.Replacement.Location }.Concat(found.Meeting is { } meeting ? meeting.Sites : Enumerable.Empty<Location>()).Distinct();
-                if (found.Use.Operation.IsCaught() || MethodNames.MayBeLast(found.Replacement.Body.Body) || MethodNames.IsLifecycle(found.Replacement.Body.Body))
-                    report.Suggest(found.Use.Location, sites, FixHints.None, arguments);
-                else
-                    report.At(found.Use.Location, sites, FixHints.None, arguments);
+                report.Judge(!(found.Use.Operation.IsCaught() || MethodNames.MayBeLast(found.Replacement.Body.Body) || MethodNames.IsLifecycle(found.Replacement.Body.Body)), found.Use.Location, sites, FixHints.None, arguments);
             }
         }
     }

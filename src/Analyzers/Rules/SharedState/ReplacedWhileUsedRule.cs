@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
 using Microsoft.CodeAnalysis;
@@ -23,10 +24,7 @@ internal sealed class ReplacedWhileUsedRule : TypeRule
             var sites = new[] { stored, disposal }.Concat(found.Meeting is { } meeting ? meeting.Sites : Enumerable.Empty<Location>()).Distinct();
             object[] arguments = [Excerpt.Of((found.Use.Operation.Parent ?? found.Use.Operation).Syntax), variable.Name, $"replaced on line {Excerpt.Line(stored)} in '{found.Replacement.Body.Body.Outermost.Name}' and disposed on line {Excerpt.Line(disposal)}, and nothing waits for who has found the old one", "it may find the object disposed"];
             // At the end, and before all begins, there may be nobody else.
-            if (MethodNames.IsLifecycle(found.Replacement.Body.Body) || MethodNames.MayBeLast(found.Replacement.Body.Body))
-                report.Suggest(found.Use.Location, sites, FixHints.None, arguments);
-            else
-                report.At(found.Use.Location, sites, FixHints.None, arguments);
+            report.Judge(!(MethodNames.IsLifecycle(found.Replacement.Body.Body) || MethodNames.MayBeLast(found.Replacement.Body.Body)), found.Use.Location, sites, FixHints.None, arguments);
         }
     }
 }

@@ -24,10 +24,7 @@ internal sealed class SetAfterBaseRule : CompilationRule
             if (HookOf(field, hooks) is not { } hook || facts.IsReported(field.Set) || !said.Add((field.Override.ContainingType, hook.Start)))
                 continue;
             object[] arguments = [Excerpt.Of(field.Set), field.Variable.Name, $"{hook.Thread} on line {Excerpt.Line(hook.Start)} of {Path.GetFileName(hook.Start.SourceTree!.FilePath)}", field.Override.Name, Excerpt.Line(field.Read)];
-            if (hook.IsLate)
-                report.Suggest(field.Set, [hook.Start, field.Read], FixHints.None, arguments);
-            else
-                report.At(field.Set, [hook.Start, field.Read], FixHints.None, arguments);
+            report.Judge(!hook.IsLate, field.Set, [hook.Start, field.Read], FixHints.None, arguments);
         }
     }
 

@@ -35,10 +35,7 @@ internal sealed class SetAfterStartRule : TypeRule
                 if (race.StartBefore is not { } start)
                     continue;
                 object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), variable.Name, start.Text, race.Other.Body.Body.Name, Excerpt.Line(race.Other.Location)];
-                if (LateStart.Is(start, race.Other.Operation, race.Other.Body) || (ComesAgain(start, type) && accesses.Where(access => access.Body == race.Other.Body).All(AsksWhetherItIsThere)))
-                    report.Suggest(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
-                else
-                    report.At(race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
+                report.Judge(!(LateStart.Is(start, race.Other.Operation, race.Other.Body) || (ComesAgain(start, type) && accesses.Where(access => access.Body == race.Other.Body).All(AsksWhetherItIsThere))), race.Site.Location, [start.Location, race.Other.Location], FixHints.None.Add(FixHints.Member, variable.Name), arguments);
             }
         }
     }

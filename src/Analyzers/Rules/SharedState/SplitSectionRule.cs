@@ -30,10 +30,7 @@ internal sealed class SplitSectionRule : TypeRule
             var location = split.Act.Operation.Syntax.GetLocation();
             var sites = new[] { split.Read.Operation, split.Read.Site, split.Act.Site }.Select(site => site.Syntax.GetLocation()).Where(site => site != location).Distinct();
             object[] arguments = [Excerpt.Of(split.Act.Operation.Syntax), Dependence(split), Excerpt.Line(split.Read.Site.Syntax.GetLocation()), Consequence(split.Kind)];
-            if (split.IsCertain && (split.Act.IsCalled || !split.Act.SiteBody.IsKeptApartByCallers))
-                report.At(location, sites, Hints(split), arguments);
-            else
-                report.Suggest(location, sites, Hints(split), arguments);
+            report.Judge(split.IsCertain && (split.Act.IsCalled || !split.Act.SiteBody.IsKeptApartByCallers), location, sites, Hints(split), arguments);
         }
     }
 

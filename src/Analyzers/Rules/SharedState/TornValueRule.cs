@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Running;
@@ -50,10 +51,7 @@ internal sealed class TornValueRule : TypeRule
                 var sites = meeting!.Sites.Concat(guard is null ? torn.Skip(1).Select(other => other.Write.Location) : []).Distinct();
                 object[] arguments = [Excerpt.Of(write.Operation.Syntax), "writes", variable.Name, Shown(variable), meeting.Text];
                 // Who sets up or ends mostly does so before or after the others.
-                if (IsSetForGood(variable, accesses) || (meeting.Left.Entry is null && meeting.Right.Entry?.StartedIn.Body.Outermost != write.Body.Body.Outermost && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body))))
-                    report.Suggest(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
-                else
-                    report.At(write.Location, sites, LockHints.OfGuard(guard, write), arguments);
+                report.Judge(!(IsSetForGood(variable, accesses) || (meeting.Left.Entry is null && meeting.Right.Entry?.StartedIn.Body.Outermost != write.Body.Body.Outermost && (MethodNames.IsLifecycle(write.Body.Body) || MethodNames.MayBeLast(write.Body.Body)))), write.Location, sites, LockHints.OfGuard(guard, write), arguments);
             }
         }
     }
@@ -71,10 +69,7 @@ internal sealed class TornValueRule : TypeRule
         var hints = FixHints.None.Add(FixHints.Member, variable.Name).Add(FixHints.Guard, text).Add(FixHints.Primitive, guard.Lock.Kind.ToString());
         object[] arguments = [Excerpt.Of(read.Operation.Syntax), "reads", variable.Name, Shown(variable), $"without '{text}', under which '{Excerpt.Of(write.Operation.Syntax)}' in '{write.Body.Body.Name}' on line {Excerpt.Line(write.Location)} writes it"];
         // Internal and protected members may have callers that hold the lock; of a nullable word one half is hardly ever wrong.
-        if (member.Method is { DeclaredAccessibility: Accessibility.Public } && !MethodNames.MayBeLast(member) && !variable.ValueType()!.IsNullableWord() && !read.Body.IsKeptApartByCallers)
-            report.At(read.Location, [write.Location], hints, arguments);
-        else
-            report.Suggest(read.Location, [write.Location], hints, arguments);
+        report.Judge(member.Method is { DeclaredAccessibility: Accessibility.Public } && !MethodNames.MayBeLast(member) && !variable.ValueType()!.IsNullableWord() && !read.Body.IsKeptApartByCallers, read.Location, [write.Location], hints, arguments);
     }
 
     private static string Shown(ISymbol variable) => variable.ValueType()!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);

@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
@@ -49,10 +50,7 @@ internal sealed class UnorderedWriteRule : TypeRule
         object[] arguments = [Excerpt.Of(race.Site.Operation.Syntax), race.Site.Writes ? "writes" : "reads", variable.Name, race.Meeting.Text, race.Consequence];
         var hints = LockHints.OfGuard(guard, race.Site);
         // A word is never half stored. Members that are called in turn hand one to each other; a thread that looks at it, which others change under their lock, may look again.
-        if (variable.ValueType()?.IsOfSeveralWords() == true || (race.IsOfOneMember && race.IsInSight && (race.Site.Writes || race.Meeting.Left.Entry is null)))
-            report.At(race.Site.Location, sites, hints, arguments);
-        else
-            report.Suggest(race.Site.Location, sites, hints, arguments);
+        report.Judge(variable.ValueType()?.IsOfSeveralWords() == true || (race.IsOfOneMember && race.IsInSight && (race.Site.Writes || race.Meeting.Left.Entry is null)), race.Site.Location, sites, hints, arguments);
     }
 
     /// <summary>Two threads put an end to the same old object, and each puts a new one in its place, of which one is lost.</summary>

@@ -125,9 +125,6 @@ internal sealed class UnsafeObjectRaceRule : TypeRule
         // How many there are by then is a number that a thread tells of while its starter goes on.
         var isCertain = (change.Body.Type.Threads.EntriesReaching(change.Body).Any() || conflicts.Any(conflict => conflict.Use.Changes))
             && conflicts.Any(conflict => conflict.Use.Changes || conflict.Meeting!.Left.Entry is not null || conflict.Use.Operation.Unconverted() is not IPropertyReferenceOperation { Property.Name: "Count" or "Length" });
-        if (isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => conflict.Meeting!.MayBeKeptApart))
-            report.At(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
-        else
-            report.Suggest(change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
+        report.Judge(isCertain && !mayDiffer && !conflicts.TrueForAll(conflict => conflict.Meeting!.MayBeKeptApart), change.Location, conflicts[0].Meeting!.Sites, hints, arguments);
     }
 }

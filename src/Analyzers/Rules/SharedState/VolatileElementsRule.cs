@@ -1,3 +1,4 @@
+using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Variables;
 using Microsoft.CodeAnalysis;

@@ -104,10 +104,7 @@ internal sealed class AbandonedCompletionRule : BodyRule
             var isCertain = way.Kind is WayOutKind.Return or WayOutKind.Throw or WayOutKind.Handler || (way.Kind == WayOutKind.End && completer.Body.Operations.Any(operation => operation is IReturnOperation { IsImplicit: false, ReturnedValue: null }));
             if (way.Kind == WayOutKind.End && done.TrueForAll(completion => completion.Enclosing().Any(outer => outer is ICatchClauseOperation)))
                 return;
-            if (!isCertain)
-                report.Suggest(local.Locations[0], [site, start], hints, $"'{local.Name}'", text);
-            else
-                report.At(local.Locations[0], [site, start], hints, $"'{local.Name}'", text);
+            report.Judge(isCertain, local.Locations[0], [site, start], hints, $"'{local.Name}'", text);
             return;
         }
     }

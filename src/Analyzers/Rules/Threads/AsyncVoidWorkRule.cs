@@ -48,10 +48,7 @@ internal sealed class AsyncVoidWorkRule : BodyRule
             if (consequence is null || !(given.ReturnsVoid || method.Name == "StartNew") || IsHandled(given, call, body))
                 continue;
             // Where nobody waits for the outer task, only the exception is lost, as of any task that is let go; a user interface's values come one by one, and its context may show the exception.
-            if ((method.Name == "StartNew" && IsDropped(call)) || (IsUnread(call, body) && IsCaught(given, body)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService")))
-                report.Suggest(Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
-            else
-                report.At(Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
+            report.Judge(!((method.Name == "StartNew" && IsDropped(call)) || (IsUnread(call, body) && IsCaught(given, body)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService"))), Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
         }
     }
 
@@ -84,9 +81,12 @@ internal sealed class AsyncVoidWorkRule : BodyRule
         return (awaited as IInvocationOperation)?.TargetMethod;
     }
 
-    /// <summary>Whether all that is done is in one <c>try</c> block that lets nothing out, or only what is fatal, <c>when (!exception.IsFatal())</c>; what is before it only looks at fields and sets them.</summary>
+    /// <summary>
+    /// Whether all that is done from the first await on is in one <c>try</c> block that lets nothing out, or only what is fatal, <c>when (!exception.IsFatal())</c>: what is thrown before
+    /// comes out of the callback as of any other.
+    /// </summary>
     private static bool CatchesAll(IOperation function) => function.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is { } block
-        && block.Operations.Where(statement => statement is not IReturnOperation { IsImplicit: true } && statement.Descendants().Any(MayThrow)).ToList() is [ITryOperation attempt]
+        && block.Operations.SkipWhile(statement => !statement.DescendantsAndSelf().Any(part => part is IAwaitOperation or IUsingDeclarationOperation)).Where(statement => statement is not IReturnOperation { IsImplicit: true } && statement.Descendants().Any(MayThrow)).ToList() is [ITryOperation attempt]
         && attempt.Catches.Any(handler => LikelyFailure.IsForOrdinary((handler.Syntax as CatchClauseSyntax)?.Filter) && handler.ExceptionType.IsOfAllExceptions());
 
     private static bool MayThrow(IOperation operation) => operation is IInvocationOperation or IObjectCreationOperation or IAwaitOperation or IThrowOperation;

@@ -33,10 +33,7 @@ internal sealed class ForegroundThreadRule : TypeRule
             if (loop is null || IsMadeBackground(entry.Created!, type))
                 continue;
             // The loop of a program may be what it lives for.
-            if (entry.StartedIn.Body.Outermost.Owner.IsStatic)
-                report.Suggest(entry.Location, [loop.Location], FixHints.None, Excerpt.Line(loop.Location));
-            else
-                report.At(entry.Location, [loop.Location], FixHints.None, Excerpt.Line(loop.Location));
+            report.Judge(!entry.StartedIn.Body.Outermost.Owner.IsStatic, entry.Location, [loop.Location], FixHints.None, Excerpt.Line(loop.Location));
         }
     }
 

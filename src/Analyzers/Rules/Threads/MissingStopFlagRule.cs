@@ -31,10 +31,7 @@ internal sealed class MissingStopFlagRule : TypeRule
             var others = loop.Again is null ? [worker.Location] : new[] { worker.Location, loop.Again.Syntax.GetLocation() };
             var why = loop.IsFunction ? "it looks at nothing before the next round" : "a thread cannot be killed from outside";
             // A static worker mostly is meant to live as long as the process.
-            if (worker.StartedIn.Body.Outermost.Owner.IsStatic)
-                report.Suggest(loop.Location, others, FixHints.None, what, worker.Text, why);
-            else
-                report.At(loop.Location, others, FixHints.None, what, worker.Text, why);
+            report.Judge(!worker.StartedIn.Body.Outermost.Owner.IsStatic, loop.Location, others, FixHints.None, what, worker.Text, why);
         }
     }
 }

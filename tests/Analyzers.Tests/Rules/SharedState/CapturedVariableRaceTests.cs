@@ -519,4 +519,64 @@ public sealed class CapturedVariableRaceTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("thread.Start(); thread.Join();", false)]
+    [InlineData("if (Environment.ProcessorCount < 2) { work(); return; } thread.Start(); thread.Join();", false)]
+    [InlineData("thread.Start();", true)]
+    [InlineData("thread.Start(); thread.Join(100);", true)]
+    public Task Reports_OnlyWhatAHelperDoesNotWaitFor(string run, bool isRace) => Verify.Diagnostics($$"""
+        class Clipboard
+        {
+            public string Get()
+            {
+                var text = "";
+                Run(() => {{(isRace ? "{|LKS1003:text = \"a\"|}" : "text = \"a\"")}});
+                return text;
+            }
+
+            private static void Run(Action work)
+            {
+                var thread = new Thread(() => { try { work(); } catch (Exception) { Console.WriteLine(); } });
+                {{run}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_PlacesThatAllRoundsWriteAndNotARowOfTheirOwn() => Verify.Diagnostics("""
+        class Blur
+        {
+            public void Run(int[] source, int[] rows, int[] wrong, int width, int height) => Parallel.For(0, height, row =>
+            {
+                var at = row * width;
+                var first = 0;
+                for (var column = 0; column < width; column++)
+                {
+                    rows[at++] = source[column];
+                    {|LKS1003:wrong[first++] = source[column]|};
+                }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AThreadThatAFlagStartsOnce() => Verify.Diagnostics("""
+        class Reader
+        {
+            private readonly Queue<int> _keys = new();
+            private bool _isStarted;
+            public void Read(int[] lines) { foreach (var line in lines) ReadLine(line); }
+            private void ReadLine(int line)
+            {
+                if (!_isStarted)
+                {
+                    Begin();
+                    _isStarted = true;
+                }
+            }
+            private void Begin() => new Thread(Run) { IsBackground = true }.Start();
+            private void Run() { for (var i = 0; i < 9; i++) _keys.Enqueue(i); }
+        }
+        """);
 }

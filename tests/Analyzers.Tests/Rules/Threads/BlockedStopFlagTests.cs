@@ -460,4 +460,31 @@ public sealed class BlockedStopFlagTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnEventThatOnePassesOnToTheNext() => Verify.Diagnostics("""
+        class Keeper
+        {
+            private readonly AutoResetEvent _mutex = new(true);
+            private readonly CancellationTokenSource _stop = new();
+            private readonly List<int> _items = new();
+            public void Start() => Task.Run(Run);
+            private void Run()
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    _mutex.WaitOne();
+                    try { Console.WriteLine(_items.Count); }
+                    finally { _mutex.Set(); }
+                }
+            }
+            public void Add(int item)
+            {
+                _mutex.WaitOne();
+                try { _items.Add(item); }
+                finally { _mutex.Set(); }
+            }
+            public void Stop() => _stop.Cancel();
+        }
+        """);
 }

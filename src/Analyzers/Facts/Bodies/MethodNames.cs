@@ -1,7 +1,6 @@
-using Lockset.Analyzers.Facts.Bodies;
 using Microsoft.CodeAnalysis;
 
-namespace Lockset.Analyzers.Rules;
+namespace Lockset.Analyzers.Facts.Bodies;
 
 /// <summary>What a member's name says about when it runs.</summary>
 internal static class MethodNames

@@ -1,0 +1,83 @@
+using Lockset.Analyzers.Tests.Verification;
+
+namespace Lockset.Analyzers.Tests.Rules.SharedState;
+
+/// <summary>LKS1007: the loser of a <c>TryAdd</c> goes on with its own object, or an update is computed from what was found.</summary>
+public sealed class LostAdditionTests
+{
+    private static string Queues(string body, string kept = "System.Collections.Concurrent.BlockingCollection<int>") => $$"""
+        public class Queues
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, {{kept}}> _all = new();
+            private readonly object _gate = new();
+            public void Put(string key, int value) { {{body}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); {|LKS1007:_all.TryAdd(key, queue)|}; } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); _ = {|LKS1007:_all.TryAdd(key, queue)|}; } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); if (!{|LKS1007:_all.TryAdd(key, queue)|} && !_all.ContainsKey(key)) throw new InvalidOperationException(); } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var gate)) { gate = new object(); {|LKS1007:_all.TryAdd(key, gate)|}; } lock (gate) Console.WriteLine(value);", "object")]
+    public Task Reports_WhatIsPutIntoAnObjectThatMayNotBeThere(string body, string kept = "System.Collections.Concurrent.BlockingCollection<int>") => Verify.Diagnostics(Queues(body, kept));
+
+    [Theory]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); if (!_all.TryAdd(key, queue)) queue = _all[key]; } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); if (!_all.TryAdd(key, queue)) _all.TryGetValue(key, out queue!); } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); if (!_all.TryAdd(key, queue)) return; } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); if (!_all.TryAdd(key, queue)) throw new InvalidOperationException(); } queue.Add(value);")]
+    [InlineData("lock (_gate) { if (!_all.TryGetValue(key, out var queue)) { queue = new(); _all.TryAdd(key, queue); } queue.Add(value); }")]
+    [InlineData("if (!_all.TryGetValue(key, out var text)) { text = key + value; _all.TryAdd(key, text); } Console.WriteLine(text);", "string")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); queue.Add(value); _all.TryAdd(key, queue); }")]
+    public Task Accepts_WhatTheDictionaryHas(string body, string kept = "System.Collections.Concurrent.BlockingCollection<int>") => Verify.Diagnostics(Queues(body, kept));
+
+    [Theory]
+    [InlineData("if (_all.TryGetValue(key, out var old)) { var sum = Convert.ToDouble(old); {|LKS1007:_all[key] = sum + value|}; } else _all.TryAdd(key, value);", "object")]
+    [InlineData("if (_all.TryGetValue(key, out var old)) {|LKS1007:_all[key] = (int)old + value|}; else _all.TryAdd(key, value);", "object")]
+    [InlineData("if (_all.TryGetValue(key, out var old)) {|LKS1007:_all[key] = old + value|}; else _all.TryAdd(key, \"\");", "string")]
+    [InlineData("if (_all.TryGetValue(key, out var old)) {|LKS1007:_all[key] = old.Add(value)|}; else _all.TryAdd(key, System.Collections.Immutable.ImmutableList<int>.Empty);", "System.Collections.Immutable.ImmutableList<int>")]
+    public Task Reports_AnUpdateThatIsComputedFromWhatWasFound(string body, string kept) => Verify.Diagnostics(Queues(body, kept));
+
+    [Theory]
+    [InlineData("if (_all.TryGetValue(key, out var old)) { old.Add(value); _all[key] = old; }")]
+    [InlineData("if (_all.TryGetValue(key, out var old)) Console.WriteLine(old); _all[key] = value;", "object")]
+    [InlineData("if (_all.TryGetValue(key, out var old)) { var text = old.ToString(); _all[key] = new object(); Console.WriteLine(text); }", "object")]
+    public Task Accepts_AValueThatHasNothingToDoWithIt(string body, string kept = "System.Collections.Concurrent.BlockingCollection<int>") => Verify.Diagnostics(Queues(body, kept));
+
+    [Fact]
+    public Task Reports_ANumberForEachObjectThatIsMade() => Verify.Diagnostics("""
+        public readonly struct Id
+        {
+            private static int s_last;
+            private readonly long _value;
+            private Id(long time) { _value = Next(time); }
+            public static Id Create() => new(DateTime.UtcNow.Ticks);
+            private static long Next(long time) { Interlocked.Increment(ref s_last); var number = {|LKS1022:s_last|} & 31; return (time << 5) + number; }
+            public override string ToString() => _value.ToString();
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_ASumThatALimitHasAllowed() => Verify.Diagnostics("""
+        public class Slots
+        {
+            private int _used;
+            public int Used => Volatile.Read(ref _used);
+            public bool TryTake(int count) { if (Used + count > 8) return false; {|LKS1022:Interlocked.Add(ref _used, count)|}; return true; }
+            public void Give(int count) => Interlocked.Add(ref _used, -count);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_TheCollectionByALocalThatStandsForIt() => Verify.Diagnostics("""
+        public class Cache
+        {
+            private readonly Dictionary<string, int> _map = new();
+            private readonly object _gate = new();
+            private readonly object _other = new();
+            public void Put(string key) { lock (_gate) { var map = _map; map[key] = 1; } }
+            public void Remove(string key) { lock (_gate) _map.Remove(key); }
+            public int Sum() { var sum = 0; lock (_other) { var map = _map; foreach (var entry in {|LKS1017:map|}) sum += entry.Value; } return sum; }
+        }
+        """);
+}
