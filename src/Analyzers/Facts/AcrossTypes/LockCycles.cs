@@ -17,6 +17,7 @@ internal sealed class LockCycles
     private readonly ImmutableArray<LockUse> _uses;
     private readonly ILookup<ISymbol, LockUse> _callsOf;
     private readonly HashSet<ISymbol> _ofMany = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _overridden = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, Dictionary<(ClassGrip Grip, bool IsOnCaller), LockReach>> _reached = new(SymbolEqualityComparer.Default);
     private readonly Givers _givers;
 
@@ -25,8 +26,13 @@ internal sealed class LockCycles
         _givers = givers;
         _uses = GivenFunctions.CalledBy(ImmutableArray.CreateRange(uses, givers.Renamed));
         _callsOf = _uses.Where(use => use.Callee is not null).ToLookup(use => use.Callee!, SymbolEqualityComparer.Default);
-        foreach (var candidates in _uses.Where(IsCandidate).GroupBy(use => use.Function, SymbolEqualityComparer.Default).Where(group => group.Skip(1).Any()))
-            _ofMany.Add(candidates.Key!);
+        foreach (var candidates in _uses.Where(IsCandidate).GroupBy(use => use.Function, SymbolEqualityComparer.Default))
+        {
+            _overridden.Add(candidates.Key!);
+            if (candidates.Skip(1).Any())
+                _ofMany.Add(candidates.Key!);
+        }
+
         Follow();
     }
 
@@ -99,10 +105,13 @@ internal sealed class LockCycles
         LeavesType = reach.LeavesType || !SymbolEqualityComparer.Default.Equals(call.Function.OutermostType(), reach.Acquire.Function.OutermostType()), Guess = reach.Guess ?? GuessOf(call, reach),
         Implementer = call is { Function: IMethodSymbol { ContainingType.TypeKind: TypeKind.Interface }, Callee: IMethodSymbol implementing } ? implementing.ContainingType : null };
 
-    private ISymbol? GuessOf(LockUse call, LockReach reach) => !call.IsCertain && !IsOfWhole(call, reach) ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
+    private ISymbol? GuessOf(LockUse call, LockReach reach) => !call.IsCertain && !IsOfWhole(call, reach) && !IsNeverOverridden(call.Callee!) ? Slot(call.Callee!) : IsCandidate(call) && _ofMany.Contains(call.Function) ? Slot(call.Function) : null;
 
     /// <summary>Whether a part calls what keeps it, under the name of an interface: which class that is, is known where only one ever makes such parts and gives them itself.</summary>
     private bool IsOfWhole(LockUse call, LockReach reach) => call.Place is { Kind: PlaceKind.Kept, Symbol: { } keeper } && reach.Implementer is { } implementer && _givers.OnlyGiverOf(keeper)?.IsOrDerivesFrom(implementer) == true;
+
+    /// <summary>Whether the method is virtual, but no class of the compilation overrides it.</summary>
+    private bool IsNeverOverridden(ISymbol callee) => callee is IMethodSymbol { IsVirtual: true } && !_overridden.Contains(callee);
 
     private static ISymbol Slot(ISymbol member) => member is IMethodSymbol method ? method.Overridden().Last() : member;
 

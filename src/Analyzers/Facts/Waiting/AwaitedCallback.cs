@@ -20,7 +20,7 @@ internal static class AwaitedCallback
     public static bool Waits(IOperation operation, BodyFacts body) => operation is IInvocationOperation { TargetMethod: var method } call && (method.ContainingType.Name, method.Name) switch
     {
         ("CancellationTokenRegistration", "Dispose") => true,
-        ("IDisposable", "Dispose") => EndsTokenChange(call, body),
+        ("IDisposable", "Dispose") => EndsTokenChange(call, body) || KeptRegistration.IsRegistration(call.Receiver(), body.Type),
         ("CancellationTokenRegistration" or "Timer" or "ITimer", "DisposeAsync") => IsWaitedFor(call),
         ("WaitHandle" or "EventWaitHandle", "WaitOne") => !TimeLimit.Has(call) && TimerOf(call, body) is not null,
         _ => false,
@@ -38,7 +38,7 @@ internal static class AwaitedCallback
             // An asynchronous callback has returned when it waits.
             && entry.Target.Body.Method is not { IsAsync: true }
             && type.Order.Reached(entry.Target).Any(wanted => (wanted.Lock.Equals(grip.Lock) || IsOfGiven(wanted.Lock, grip.Lock, entry)) && !IsKeptOut(entry.Target, wanted.Lock, grip, operation, body)))
-            ?? (!isCancelling && operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "CancellationTokenRegistration" } } ended ? KeptRegistration.Stuck(grip, ended, body) : null);
+            ?? (!isCancelling && operation is IInvocationOperation { TargetMethod: { ContainingType.Name: "CancellationTokenRegistration" or "IDisposable" } } ended ? KeptRegistration.Stuck(grip, ended, body) : null);
     }
 
     /// <summary>Whether the callback asks for the lock only where it has another one that is held, too, where it is waited for: it does not come there meanwhile. Where it waits for that one, it is that which is reported.</summary>

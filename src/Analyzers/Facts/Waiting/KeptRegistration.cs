@@ -26,6 +26,10 @@ internal static class KeptRegistration
             && body.Type.Order.Reached(entry.Target).Any(wanted => wanted.Lock.Kind == grip.Lock.Kind && IsOfStarter(wanted.Lock.Path, grip.Lock.Path, entry, created)));
     }
 
+    /// <summary>Whether the member, of whatever type it is, keeps nothing but registrations with cancellation tokens.</summary>
+    public static bool IsRegistration(IOperation? kept, TypeFacts type) => kept?.Unwrapped() is IMemberReferenceOperation { Member: var member } && Assignments.ValuesOf(member, type).Where(value => !value.IsNull()).ToList() is { Count: > 0 } values
+        && values.TrueForAll(value => value.Unwrapped() is IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister", ContainingType: { Name: "CancellationToken", ContainingNamespace.Name: "Threading" } } });
+
     /// <summary>Whether a registration that <paramref name="holder"/> has first gets to the member, or is in it at once.</summary>
     public static bool IsKeptIn(ISymbol kept, ISymbol holder, TypeFacts type) => SymbolEqualityComparer.Default.Equals(kept, holder)
         || Assignments.ValuesOf(kept, type).Any(value => Assignments.Refers(value.Unwrapped(), holder));

@@ -61,10 +61,13 @@ internal sealed class AwaitUnderThreadLockRule : BodyRule
         IAwaitOperation => operation,
         IForEachLoopOperation { IsAsynchronous: true, Collection: var items } => items.Unwrapped(),
         IUsingOperation { IsAsynchronous: true, Resources: var resources } => resources.Unwrapped(),
-        // Who runs through a private iterator is known, and comes to its end.
-        IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } value } when body.Body.Method?.IsCallableOutsideOutermostType() == true => value.Unwrapped(),
+        // Who runs through a private iterator is known, and comes to its end; the code of others that is called on the way is not.
+        IReturnOperation { Kind: OperationKind.YieldReturn, ReturnedValue: { } value } when body.Body.Method is { } iterator && (iterator.IsCallableOutsideOutermostType() || body.Type.Calls.To(iterator).Any(CallsOthers)) => value.Unwrapped(),
         _ => null,
     };
+
+    /// <summary>Whether a loop goes through the sequence, and calls functions of others for its elements.</summary>
+    private static bool CallsOthers(CallSite call) => call.Operation.Unconverted() is IForEachLoopOperation loop && loop.Body.Descendants().Any(part => part is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke });
 
     /// <summary>The lock that the body itself holds there; the compiler sees to it that no await is in a lock statement.</summary>
     private static Grip HeldAt(IOperation operation, BodyFacts body) =>

@@ -1,6 +1,8 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Locks;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -45,9 +47,9 @@ internal sealed class CheckAwaitActRule : BodyRule
                 continue;
             // A flag that is set before the await is what keeps the second call out.
             var wait = body.Body.Awaits.FirstOrDefault(candidate => candidate.Syntax.SpanStart > test.Syntax.Span.End && candidate.Syntax.Span.End <= write.Syntax.Span.End);
-            if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !(IsMade(write, wait) || IsCounted(write, test)))
+            if (wait is null || IsSetBefore(wait, write, path, body) || body.HeldAt(write) is not { IsKnown: true, Must.IsEmpty: true } || !(IsMade(write, wait) || IsCounted(write, test) || IsFlagOfSeveral(write, test, body)))
                 continue;
-            report.At(write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), $"acts on the test of '{target.Member.Name}' on line {Excerpt.Line(test.Syntax.GetLocation())}, but '{Excerpt.Of(wait.Syntax)}' comes in between", "passes the test");
+            report.Judge(IsMade(write, wait) || IsCounted(write, test), write.Syntax.GetLocation(), [test.Syntax.GetLocation(), wait.Syntax.GetLocation()], FixHints.None.Add(FixHints.Member, target.Member.Name), Excerpt.Of(write.Syntax), $"acts on the test of '{target.Member.Name}' on line {Excerpt.Line(test.Syntax.GetLocation())}, but '{Excerpt.Of(wait.Syntax)}' comes in between", "passes the test");
         }
     }
 
@@ -60,6 +62,12 @@ internal sealed class CheckAwaitActRule : BodyRule
     /// <summary>Whether a number is compared, and then changed by what was free: seats that are left, money that is there.</summary>
     private static bool IsCounted(IOperation write, IOperation test) => write is IIncrementOrDecrementOperation or ICompoundAssignmentOperation
         && test.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual };
+
+    /// <summary>Whether a flag says that the work has been done, <c>if (!_isOpen) { await OpenAsync(); _isOpen = true; }</c>, and another member of the object keeps its callers apart while it awaits: there are several.</summary>
+    private static bool IsFlagOfSeveral(IOperation write, IOperation test, BodyFacts body) => write is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: bool } } && test.Type is { SpecialType: SpecialType.System_Boolean }
+        && body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public } method } && !MethodNames.IsLifecycle(method) && !MethodNames.MayBeLast(method)
+        && body.Type.Bodies.Any(other => other != body && other.Body is { Enclosing: null, Method: { IsAsync: true, DeclaredAccessibility: Accessibility.Public } } && !other.Body.Awaits.IsEmpty
+            && other.Events.Any(acquire => acquire.Action == SyncAction.Acquire && other.Paths.Read(acquire.Target) is { Root.Kind: PathRootKind.This, Elements.Length: 1 } gate && LockOwners.InitialCount(gate.Variable!, body.Type) == 1));
 
     private static IOperation? Target(IOperation write) => write switch
     {

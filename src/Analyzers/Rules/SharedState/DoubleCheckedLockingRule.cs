@@ -38,6 +38,12 @@ internal sealed class DoubleCheckedLockingRule : BodyRule
                 $"on line {Excerpt.Line(early.Load.Location)}: another thread goes on at once, and reads '{early.Load.Variable.Name}' without it on line {Excerpt.Line(early.Read.Location)}");
         }
 
+        if (FlagBeforeValue.In(body) is { } flagged)
+        {
+            report.At(flagged.Claim.Location, [flagged.Test.Syntax.GetLocation(), flagged.Load.Location, flagged.Read.Location], FixHints.None, flagged.Flag.Name, Excerpt.Line(flagged.Test.Syntax.GetLocation()), "and set before the value that it announces is there",
+                $"on line {Excerpt.Line(flagged.Load.Location)}: another thread goes on at once, and returns '{flagged.Read.Variable.Name}' without it on line {Excerpt.Line(flagged.Read.Location)}");
+        }
+
         foreach (var claim in UntestedClaim.In(body))
             Tell(claim, body, report);
         foreach (var statement in body.Body.LockStatements)

@@ -18,6 +18,12 @@ internal sealed class ReplacedWhileUsedRule : TypeRule
     {
         foreach (var (variable, accesses) in type.Shared)
         {
+            if (EmptiedWhileUsed.Among(variable, accesses) is { } emptied)
+            {
+                report.At(emptied.Use.Location, new[] { emptied.Set.Location }.Concat(emptied.Meeting.Sites).Distinct(), FixHints.None, Excerpt.Of((emptied.Use.Operation.Parent ?? emptied.Use.Operation).Syntax), variable.Name,
+                    $"set to null on line {Excerpt.Line(emptied.Set.Location)} in '{emptied.Set.Body.Body.Outermost.Name}', {emptied.Meeting.Text}", "it may find null");
+            }
+
             if (ReplacedWhileUsed.Among(variable, accesses) is not { } found)
                 continue;
             var (disposal, stored) = (found.Disposal.Syntax.GetLocation(), found.Replacement.Location);

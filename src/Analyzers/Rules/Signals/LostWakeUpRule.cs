@@ -52,6 +52,13 @@ internal sealed class LostWakeUpRule : TypeRule
                 $"when the answer comes in between, '{late.Taker.Body.Name}' finds nobody for it in '{late.Collection.Name}' on line {Excerpt.Line(late.Taken.Syntax.GetLocation())}, and whoever awaits the task waits for ever; add it first");
         }
 
+        foreach (var (set, request, worker, join) in OverwrittenRequest.Of(type))
+        {
+            var (asked, waited) = (request.Site.Syntax.GetLocation(), join?.Syntax.GetLocation());
+            report.Judge(join is not null, set.Syntax.GetLocation(), new[] { asked, waited, worker.Location }.OfType<Location>(), FixHints.None, Excerpt.Of(set.Syntax), $"is done when {worker.Text} has begun",
+                $"when '{Excerpt.Of(request.Site.Syntax)}' on line {Excerpt.Line(asked)} comes before that, it is overwritten, and the loop goes on{(waited is null ? "" : $", for whose end '{Excerpt.Of(join!.Syntax)}' on line {Excerpt.Line(waited)} waits for ever")}; set it before the start");
+        }
+
         foreach (var body in type.Bodies)
         {
             foreach (var pulsed in PulsedEvent.In(body))

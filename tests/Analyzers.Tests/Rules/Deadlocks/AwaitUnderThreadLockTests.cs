@@ -349,4 +349,25 @@ public sealed class AwaitUnderThreadLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("handler(value)", true)]
+    [InlineData("Console.WriteLine(handler)", false)]
+    public Task Suggests_APrivateIteratorForWhoseElementsOthersAreCalled(string call, bool isReported) => Verify.Diagnostics($$"""
+        public class Hub
+        {
+            private readonly List<Action<int>> _handlers = new();
+            private readonly object _gate = new();
+            public void Add(Action<int> handler) { lock (_gate) _handlers.Add(handler); }
+            public void Publish(int value) { foreach (var handler in Live()) {{call}}; }
+            private IEnumerable<Action<int>> Live()
+            {
+                lock (_gate)
+                {
+                    foreach (var handler in _handlers)
+                        {{(isReported ? "{|LKS2008:yield return handler;|}" : "yield return handler;")}}
+                }
+            }
+        }
+        """);
 }

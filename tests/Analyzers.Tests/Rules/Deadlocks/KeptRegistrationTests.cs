@@ -250,4 +250,32 @@ public sealed class KeptRegistrationTests
     // Another registration than the one in the field.
     [InlineData("var registration = changed.Register(Refresh); GC.KeepAlive(registration); var other = changed.Register(() => Console.WriteLine());", "_registration.Dispose(); _registration = other;", "lock (_sync) _stale = true;")]
     public Task Accepts_RegistrationsWhoseCallbackIsNotWaitedForUnderItsLock(string register, string replace, string refresh) => Verify.Diagnostics(Watcher(register, replace, refresh));
+
+    [Fact]
+    public Task Reports_ARegistrationThatIsKeptAsADisposable() => Verify.Diagnostics("""
+        public class Output
+        {
+            private static readonly Action<object?> s_cancelled = state => ((Output)state!).Cancelled();
+            private readonly object _gate = new();
+            private readonly Queue<Waiting> _waiting = new();
+            private int _cancelled;
+            public Task WriteAsync(CancellationToken token)
+            {
+                lock (_gate)
+                {
+                    var waiting = new Waiting { Registration = token.Register(s_cancelled, this) };
+                    _waiting.Enqueue(waiting);
+                    return waiting.Source.Task;
+                }
+            }
+            public void OnWritten() { lock (_gate) { while (_waiting.Count > 0) {|LKS2010:Complete()|}; } }
+            private void Complete() { var next = _waiting.Dequeue(); next.Registration?.Dispose(); next.Source.TrySetResult(); }
+            private void Cancelled() { lock (_gate) _cancelled++; }
+            private class Waiting
+            {
+                public IDisposable? Registration;
+                public readonly TaskCompletionSource Source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+        """);
 }

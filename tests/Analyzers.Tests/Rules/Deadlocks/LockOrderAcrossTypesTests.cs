@@ -544,4 +544,24 @@ public sealed class LockOrderAcrossTypesTests
             """, "Client.cs")]));
         Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS2002"));
     }
+
+    [Fact]
+    public Task Reports_AVirtualMethodThatNoClassOverrides_AndSuggestsOneThatIs() => Verify.Diagnostics("""
+        public class Output(Connection connection)
+        {
+            private readonly object _gate = new();
+            private int _count;
+            public void End() { lock (_gate) _count++; }
+            public void OnWritten(bool failed) { lock (_gate) { if (failed) {|LKS2002:connection.Abort()|}; } }
+        }
+        public class Connection
+        {
+            private readonly object _state = new();
+            private readonly Output _output;
+            private int _aborted;
+            public Connection() => _output = new Output(this);
+            public virtual void Abort() { lock (_state) _aborted++; }
+            public void Close() { lock (_state) _output.End(); }
+        }
+        """);
 }

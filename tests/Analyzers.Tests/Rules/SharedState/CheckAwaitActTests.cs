@@ -55,4 +55,33 @@ public sealed class CheckAwaitActTests
             private static Task<string> LoadAsync() => Task.FromResult("text");
         }
         """);
+
+    [Fact]
+    public Task Suggests_AFlagThatIsSetAfterTheAwait_WhereAnotherMemberKeepsItsCallersApart() => Verify.Diagnostics("""
+        public class Client
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private bool _isOpen;
+            private bool _isSubscribed;
+            public async Task OpenAsync()
+            {
+                await _gate.WaitAsync();
+                try { if (!_isOpen) { await Task.Delay(10); _isOpen = true; } }
+                finally { _gate.Release(); }
+            }
+            public async Task SubscribeAsync()
+            {
+                if (!_isSubscribed)
+                {
+                    await Task.Delay(10);
+                    {|LKS1025:_isSubscribed = true|};
+                }
+            }
+        }
+        public class Alone
+        {
+            private bool _isSubscribed;
+            public async Task SubscribeAsync() { if (!_isSubscribed) { await Task.Delay(10); _isSubscribed = true; } }
+        }
+        """);
 }

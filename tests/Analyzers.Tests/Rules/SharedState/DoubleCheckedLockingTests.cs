@@ -439,4 +439,31 @@ public sealed class DoubleCheckedLockingTests
             private static async Task<Dictionary<string, decimal>> LoadAsync() { await Task.Delay(10); return new() { ["EUR"] = 1 }; }
         }
         """);
+
+    [Theory]
+    [InlineData("if (!_isReady) { {|LKS1011:_isReady = true|}; _value = Load(); } return _value!;")]
+    [InlineData("if (!_isReady) Prepare(); return _value!;", "private void Prepare() { {|LKS1011:_isReady = true|}; Fill(); } private void Fill() { _value = Load(); }")]
+    [InlineData("if (!_isReady) Prepare(); return Volatile.Read(ref _value)!;", "private void Prepare() { {|LKS1011:_isReady = !_isClosed|}; Volatile.Write(ref _value, Load()); }")]
+    public Task Reports_AFlagThatIsSetBeforeTheValueItAnnounces(string body, string more = "") => Verify.Diagnostics(FlagAndValue(body, more));
+
+    [Theory]
+    [InlineData("if (!_isReady) { _value = Load(); _isReady = true; } return _value!;")]
+    [InlineData("if (!_isReady) Prepare(); return _value!;", "private void Prepare() { Fill(); _isReady = true; } private void Fill() { _value = Load(); }")]
+    [InlineData("if (!_isReady) Prepare(); return _value!;", "private void Prepare() { lock (_gate) { if (_isReady) return; _value = Load(); _isReady = true; } }")]
+    [InlineData("if (!_isFresh) { _isFresh = true; _text = Load(); } return _text;", "private volatile bool _isFresh; private string _text = \"\"; public void Invalidate() => _isFresh = false;")]
+    public Task Accepts_AFlagThatComesAfterTheValue(string body, string more = "") => Verify.Diagnostics(FlagAndValue(body, more));
+
+    private static string FlagAndValue(string body, string more) => $$"""
+        public class Names
+        {
+            private volatile bool _isReady;
+            private volatile bool _isClosed;
+            private readonly object _gate = new();
+            private string? _value;
+            public string Get() { {{body}} }
+            public void Close() { _isClosed = true; Console.WriteLine(_value + _isClosed); }
+            private string Load() => Environment.MachineName + _gate;
+            {{more}}
+        }
+        """;
 }
