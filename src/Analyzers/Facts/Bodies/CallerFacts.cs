@@ -80,7 +80,7 @@ internal sealed class CallerFacts(TypeFacts type)
         if (body.Body.Method is not { DeclaredAccessibility: Accessibility.Private } method || !open.Add(body))
             return false;
         var calls = type.Calls.To(method).ToList();
-        return calls.Count > 0 && calls.All(call => !call.IsDelegate && call.IsOnSameObject && RunsDuringConstructionOnly(call.Caller, ofType, open));
+        return calls.Count > 0 && calls.All(call => !call.IsDelegate && (call.IsOnSameObject ? RunsDuringConstructionOnly(call.Caller, ofType, open) : !ofType && MadeByCaller.Is(call)));
     }
 
     private HeldLocks? FromCallers(BodyFacts body) => body.Body.Root switch

@@ -25,7 +25,7 @@ internal sealed record ReplacedSnapshot(IOperation Look, Access Use, bool IsOfKe
     /// <summary>Those among all accesses to one variable, one for each body and question.</summary>
     public static IEnumerable<ReplacedSnapshot> Among(ISymbol variable, ImmutableArray<Access> accesses)
     {
-        if (variable.ValueType() is not { IsReferenceType: true } || accesses.Where(access => access.Writes).ToList() is not { Count: > 0 } writes || writes.Where(write => BringsOthers(write)).ToList() is not { Count: > 0 } replacements)
+        if (variable.ValueType() is not { IsReferenceType: true } || accesses.Where(access => access is { Writes: true, IsElement: false }).ToList() is not { Count: > 0 } writes || writes.Where(write => BringsOthers(write)).ToList() is not { Count: > 0 } replacements)
             yield break;
         var looked = new HashSet<IOperation>();
         foreach (var use in accesses.Where(access => !access.Writes && access.Kind != AccessKind.Reference && access.Guards.AreNone && !writes.Exists(write => write.Body == access.Body)))

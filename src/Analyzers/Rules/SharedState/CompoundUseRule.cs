@@ -49,6 +49,8 @@ internal sealed class CompoundUseRule : BodyRule
             report.Judge(!(body.IsKeptApartByCallers || IsOfOthers(lost.Addition.Instance!, body)), lost.Addition.Syntax.GetLocation(), sites, FixHints.None, arguments);
         }
 
+        foreach (var (look, addition, isSame) in AddedIfMissing.In(body))
+            report.Judge(isSame && !body.IsKeptApartByCallers, addition.Syntax.GetLocation(), [look.Syntax.GetLocation()], FixHints.None, $"'{Excerpt.Of(look.Syntax)}' on line {Excerpt.Line(look.Syntax.GetLocation())} and '{Excerpt.Of(addition.Syntax)}'", "another thread may have put it in in between, and it is there twice");
         foreach (var judged in JudgedRemoval.In(body))
         {
             object[] arguments = [$"'{Excerpt.Of(judged.Found.Syntax)}' on line {Excerpt.Line(judged.Found.Syntax.GetLocation())} and '{Excerpt.Of(judged.Removal.Syntax)}'", $"'{Excerpt.Of(judged.Renewal.Syntax)}' on line {Excerpt.Line(judged.Renewal.Syntax.GetLocation())} may have given the key another value in between, and it is that which goes; a removal of the key with its value does not"];

@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts;
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
@@ -57,7 +58,7 @@ internal sealed class DifferentLocksRule : TypeRule
                 if (LexicalLocks.Around(access.Operation).ToList() is [_] && LockText.Of(other.Guards.Locks.First(held => held.Lock.Equals(main)), access) is { } text && main.Kind is PrimitiveKind.Monitor or PrimitiveKind.Lock)
                     hints = hints.Add(FixHints.Guard, text);
                 // One of the two may be the first value, stored before anyone reads it, and who reads one word sees a whole one.
-                report.Judge(((access.Changes && other.Changes) || (meet && race!.IsOfOneMember && variable.ValueType()?.SpecialType != SpecialType.System_Boolean) || (IsOfSeveralSteps(access, other) && (meet || access.Use is not null))) && (meet || !access.Body.IsKeptApartByCallers), access.Location, [other.Location], hints, arguments);
+                report.Judge(((access.Changes && other.Changes) || (meet && race!.IsOfOneMember && variable.ValueType()?.SpecialType != SpecialType.System_Boolean) || (IsOfSeveralSteps(access, other) && (meet || access.Use is not null))) && (meet || !access.Body.IsKeptApartByCallers) && !access.Guards.Locks.Concat(other.Guards.Locks).Any(held => IsKeptBetweenMembers(held, type)), access.Location, [other.Location], hints, arguments);
             }
         }
     }
@@ -87,6 +88,9 @@ internal sealed class DifferentLocksRule : TypeRule
     private static bool IsAllKnown(Access access, LockId main) => access.Body.Body.Enclosing is null
         || (access.Body.Type.Callers.LocksAtEntry(access.Body.Type.FactsOf(access.Body.Body.Outermost)) is { IsKnown: true, Must.IsEmpty: true }
             && !(access.Body.Body.Outermost.Method is { } member && access.Body.Type.Calls.To(member).Any(call => call.Caller.HeldAt(call.Operation).Must.Any(grip => grip.Lock.Equals(main)))));
+
+    /// <summary>Whether one member leaves the semaphore acquired for another, as a pause and what ends it do: what is done in between holds it, too.</summary>
+    private static bool IsKeptBetweenMembers(Grip grip, TypeFacts type) => grip.IsSemaphore && type.Bodies.Any(body => OtherReleases.IsIn(body, grip));
 
     private static string Name(Grip grip, Access access) => LockText.Of(grip, access) ?? grip.Lock.ToString();
 }

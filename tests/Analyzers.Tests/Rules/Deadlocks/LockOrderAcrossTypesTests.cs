@@ -564,4 +564,38 @@ public sealed class LockOrderAcrossTypesTests
             public void Close() { lock (_state) _output.End(); }
         }
         """);
+
+    [Theory]
+    [InlineData("private", "foreach (var name in names) catalog.Add(new Template(name));", false)]
+    [InlineData("public", "foreach (var name in names) catalog.Add(new Template(name));", true)]
+    [InlineData("private", "s_last = catalog; foreach (var name in names) catalog.Add(new Template(name));", true)]
+    public Task Reports_OnlyWhatIsDoneWithAnObjectThatOthersHave(string access, string fill, bool isReported) => Verify.Diagnostics($$"""
+        public sealed class Catalog
+        {
+            private static Catalog? s_last;
+            private readonly object _gate = new();
+            private readonly Dictionary<string, Template> _templates = new();
+            private int _changes;
+            public static Catalog? Last => s_last;
+            public static Catalog Load(string[] names) { var catalog = new Catalog(); {{fill}} return catalog; }
+            {{access}} void Add(Template template)
+            {
+                lock (_gate)
+                {
+                    _templates[template.Name] = template;
+                    {{(isReported ? "{|LKS2002:template.Bind(this)|}" : "template.Bind(this)")}};
+                }
+            }
+            public int Count() { lock (_gate) return _templates.Count; }
+            internal void Note() { lock (_gate) _changes++; }
+        }
+        public sealed class Template(string name)
+        {
+            private readonly object _gate = new();
+            private Catalog? _catalog;
+            public string Name => name;
+            internal void Bind(Catalog catalog) { lock (_gate) _catalog = catalog; }
+            public void Refresh() { lock (_gate) _catalog?.Note(); }
+        }
+        """);
 }

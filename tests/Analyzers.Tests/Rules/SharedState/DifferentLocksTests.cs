@@ -239,4 +239,39 @@ public sealed class DifferentLocksTests
             public static object Both => (_lock, _other);
         }
         """);
+
+    [Fact]
+    public async Task Suggests_WhereAMemberKeepsTheSemaphoreForAnother()
+    {
+        const string Source = """
+            public class Pump
+            {
+                private readonly SemaphoreSlim _control = new(1, 1);
+                private readonly SemaphoreSlim _frame = new(1, 1);
+                private bool _isPaused;
+                private long _number;
+                public async Task FrameAsync() { await _frame.WaitAsync(); try { _number++; } finally { _frame.Release(); } }
+                public async Task PauseAsync()
+                {
+                    await _control.WaitAsync();
+                    try { if (_isPaused) return; await _frame.WaitAsync(); _isPaused = true; }
+                    finally { _control.Release(); }
+                }
+                public async Task ResumeAsync()
+                {
+                    await _control.WaitAsync();
+                    try { if (!_isPaused) return; _isPaused = false; _frame.Release(); }
+                    finally { _control.Release(); }
+                }
+                public async Task SeekAsync(long number)
+                {
+                    await _control.WaitAsync();
+                    try { if (_isPaused) _number = number; }
+                    finally { _control.Release(); }
+                }
+            }
+            """;
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse(Source, "Pump.cs")]));
+        Assert.All(reported.Where(one => one.Id == "LKS1017"), one => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, one.Severity));
+    }
 }

@@ -80,4 +80,28 @@ public sealed class LostAdditionTests
             public int Sum() { var sum = 0; lock (_other) { var map = _map; foreach (var entry in {|LKS1017:map|}) sum += entry.Value; } return sum; }
         }
         """);
+
+    [Theory]
+    [InlineData("if (!_seen.Contains(id)) {|LKS1007:_seen.Add(id)|};", "ConcurrentBag")]
+    [InlineData("if (_seen.Contains(id)) return; {|LKS1007:_seen.Enqueue(id)|};", "ConcurrentQueue")]
+    [InlineData("if (!_seen.Any(other => other == id)) {|LKS1007:_seen.Push(id)|};", "ConcurrentStack")]
+    public Task Reports_AnItemThatIsPutInAsItWasNotFound(string body, string kind) => Verify.Diagnostics(Seen(body, kind));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (!_seen.Contains(id)) _seen.Add(id); }", "ConcurrentBag")]
+    [InlineData("if (!_other.Contains(id)) _seen.Add(id);", "ConcurrentBag")]
+    [InlineData("if (_seen.Count < 9) _seen.Enqueue(id);", "ConcurrentQueue")]
+    public Task Accepts_AnItemThatNothingWasAskedAbout(string body, string kind) => Verify.Diagnostics(Seen(body, kind));
+
+    private static string Seen(string body, string kind) => $$"""
+        using System.Collections.Concurrent;
+        public class Filter
+        {
+            private readonly {{kind}}<int> _seen = new();
+            private readonly HashSet<int> _other = [1];
+            private readonly object _gate = new();
+            public void Put(int id) { {{body}} }
+            public override string ToString() => $"{_other.Count}{_gate}";
+        }
+        """;
 }

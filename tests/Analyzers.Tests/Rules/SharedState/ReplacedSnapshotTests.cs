@@ -203,4 +203,30 @@ public sealed class ReplacedSnapshotTests
             public int First() => _weights.Count > 0 ? _weights[0] : 0;
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnArrayOfWhichElementsAreStored() => Verify.Diagnostics("""
+        public sealed class Recorder(int capacity)
+        {
+            private readonly string?[] _slots = new string?[capacity];
+            private int _next;
+            public void Write(string text)
+            {
+                var index = Interlocked.Increment(ref _next) - 1;
+                if (index < _slots.Length)
+                    Volatile.Write(ref _slots[index], text);
+            }
+            public List<string> Copy()
+            {
+                var count = Math.Min(Volatile.Read(ref _next), _slots.Length);
+                var all = new List<string>(count);
+                for (var i = 0; i < count; i++)
+                {
+                    if (Volatile.Read(ref _slots[i]) is { } text)
+                        all.Add(text);
+                }
+                return all;
+            }
+        }
+        """);
 }
