@@ -19,7 +19,7 @@ internal sealed record EmptiedWhileUsed(Access Set, Access Use, Meeting Meeting)
     /// <summary>The first among all accesses to one variable: where no body that uses the object looks whether it is there.</summary>
     public static EmptiedWhileUsed? Among(ISymbol variable, ImmutableArray<Access> accesses)
     {
-        if (variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, Type.IsReferenceType: true })
+        if (variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, Type.IsReferenceType: true } || accesses[0].Body.Type.Threads.Entries.IsEmpty)
             return null;
         foreach (var set in accesses.Where(access => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var value } } && value.IsNull() && !WaitsBefore(access)))
         {

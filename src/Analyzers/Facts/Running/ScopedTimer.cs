@@ -18,7 +18,7 @@ internal sealed record ScopedTimer(IInvocationOperation Use, ILocalSymbol Dispos
     /// <summary>Those of the body.</summary>
     public static IEnumerable<ScopedTimer> In(BodyFacts body)
     {
-        if (!body.Body.HasScopes)
+        if (!body.Body.HasScopes || !body.Type.MentionsThreads)
             yield break;
         foreach (var entry in body.Type.Threads.Entries)
         {

@@ -23,7 +23,7 @@ internal sealed record FlagBeforeValue(Access Claim, IOperation Test, IFieldSymb
     /// <summary>The first of the body; null where there is none.</summary>
     public static FlagBeforeValue? In(BodyFacts body)
     {
-        if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { ReturnsVoid: false } } || body.Type.Threads.IsConfined(body))
+        if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { ReturnsVoid: false } })
             return null;
         foreach (var test in body.Body.Operations.OfType<IConditionalOperation>())
         {
@@ -32,7 +32,7 @@ internal sealed record FlagBeforeValue(Access Claim, IOperation Test, IFieldSymb
                 continue;
             foreach (var read in body.Type.Accesses.All.Where(access => access.Body == body && access is { Kind: AccessKind.Read or AccessKind.AtomicRead, IsElement: false, Variable: IFieldSymbol { Type.IsReferenceType: true } } && access.Operation.Syntax.SpanStart > test.Syntax.Span.End && access.Operation.Unconverted() is IReturnOperation))
             {
-                if ((flag.IsVolatile || read.Kind == AccessKind.AtomicRead || read.Variable is IFieldSymbol { IsVolatile: true }) && IsNullAtFirst(read.Variable, body) && Order(test.WhenTrue, flag, read.Variable, body) is var (claim, load))
+                if ((flag.IsVolatile || read.Kind == AccessKind.AtomicRead || read.Variable is IFieldSymbol { IsVolatile: true }) && IsNullAtFirst(read.Variable, body) && Order(test.WhenTrue, flag, read.Variable, body) is var (claim, load) && !body.Type.Threads.IsConfined(body))
                     return new FlagBeforeValue(claim, test.Condition, flag, load, read);
             }
         }

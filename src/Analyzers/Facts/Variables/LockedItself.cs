@@ -18,7 +18,7 @@ namespace Lockset.Analyzers.Facts.Variables;
 internal sealed record LockedItself(Access Use, Access Change, int Members)
 {
     /// <summary>Those of <paramref name="type"/>, in source order.</summary>
-    public static IEnumerable<LockedItself> Of(TypeFacts type) => type.Bodies
+    public static IEnumerable<LockedItself> Of(TypeFacts type) => !type.Locks.HasLocks ? [] : type.Bodies
         .SelectMany(body => body.Body.Operations.Where(IsKeeper).SelectMany(keeper => InnerCollections.UsesOf(keeper, body)).Concat(UsesByUpdate(body)))
         .Where(kept => !type.Callers.IsDuringConstruction(kept.Use) && type.Locks.IsConstant(kept.Use.Variable))
         .GroupBy(kept => kept.Use.Variable, SymbolEqualityComparer.Default)

@@ -40,6 +40,8 @@ internal sealed class AbandonedCompletionRule : BodyRule
                 report.At(operation.Syntax.GetLocation(), [dropped.Added.Syntax.GetLocation()], FixHints.None, $"One of the sources that line {Excerpt.Line(dropped.Added.Syntax.GetLocation())} adds to '{dropped.Collection.Name}'", $"when '{Excerpt.Of(operation)}' throws them all away");
         }
 
+        if (CancelledWork.In(body) is { } cancelled)
+            report.At(cancelled.Return.Syntax.GetLocation(), [cancelled.Asked.Syntax.GetLocation(), cancelled.Completion.Syntax.GetLocation()], FixHints.None, $"'{cancelled.Source.Name}'", $"when '{body.Body.Name}' returns here, as it was cancelled before it began, and '{Excerpt.Of(cancelled.Completion.Syntax)}' on line {Excerpt.Line(cancelled.Completion.Syntax.GetLocation())} is not come to");
         foreach (var left in StrandedSources.In(body))
             report.At(left.Loop, [left.Added.Syntax.GetLocation()], FixHints.None, $"One of the sources that line {Excerpt.Line(left.Added.Syntax.GetLocation())} adds to '{left.Collection.Name}'", "when this loop has ended, in which alone they are completed");
     }

@@ -70,6 +70,12 @@ internal sealed class LostWakeUpRule : TypeRule
             foreach (var call in body.Body.Calls)
             {
                 var read = EventReader.Read(call);
+                if (read is { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor, IsTimed: true } && AskedInVain(call) is { } condition)
+                {
+                    report.At(call.Syntax.GetLocation(), [condition.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), "waits for the next pulse when its time is over",
+                        $"the last one, and what '{Excerpt.Of(condition.Syntax)}' on line {Excerpt.Line(condition.Syntax.GetLocation())} asks for, may have come before it had the lock again, and it waits for ever; test that in each round");
+                }
+
                 if (read is { Action: SyncAction.Wait, Kind: PrimitiveKind.Monitor } pulsed && MissedPulse.Of(pulsed, body) is { } missed)
                     Publish(missed, report);
                 switch (read)
@@ -198,6 +204,11 @@ internal sealed class LostWakeUpRule : TypeRule
         IPropertyReferenceOperation { Property: { IsReadOnly: false } property, Instance: IInstanceReferenceOperation or null } => property,
         _ => (ISymbol?)null,
     }).OfType<ISymbol>();
+
+    /// <summary>The condition around a loop that waits until it is pulsed, whatever its time limit, and tests nothing in between: <c>while (!_isDone) while (!Monitor.Wait(_gate, 1000)) { }</c>.</summary>
+    private static IOperation? AskedInVain(IInvocationOperation wait) => wait.Parent is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Parent: IWhileLoopOperation { Body: var body } loop } && loop.Condition == wait.Parent
+        && !body.DescendantsAndSelf().Any(part => part is IConditionalOperation or ISwitchOperation or IBranchOperation or IReturnOperation or IThrowOperation)
+        ? loop.Enclosing().TakeWhile(outer => outer is not ILockOperation).Select(outer => outer is IWhileLoopOperation again ? again.Condition : (outer as IConditionalOperation)?.Condition).OfType<IOperation>().FirstOrDefault() : null;
 
     private static bool IsWriteOf(IOperation operation, ISymbol variable) => operation switch
     {

@@ -815,4 +815,25 @@ public sealed class LostWakeUpTests
             """, "Requests.cs")]));
         Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS4006"));
     }
+
+    [Theory]
+    [InlineData("while (!_isDone) { while (!{|LKS4006:Monitor.Wait(_gate, 1000)|}) { } }")]
+    [InlineData("if (!_isDone) { while (!{|LKS4006:Monitor.Wait(_gate, TimeSpan.FromSeconds(1))|}) Console.WriteLine(); }")]
+    public Task Reports_ATimedWaitThatOnlyWaitsAgain(string wait) => Verify.Diagnostics(Stage(wait));
+
+    [Theory]
+    [InlineData("while (!_isDone) Monitor.Wait(_gate, 1000);")]
+    [InlineData("while (!_isDone) { if (!Monitor.Wait(_gate, 1000)) Console.WriteLine(); }")]
+    [InlineData("while (!_isDone) { while (!Monitor.Wait(_gate, 1000)) { if (_isDone) return; } }")]
+    public Task Accepts_ATimedWaitThatTestsInEachRound(string wait) => Verify.Diagnostics(Stage(wait));
+
+    private static string Stage(string wait) => $$"""
+        public class Stage
+        {
+            private readonly object _gate = new();
+            private bool _isDone;
+            public void Wait() { lock (_gate) { {{wait}} } }
+            public void Done() { lock (_gate) { _isDone = true; Monitor.PulseAll(_gate); } }
+        }
+        """;
 }
