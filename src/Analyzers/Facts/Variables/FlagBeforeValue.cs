@@ -28,11 +28,11 @@ internal sealed record FlagBeforeValue(Access Claim, IOperation Test, IFieldSymb
         foreach (var test in body.Body.Operations.OfType<IConditionalOperation>())
         {
             if (test is not { WhenFalse: null, Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } } || operand.Unwrapped() is not IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean, DeclaredAccessibility: Accessibility.Private } flag }
-                || test.WhenTrue.Leaves() || !body.HeldAt(test).Must.IsEmpty || LexicalLocks.Around(test).Any() || test.Enclosing().Any(outer => outer is ILoopOperation or IConditionalOperation))
+                || test.WhenTrue.Leaves() || LexicalLocks.Around(test).Any() || test.Enclosing().Any(outer => outer is ILoopOperation or IConditionalOperation))
                 continue;
             foreach (var read in body.Type.Accesses.All.Where(access => access.Body == body && access is { Kind: AccessKind.Read or AccessKind.AtomicRead, IsElement: false, Variable: IFieldSymbol { Type.IsReferenceType: true } } && access.Operation.Syntax.SpanStart > test.Syntax.Span.End && access.Operation.Unconverted() is IReturnOperation))
             {
-                if ((flag.IsVolatile || read.Kind == AccessKind.AtomicRead || read.Variable is IFieldSymbol { IsVolatile: true }) && IsNullAtFirst(read.Variable, body) && Order(test.WhenTrue, flag, read.Variable, body) is var (claim, load) && !body.Type.Threads.IsConfined(body))
+                if ((flag.IsVolatile || read.Kind == AccessKind.AtomicRead || read.Variable is IFieldSymbol { IsVolatile: true }) && IsNullAtFirst(read.Variable, body) && Order(test.WhenTrue, flag, read.Variable, body) is var (claim, load) && body.HeldAt(test).Must.IsEmpty && !body.Type.Threads.IsConfined(body))
                     return new FlagBeforeValue(claim, test.Condition, flag, load, read);
             }
         }
