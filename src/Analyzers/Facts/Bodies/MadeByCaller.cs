@@ -12,6 +12,8 @@ internal static class MadeByCaller
     public static bool Is(CallSite call) => call.Receiver?.Unwrapped() is ILocalReferenceOperation { Local: var made } && call.Caller.Type.Threads.Entries.IsEmpty
         && call.Caller.Type.Locks.LocalsOf(call.Caller.Body).OnlyValue(made)?.Unwrapped() is IObjectCreationOperation { Arguments: var arguments } && !arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => part is IAnonymousFunctionOperation or IInstanceReferenceOperation))
         && !call.Caller.Type.Captured.Contains(made)
+        // What it is made from, others may have.
+        && call.Operation is IInvocationOperation { Arguments: var given } && !given.Any(argument => SymbolEqualityComparer.Default.Equals(argument.Value.Unwrapped().Type, made.Type))
         && call.Caller.Body.Operations.Where(use => Assignments.Refers(use, made)).All(use => IsOwnUse(use) || IsGivenAtTheEnd(use, call));
 
     /// <summary>Whether a member of the object is asked for, or called.</summary>

@@ -22,8 +22,11 @@ internal sealed record UntakenHandle(IInvocationOperation Release, IPropertyRefe
         {
             if (handle is not { Property: { Name: "AvailableWaitHandle", ContainingType.Name: "SemaphoreSlim" }, Instance: { } semaphore } || !IsWaitedFor(handle, body) || body.Paths.Read(semaphore) is not { IsExact: true } path)
                 continue;
-            var uses = body.Body.Outermost.WithNested.Select(body.Type.FactsOf).SelectMany(part => part.Events.Where(one => part.Paths.Read(one.Target).Equals(path))).ToList();
-            if (!uses.Exists(one => one.Action == SyncAction.Acquire) && uses.Find(one => one.Action == SyncAction.Release && one.Call.Syntax.SpanStart > handle.Syntax.Span.End) is { Call: { } release })
+            var own = body.Body.Outermost.WithNested.Select(body.Type.FactsOf).ToList();
+            // A helper may acquire it.
+            var parts = own.Concat(own.SelectMany(part => body.Type.Calls.From(part)).Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>()).Distinct();
+            var uses = parts.SelectMany(part => part.Events.Where(one => part.Paths.Read(one.Target).Equals(path))).ToList();
+            if (!uses.Exists(one => one.Action == SyncAction.Acquire) && uses.Find(one => one.Action == SyncAction.Release && body.Body.Root.Syntax.Span.Contains(one.Call.Syntax.Span) && one.Call.Syntax.SpanStart > handle.Syntax.Span.End) is { Call: { } release })
                 yield return new UntakenHandle(release, handle);
         }
     }

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +27,7 @@ internal sealed record ScopedTimer(IInvocationOperation Use, ILocalSymbol Dispos
                 continue;
             foreach (var use in entry.Target.Body.Calls)
             {
-                if (!use.MayBeCaught() && Throws(use) && use.Receiver()?.Unwrapped() is ILocalReferenceOperation { Local: var local } && Declaration(local, body) is { } declared && IsEndedByScope(declared) && declared.Syntax.SpanStart < timer.Syntax.SpanStart)
+                if (!use.MayBeCaught() && Throws(use) && use.Receiver()?.Unwrapped() is ILocalReferenceOperation { Local: var local } && Declaration(local, body) is { } declared && IsEndedByScope(declared) && declared.Syntax.SpanStart < timer.Syntax.SpanStart && !IsWaitedFor(local, body))
                     yield return new ScopedTimer(use, local, timer.Symbol, entry);
             }
         }
@@ -34,6 +35,9 @@ internal sealed record ScopedTimer(IInvocationOperation Use, ILocalSymbol Dispos
 
     private static bool Throws(IInvocationOperation call) => ClosedObject.Throws(call) || call.TargetMethod is { ContainingType: { Name: var type, ContainingNamespace.Name: "Threading" }, Name: var name } && (type, name) is
         ("CancellationTokenSource", "Cancel" or "CancelAfter" or "CancelAsync") or ("EventWaitHandle" or "ManualResetEvent" or "AutoResetEvent", "Set" or "Reset") or ("SemaphoreSlim" or "Semaphore", "Release");
+
+    /// <summary>Whether the body waits, however long, for what the tick tells by the object.</summary>
+    private static bool IsWaitedFor(ILocalSymbol local, BodyFacts body) => body.Events.Any(wait => wait is { Action: SyncAction.Wait, IsTimed: false } && wait.Target.Unwrapped() is ILocalReferenceOperation { Local: var awaited } && SymbolEqualityComparer.Default.Equals(awaited, local));
 
     private static IVariableDeclaratorOperation? DeclaratorOf(IOperation created) => created.Unconverted() is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } ? declarator : null;
 

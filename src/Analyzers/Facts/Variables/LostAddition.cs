@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Facts.Bodies;
+using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -25,7 +26,7 @@ internal sealed record LostAddition(IInvocationOperation Test, IInvocationOperat
                 continue;
             var later = body.Body.Operations.Where(operation => operation.Syntax.SpanStart >= call.Syntax.Span.End).ToList();
             // Who asks for the object that is there now has it.
-            if (!later.Exists(operation => IsSet(operation, local)) && later.Find(operation => IsGiven(operation, local)) is { } use)
+            if (!later.Exists(operation => IsSet(operation, local)) && later.Find(operation => IsGiven(operation, local) && IsComeTo(operation, call)) is { } use)
                 yield return new LostAddition(test, call, use);
         }
     }
@@ -36,6 +37,9 @@ internal sealed record LostAddition(IInvocationOperation Test, IInvocationOperat
 
     private static IInvocationOperation? TestOf(IOperation call, IOperation dictionary, IOperation key, BodyFacts body) => call.Deciding().SelectMany(condition => condition.DescendantsAndSelf()).OfType<IInvocationOperation>()
         .FirstOrDefault(test => test is { TargetMethod.Name: "TryGetValue" or "ContainsKey", Instance: { } asked } && test != call && test.Syntax.SpanStart < call.Syntax.SpanStart && test.Arguments[0].Value.IsWrittenLike(key) && body.Paths.Read(asked).Equals(body.Paths.Read(dictionary)));
+
+    /// <summary>Whether the thread that has made the call comes to the use: it is not in another branch, and nothing leaves before.</summary>
+    private static bool IsComeTo(IOperation use, IOperation call) => !Alternatives.Are(call, use) && !call.Enclosing().OfType<IBlockOperation>().Any(block => block.Leaves() && !block.Syntax.Span.Contains(use.Syntax.Span));
 
     private static bool IsSet(IOperation operation, ILocalSymbol local) => operation switch
     {

@@ -52,5 +52,6 @@ public sealed class NeverReleasedTests
     [InlineData("while (true) { _gate.AvailableWaitHandle.WaitOne(); if (_gate.Wait(0)) break; } try { Console.WriteLine(); } finally { _gate.Release(); }")]
     [InlineData("if (WaitHandle.WaitAny(new[] { _gate.AvailableWaitHandle, _other }) == 1) return; _gate.Wait(); try { Console.WriteLine(); } finally { _gate.Release(); }")]
     [InlineData("_gate.AvailableWaitHandle.WaitOne(100); Console.WriteLine(_gate.CurrentCount);")]
+    [InlineData("_gate.AvailableWaitHandle.WaitOne(); if (TryTake()) { try { Console.WriteLine(); } finally { _gate.Release(); } } } private bool TryTake() { return _gate.Wait(0);")]
     public Task Accepts_AWaitForTheHandleAndThenTheSemaphore(string body) => Verify.Diagnostics(Source($"private readonly ManualResetEvent _other = new(false); public void Stop() => _other.Set(); public void Count() {{ {body} }}"));
 }

@@ -29,6 +29,8 @@ public sealed class LostAdditionTests
     [InlineData("lock (_gate) { if (!_all.TryGetValue(key, out var queue)) { queue = new(); _all.TryAdd(key, queue); } queue.Add(value); }")]
     [InlineData("if (!_all.TryGetValue(key, out var text)) { text = key + value; _all.TryAdd(key, text); } Console.WriteLine(text);", "string")]
     [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); queue.Add(value); _all.TryAdd(key, queue); }")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); _all.TryAdd(key, queue); return; } queue.Add(value);")]
+    [InlineData("if (!_all.TryGetValue(key, out var queue)) { queue = new(); _all.TryAdd(key, queue); } else { queue.Add(value); }")]
     public Task Accepts_WhatTheDictionaryHas(string body, string kept = "System.Collections.Concurrent.BlockingCollection<int>") => Verify.Diagnostics(Queues(body, kept));
 
     [Theory]

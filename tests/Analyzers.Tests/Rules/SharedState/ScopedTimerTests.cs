@@ -27,5 +27,6 @@ public sealed class ScopedTimerTests
     [InlineData("async Task Run() { using var source = new CancellationTokenSource(); await using var timer = new Timer(_ => source.Cancel(), null, 100, -1); await WorkAsync(source.Token); }")]
     [InlineData("void Run() { using var source = new CancellationTokenSource(); using var ended = new ManualResetEvent(false); using var timer = new Timer(_ => source.Cancel(), null, 100, -1); Work(source.Token); timer.Dispose(ended); ended.WaitOne(); }")]
     [InlineData("void Run() { using var source = new CancellationTokenSource(100); Work(source.Token); }")]
+    [InlineData("void Run() { using var done = new ManualResetEvent(false); using var timer = new Timer(_ => done.Set(), null, 100, -1); done.WaitOne(); }")]
     public Task Accepts_WhatOutlivesTheTick(string body) => Verify.Diagnostics(Source(body));
 }
