@@ -30,8 +30,8 @@ internal sealed record EmptiedBesideTick(StoppedTimer Timer, ISimpleAssignmentOp
         }
     }
 
-    /// <summary>Whether the tick asks for the object, or sets the field itself: a test and an act that the rule of those knows.</summary>
-    private static bool LooksForItself(BodyFacts body, IFieldSymbol field) => body.Body.Operations.Any(operation => operation is IFieldReferenceOperation read && SymbolEqualityComparer.Default.Equals(read.Field, field)
+    /// <summary>Whether the body asks for the object, or sets the field itself: a test and an act that the rule of those knows.</summary>
+    public static bool LooksForItself(BodyFacts body, IFieldSymbol field) => body.Body.Operations.Any(operation => operation is IFieldReferenceOperation read && SymbolEqualityComparer.Default.Equals(read.Field, field)
         && (read.Unconverted() is IBinaryOperation or IIsPatternOperation or ICoalesceOperation or IConditionalAccessOperation or ICoalesceAssignmentOperation or IVariableInitializerOperation or IArgumentOperation
             || (read.Unconverted() is IAssignmentOperation assignment && assignment.Target == read)));
 }

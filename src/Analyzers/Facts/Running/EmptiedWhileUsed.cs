@@ -19,13 +19,13 @@ internal sealed record EmptiedWhileUsed(Access Set, Access Use, Meeting Meeting)
     /// <summary>The first among all accesses to one variable: where no body that uses the object looks whether it is there.</summary>
     public static EmptiedWhileUsed? Among(ISymbol variable, ImmutableArray<Access> accesses)
     {
-        if (variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, Type.IsReferenceType: true } || accesses[0].Body.Type.Threads.Entries.IsEmpty)
+        if (variable is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, Type.IsReferenceType: true } field || accesses[0].Body.Type.Threads.Entries.IsEmpty)
             return null;
         foreach (var set in accesses.Where(access => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var value } } && value.IsNull() && !WaitsBefore(access)))
         {
             foreach (var use in accesses.Where(access => access.Kind == AccessKind.Read && access.Body.Body.Outermost != set.Body.Body.Outermost && access.Operation.IsDereferenced() && access.Operation.Unconverted() is not IConditionalAccessOperation && !access.Operation.MayBeCaught()))
             {
-                if (!accesses.Any(other => other.Body == use.Body && IsLook(other)) && !use.MayExclude(set) && use.Body.Type.Threads.InParallel(use, set) is { MayBeKeptApart: false } meeting && IsOnThread(use, meeting))
+                if (!EmptiedBesideTick.LooksForItself(use.Body, field) && !use.MayExclude(set) && use.Body.Type.Threads.InParallel(use, set) is { MayBeKeptApart: false } meeting && IsOnThread(use, meeting))
                     return new EmptiedWhileUsed(set, use, meeting);
             }
         }
@@ -37,14 +37,7 @@ internal sealed record EmptiedWhileUsed(Access Set, Access Use, Meeting Meeting)
     private static bool IsOnThread(Access use, Meeting meeting) => use.Body.Type.Threads.EntriesReaching(use.Body).Any(entry => entry == meeting.Left.Entry || entry == meeting.Right.Entry)
         && use.Operation.EnclosingInMember().Any(outer => outer is ILoopOperation);
 
-    /// <summary>Whether the access asks for the object, or sets the field.</summary>
-    private static bool IsLook(Access access) => access.Writes
-        || access.Operation.Unconverted() is IBinaryOperation or IIsPatternOperation or ICoalesceOperation or IConditionalAccessOperation or ICoalesceAssignmentOperation or IVariableInitializerOperation or IArgumentOperation or IAssignmentOperation;
-
     /// <summary>Whether the member, or one that comes to it, waits for something first: it may be the thread's end.</summary>
-    private static bool WaitsBefore(Access set) => set.Body.Type.Threads.WaysTo(set.Body).SelectMany(body => Around(body, []))
+    private static bool WaitsBefore(Access set) => set.Body.Type.Threads.WaysTo(set.Body).SelectMany(body => RunningTick.Around(body, []))
         .Any(body => body.Body.Operations.Any(operation => (JoinTable.MayJoin(operation) || operation is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "Sleep" or "SpinUntil" or "WaitOne" or "Wait" }) && (body != set.Body || operation.Syntax.SpanStart < set.Operation.Syntax.SpanStart)));
-
-    private static IEnumerable<BodyFacts> Around(BodyFacts body, HashSet<BodyFacts> seen) => !seen.Add(body) ? [] : body.Type.Calls.From(body)
-        .Where(call => !call.IsDelegate).Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().SelectMany(callee => Around(callee, seen)).Prepend(body);
 }

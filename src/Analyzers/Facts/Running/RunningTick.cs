@@ -96,7 +96,7 @@ internal sealed record RunningTick(IInvocationOperation Stop, IInvocationOperati
         || one.Body.Operations.Any(operation => EndlessWait.Is(operation) || (JoinTable.MayJoin(operation) && !JoinTable.IsJoin(operation)) || operation is IInvocationOperation { TargetMethod.Name: "Sleep" or "SpinUntil" or "GetConsumingEnumerable" }));
 
     /// <summary>The body, and the methods of the type that it calls.</summary>
-    private static IEnumerable<BodyFacts> Around(BodyFacts body, HashSet<BodyFacts> seen) => !seen.Add(body) ? [] : body.Type.Calls.From(body)
+    public static IEnumerable<BodyFacts> Around(BodyFacts body, HashSet<BodyFacts> seen) => !seen.Add(body) ? [] : body.Type.Calls.From(body)
         .Select(call => body.Type.Calls.BodyOf(call.Target)).OfType<BodyFacts>().SelectMany(callee => Around(callee, seen)).Prepend(body);
 
     /// <summary>Whether the loop may be there to wait: not one that goes through what there is, or takes it out one by one.</summary>

@@ -22,7 +22,7 @@ internal sealed record LostAddition(IInvocationOperation Test, IInvocationOperat
         foreach (var call in body.Body.Calls)
         {
             if (call is not { TargetMethod: { Name: "TryAdd", Parameters.Length: 2 }, Instance: { } dictionary, Arguments: [var key, var value] } || !ContainerTable.IsConcurrentDictionary(dictionary.Type) || dictionary.Unwrapped() is not IMemberReferenceOperation
-                || value.Value.Unwrapped() is not ILocalReferenceOperation { Local: var local } || !IsOfNoConsequence(call) || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || TestOf(call, dictionary, key.Value, body) is not { } test)
+                || value.Value.Unwrapped() is not ILocalReferenceOperation { Local: var local } || !IsOfNoConsequence(call) || body.Type.Threads.IsConfined(body) || body.HeldAt(call) is not { IsKnown: true, Must.IsEmpty: true } || TestOf(call, dictionary, key.Value, body) is not { } test)
                 continue;
             var later = body.Body.Operations.Where(operation => operation.Syntax.SpanStart >= call.Syntax.Span.End).ToList();
             // Who asks for the object that is there now has it.

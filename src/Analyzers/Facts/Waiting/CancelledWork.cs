@@ -19,7 +19,7 @@ internal sealed record CancelledWork(IOperation Return, IOperation Asked, IField
     /// <summary>Those of the body, at most one.</summary>
     public static CancelledWork? In(BodyFacts body)
     {
-        if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { ReturnsVoid: true } method, Root: var root } || root.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is not { Operations: [IConditionalOperation { WhenFalse: null } test, _, ..] statements }
+        if (body.Body is not { Enclosing: null, IsConstruction: false, Method: { } method, Root: var root } || !(method.ReturnsVoid || method is { IsAsync: true, ReturnType: INamedTypeSymbol { TypeArguments.IsEmpty: true } }) || root.DescendantsAndSelf().OfType<IBlockOperation>().FirstOrDefault() is not { Operations: [IConditionalOperation { WhenFalse: null } test, _, ..] statements }
             || (test.WhenTrue is IBlockOperation { Operations: [var only] } ? only : test.WhenTrue) is not IReturnOperation { ReturnedValue: null } left || AskedIn(test.Condition, body) is not { } asked)
             return null;
         var completers = body.Type.Bodies.Select(other => (Body: other, Completions: other.Body.Calls.Where(CompletionSources.Completes).ToList())).Where(other => other.Completions.Count > 0).ToList();

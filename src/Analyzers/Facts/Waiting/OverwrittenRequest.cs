@@ -24,7 +24,7 @@ internal sealed record OverwrittenRequest(IOperation Set, StopRequest Request, T
     {
         if (loop.Workers.FirstOrDefault(worker => worker is { Row: { AfterAwait: false, Continues: false, Recurs: false, IsOnDemand: false }, Created: not null } && !WaitsForBegin(worker)) is not { } worker)
             return null;
-        foreach (var flag in PolledFlag.Of(loop).OfType<PolledFlag>().Where(flag => flag is { RunsWhile: not null, Variable: IFieldSymbol }))
+        foreach (var flag in PolledFlag.Of(loop).OfType<PolledFlag>().Where(flag => flag is { RunsWhile: not null, Variable: IFieldSymbol or IPropertySymbol }))
         {
             if (flag.Accesses.FirstOrDefault(access => IsBeginning(access, flag.RunsWhile, loop, worker)) is not { Operation: var set })
                 continue;

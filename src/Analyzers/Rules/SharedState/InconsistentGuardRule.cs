@@ -37,7 +37,7 @@ internal sealed class InconsistentGuardRule : TypeRule
             foreach (var reset in UnlockedReset.Among(accesses))
                 Publish(report, variable, reset, accesses);
             foreach (var (change, guarded, checkedGuard) in ChangedBesideCheck.Among(accesses))
-                report.At(change.Location, [guarded.Location], HintsOf(variable, checkedGuard, LockText.Of(checkedGuard.Lock)), variable.Name, "changed", LockText.Of(checkedGuard, change) ?? LockText.Of(checkedGuard.Lock), $"under which line {Excerpt.Line(guarded.Location)} changes it, after another look", Consequence(changes: true, usesContents: true));
+                report.At(change.Location, [guarded.Location], HintsOf(variable, checkedGuard, LockText.Of(checkedGuard, change) ?? LockText.Of(checkedGuard.Lock)), variable.Name, "changed", LockText.Of(checkedGuard, change) ?? LockText.Of(checkedGuard.Lock), $"under which line {Excerpt.Line(guarded.Location)} changes it, after another look", Consequence(changes: true, usesContents: true));
             if (UnlockedDisposal.Among(accesses) is { } disposal)
                 Publish(report, variable, disposal, accesses);
             foreach (var call in UnlockedCall.Among(accesses))

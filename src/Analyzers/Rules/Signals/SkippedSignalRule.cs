@@ -107,7 +107,7 @@ internal sealed class SkippedSignalRule : TypeRule
         };
         var others = new[] { way.Where.GetLocation(), entry.Location, wait.Syntax.GetLocation() };
         // An exception ends the process on a thread, and is lost in a task; most calls throw only when all is lost anyway.
-        report.Judge(!(way.Kind == WayOutKind.Failure), signal.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(signal.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
+        report.Judge(way.Kind != WayOutKind.Failure, signal.Syntax.GetLocation(), others, FixHints.None, Excerpt.Of(signal.Syntax), text, Excerpt.Of(wait.Syntax), Excerpt.Line(wait.Syntax.GetLocation()));
     }
 
     private static string Who(ThreadEntry entry) => entry.Text.StartsWith("several ", StringComparison.Ordinal) ? $"one of {entry.Text}" : entry.Text;
