@@ -126,4 +126,18 @@ public sealed class LockedItselfTests
     [InlineData("lock (_gate) { if (version != _version) { _names.Clear(); } }", "System.Collections.Hashtable")]
     [InlineData("if (version != _version) _names.Clear();", "System.Collections.Concurrent.ConcurrentDictionary<Type, string>")]
     public Task Accepts_AChangeUnderTheLock(string change, string field = "Dictionary<Type, string>") => Verify.Diagnostics(Names(change, field));
+
+    [Fact]
+    public Task Reports_AUseInALambdaOfAnotherPart() => Verify.Diagnostics("""
+        public partial class Table
+        {
+            private readonly System.Collections.Concurrent.ConcurrentDictionary<string, List<int>> _map = new();
+            public void Add(string key) { var list = _map.GetOrAdd(key, _ => new List<int>()); lock (list) list.Add(1); }
+            public void Remove(string key) { if (_map.TryGetValue(key, out var list)) lock (list) list.Remove(1); }
+        }
+        public partial class Table
+        {
+            public int[] Copy(string key) { Func<int[]> copy = () => {|LKS1002:_map[key]|}.ToArray(); return copy(); }
+        }
+        """);
 }

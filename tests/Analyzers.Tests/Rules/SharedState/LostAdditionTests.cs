@@ -106,4 +106,30 @@ public sealed class LostAdditionTests
             public override string ToString() => $"{_other.Count}{_gate}";
         }
         """;
+
+    [Fact]
+    public Task Accepts_AdditionsOfOneThreadOnly() => Verify.Diagnostics("""
+        using System.Collections.Concurrent;
+        public sealed class Router
+        {
+            private readonly BlockingCollection<(string Key, int Value)> _in = new();
+            private readonly ConcurrentDictionary<string, BlockingCollection<int>> _out = new();
+            public Router() => new Thread(Run) { IsBackground = true }.Start();
+            public void Put(string key, int value) => _in.Add((key, value));
+            public int Count(string key) => _out.TryGetValue(key, out var queue) ? queue.Count : 0;
+            public void Close() => _in.CompleteAdding();
+            private void Run()
+            {
+                foreach (var (key, value) in _in.GetConsumingEnumerable())
+                {
+                    if (!_out.TryGetValue(key, out var queue))
+                    {
+                        queue = new();
+                        _out.TryAdd(key, queue);
+                    }
+                    queue.Add(value);
+                }
+            }
+        }
+        """);
 }

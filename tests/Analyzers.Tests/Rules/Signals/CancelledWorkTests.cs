@@ -33,4 +33,20 @@ public sealed class CancelledWorkTests
     [InlineData("if (_token.IsCancellationRequested) return; try { _source.TrySetResult(Compute()); } catch (Exception e) { _source.TrySetException(e); }", "private void OnCancelled() => _source.TrySetCanceled(_token);")]
     [InlineData("if (_token.IsCancellationRequested) return; if (Compute() > 1) _source.SetResult(1);", "public void Close() => Cancel();")]
     public Task Accepts_WhatIsCompletedOtherwise(string body, string more = "") => Verify.Diagnostics(Work(body, more));
+
+    [Fact]
+    public Task Reports_AnAsynchronousMethod() => Verify.Diagnostics("""
+        public class Job(CancellationToken token)
+        {
+            private readonly TaskCompletionSource<int> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            public Task<int> Result => _source.Task;
+            public async Task RunAsync()
+            {
+                if (token.IsCancellationRequested)
+                    {|LKS4009:return;|}
+                try { await Task.Delay(1); _source.SetResult(1); }
+                catch (Exception e) { _source.SetException(e); }
+            }
+        }
+        """);
 }

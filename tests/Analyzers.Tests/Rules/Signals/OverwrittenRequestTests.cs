@@ -23,6 +23,7 @@ public sealed class OverwrittenRequestTests
     [InlineData("void Start() { _task = Task.Run(RunAsync); }", "async Task RunAsync() { {|LKS4006:_isRunning = true|}; while (_isRunning) { Work(); await Task.Delay(10); } }", "async Task StopAsync() { _isRunning = false; await _task; }", "private Task _task = Task.CompletedTask;")]
     [InlineData("void Start() { _thread = new Thread(Begin); _thread.Start(); }", "void Begin() { {|LKS4006:_isRunning = true|}; Run(); } private void Run() { while (_isRunning) Work(); }", "void Stop() { _isRunning = false; _thread?.Join(); }")]
     [InlineData("void Start() { _thread = new Thread(Run) { IsBackground = true }; _thread.Start(); }", "void Run() { {|LKS4006:_isRunning = true|}; while (_isRunning) Work(); }", "void Stop() => _isRunning = false;")]
+    [InlineData("void Start() { _thread = new Thread(() => { {|LKS4006:_isRunning = true|}; while (_isRunning) Work(); }); _thread.Start(); }", "void Nothing() { }", "void Stop() { _isRunning = false; _thread?.Join(); }")]
     public Task Reports_AStopThatTheThreadOverwrites(string start, string loop, string stop, string fields = "private Thread? _thread;") => Verify.Diagnostics(Worker(start, loop, stop, fields));
 
     [Theory]
