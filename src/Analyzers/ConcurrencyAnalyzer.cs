@@ -75,16 +75,17 @@ public sealed class ConcurrencyAnalyzer : DiagnosticAnalyzer
         var found = new List<Diagnostic>();
         Action<Diagnostic> find = found.Add;
         var hasThreads = type.MentionsThreads;
+        var bodies = type.Bodies.Where(body => !body.Body.OnlyReads).ToList();
         foreach (var rule in AllRules.OfBodies)
         {
             if (!hasThreads && !rule.IsForAllTypes)
                 continue;
             var findings = new Report(rule.Descriptor, find);
-            foreach (var body in type.Bodies)
+            foreach (var body in bodies)
                 Guarded(rule, body, body.Body.Owner, findings, publish);
         }
 
-        foreach (var body in type.Bodies)
+        foreach (var body in bodies)
         {
             if (hasThreads && body.Flow is { IsPrecise: false })
                 publish(Diagnostic.Create(s_notAnalysed, body.Body.Owner.Locations[0], body.Body.Name, "hand-written locks", "it has more ways through them than the budget allows"));

@@ -26,6 +26,12 @@ internal static class FlowGraph
                 continue;
             }
 
+            if (operation.ChildOperations.Count == 0)
+            {
+                yield return operation;
+                continue;
+            }
+
             pending.Push((operation, true));
             foreach (var operand in operation.ChildOperations.Reverse())
                 pending.Push((operand, false));

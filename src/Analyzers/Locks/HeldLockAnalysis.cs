@@ -77,8 +77,8 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
             (condition, outcome) = (not.Operand.Unwrapped(), !outcome);
         var query = HeldQuery.Read(condition);
         return before.Select(path => (query is null ? _conditions.Follow(condition, outcome, path) : Follow(query, outcome, path)) is { } followed
-            ? new[] { followed }
-            : []);
+            ? [followed]
+            : Array.Empty<PathState>());
     }
 
     /// <summary>Where the body itself has not touched the lock, a positive answer means that a caller holds it.</summary>
@@ -94,21 +94,43 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     /// <inheritdoc/>
     public override LockState Step(IOperation operation, LockState before) => operation switch
     {
-        // The lowered halves of a lock statement.
-        IInvocationOperation { IsImplicit: true, TargetMethod.ContainingType.Name: "Monitor" } => before,
-        IInvocationOperation call when HandleCall.Is(call) => before.Select(path => SeveralLocks.Taken(call, EventsOf(call), path, GripOf)),
-        IInvocationOperation call when EventReader.Read(call) is { } sync => before.Select(path => Apply(sync, path)),
-        IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync", Instance: { } scope } => before.Select(path => Dispose(scope, path)),
-        IInvocationOperation call => before.Select(path => Call(call, path)),
-        IAwaitOperation await => before.Select(path => Complete(await, await.Operation, path)),
-        IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task } => before.Select(path => Complete(operation, task, path)),
-        IFlowCaptureOperation capture => before.Select(path => Capture(capture, path)),
-        ISimpleAssignmentOperation assignment => before.Select(path => Assign(assignment.Target, assignment.Value, path)),
-        IDeconstructionAssignmentOperation { Target: ITupleOperation targets } => targets.Elements.Aggregate(before, (state, target) => state.Select(path => Assign(target, null, path))),
-        ICompoundAssignmentOperation assignment => before.Select(path => Assign(assignment.Target, null, path)),
-        IIncrementOrDecrementOperation increment => before.Select(path => Assign(increment.Target, null, path)),
+        IInvocationOperation call => Call(call, before),
+        IAwaitOperation await => Complete(await, await.Operation, before),
+        IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task } => Complete(operation, task, before),
+        IFlowCaptureOperation capture => Capture(capture, before),
+        ISimpleAssignmentOperation assignment => Assign(assignment.Target, assignment.Value, before),
+        IDeconstructionAssignmentOperation { Target: ITupleOperation targets } => targets.Elements.Aggregate(before, (state, target) => Assign(target, null, state)),
+        ICompoundAssignmentOperation assignment => Assign(assignment.Target, null, before),
+        IIncrementOrDecrementOperation increment => Assign(increment.Target, null, before),
         _ => before,
     };
+
+    private LockState Call(IInvocationOperation call, LockState before)
+    {
+        // The lowered halves of a lock statement.
+        if (call is { IsImplicit: true, TargetMethod.ContainingType.Name: "Monitor" })
+            return before;
+        if (HandleCall.Is(call))
+            return Take(call, EventsOf(call), before);
+        if (EventReader.Read(call) is { } sync)
+            return Apply(sync, before);
+        return call is { TargetMethod.Name: "Dispose" or "DisposeAsync", Instance: { } scope } ? Dispose(scope, before) : CallOther(call, before);
+    }
+
+    // What is asked of every path has a method of its own: a closure is made where it is needed only.
+    private LockState Take(IInvocationOperation call, ImmutableArray<SyncEvent> events, LockState before) => before.Select(path => SeveralLocks.Taken(call, events, path, GripOf));
+
+    private LockState Apply(SyncEvent sync, LockState before) => before.Select(path => Apply(sync, path));
+
+    private LockState Dispose(IOperation scope, LockState before) => before.Select(path => Dispose(scope, path));
+
+    private LockState CallOther(IInvocationOperation call, LockState before) => before.Select(path => Call(call, path));
+
+    private LockState Complete(IOperation waiting, IOperation task, LockState before) => before.Select(path => Complete(waiting, task, path));
+
+    private LockState Capture(IFlowCaptureOperation capture, LockState before) => before.Select(path => Capture(capture, path));
+
+    private LockState Assign(IOperation target, IOperation? value, LockState before) => before.Select(path => Assign(target, value, path));
 
     /// <summary>A mutex whose last owner ended without releasing it is taken over from him; nothing else raises that exception.</summary>
     public override LockState Catch(ITypeSymbol caught, IOperation thrower, LockState before) =>
@@ -116,7 +138,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         : thrower is IInvocationOperation call && EventsOf(call).Where(sync => sync is { Kind: PrimitiveKind.Mutex, Action: SyncAction.Acquire }).ToList() is { Count: > 0 } mutexes ? before.Select(path => SeveralLocks.TakenOver(mutexes, path, GripOf))
         : Lattice.Identity;
 
-    private IEnumerable<PathState> Apply(SyncEvent sync, PathState state)
+    private IReadOnlyList<PathState> Apply(SyncEvent sync, PathState state)
     {
         var grip = GripOf(sync, state);
         state = AssignByReference(sync.Call, state);
@@ -132,7 +154,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         };
     }
 
-    private IEnumerable<PathState> Acquire(SyncEvent sync, Grip grip, PathState state)
+    private IReadOnlyList<PathState> Acquire(SyncEvent sync, Grip grip, PathState state)
     {
         var site = sync.Call.Syntax;
         switch (sync.Outcome)
@@ -157,14 +179,14 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         waiting.Type?.SpecialType == SpecialType.System_Boolean ? acquired.With(Term.Value(waiting), new Fact.Truth(true)) : acquired;
 
     /// <summary>Acquired with the term true, or not acquired with the term false.</summary>
-    private static IEnumerable<PathState> Split(Term term, Grip grip, SyntaxNode site, PathState state) =>
+    private static IReadOnlyList<PathState> Split(Term term, Grip grip, SyntaxNode site, PathState state) =>
     [
         state.Acquire(grip, site).With(term, new Fact.Truth(true)),
         state.With(term, new Fact.Truth(false)),
     ];
 
     /// <summary>Waiting for the task of an acquire, in whatever way, acquires.</summary>
-    private IEnumerable<PathState> Complete(IOperation waiting, IOperation task, PathState state)
+    private IReadOnlyList<PathState> Complete(IOperation waiting, IOperation task, PathState state)
     {
         switch (FactOf(task, state))
         {
@@ -187,7 +209,7 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
     private PathState Dispose(IOperation scope, PathState state) =>
         FactOf(scope, state) is Fact.Scope held ? state.Release(held.Grip, 1) : state;
 
-    private IEnumerable<PathState> Call(IInvocationOperation call, PathState state)
+    private IReadOnlyList<PathState> Call(IInvocationOperation call, PathState state)
     {
         state = AssignByReference(call, state);
         if (call.Instance is { } task && call.TargetMethod.Name is "Wait" or "GetResult" && FactOf(task, state) is Fact.Pending or Fact.Truth)
@@ -200,13 +222,13 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
             return [effects[0].Result is { } only ? Effected(call, effects, null, state).With(Term.Value(call), new Fact.Truth(only)) : Effected(call, effects, null, state)];
         if (effects.FirstOrDefault(effect => effect.Flag is not null)?.Flag is { } flag)
             return ToldBy(flag, call, effects, state);
-        return new[] { true, false }.Select(result => Effected(call, effects, result, state).With(Term.Value(call), new Fact.Truth(result)));
+        return new[] { true, false }.Select(result => Effected(call, effects, result, state).With(Term.Value(call), new Fact.Truth(result))).ToList();
     }
 
     /// <summary>The paths with each value that a flag, which the call is given by reference, has afterwards.</summary>
-    private IEnumerable<PathState> ToldBy(int flag, IInvocationOperation call, ImmutableArray<LockEffect> effects, PathState state) =>
+    private IReadOnlyList<PathState> ToldBy(int flag, IInvocationOperation call, ImmutableArray<LockEffect> effects, PathState state) =>
         call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == flag) is { Value: var given } && _conditions.Subject(given is IDeclarationExpressionOperation declared ? declared.Expression : given, state) is { } subject
-            ? effects.Select(effect => effect.When).OfType<bool>().Distinct().Select(value => Effected(call, effects, value, state).With(Term.Value(subject), new Fact.Truth(value)))
+            ? effects.Select(effect => effect.When).OfType<bool>().Distinct().Select(value => Effected(call, effects, value, state).With(Term.Value(subject), new Fact.Truth(value))).ToList()
             // A flag that others can set tells nothing later.
             : [state];
 

@@ -51,18 +51,17 @@ internal sealed class LockState
     }
 
     /// <summary>The state with every path replaced by those that <paramref name="step"/> makes of it.</summary>
-    public LockState Select(Func<PathState, IEnumerable<PathState>> step) => IsPrecise ? Of(Paths.SelectMany(step)) : this;
-
-    /// <summary>The state with every path replaced by what <paramref name="step"/> makes of it.</summary>
-    public LockState Select(Func<PathState, PathState> step)
+    public LockState Select(Func<PathState, IReadOnlyList<PathState>> step)
     {
         if (!IsPrecise)
             return this;
-        if (Paths.Length != 1)
-            return Of(Paths.Select(step));
-        var only = step(Paths[0]);
-        return ReferenceEquals(only, Paths[0]) ? this : new LockState(ImmutableArray.Create(only), isPrecise: true);
+        return Paths.Length == 1 && step(Paths[0]) is var made ? made is [var only] ? Only(only) : Of(made) : Of(Paths.SelectMany(step));
     }
+
+    /// <summary>The state with every path replaced by what <paramref name="step"/> makes of it.</summary>
+    public LockState Select(Func<PathState, PathState> step) => !IsPrecise ? this : Paths.Length == 1 ? Only(step(Paths[0])) : Of(Paths.Select(step));
+
+    private LockState Only(PathState path) => ReferenceEquals(path, Paths[0]) ? this : new LockState(ImmutableArray.Create(path), isPrecise: true);
 
     /// <summary>The lattice of lock states.</summary>
     internal sealed class Lattice : ILattice<LockState>
@@ -74,13 +73,39 @@ internal sealed class LockState
         public LockState Merge(LockState left, LockState right) =>
             ReferenceEquals(left, right) ? left
             : !left.IsPrecise || !right.IsPrecise ? Imprecise
-            : Of(left.Paths.Concat(right.Paths));
+            : left.Paths.IsEmpty ? right
+            : Adds(right, left) ? Of(left.Paths.Concat(right.Paths))
+            : left;
 
-        public bool Equals(LockState left, LockState right) =>
-            ReferenceEquals(left, right)
-            || (left.IsPrecise == right.IsPrecise
-                && left.Paths.Length == right.Paths.Length
-                && left.Paths.All(path => right.Paths.Contains(path)));
+        public bool Equals(LockState left, LockState right)
+        {
+            if (ReferenceEquals(left, right))
+                return true;
+            if (left.IsPrecise != right.IsPrecise || left.Paths.Length != right.Paths.Length)
+                return false;
+            foreach (var path in left.Paths)
+            {
+                if (!right.Paths.Contains(path))
+                    return false;
+            }
+
+            return true;
+        }
+
+        /// <summary>Whether some path of <paramref name="more"/> holds what none of <paramref name="known"/> does, or leaves less known.</summary>
+        private static bool Adds(LockState more, LockState known)
+        {
+            foreach (var path in more.Paths)
+            {
+                var same = 0;
+                while (same < known.Paths.Length && !known.Paths[same].HoldsSameAs(path))
+                    same++;
+                if (same == known.Paths.Length || !ReferenceEquals(known.Paths[same].FactsSharedWith(path), known.Paths[same]))
+                    return true;
+            }
+
+            return false;
+        }
 
         public int GetHashCode(LockState state) => state.Paths.Length;
     }

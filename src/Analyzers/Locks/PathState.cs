@@ -17,7 +17,20 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
     public int Count(Grip grip) => Holds.TryGetValue(grip, out var hold) ? hold.Count : 0;
 
     /// <summary>The grips that are held.</summary>
-    public IEnumerable<Grip> Held => Holds.Where(entry => entry.Value.Count > 0).Select(entry => entry.Key);
+    public ImmutableHashSet<Grip> Held
+    {
+        get
+        {
+            var held = ImmutableHashSet<Grip>.Empty;
+            foreach (var entry in Holds)
+            {
+                if (entry.Value.Count > 0)
+                    held = held.Add(entry.Key);
+            }
+
+            return held;
+        }
+    }
 
     /// <summary>The state after one more acquire of <paramref name="grip"/>.</summary>
     public PathState Acquire(Grip grip, SyntaxNode site)
@@ -60,38 +73,73 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
     /// <summary>The state after the variable at <paramref name="path"/> was given another value.</summary>
     public PathState Assign(AccessPath path)
     {
-        var outdated = Facts
-            .Where(entry => entry.Key.Subject is AccessPath subject && subject.StartsWith(path)
-                || entry.Value is Fact.Alias alias && alias.Path.StartsWith(path))
-            .Select(entry => entry.Key);
+        var facts = Facts;
+        foreach (var entry in Facts)
+        {
+            if ((entry.Key.Subject is AccessPath subject && subject.StartsWith(path)) || (entry.Value is Fact.Alias alias && alias.Path.StartsWith(path)))
+                facts = facts.Remove(entry.Key);
+        }
+
         // A lock reached through the variable is still held, but no longer by that name.
-        var renamed = Holds.Keys.Where(grip => grip.Lock.Path.StartsWith(path)).ToList();
-        return new PathState(renamed.Count == 0 ? Holds : Holds.RemoveRange(renamed), Facts.RemoveRange(outdated));
+        var holds = Holds;
+        foreach (var entry in Holds)
+        {
+            if (entry.Key.Lock.Path.StartsWith(path))
+                holds = holds.Remove(entry.Key);
+        }
+
+        return ReferenceEquals(facts, Facts) && ReferenceEquals(holds, Holds) ? this : new PathState(holds, facts);
     }
 
     /// <summary>The state without what is known only of operations of a finished statement.</summary>
-    public PathState EndStatement() => Facts.Keys.Any(term => term.Subject is IOperation)
-        ? this with { Facts = Facts.RemoveRange(Facts.Keys.Where(term => term.Subject is IOperation)) }
-        : this;
+    public PathState EndStatement()
+    {
+        var facts = Facts;
+        foreach (var entry in Facts)
+        {
+            if (entry.Key.Subject is IOperation)
+                facts = facts.Remove(entry.Key);
+        }
+
+        return ReferenceEquals(facts, Facts) ? this : this with { Facts = facts };
+    }
 
     /// <summary>Whether the same grips are held as often, acquired at the same sites.</summary>
-    public bool HoldsSameAs(PathState other) =>
-        Holds.Count == other.Holds.Count
-        && Holds.All(entry => other.Holds.TryGetValue(entry.Key, out var hold) && hold.Equals(entry.Value));
+    public bool HoldsSameAs(PathState other)
+    {
+        if (ReferenceEquals(Holds, other.Holds))
+            return true;
+        if (Holds.Count != other.Holds.Count)
+            return false;
+        foreach (var entry in Holds)
+        {
+            if (!other.Holds.TryGetValue(entry.Key, out var hold) || !hold.Equals(entry.Value))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>What is known on both.</summary>
     public PathState FactsSharedWith(PathState other)
     {
-        if (ReferenceEquals(Facts, other.Facts))
-            return this;
-        var lost = Facts.Where(entry => !entry.Value.Equals(other.Known(entry.Key))).Select(entry => entry.Key).ToList();
-        return lost.Count == 0 ? this : this with { Facts = Facts.RemoveRange(lost) };
+        var facts = Facts;
+        if (!ReferenceEquals(Facts, other.Facts))
+        {
+            foreach (var entry in Facts)
+            {
+                if (!entry.Value.Equals(other.Known(entry.Key)))
+                    facts = facts.Remove(entry.Key);
+            }
+        }
+
+        return ReferenceEquals(facts, Facts) ? this : this with { Facts = facts };
     }
 
     public bool Equals(PathState? other) => other is not null
         && HoldsSameAs(other)
         && Facts.Count == other.Facts.Count
-        && Facts.All(entry => entry.Value.Equals(other.Known(entry.Key)));
+        && ReferenceEquals(FactsSharedWith(other), this);
 
     public override int GetHashCode() => Holds.Count * 31 + Facts.Count;
 

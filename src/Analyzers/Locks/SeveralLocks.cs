@@ -11,22 +11,22 @@ internal static class SeveralLocks
     private const int WaitTimeout = 258;
 
     /// <summary>The paths after <paramref name="call"/>, on each of which its result is known.</summary>
-    public static IEnumerable<PathState> Taken(IInvocationOperation call, ImmutableArray<SyncEvent> events, PathState state, Func<SyncEvent, PathState, Grip> gripOf)
+    public static IReadOnlyList<PathState> Taken(IInvocationOperation call, ImmutableArray<SyncEvent> events, PathState state, Func<SyncEvent, PathState, Grip> gripOf)
     {
         var acquires = events.Where(sync => sync.Action == SyncAction.Acquire).ToList();
         state = events.Where(sync => sync.Action == SyncAction.Release).Aggregate(state, (path, release) => path.Release(gripOf(release, path), release.Count));
         if (acquires.Count == 0)
             return [state];
         if (acquires[0].Outcome == Outcome.WhenPlace)
-            return OneOf(call, events, state, gripOf);
+            return OneOf(call, events, state, gripOf).ToList();
         var all = acquires.Aggregate(state, (path, acquire) => path.Acquire(gripOf(acquire, path), call.Syntax)).With(Term.Value(call), new Fact.Truth(true));
         return acquires[0].IsTimed ? [all, state.With(Term.Value(call), new Fact.Truth(false))] : [all];
     }
 
     /// <summary>The paths on which a lock was taken over from an owner who ended without releasing it.</summary>
-    public static IEnumerable<PathState> TakenOver(IReadOnlyCollection<SyncEvent> mutexes, PathState state, Func<SyncEvent, PathState, Grip> gripOf) =>
+    public static IReadOnlyList<PathState> TakenOver(IReadOnlyCollection<SyncEvent> mutexes, PathState state, Func<SyncEvent, PathState, Grip> gripOf) =>
         mutexes.Any(mutex => mutex.Outcome == Outcome.WhenPlace)
-            ? mutexes.Select(mutex => state.HeldByCaller(gripOf(mutex, state)))
+            ? mutexes.Select(mutex => state.HeldByCaller(gripOf(mutex, state))).ToList()
             : [mutexes.Aggregate(state, (path, mutex) => path.HeldByCaller(gripOf(mutex, path)))];
 
     /// <summary>A path for each lock, with its place as the result, and one for what is no lock, or gives up.</summary>

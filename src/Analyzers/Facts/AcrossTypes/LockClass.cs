@@ -19,7 +19,7 @@ internal readonly record struct LockClass(ISymbol Symbol, bool IsObject)
     public static LockClass? Of(LockId lockId, BodyFacts body) => lockId.Kind switch
     {
         PrimitiveKind.AsyncLock or PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent => null,
-        PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => lockId.Path.Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, body.Type) == 1 && LockOwners.IsAlwaysReleasedByHolder(semaphore, body.Type) ? Of(semaphore) : null,
+        PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => lockId.Path.Variable is IFieldSymbol semaphore && LockOwners.InitialCount(semaphore, body.Type) == 1 && body.Type.Locks.IsAlwaysReleasedByHolder(semaphore) ? Of(semaphore) : null,
         _ when lockId.Path.Equals(AccessPath.This) => new LockClass(body.Body.Owner.ContainingType.OriginalDefinition, IsObject: true),
         _ => Of(lockId.Path),
     };

@@ -82,7 +82,6 @@ internal sealed class LockUses(TypeFacts type)
 
     private IEnumerable<LockUse> CalledBy(IOperation operation, BodyFacts body, ISymbol function)
     {
-        var isOnCaller = CallersPart.Holds(operation, body);
         foreach (var callee in CallTable.Targets(operation))
         {
             if (!IsFollowed(callee, operation))
@@ -98,7 +97,7 @@ internal sealed class LockUses(TypeFacts type)
                 Receiver = isOnSame ? body.Body.Owner.ContainingType.OriginalDefinition : (receiver?.Unwrapped().Type as INamedTypeSymbol)?.OriginalDefinition,
                 IsOfBase = receiver?.Syntax is BaseExpressionSyntax,
                 IsLetGo = JoinedStart.IsLetGo(operation, callee),
-                IsOnCaller = isOnCaller,
+                IsOnCaller = CallersPart.Holds(operation, body),
             };
         }
 
@@ -106,11 +105,11 @@ internal sealed class LockUses(TypeFacts type)
             yield break;
         var implementations = type.Locks.HasLocks ? KeptClasses.Implementations(call.TargetMethod, call, body) : ImmutableArray<IMethodSymbol>.Empty;
         foreach (var callee in implementations)
-            yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation()) { IsCertain = implementations.Length == 1, Receiver = callee.ContainingType.OriginalDefinition, IsOnCaller = isOnCaller };
+            yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation()) { IsCertain = implementations.Length == 1, Receiver = callee.ContainingType.OriginalDefinition, IsOnCaller = CallersPart.Holds(operation, body) };
         if (KeptDelegates.CalledBy(call, body, function) is { } kept)
-            yield return new LockUse(function, null, kept, HeldAt(body, operation), operation.Syntax.GetLocation()) { IsOnCaller = isOnCaller };
+            yield return new LockUse(function, null, kept, HeldAt(body, operation), operation.Syntax.GetLocation()) { IsOnCaller = CallersPart.Holds(operation, body) };
         foreach (var (given, parameter) in KeptDelegates.GivenTo(call, body))
-            yield return new LockUse(function, null, given, HeldAt(body, operation), operation.Syntax.GetLocation()) { Through = parameter, IsOnCaller = isOnCaller };
+            yield return new LockUse(function, null, given, HeldAt(body, operation), operation.Syntax.GetLocation()) { Through = parameter, IsOnCaller = CallersPart.Holds(operation, body) };
     }
 
     /// <summary>The function that the body is, or that runs it on the spot; null for construction.</summary>

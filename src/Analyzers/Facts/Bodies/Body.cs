@@ -28,6 +28,7 @@ internal sealed class Body
         Nested = read.Nested.ToImmutableArray();
         MentionsThreads = read.MentionsThreads;
         HasScopes = read.HasScopes;
+        OnlyReads = read.OnlyReads;
     }
 
     /// <summary>The method, accessor, constructor, lambda or local function; the field or property for an initialiser.</summary>
@@ -80,6 +81,9 @@ internal sealed class Body
 
     /// <summary>Whether it has <c>using</c> statements or declarations.</summary>
     public bool HasScopes { get; }
+
+    /// <summary>Whether it only reads fields and parameters, as most getters do: there is nothing that a rule for single bodies could find.</summary>
+    public bool OnlyReads { get; }
 
     /// <summary>The lambdas and local functions written directly in this body.</summary>
     public ImmutableArray<Body> Nested { get; }

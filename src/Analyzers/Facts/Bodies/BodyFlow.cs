@@ -79,18 +79,8 @@ internal sealed class BodyFlow
     private void Observe(FlowNode node, IOperation operation, LockState state)
     {
         IsPrecise &= state.IsPrecise;
-        var held = state.Paths.IsEmpty
-            ? ImmutableHashSet<Grip>.Empty
-            : state.Paths.Select(path => path.Held.ToImmutableHashSet()).Aggregate((left, right) => left.Intersect(right));
-        _held[operation.Syntax] = _held.TryGetValue(operation.Syntax, out var known) ? known.Intersect(held) : held;
-
-        if (state.Paths.Any(path => !path.Held.All(held.Contains)))
-            _split.Add(operation.Syntax);
+        NoteHolds(operation.Syntax, state.Paths);
         _paths[operation.Syntax] = _paths.TryGetValue(operation.Syntax, out var others) ? others.AddRange(state.Paths) : state.Paths;
-
-        var given = state.Paths.SelectMany(path => path.Holds.Where(entry => entry.Value.Count < 0)).Select(entry => entry.Key).ToImmutableHashSet();
-        if (!given.IsEmpty)
-            _given[operation.Syntax] = _given.TryGetValue(operation.Syntax, out var before) ? before.Union(given) : given;
 
         if (operation is IInvocationOperation { IsImplicit: false } call && _analysis.EventsOf(call) is { IsEmpty: false } events)
         {
@@ -104,6 +94,33 @@ internal sealed class BodyFlow
 
         if (_analysis.MayThrow(operation) || IsThrown(operation, node))
             _throws.Add(new ThrowSite(operation, state.Paths, node));
+    }
+
+    private void NoteHolds(SyntaxNode syntax, ImmutableArray<PathState> paths)
+    {
+        var (all, any, given) = (paths.IsEmpty ? ImmutableHashSet<Grip>.Empty : paths[0].Held, ImmutableHashSet<Grip>.Empty, ImmutableHashSet<Grip>.Empty);
+        foreach (var path in paths)
+        {
+            if (path.Holds.IsEmpty)
+            {
+                all = ImmutableHashSet<Grip>.Empty;
+                continue;
+            }
+
+            var held = path.Held;
+            (all, any) = (all.Intersect(held), any.Union(held));
+            foreach (var entry in path.Holds)
+            {
+                if (entry.Value.Count < 0)
+                    given = given.Add(entry.Key);
+            }
+        }
+
+        _held[syntax] = _held.TryGetValue(syntax, out var known) ? known.Intersect(all) : all;
+        if (any.Count > all.Count)
+            _split.Add(syntax);
+        if (!given.IsEmpty)
+            _given[syntax] = _given.TryGetValue(syntax, out var before) ? before.Union(given) : given;
     }
 
     private static bool IsThrown(IOperation operation, FlowNode node) =>

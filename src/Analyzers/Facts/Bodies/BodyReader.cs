@@ -57,11 +57,14 @@ internal sealed class BodyReader
 
     public bool HasScopes { get; private set; }
 
+    public bool OnlyReads { get; private set; } = true;
+
     /// <summary>Sorts the operation.</summary>
     /// <returns>Whether its parts belong to the body, too.</returns>
     private bool Read(IOperation operation)
     {
         MentionsThreads = MentionsThreads || ThreadTraces.IsTrace(operation);
+        OnlyReads = OnlyReads && IsPlainRead(operation.Kind);
         switch (operation.Kind)
         {
             case OperationKind.Invocation:
@@ -97,6 +100,9 @@ internal sealed class BodyReader
                 return operation.Kind != OperationKind.MethodReference;
         }
     }
+
+    private static bool IsPlainRead(OperationKind kind) => kind is OperationKind.MethodBody or OperationKind.Block or OperationKind.Return or OperationKind.FieldReference or OperationKind.InstanceReference
+        or OperationKind.ParameterReference or OperationKind.Literal or OperationKind.Conversion or OperationKind.Binary or OperationKind.DefaultValue or OperationKind.TypeOf or OperationKind.NameOf;
 
     private IMethodSymbol? Function(IOperation operation) => operation switch
     {

@@ -16,6 +16,7 @@ internal sealed class LockFacts
     private readonly Dictionary<BodyFacts, ImmutableArray<LockEffect>> _effects = [];
     private readonly Dictionary<BodyFacts, bool> _mayThrow = [];
     private readonly Dictionary<ISymbol, int?> _places = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, bool> _releasedByHolders = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _changing = new(SymbolEqualityComparer.Default);
 
     public LockFacts(TypeFacts type)
@@ -35,6 +36,10 @@ internal sealed class LockFacts
 
     /// <summary>Whether any body acquires a lock in any way.</summary>
     public bool HasLocks { get; }
+
+    /// <summary>Whether every release of the lock in <paramref name="variable"/> is by a body that acquired it: a lock, not a signal.</summary>
+    public bool IsAlwaysReleasedByHolder(ISymbol variable) =>
+        _releasedByHolders.TryGetValue(variable, out var known) ? known : _releasedByHolders[variable] = LockOwners.IsAlwaysReleasedByHolder(variable, _type);
 
     /// <summary>The values of the locals of the member that <paramref name="body"/> is part of.</summary>
     public LocalValues LocalsOf(Body body)

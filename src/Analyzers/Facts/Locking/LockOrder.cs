@@ -228,7 +228,7 @@ internal sealed class LockOrder(TypeFacts type)
     public bool IsLock(Grip grip) => grip.Lock.IsExact && grip.Lock.Kind switch
     {
         PrimitiveKind.Event or PrimitiveKind.Barrier or PrimitiveKind.CountdownEvent => false,
-        PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, type) == 1 && LockOwners.IsAlwaysReleasedByHolder(variable, type),
+        PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim => grip.Lock.Path.Variable is { } variable && LockOwners.InitialCount(variable, type) == 1 && type.Locks.IsAlwaysReleasedByHolder(variable),
         _ => true,
     };
 }

@@ -68,12 +68,29 @@ internal static class LockOwners
     }
 
     /// <summary>Whether every release of the lock in <paramref name="variable"/> is by a body that acquired it: a lock, not a signal.</summary>
-    public static bool IsAlwaysReleasedByHolder(ISymbol variable, TypeFacts type) => type.Bodies.All(body => !body.HasSyncCalls
+    public static bool IsAlwaysReleasedByHolder(ISymbol variable, TypeFacts type)
+    {
+        foreach (var body in type.Bodies)
+        {
+            if (body.HasSyncCalls && !(body.Flow is { IsPrecise: true } flow && ReleasesItsOwn(flow.Sites, variable)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool ReleasesItsOwn(IReadOnlyList<SyncSite> sites, ISymbol variable)
+    {
+        List<SyncSite>? releases = null;
+        foreach (var site in sites)
+        {
+            if (site.Event.Action == SyncAction.Release && SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable))
+                (releases ??= []).Add(site);
+        }
+
         // A release in a finally block is reached once per way in, of which one may be the failure of the acquire.
-        || (body.Flow is { IsPrecise: true } flow && flow.Sites
-            .Where(site => site.Event.Action == SyncAction.Release && SymbolEqualityComparer.Default.Equals(site.Grip.Lock.Path.Variable, variable))
-            .GroupBy(site => site.Event.Call.Syntax)
-            .All(release => release.Any(site => site.Before.Any(path => path.Count(site.Grip) > 0)))));
+        return releases is null || releases.GroupBy(site => site.Event.Call.Syntax).All(release => release.Any(site => site.Before.Any(path => path.Count(site.Grip) > 0)));
+    }
 
     /// <summary>Whether another body acquires the lock and may leave it to this one to release.</summary>
     public static bool MayBeHeldByCaller(Grip grip, BodyFacts body) =>

@@ -125,7 +125,7 @@ internal sealed class Reacquisitions(TypeFacts type)
     {
         PrimitiveKind.SemaphoreSlim or PrimitiveKind.Semaphore => acquire.Outcome is not (Outcome.WhenTrue or Outcome.AwaitedWhenTrue)
             && LockOwners.InitialCount(variable, type) == 1
-            && LockOwners.IsAlwaysReleasedByHolder(variable, type),
+            && type.Locks.IsAlwaysReleasedByHolder(variable),
         PrimitiveKind.SpinLock => !acquire.IsTimed,
         PrimitiveKind.ReaderWriterLockSlim => IsUpgrade(acquire, held)
             || (!IsLegalWithin(acquire.Mode, held) && LockOwners.SupportsRecursion(variable, type) == false),

@@ -27,7 +27,7 @@ internal static class BlockingCall
             { Action: SyncAction.Wait } => !sync.IsTimed || TimeLimit.Of(call) > ShortWait,
             // A semaphore without a place, or whose places others give back, is no lock: who waits for it waits for another thread.
             { Action: SyncAction.Acquire, IsTimed: false, Kind: PrimitiveKind.Semaphore or PrimitiveKind.SemaphoreSlim } => call.TargetMethod.Name != "WaitAsync" && body.Paths.Read(sync.Target).Variable is { } semaphore && !IsCounted(call, sync.Target) && LockOwners.InitialCount(semaphore, body.Type) is { } places and not 1
-                && (places == 0 || !LockOwners.IsAlwaysReleasedByHolder(semaphore, body.Type)),
+                && (places == 0 || !body.Type.Locks.IsAlwaysReleasedByHolder(semaphore)),
             _ => false,
         },
         IInvocationOperation call => BlockingTable.WaitsForAThread(call) || BlockingTable.WaitsForAnItem(call, collection => IsBounded(collection, body)) || IsUnfinished(operation, body) || IsLongWait(call),
