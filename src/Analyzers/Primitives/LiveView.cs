@@ -10,7 +10,7 @@ internal static class LiveView
     /// <summary>The expression that shows <paramref name="collection"/>; null where it is used in another way, or copied.</summary>
     public static IOperation? Of(IOperation collection) => collection.Parent switch
     {
-        IConversionOperation { OperatorMethod: null } or IParenthesizedOperation => collection.Parent,
+        IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ITranslatedQueryOperation => collection.Parent,
         IPropertyReferenceOperation { Property.Name: "Keys" or "Values" } part when part.Instance == collection && ContainerTable.IsUnsafe(collection.Type) => part,
         IInvocationOperation { TargetMethod.Name: "AsReadOnly", Arguments.IsEmpty: true } wrapper when wrapper.Instance == collection => wrapper,
         IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call } when IsLater(call.TargetMethod) => call,

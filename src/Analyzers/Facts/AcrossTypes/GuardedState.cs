@@ -10,7 +10,8 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 /// <summary>A variable that a class keeps under a lock, where classes which derive from it can name both.</summary>
 /// <param name="Variable">The field or auto-property.</param>
 /// <param name="Guard">What holds the lock, see <see cref="LockOf"/>.</param>
-/// <param name="Lock">The lock, as derived classes write it.</param>
+/// <param name="Lock">The lock, as derived classes write it, or as the class itself does where they cannot name it.</param>
+/// <param name="IsNamed">Whether derived classes can name the lock.</param>
 /// <param name="Primitive">What kind of lock it is.</param>
 /// <param name="Member">A member that changes the variable under the lock.</param>
 /// <param name="Site">Where it does.</param>
@@ -25,6 +26,7 @@ internal sealed record GuardedState(
     ISymbol Variable,
     ISymbol Guard,
     string Lock,
+    bool IsNamed,
     string Primitive,
     ISymbol Member,
     Location Site,
@@ -48,11 +50,12 @@ internal sealed record GuardedState(
         {
             var relevant = GuardEvidence.Relevant(variable, accesses);
             if (relevant.Exists(access => access.IsAtomic || access.Part is not null || access.Kind == AccessKind.Reference || (access.Changes && access.Guards.AreNone))
-                || GuardEvidence.Of(relevant) is not { Guarded: >= LeastWeight } evidence || NameOf(evidence.Guard.Lock.Path, variable) is not { } name || LockOf(evidence.Guard, variable) is not { } guard)
+                || GuardEvidence.Of(relevant) is not { Guarded: >= LeastWeight } evidence || !evidence.Guard.Lock.Path.IsExact || LockOf(evidence.Guard, variable) is not { } guard)
                 continue;
+            var name = NameOf(evidence.Guard.Lock.Path, variable);
             var holders = relevant.Where(evidence.IsHeldAt).ToList();
             if (GuardEvidence.Members(holders) is >= LeastHolders and var members)
-                yield return new GuardedState(variable, guard, name, evidence.Guard.Lock.Kind.ToString(), evidence.Example.Body.Body.Outermost.Owner, evidence.Example.Location, members, GuardEvidence.Members(relevant), evidence.Guarded, evidence.Unguarded, holders.Count, !relevant.Exists(access => access.Writes && !access.IsElement), CalledBy(type));
+                yield return new GuardedState(variable, guard, name ?? evidence.Guard.Lock.Path.Variable?.Name ?? evidence.Guard.Lock.ToString(), name is not null, evidence.Guard.Lock.Kind.ToString(), evidence.Example.Body.Body.Outermost.Owner, evidence.Example.Location, members, GuardEvidence.Members(relevant), evidence.Guarded, evidence.Unguarded, holders.Count, !relevant.Exists(access => access.Writes && !access.IsElement), CalledBy(type));
         }
     }
 

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Symbols;
+using Lockset.Analyzers.Threads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -20,6 +21,9 @@ internal static class KeptApart
     {
         if (left.Entry is { Row.EndsProcess: true } || right.Entry is { Row.EndsProcess: true })
             return true;
+        // When objects are found to be unreachable is nobody's choice, and of no caller's knowing.
+        if (left.Entry?.Row == EntryTable.Finalizer || right.Entry?.Row == EntryTable.Finalizer)
+            return false;
         var (thread, outside) = left.Entry is null ? (right.Entry, first) : right.Entry is null ? (left.Entry, second) : (null, null);
         if (thread is null || outside is null)
             return false;

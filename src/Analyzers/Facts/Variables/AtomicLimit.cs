@@ -35,8 +35,19 @@ internal static class AtomicLimit
         }
     }
 
+    /// <summary>Whether the test asks whether anything is left, and the method tells by its result whether its caller has got one: <c>if (_left &lt;= 0) return false; Interlocked.Decrement(ref _left); return true;</c>.</summary>
+    public static bool IsOfTakers(IInvocationOperation count, IOperation limit, BodyFacts body) =>
+        (limit.DescendantsAndSelf().OfType<IBinaryOperation>().FirstOrDefault() is { RightOperand: var most, LeftOperand: var least } && (IsNoneOrOne(most) || IsNoneOrOne(least)))
+        && body.Body.Method is { ReturnType.SpecialType: SpecialType.System_Boolean } && body.Body.Operations.OfType<IReturnOperation>().ToList() is { Count: > 1 } results
+        && results.Exists(result => Tells(result, false))
+        && results.Exists(result => result.Syntax.SpanStart > count.Syntax.Span.End && Tells(result, true));
+
+    private static bool IsNoneOrOne(IOperation bound) => bound.Unwrapped().ConstantValue is { HasValue: true, Value: 0 or 0L or 1 or 1L };
+
+    private static bool Tells(IReturnOperation result, bool answer) => result.ReturnedValue?.ConstantValue is { HasValue: true, Value: bool told } && told == answer;
+
     /// <summary>The part of a condition, and what a property or method of the same object returns that it asks.</summary>
-    private static IEnumerable<(IOperation Operation, BodyFacts Body)> Asked(IOperation part, BodyFacts body) => part is IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation } or IInvocationOperation { Instance: null or IInstanceReferenceOperation }
+    public static IEnumerable<(IOperation Operation, BodyFacts Body)> Asked(IOperation part, BodyFacts body) => part is IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation } or IInvocationOperation { Instance: null or IInstanceReferenceOperation }
         ? CallTable.Targets(part).Select(body.Type.Calls.BodyOf).OfType<BodyFacts>().SelectMany(callee => callee.Body.Operations.OfType<IReturnOperation>().Select(returned => (Operation: returned.ReturnedValue?.Unwrapped(), Body: callee)))
             .Where(returned => returned.Operation is not null).Select(returned => (returned.Operation!, returned.Body)).Prepend((part, body))
         : [(part, body)];

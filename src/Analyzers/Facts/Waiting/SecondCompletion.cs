@@ -13,7 +13,8 @@ namespace Lockset.Analyzers.Facts.Waiting;
 /// <param name="Text">Who makes it, and who makes the other.</param>
 /// <param name="Sites">The other call, and where the threads are started.</param>
 /// <param name="IsTested">Whether one of the two asks before if the task is completed, in a separate step.</param>
-internal sealed record SecondCompletion(Access Site, string Text, ImmutableArray<Location> Sites, bool IsTested)
+/// <param name="AreBothTested">Whether both do, on threads of which nothing keeps the one from the other: each reckons with the other then, and in vain.</param>
+internal sealed record SecondCompletion(Access Site, string Text, ImmutableArray<Location> Sites, bool IsTested, bool AreBothTested)
 {
     /// <summary>Those of <paramref name="type"/>, by the source that is completed, in source order.</summary>
     public static IEnumerable<IGrouping<ISymbol, SecondCompletion>> Of(TypeFacts type) => !type.MentionsThreads ? [] : type.Bodies
@@ -63,7 +64,7 @@ internal sealed record SecondCompletion(Access Site, string Text, ImmutableArray
             || meeting is { Left.Entry.Row.Continues: true, Right.Entry.Row.Continues: true })
             return null;
         var (text, sites) = meeting is not null ? (meeting.Text, meeting.Sites) : CompletingHandler.Meet(site, other);
-        return text is null || OneCompletion.IsDecided(site, other) || (meeting is null ? OneCompletion.HoldsLock(site) || OneCompletion.HoldsLock(other) : OneCompletion.IsUnderLock(site, other)) ? null : new SecondCompletion(site, text, sites, OneCompletion.IsTested(site) || OneCompletion.IsTested(other));
+        return text is null || OneCompletion.IsDecided(site, other) || (meeting is null ? OneCompletion.HoldsLock(site) || OneCompletion.HoldsLock(other) : OneCompletion.IsUnderLock(site, other)) ? null : new SecondCompletion(site, text, sites, OneCompletion.IsTested(site) || OneCompletion.IsTested(other), meeting is { MayBeKeptApart: false } && site != other && OneCompletion.IsTested(site) && OneCompletion.IsTested(other));
     }
 
     /// <summary>Whether the exception is handled where it is thrown.</summary>

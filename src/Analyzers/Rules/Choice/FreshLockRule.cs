@@ -28,7 +28,7 @@ internal sealed class FreshLockRule : BodyRule
         foreach (var value in LockedObjects.Of(body))
         {
             var locked = value.Unwrapped();
-            var isFresh = IsNew(locked) || MakesAnew(locked, body)
+            var isFresh = IsNew(locked) || MakesAnew(locked, body) || IsBoxedAnew(locked, body)
                 || (locked is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, body.Body.Owner)
                     && !body.Type.Captured.Contains(local) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation && OnlyLocked(local, body));
             if (isFresh)
@@ -67,6 +67,10 @@ internal sealed class FreshLockRule : BodyRule
 
     /// <summary>Whether the first to ask gets it: what starts at zero is a delay.</summary>
     private static bool IsFree(ILocalSymbol local, BodyFacts body) => local.Type.Name is not ("SemaphoreSlim" or "Semaphore") || LockOwners.InitialCount(local, body.Type) is > 0;
+
+    /// <summary>Whether the local is given a value that is put into an object of its own: <c>object gate = id; lock (gate)</c>.</summary>
+    private static bool IsBoxedAnew(IOperation locked, BodyFacts body) => locked is ILocalReferenceOperation { Local: { Type.IsReferenceType: true } local } && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, body.Body.Owner)
+        && !body.Type.Captured.Contains(local) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is { Type.IsValueType: true } && OnlyLocked(local, body);
 
     private static bool IsNew(IOperation value) => value is IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation || IsNewText(value);
 

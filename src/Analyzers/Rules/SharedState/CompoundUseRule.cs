@@ -100,6 +100,7 @@ internal sealed class CompoundUseRule : BodyRule
             ("ContainsKey", Use.Add) => "another thread may have added the key in between",
             ("ContainsKey", Use.Get) when Removes(use.Receiver, body) => "another thread may have removed the key in between, and this throws",
             ("TryGetValue", Use.Set) when DependsOn(act, test!, body) => "an update by another thread in between is lost",
+            ("TryGetValue", Use.Set) when KeptBest.Is(act, test!) => "another thread may have stored a value in between with which this one was not compared",
             ("TryGetValue", Use.Set) when BegunValue.Is(act, body) => "another thread may have added the key in between, and the object that it has begun to use is lost, and never disposed",
             ("TryGetValue", Use.Set) when !IsFound(act, test!) && AnnouncedValue.Is(act, test!, body) => "another thread may have added the key in between: two are announced for one key, of which one is lost",
             ("TryGetValue", Use.Set) when CollectingValue.Is(act) && !IsFound(act, test!) => "another thread may have added the key in between, and the object that it has is lost, with what that is given",

@@ -94,6 +94,8 @@ internal sealed class FactoryResultRule : BodyRule
     private static bool IsCreation(IOperation result) => result switch
     {
         IObjectCreationOperation => true,
+        // What a method wraps that is made for it: TextWriter.Synchronized(new StreamWriter(stream)).
+        IInvocationOperation { TargetMethod.IsStatic: true, Arguments: var given } when given.Any(argument => argument.Value.Unwrapped() is IObjectCreationOperation { Type: { } made } && made.IsDisposable()) => true,
         IInvocationOperation { TargetMethod: { IsStatic: true, Name: var name } } => name.StartsWith("Open", StringComparison.Ordinal) || name.StartsWith("Create", StringComparison.Ordinal),
         _ => false,
     };
@@ -109,5 +111,11 @@ internal sealed class FactoryResultRule : BodyRule
         _ => [],
     };
 
-    private static IEnumerable<IOperation> Returned(IEnumerable<IOperation> operations) => operations.OfType<IReturnOperation>().Select(result => result.ReturnedValue?.Unwrapped()).OfType<IOperation>();
+    /// <summary>What is returned, by a local or itself.</summary>
+    private static IEnumerable<IOperation> Returned(IEnumerable<IOperation> operations)
+    {
+        var all = operations.ToList();
+        return all.OfType<IReturnOperation>().Select(result => result.ReturnedValue?.Unwrapped()).OfType<IOperation>()
+            .Select(result => result is ILocalReferenceOperation { Local: var local } && all.OfType<IVariableDeclaratorOperation>().FirstOrDefault(declared => SymbolEqualityComparer.Default.Equals(declared.Symbol, local))?.Initializer is { } initial ? initial.Value.Unwrapped() : result);
+    }
 }

@@ -62,9 +62,9 @@ internal sealed class IgnoredExchangeRule : BodyRule
                 report.Judge(IsForOneValue(read), read.Syntax.GetLocation(), [call.Syntax.GetLocation()], FixHints.None, arguments);
             }
 
-            // A limit may well be a rough one.
+            // A limit may well be a rough one; there is no half of what is handed out until there is none.
             if (AtomicLimit.TestOf(call, body) is { } limit)
-                report.Suggest(call.Syntax.GetLocation(), [limit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), $"counts because of what '{Excerpt.Of(limit.Syntax)}' on line {Excerpt.Line(limit.Syntax.GetLocation())} was, and what it returns is ignored", "two threads may both have found it within the limit, and pass it together");
+                report.Judge(name == "Decrement" && AtomicLimit.IsOfTakers(call, limit, body) && !body.IsKeptApartByCallers, call.Syntax.GetLocation(), [limit.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), $"counts because of what '{Excerpt.Of(limit.Syntax)}' on line {Excerpt.Line(limit.Syntax.GetLocation())} was, and what it returns is ignored", "two threads may both have found it within the limit, and pass it together");
             if (name is not "CompareExchange" || call.Arguments.Length != 3)
                 continue;
             var (location, value, comparand) = (Argument(call, 0), Argument(call, 1), Argument(call, 2));
@@ -91,8 +91,16 @@ internal sealed class IgnoredExchangeRule : BodyRule
         var counted = body.Paths.Read(Argument(count, 0));
         return block.Operations.SkipWhile(other => other != statement).Skip(1).OfType<IConditionalOperation>().Take(1).Where(test => !IsEarlyEnd(test) && !Claims(test))
             .SelectMany(test => test.Condition.DescendantsAndSelf())
-            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation && body.Paths.Read(part).Equals(counted) && (IsForOneValue(part) || (count.TargetMethod.Name == "Decrement" && IsForTheLast(part))) && !IsWrittenBetween(count, part, counted, body) && !AreDone(part, body));
+            .FirstOrDefault(part => part is IMemberReferenceOperation or ILocalReferenceOperation or IInvocationOperation { Arguments.IsEmpty: true } && Reads(part, counted, body) && (IsForOneValue(part) || (count.TargetMethod.Name == "Decrement" && IsForTheLast(part))) && !IsWrittenBetween(count, part, counted, body) && !AreDone(part, body));
     }
+
+    /// <summary>Whether the part is the variable itself, or a property of the same object that hands it out.</summary>
+    private static bool Reads(IOperation part, AccessPath counted, BodyFacts body) => body.Paths.Read(part).Equals(counted)
+        || AtomicLimit.Asked(part, body).Skip(1).Any(returned => returned.Body.Paths.Read(returned.Operation switch
+        {
+            IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" or "Interlocked" }, Arguments: [{ Value: var atomic }, ..] } => atomic,
+            var plain => plain,
+        }).Equals(counted));
 
     /// <summary>Whether the other threads that count are started by this member itself, and have ended by then.</summary>
     private static bool AreDone(IOperation read, BodyFacts body)
@@ -111,7 +119,7 @@ internal sealed class IgnoredExchangeRule : BodyRule
     private static bool IsEarlyEnd(IConditionalOperation test) => test.WhenFalse is null && (test.WhenTrue is IBlockOperation { Operations: [var only] } ? only : test.WhenTrue) is IBranchOperation;
 
     /// <summary>Whether what passes the test asks by another exchange whether it is the first.</summary>
-    private static bool Claims(IConditionalOperation test) => test.WhenTrue.DescendantsAndSelf().Any(part =>
+    private static bool Claims(IConditionalOperation test) => test.Condition.Descendants().Concat(test.WhenTrue.DescendantsAndSelf()).Any(part =>
         part is IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" }, Parent: not IExpressionStatementOperation });
 
     private static bool IsForOneValue(IOperation read) => Tested(read) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } or IIsPatternOperation { Pattern: IConstantPatternOperation };

@@ -51,7 +51,7 @@ internal sealed class InheritedGuardRule : CompilationRule
     {
         if (share < (access.Changes ? 0.6 : 0.75))
             return;
-        var hints = IsNamedAlike(access, state) ? FixHints.None.Add(FixHints.Member, state.Variable.Name).Add(FixHints.Guard, state.Lock).Add(FixHints.Primitive, state.Primitive) : FixHints.None;
+        var hints = state.IsNamed && IsNamedAlike(access, state) ? FixHints.None.Add(FixHints.Member, state.Variable.Name).Add(FixHints.Guard, state.Lock).Add(FixHints.Primitive, state.Primitive) : FixHints.None;
         object[] arguments =
         [
             state.Variable.Name,

@@ -35,7 +35,7 @@ internal sealed class SecondCompletionRule : TypeRule
             var first = seconds.Find(second => !second.IsTested) ?? seconds[0];
             var others = seconds.Where(second => second != first).Select(second => second.Site.Location);
             object[] arguments = [Excerpt.Of(first.Site.Operation.Syntax), source.Key.Name, first.Text, "throws an InvalidOperationException"];
-            report.Judge(!first.IsTested, first.Site.Location, first.Sites.Concat(others).Distinct(), FixHints.None.Add(FixHints.Member, source.Key.Name), arguments);
+            report.Judge(!first.IsTested || first.AreBothTested, first.Site.Location, first.Sites.Concat(others).Distinct(), FixHints.None.Add(FixHints.Member, source.Key.Name), arguments);
         }
     }
 }

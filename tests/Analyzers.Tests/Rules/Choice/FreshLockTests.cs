@@ -183,4 +183,32 @@ public sealed class FreshLockTests
             private static object KeyFor(string tenant) => {{key}};
         }
         """);
+
+    [Theory]
+    [InlineData("object gate = show; lock ({|LKS6003:gate|}) _count++;")]
+    [InlineData("var gate = (object)show; lock ({|LKS6003:gate|}) _count++;")]
+    [InlineData("IComparable gate = Number; Monitor.Enter({|LKS6003:gate|}); try { _count++; } finally { Monitor.Exit(gate); }")]
+    public Task Reports_AValueThatIsBoxed(string statements) => Verify.Diagnostics($$"""
+        sealed class SeatMap
+        {
+            private int _count;
+            private int Number => 3;
+            public void Take(Guid show) { {{statements}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("object gate = show; lock (gate) _count++; _gates[show] = gate;")]
+    [InlineData("var gate = _boxed; lock (gate) _count++;")]
+    [InlineData("lock (_gates[show]) _count++;")]
+    [InlineData("object gate = name; lock (gate) _count++;")]
+    public Task Accepts_BoxesThatOthersHave(string statements) => Verify.Diagnostics($$"""
+        sealed class SeatMap<T> where T : class
+        {
+            private readonly Dictionary<Guid, object> _gates = [];
+            private readonly object _boxed = Guid.Empty;
+            private int _count;
+            public void Take(Guid show, T name) { {{statements}} }
+        }
+        """);
 }

@@ -588,4 +588,34 @@ public sealed class CompoundUseTests
             """, "Sessions.cs")]));
         Assert.Equal(isReported, reported.Any(diagnostic => diagnostic.Id == "LKS1007"));
     }
+
+    private static string Bids(string members) => $$"""
+        using System.Collections.Concurrent;
+        public sealed record Bid(string Bidder, decimal Amount);
+        public sealed class Auction
+        {
+            private readonly ConcurrentDictionary<int, Bid> _best = new();
+            private readonly ConcurrentDictionary<string, DateTime> _times = new();
+            public Bid? Best(int lot) => _best.TryGetValue(lot, out var bid) ? bid : null;
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public bool Place(int lot, Bid bid) { if (_best.TryGetValue(lot, out var best) && best.Amount >= bid.Amount) return false; {|LKS1007:_best[lot] = bid|}; return true; }")]
+    [InlineData("public void Place(int lot, Bid bid) { if (!_best.TryGetValue(lot, out var best) || best.Amount < bid.Amount) {|LKS1007:_best[lot] = bid|}; }")]
+    [InlineData("public void Place(int lot, string name, decimal amount) { if (_best.TryGetValue(lot, out var best) && amount <= best.Amount) return; {|LKS1007:_best[lot] = new Bid(name, amount)|}; }")]
+    [InlineData("public void See(string who, DateTime at) { if (_times.TryGetValue(who, out var last) && last.CompareTo(at) >= 0) return; {|LKS1007:_times[who] = at|}; }")]
+    [InlineData("public void See(string who, DateTime at) { if (_times.TryGetValue(who, out var last) && last >= at) return; {|LKS1007:_times[who] = at|}; }")]
+    public Task Reports_ABetterValueThatWasComparedWithAnOlderOne(string member) => Verify.Diagnostics(Bids(member));
+
+    [Theory]
+    [InlineData("public bool Place(int lot, Bid bid) { lock (_best) { if (_best.TryGetValue(lot, out var best) && best.Amount >= bid.Amount) return false; _best[lot] = bid; return true; } }")]
+    [InlineData("public void Place(int lot, Bid bid) { while (true) { if (!_best.TryGetValue(lot, out var best)) { if (_best.TryAdd(lot, bid)) return; continue; } if (best.Amount >= bid.Amount || _best.TryUpdate(lot, bid, best)) return; } }")]
+    [InlineData("public void Place(int lot, Bid bid) => _best.AddOrUpdate(lot, bid, (_, best) => best.Amount >= bid.Amount ? best : bid);")]
+    [InlineData("public bool MayRun(string job, DateTime now) { if (_times.TryGetValue(job, out var until) && until > now) return false; _times[job] = now.AddMinutes(5); return true; }")]
+    [InlineData("public bool MayRun(string job, DateTime now) { if (_times.TryGetValue(job, out var last) && now - last < TimeSpan.FromMinutes(5)) return false; _times[job] = now; return true; }")]
+    [InlineData("public void Place(int lot, Bid bid, decimal least) { if (_best.TryGetValue(lot, out var best) && best.Amount < least) return; _best[lot] = bid; }")]
+    [InlineData("public void Place(int lot, Bid bid) { if (_best.TryGetValue(lot, out var best) && best.Equals(bid)) return; _best[lot] = bid; }")]
+    public Task Accepts_AtomicComparisons_AndEndsOfValidity(string member) => Verify.Diagnostics(Bids(member));
 }

@@ -102,4 +102,22 @@ public sealed class EscapingStateTests
             private void Read() { lock (_gate) { if (_isRead) return; _rows.Add(1); _isRead = true; } }
         }
         """);
+
+    [Theory]
+    [InlineData("public IEnumerable<string> Long() { lock (_gate) return from name in {|LKS1012:_names|} where name.Length > 3 select name; }")]
+    [InlineData("public IEnumerable<int> Lengths() { lock (_gate) { return from name in {|LKS1012:_names|} orderby name select name.Length; } }")]
+    [InlineData("public IEnumerable<int> Counts() { lock (_gate) return from count in {|LKS1012:_counts|}.Values where count > 3 select count; }")]
+    [InlineData("public IEnumerable<string> Long() { lock (_gate) return (from name in _names where name.Length > 3 select name).ToList(); }")]
+    [InlineData("public int Long() { lock (_gate) return (from name in _names where name.Length > 3 select name).Count(); }")]
+    [InlineData("public IEnumerable<string> Long() { lock (_gate) return from name in _names.ToArray() where name.Length > 3 select name; }")]
+    public Task Reports_AQueryInItsOwnSyntax(string member) => Verify.Diagnostics($$"""
+        public sealed class Index
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _names = [];
+            private readonly Dictionary<string, int> _counts = [];
+            public void Add(string name) { lock (_gate) { _names.Add(name); _counts[name] = 1; } }
+            {{member}}
+        }
+        """);
 }

@@ -57,4 +57,20 @@ public sealed class FactoryResultTests
     [InlineData("public FileStream Get(string path, Func<string, FileStream> open) => _files.GetOrAdd(path, open);")]
     [InlineData("public FileStream Get(string path, FileStream known) => _files.GetOrAdd(path, known);")]
     public Task Accepts_AMethodThatFindsIt(string members) => Verify.Diagnostics(Files(members));
+
+    [Theory]
+    [InlineData("public TextWriter Get(string path) => {|LKS1023:_writers.GetOrAdd(path, Open)|}; private TextWriter Open(string path) { var stream = File.OpenWrite(path); return TextWriter.Synchronized(new StreamWriter(stream)); }")]
+    [InlineData("public TextWriter Get(string path) => {|LKS1023:_writers.GetOrAdd(path, Open)|}; private TextWriter Open(string path) { var writer = new StreamWriter(path); writer.WriteLine(path); return writer; }")]
+    [InlineData("public TextWriter Get(string path) => _writers.GetOrAdd(path, Find); private TextWriter Find(string path) { var known = _known; return known; }")]
+    [InlineData("public TextWriter Get(string path) => _writers.GetOrAdd(path, Find); private TextWriter Find(string path) => TextWriter.Synchronized(_known);")]
+    public Task Suggests_ForWhatIsWrapped_OrKeptInALocalFirst(string members) => Verify.Diagnostics($$"""
+        using System.Collections.Concurrent;
+        using System.IO;
+        class Logs(TextWriter known)
+        {
+            private readonly TextWriter _known = known;
+            private readonly ConcurrentDictionary<string, TextWriter> _writers = new();
+            {{members}}
+        }
+        """);
 }

@@ -376,4 +376,44 @@ public sealed class IgnoredExchangeTests
             }
         }
         """ + (isReported ? "" : "\n"));
+
+    private static string Batch(string members) => $$"""
+        public sealed class Batch(int parts, Action done)
+        {
+            private int _open = parts, _other = parts;
+            public int Open => Volatile.Read(ref _open);
+            public bool IsOpen => _open > 0;
+            public int Other => _other;
+            public int Doubled => Volatile.Read(ref _open) * 2;
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Finish() { Interlocked.Decrement(ref _open); Console.WriteLine(); if ({|LKS1022:Open|} == 0) done(); }")]
+    [InlineData("public void Finish() { Interlocked.Decrement(ref _open); if (this.{|LKS1022:Open|} == 0) done(); }")]
+    [InlineData("private int Left() => _open; public void Finish() { Interlocked.Decrement(ref _open); if ({|LKS1022:Left()|} == 0) done(); }")]
+    public Task Reports_ATestOfAPropertyThatHandsTheCountOut(string member) => Verify.Diagnostics(Batch(member.Replace("this.{|LKS1022:Open|}", "{|LKS1022:this.Open|}")));
+
+    [Theory]
+    [InlineData("public void Finish() { if (Interlocked.Decrement(ref _open) == 0) done(); }")]
+    [InlineData("public void Finish() { Interlocked.Decrement(ref _open); if (Other == 0) done(); }")]
+    [InlineData("public void Finish(Batch other) { Interlocked.Decrement(ref _open); if (other.Open == 0) done(); }")]
+    [InlineData("private int _done; public void Finish() { Interlocked.Decrement(ref _open); if (Open == 0 && Interlocked.Exchange(ref _done, 1) == 0) done(); }")]
+    [InlineData("public void Wait() { Interlocked.Decrement(ref _open); while (Open != 0) Thread.Sleep(1); }")]
+    [InlineData("public void Finish() { lock (done) { Interlocked.Decrement(ref _open); if (Open == 0) done(); } }")]
+    public Task Accepts_OtherCounts_AndClaims(string member) => Verify.Diagnostics(Batch(member));
+
+    [Theory]
+    [InlineData("public bool TryTake() { if (Volatile.Read(ref _left) <= 0) return false; Interlocked.Decrement(ref _left); return true; }", "Warning")]
+    [InlineData("public bool TryTake() { if (Left > 0) { Interlocked.Decrement(ref _left); return true; } return false; }", "Warning")]
+    [InlineData("public void Leave() { if (_left > 0) Interlocked.Decrement(ref _left); }", "Info")]
+    [InlineData("public bool TryAdd() { if (_left >= 100) return false; Interlocked.Increment(ref _left); return true; }", "Info")]
+    [InlineData("public bool TryTake() { if (Interlocked.Decrement(ref _left) >= 0) return true; Interlocked.Increment(ref _left); return false; }", "")]
+    [InlineData("public bool TryTake() { lock (_gate) { if (_left <= 0) return false; Interlocked.Decrement(ref _left); return true; } }", "")]
+    public async Task Reports_TheLastOneThatIsTakenTwice_AndSuggestsRoughLimits(string member, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($"using System.Threading; public sealed class Seats(int seats) {{ private readonly object _gate = new(); private int _left = seats; public int Left => Volatile.Read(ref _left); public void GiveBack() => Interlocked.Increment(ref _left); {member} }}", "Seats.cs")]));
+        Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS1022").Select(one => one.Severity)));
+    }
 }

@@ -156,19 +156,17 @@ public sealed class InheritedGuardTests
         }
         """);
 
-    [Theory]
-    [InlineData("public void Reset() => _jobs.Clear();", "protected")]
-    [InlineData("", "private")]
-    public Task Accepts_ABaseThatDoesNotKeepToIt(string member, string gate) => Verify.Diagnostics("""
+    [Fact]
+    public Task Accepts_ABaseThatDoesNotKeepToIt() => Verify.Diagnostics("""
         class Mailer : Worker { public void Forget() => _jobs.Clear(); }
-        """, $$"""
+        """, """
         class Worker
         {
-            {{gate}} readonly object _gate = new();
+            protected readonly object _gate = new();
             protected readonly Queue<string> _jobs = [];
             internal void Add(string job) { lock (_gate) _jobs.Enqueue(job); }
             internal void Cancel() { lock (_gate) _jobs.Dequeue(); }
-            {{member.Replace("public", "internal", StringComparison.Ordinal).Replace("_jobs", "{|LKS1002:_jobs|}", StringComparison.Ordinal)}}
+            internal void Reset() => {|LKS1002:_jobs|}.Clear();
         }
         """);
 
@@ -248,6 +246,26 @@ public sealed class InheritedGuardTests
         public sealed class PriorityQueue : JobQueueBase
         {
             public override void Put(string job) => Jobs.AddFirst(job);
+        }
+        """);
+
+    [Theory]
+    [InlineData("public int Drop(ISet<string> present) => {|LKS1002:Names|}.RemoveAll(name => !present.Contains(name));")]
+    [InlineData("public void Forget() => {|LKS1002:Names|}.Clear();")]
+    [InlineData("public void Forget() => Locked(names => { names.Clear(); return 0; });")]
+    [InlineData("public void Forget() => Locked(_ => { Names.Clear(); return 0; });")]
+    [InlineData("public bool Has(string name) => Locked(names => names.Contains(name));")]
+    [InlineData("protected override void OnAdded() => Names.Sort();")]
+    [InlineData("public Crew() => Names.Add(\"captain\");")]
+    public Task Reports_StateOfALockThatDerivedClassesCannotName(string member) => Verify.Diagnostics($"public sealed class Crew : Roster {{ {member} }}", """
+        public abstract class Roster
+        {
+            private readonly object _sync = new();
+            protected readonly List<string> Names = [];
+            public void Add(string name) { lock (_sync) { Names.Add(name); OnAdded(); } }
+            public string[] Snapshot() { lock (_sync) return Names.ToArray(); }
+            protected TResult Locked<TResult>(Func<List<string>, TResult> action) { lock (_sync) return action(Names); }
+            protected virtual void OnAdded() { }
         }
         """);
 }

@@ -1064,4 +1064,18 @@ public sealed class NonAtomicUpdateTests
             """, "Table.cs")]));
         Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS1001").Select(one => one.Severity)));
     }
+
+    [Fact]
+    public Task Reports_AFinalizerBesideConstructorsThatOnlyDerivedClassesCall() => Verify.Diagnostics("""
+        public abstract class Texture
+        {
+            private static int s_live;
+            private static int s_freed;
+            protected Texture() => Slots.Add(ref {|LKS1001:s_live|}, 1);
+            ~Texture() { Slots.Add(ref {|LKS1001:s_live|}, -1); s_freed++; }
+            public static int Live => s_live;
+            public static int Freed => s_freed;
+        }
+        internal static class Slots { public static int Add(ref int slot, int by) => slot += by; }
+        """);
 }

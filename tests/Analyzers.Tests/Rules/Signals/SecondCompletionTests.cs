@@ -365,4 +365,29 @@ public sealed class SecondCompletionTests
             private async Task OfferAsync(string link) => await _pages.Writer.WriteAsync(await LoadAsync(link));
         }
         """);
+
+    [Theory]
+    [InlineData("if (!_reply.Task.IsCompleted)", "if (!_reply.Task.IsCompleted)", "public", "Warning")]
+    [InlineData("if (!_reply.Task.IsCompleted)", "if (!_reply.Task.IsCompleted)", "internal", "Info")]
+    [InlineData("if (!_reply.Task.IsCompleted)", "", "public", "Info")]
+    [InlineData("lock (_timeout) if (!_reply.Task.IsCompleted)", "lock (_timeout) if (!_reply.Task.IsCompleted)", "public", "")]
+    public async Task Reports_TwoThatBothAskFirst(string onTimeout, string onAnswer, string access, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System;
+            using System.Threading;
+            using System.Threading.Tasks;
+            public sealed class Ping : IDisposable
+            {
+                private readonly TaskCompletionSource<int> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                private readonly Timer _timeout;
+                public Ping(TimeSpan patience) => _timeout = new Timer(_ => OnTimeout(), null, patience, Timeout.InfiniteTimeSpan);
+                public Task<int> Reply => _reply.Task;
+                private void OnTimeout() { {{onTimeout}} _reply.SetException(new TimeoutException()); }
+                {{access}} void OnAnswer(int answer) { {{onAnswer}} _reply.SetResult(answer); }
+                public void Dispose() => _timeout.Dispose();
+            }
+            """, "Ping.cs")]));
+        Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS4011").Select(one => one.Severity)));
+    }
 }
