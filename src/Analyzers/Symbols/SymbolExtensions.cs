@@ -96,6 +96,19 @@ internal static class SymbolExtensions
         return FieldNamed(Returned(declaration), property.ContainingType);
     }
 
+    /// <summary>
+    /// The field that a property's getter hands out and its setter sets, each under a lock or with more than that; the property itself where it has its own (<c>field</c>); null where they do not agree on one.
+    /// </summary>
+    public static ISymbol? AccessedField(this IPropertySymbol property)
+    {
+        if (property is not { GetMethod: not null, SetMethod: not null, IsVirtual: false, IsOverride: false, DeclaringSyntaxReferences: [var declared] } || declared.GetSyntax() is not PropertyDeclarationSyntax { AccessorList.Accessors: [_, _] accessors })
+            return null;
+        var returned = accessors.Where(accessor => accessor.Keyword.ValueText == "get").SelectMany(getter => getter.DescendantNodes()).OfType<ReturnStatementSyntax>().Select(result => result.Expression?.ToString()).ToList();
+        if (returned is not [{ } name] || !accessors.Where(accessor => accessor.Keyword.ValueText == "set").SelectMany(setter => setter.DescendantNodesAndSelf()).OfType<AssignmentExpressionSyntax>().Any(set => set.Left.ToString() == name))
+            return null;
+        return name == "field" ? property : property.ContainingType.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault();
+    }
+
     /// <summary>Whether a property without a setter only hands out a field, or a parameter of its class's primary constructor.</summary>
     public static bool OnlyHandsOut(this IPropertySymbol property) => property is { SetMethod: null, IsVirtual: false, IsOverride: false } && (property.ReturnedField() is not null
         || (property.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is PropertyDeclarationSyntax declaration && Returned(declaration) is IdentifierNameSyntax named

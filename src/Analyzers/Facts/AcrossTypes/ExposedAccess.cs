@@ -70,7 +70,7 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
                     continue;
                 var isOfHeaders = access.Changes && HeaderTable.IsClient(access.Operation.Type) && access.Use is not null;
                 var isUpdate = access.Kind == AccessKind.Update || access.Use is not null || access.Operation is ICoalesceAssignmentOperation
-                    || IsScratch(access, accesses) || GivesUp(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false } && !StoredAlike.IsTimeInUtc(access));
+                    || IsScratch(access, accesses) || GivesUp(access, accesses) || IsMadeWhereMissing(access, accesses) || IsCarried(access, accesses) || EarlyFlag.IsSetBy(access, type) || (isWide && access is { Kind: AccessKind.Write, IsElement: false } && !StoredAlike.IsTimeInUtc(access));
                 var exposed = new ExposedAccess(members[0], variable, isOfHeaders ? ClientHeaders.SiteOf(access) : access.Location, access.Changes, isUpdate, isBare)
                 {
                     Stored = (access.Operation as ISimpleAssignmentOperation)?.Value.ConstantValue.Value as bool?,
@@ -115,6 +115,10 @@ internal sealed record ExposedAccess(ISymbol Member, ISymbol Variable, Location 
     /// <summary>Whether the object that was there is cancelled or disposed of before another, or none, takes its place: two who do so work on one that is gone, or find none.</summary>
     private static bool GivesUp(Access access, IEnumerable<Access> accesses) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation } && IsToBeDisposed(access.Variable)
         && accesses.Any(other => other.Body == access.Body && other.Kind == AccessKind.Read && other.Operation.Syntax.Span.End <= access.Operation.Syntax.SpanStart && IsEnd(other.Operation));
+
+    /// <summary>Whether an object that must be disposed of is made because there was none: of two that are made, nobody has the one.</summary>
+    private static bool IsMadeWhereMissing(Access access, IEnumerable<Access> accesses) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var made } } && made.Unwrapped() is IObjectCreationOperation && IsToBeDisposed(access.Variable)
+        && access.Operation.Deciding().Any(condition => accesses.Any(read => read.Body == access.Body && read.Kind == AccessKind.Read && read.Object.Equals(access.Object) && condition.Syntax.Span.Contains(read.Operation.Syntax.Span) && read.Operation.Unconverted() is IIsPatternOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }));
 
     /// <summary>Whether what an asynchronous call was given waits in the variable until the call needs it, after an await: by then it may be what another call was given.</summary>
     private static bool IsCarried(Access access, IEnumerable<Access> accesses) => access is { Kind: AccessKind.Write, IsElement: false, Operation: ISimpleAssignmentOperation { Value: var value }, Body.Body: { Method: { IsAsync: true } method } body }

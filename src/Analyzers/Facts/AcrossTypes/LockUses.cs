@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
+using Lockset.Analyzers.Facts.Variables;
 using Lockset.Analyzers.Facts.Running;
 using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Locks;
@@ -39,6 +40,8 @@ internal sealed class LockUses(TypeFacts type)
                 yield return use;
         }
 
+        foreach (var update in Updates(body, function))
+            yield return update;
         foreach (var join in Joins(body, function).Concat(SignalWaits(body, function)))
             yield return join;
         if (body.Body is not { Enclosing: null, Method: { } method })
@@ -46,6 +49,17 @@ internal sealed class LockUses(TypeFacts type)
         // What it stands for is called wherever that is called: class-hierarchy analysis (Dean, Grove, Chambers, ECOOP 1995).
         foreach (var declared in Declared(method))
             yield return new LockUse(CallTable.Normalized(declared), null, CallTable.Normalized(method), ImmutableArray<ClassGrip>.Empty, method.Locations[0]) { Place = ObjectPlace.This, Receiver = method.ContainingType.OriginalDefinition, Given = method.Parameters.Zip(declared.Parameters, (own, other) => ((ISymbol)own.OriginalDefinition, ObjectPlace.Of(AccessPath.Of(new PathRoot(PathRootKind.Variable, other.OriginalDefinition))))).ToImmutableArray() };
+    }
+
+    /// <summary>The steps that count or sum up in a variable of an object of another type, which is what they come to: <c>_tank.Level += 1;</c>.</summary>
+    private IEnumerable<LockUse> Updates(BodyFacts body, ISymbol function)
+    {
+        foreach (var step in body.Body.Operations)
+        {
+            if (step.Kind is OperationKind.Increment or OperationKind.Decrement or OperationKind.CompoundAssignment && (step as IIncrementOrDecrementOperation)?.Target is var target && AccessTable.Stored(target ?? ((ICompoundAssignmentOperation)step).Target) is ({ IsStatic: false } variable, { } instance)
+                && variable.IsInSource() && variable.ContainingType is { TypeKind: TypeKind.Class, IsRecord: false } && !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), type.Type))
+                yield return new LockUse(function, null, variable, HeldAt(body, step), step.Syntax.GetLocation()) { IsCertain = true, IsBare = !type.Locks.HasLocks || body.HeldAt(step) is { IsKnown: true, Must.IsEmpty: true }, Place = ObjectPlace.Of(instance, body.Paths) };
+        }
     }
 
     /// <summary>The waits, without a limit, for threads of the type.</summary>

@@ -28,7 +28,8 @@ internal sealed class GiftMeetings(CompilationFacts facts, ILookup<ISymbol, Lock
             {
                 foreach (var call in CallsOn(kept, function))
                 {
-                    foreach (var access in accesses[call.Callee!].Where(access => MetAccess.Conflict(access, access)))
+                    var reached = call.Callee is IMethodSymbol ? accesses[call.Callee!] : [new ExposedAccess(call.Callee!, call.Callee!, call.Site, Changes: true, IsUpdate: true, IsBare: true)];
+                    foreach (var access in reached.Where(access => MetAccess.Conflict(access, access)))
                         yield return new MetAccess(access, gift.Site, $"gives '{gift.Value}' to several", gift.Class.Name, $"and {thread} comes here by '{call.Callee!.ShownName()}' on {MetAccess.Place(call.Site)}", ImmutableArray.CreateRange(new[] { call.Site, start }.OfType<Location>()));
                 }
             }

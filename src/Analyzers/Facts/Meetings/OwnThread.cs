@@ -23,5 +23,8 @@ internal sealed record OwnThread(INamedTypeSymbol Class, ISymbol Function, strin
     }
 
     /// <summary>Whether the work runs beside its starter for certain, and soon after it is started.</summary>
-    public static bool RunsBeside(ThreadEntry entry) => entry is { Created: { } created, IsReturned: false, Row: { Blocks: false, IsOnDemand: false, Continues: false, AfterAwait: false, EndsProcess: false } } && !JoinedStart.IsAwaited(created);
+    public static bool RunsBeside(ThreadEntry entry) => !entry.IsReturned && IsBeside(entry);
+
+    /// <summary>The same, whoever is given the task or thread.</summary>
+    public static bool IsBeside(ThreadEntry entry) => entry is { Created: { } created, Row: { Blocks: false, IsOnDemand: false, Continues: false, AfterAwait: false, EndsProcess: false } } && !JoinedStart.IsAwaited(created);
 }

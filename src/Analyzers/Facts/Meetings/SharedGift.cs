@@ -37,10 +37,24 @@ internal sealed record SharedGift(IParameterSymbol Parameter, INamedTypeSymbol C
             foreach (var gift in gifts)
             {
                 var creations = gift.Select(argument => (IOperation)argument.Parent!).ToList();
-                if (!(gift.Key.Path.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } && creations.Exists(creation => RepeatedCall.IsOfEachRound(local, creation))) && (ThreadEntries.IsMadeAgain(creations, body) || ThreadsOf(body, type).Any(entry => entry.IsRepeated)) && gift.First() is { Parent: IObjectCreationOperation { Type: INamedTypeSymbol worker } } site && !TakesTurns(worker, body, type))
+                if (!(gift.Key.Path.Root is { Kind: PathRootKind.Variable, Symbol: ILocalSymbol local } && creations.Exists(creation => IsOfEachWorker(local, creation))) && (ThreadEntries.IsMadeAgain(creations, body) || ThreadsOf(body, type).Any(entry => entry.IsRepeated)) && gift.First() is { Parent: IObjectCreationOperation { Type: INamedTypeSymbol worker } } site && !TakesTurns(worker, body, type))
                     yield return new SharedGift(site.Parameter!.OriginalDefinition, worker.OriginalDefinition, site.Parent!.Syntax.GetLocation(), site.Value.Syntax.ToString(), RunIn(worker, body, type).ToImmutableArray());
             }
         }
+    }
+
+    /// <summary>Whether what makes the objects one after the other, a loop or a function that is called for each element, makes a new local for each.</summary>
+    private static bool IsOfEachWorker(ILocalSymbol local, IOperation creation)
+    {
+        foreach (var outer in creation.EnclosingInMember().Where(outer => outer is ILoopOperation or IAnonymousFunctionOperation))
+        {
+            if (local.DeclaringSyntaxReferences is [var declaration] && outer.Syntax.Span.Contains(declaration.Span))
+                return true;
+            if (outer is ILoopOperation || OffContext.RunsInPlace(outer) || ThreadEntries.Start(outer) is ({ OverlapsItself: true }, _))
+                return false;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a loop calls several methods of the objects, of which one may wait for what another has begun, or they are waited for one after the other.</summary>
@@ -53,7 +67,10 @@ internal sealed record SharedGift(IParameterSymbol Parameter, INamedTypeSymbol C
     }
 
     /// <summary>The threads that run the body, and make objects for themselves there.</summary>
-    private static IEnumerable<ThreadEntry> ThreadsOf(BodyFacts body, TypeFacts type) => (type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty).Where(entry => entry.Target == body && OwnThread.RunsBeside(entry));
+    private static IEnumerable<ThreadEntry> ThreadsOf(BodyFacts body, TypeFacts type) => (type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty).Where(entry => entry.Target == body && RunsBesideOthers(entry));
+
+    /// <summary>Whether the work runs beside its starter, or beside itself: in a parallel loop, or for each element of a sequence, <c>items.Select(item =&gt; new Thread(…))</c>.</summary>
+    private static bool RunsBesideOthers(ThreadEntry entry) => OwnThread.RunsBeside(entry) || entry.Row is { OverlapsItself: true, Blocks: true } || (entry is { IsReturned: true, IsRepeated: true, StartedIn.Body.Root: IAnonymousFunctionOperation } && OwnThread.IsBeside(entry));
 
     /// <summary>Whether another method is called between two calls of the first one.</summary>
     private static bool IsInterrupted(List<IInvocationOperation> calls)
@@ -64,7 +81,7 @@ internal sealed record SharedGift(IParameterSymbol Parameter, INamedTypeSymbol C
 
     /// <summary>The methods of the class that threads run which the body starts: <c>new Thread(worker.Run)</c>, <c>Task.Run(() =&gt; worker.Run())</c>.</summary>
     private static IEnumerable<IMethodSymbol> RunIn(INamedTypeSymbol worker, BodyFacts body, TypeFacts type) => (ThreadsOf(body, type).ToList() is { Count: > 0 } own ? own : (type.MentionsThreads ? type.Threads.Entries : ImmutableArray<ThreadEntry>.Empty)
-        .Where(entry => entry.StartedIn.Body.Outermost == body.Body.Outermost && OwnThread.RunsBeside(entry)))
+        .Where(entry => entry.StartedIn.Body.Outermost == body.Body.Outermost && RunsBesideOthers(entry)))
         .SelectMany(entry => entry.Target.Body.Root is IMethodReferenceOperation named ? [named.Method] : entry.Target.Body.Calls.Select(call => call.TargetMethod))
         .Where(method => !method.IsStatic && SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, worker.OriginalDefinition))
         .Select(method => method.OriginalDefinition)

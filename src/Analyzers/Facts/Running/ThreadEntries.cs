@@ -153,7 +153,7 @@ internal static class ThreadEntries
     {
         if (startedIn.Body.Root is IAnonymousFunctionOperation lambda && Start(lambda) is null && lambda.Parent?.Parent is IArgumentOperation { Parent: IInvocationOperation call })
         {
-            if (call.TargetMethod.NamespaceName() == "System.Linq")
+            if (call.TargetMethod.NamespaceName() == "System.Linq" || call.TargetMethod is { Name: "ConvertAll" or "ForEach", ContainingType: { Name: "Array" or "List", ContainingAssembly: var library } } && !SymbolEqualityComparer.Default.Equals(library, startedIn.Body.Owner.ContainingAssembly))
                 return true;
         }
 

@@ -94,7 +94,7 @@ internal static class ThreadOrder
             return true;
         if (type.Threads.Entries.Any(next => next.Row.Continues && next.Target == body && next.Created is { } continuation && ContinuesAfter(continuation, entry, next.StartedIn)))
             return true;
-        if (JoinsBefore(body, operation, starts, anchor, entry) || JoinsInRound(body, operation, starts, entry) || IsBeforeCallsOfStarter(type, entry.StartedIn, operation, body, anchor, MaximumDepth))
+        if (JoinsBefore(body, operation, starts, anchor, entry) || JoinsInRound(body, operation, starts, entry) || IsBeforeCallsOfStarter(type, entry.StartedIn, operation, body, anchor, MaximumDepth) || (starts.Count == 0 && entry.StartedIn == body && !entry.Starts.IsEmpty && entry.Starts.All(start => IsBeforeCallsOfStarter(type, start.Body, operation, body, anchor, MaximumDepth))))
             return true;
         // A lambda that runs in place is where it is written, a private helper or named lambda where its callers are.
         if (body.Body.Method is { MethodKind: MethodKind.AnonymousFunction } named && type.Calls.To(named).Any(call => call.Caller.Body.Outermost == body.Body.Outermost))

@@ -105,7 +105,7 @@ internal sealed class AccessTable
     private static bool IsTarget(IPropertyReferenceOperation reference) => reference.Parent is IIncrementOrDecrementOperation || (reference.Parent is ICompoundAssignmentOperation compound && compound.Target == reference);
 
     /// <summary>What <c>P += 1</c> reads and then sets, whatever else the setter does: the field that the getter hands out, or the property itself where that has no name.</summary>
-    private static ISymbol? Updated(IPropertySymbol property) => property.IsInSource() ? property.GetMethod?.IsAutoAccessor() == true ? property : property.ReturnedField()?.OriginalDefinition : null;
+    private static ISymbol? Updated(IPropertySymbol property) => property.IsInSource() ? property.GetMethod?.IsAutoAccessor() == true ? property : property.ReturnedField()?.OriginalDefinition ?? property.AccessedField() : null;
 
     /// <summary>The access that <paramref name="operation"/>, a reference to <paramref name="variable"/>, is part of.</summary>
     public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Values;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +27,7 @@ internal static class CompletionSources
     /// <summary>The creation of the completed source, where all that are known run continuations inline and its task is handed out.</summary>
     public static IObjectCreationOperation? InlineCreation(IInvocationOperation call, BodyFacts body)
     {
-        if (call.Receiver() is not { } source || IsNobodysYet(call, source, body))
+        if (call.Receiver() is not { } source || IsNobodysYet(call, source, body) || IsMadeInSection(call, source, body))
             return null;
         if (OfOtherType(source, body) is { } member)
             return ForeignValues.Of(member, body.Type) is { } given && given.All(value => value is IObjectCreationOperation made && IsInline(made)) && ForeignValues.AreAsked(member, "Task", body.Type) ? (IObjectCreationOperation)given[0] : null;
@@ -44,6 +45,13 @@ internal static class CompletionSources
         && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local)?.Unwrapped() is IObjectCreationOperation made && LoopAround(made) == LoopAround(call)
         && body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local) && use.Syntax.SpanStart < call.Syntax.SpanStart && !IsInOtherBranch(use, call))
             .All(use => use.Parent is IInvocationOperation { Instance: { } receiver } before && receiver == use && Completes(before));
+
+    /// <summary>Whether a new source has taken the place of the one before in the same critical section, which does nothing else with it until it completes it.</summary>
+    private static bool IsMadeInSection(IInvocationOperation call, IOperation source, BodyFacts body) =>
+        source.Unwrapped() is IFieldReferenceOperation { Field: var field, Instance: null or IInstanceReferenceOperation } && LexicalLocks.Around(call).FirstOrDefault() is { } section
+        && body.Body.Operations.OfType<ISimpleAssignmentOperation>().LastOrDefault(set => section.Body.Syntax.Span.Contains(set.Syntax.Span) && set.Syntax.Span.End <= call.Syntax.SpanStart && Assignments.Refers(set.Target, field)) is { } made
+        && made.Value.Unwrapped() is IObjectCreationOperation && LoopAround(made) == LoopAround(call)
+        && !body.Body.Operations.Any(use => use.Syntax.SpanStart >= made.Syntax.Span.End && use.Syntax.Span.End <= call.Syntax.SpanStart && Assignments.Refers(use, field));
 
     private static ILoopOperation? LoopAround(IOperation operation) => operation.Enclosing().OfType<ILoopOperation>().FirstOrDefault();
 

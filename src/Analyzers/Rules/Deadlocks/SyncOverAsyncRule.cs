@@ -37,14 +37,15 @@ internal sealed class SyncOverAsyncRule : BodyRule
     {
         if (IsAsync(body) && operation is IInvocationOperation { TargetMethod: { Name: "WaitAll", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" }, Parameters.Length: 1 } } && !IsWhereEverythingBegins(body)
             && EndlessWait.TargetsOf(operation).ToList() is { Count: > 0 } tasks && !tasks.Exists(task => BlockedTask.IsDone(task, operation, body)))
-            report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
+            report.Judge(!OffContext.Is(body), operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         if (BlockedTask.Of(operation) is not { } task || IsChosen(operation, task) || BlockedTask.IsDone(task, operation, body) || IsWhereEverythingBegins(body))
             return;
         if (!IsAsync(body) && WindowThread.CallerOf(operation, body) is { } window && NeededContext.AwaitOf(task, body) is { } await)
             report.At(operation.Syntax.GetLocation(), [await.Syntax.GetLocation()], FixHints.None, Excerpt.Of(operation.Syntax), $", which is the window's own in '{window.Name}', while the task comes back to it at the await on line {Excerpt.Line(await.Syntax.GetLocation())}{FunctionAround(await)}");
         else if ((IsAsync(body) || IsAsynchronousCall(task)) && NeededContext.HasEnded(task, body))
             return;
-        else if (IsAsync(body) && !IsOfNoContext(task))
+        // On a thread of the pool, which has no context, it is a thread less for others, and no deadlock.
+        else if (IsAsync(body) && !IsOfNoContext(task) && !OffContext.Is(body))
             report.At(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");
         else if (IsAsync(body))
             report.Suggest(operation.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(operation.Syntax), ", in a method that could await it");

@@ -1,6 +1,7 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Primitives;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -109,8 +110,11 @@ internal sealed class CompoundUseRule : BodyRule
         if (consequence is null || !judged.Add((first, use.Kind)))
             return;
         object[] arguments = [$"'{Excerpt.Of(first.Syntax)}' on line {Excerpt.Line(first.Syntax.GetLocation())} and '{Excerpt.Of(act.Syntax)}'", consequence];
-        report.Judge(!(IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySet(use.Receiver, body, (store, key) => StoredAlike.StoresTheSame(store, key))) || (StoredAlike.IsCutOut(act, use.Key, body) && IsOnlySet(use.Receiver, body, (store, _) => store == act)) || body.IsKeptApartByCallers), act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
+        report.Judge(!(IsOfOthers(use.Receiver, body) || (use.Kind == Use.Get && IsRemovedAtEnd(use.Receiver, first, body)) || (first is IInvocationOperation { TargetMethod.Name: "ContainsKey" } && (StoredAlike.IsReplaceable(act, body) || StoredAlike.IsRemembered(act, body))) || (StoredAlike.StoresTheSame(act, use.Key) && IsOnlySet(use.Receiver, body, (store, key) => StoredAlike.StoresTheSame(store, key))) || (StoredAlike.IsCutOut(act, use.Key, body) && IsOnlySet(use.Receiver, body, (store, _) => store == act)) || IsOfOneWriter(body) || body.IsKeptApartByCallers), act.Syntax.GetLocation(), [first.Syntax.GetLocation()], FixHints.None, arguments);
     }
+
+    /// <summary>Whether the member counts in plain state of the object as well, without a lock, as who knows that nobody else changes it: the dictionary is there for those who only read.</summary>
+    private static bool IsOfOneWriter(BodyFacts body) => body.Type.Accesses.All.Any(other => other.Body == body && other is { Kind: AccessKind.Update, IsElement: false, IsAtomic: false, Variable.IsStatic: false, Object.Root.Kind: PathRootKind.This } && other.Guards.AreNone);
 
     /// <summary>Whether the key is set where it was found: to replace what is there is what is wanted.</summary>
     private static bool IsFound(IOperation act, IOperation test) => test.Unconverted() is IConditionalOperation { WhenTrue: var found } && found.Syntax.Span.Contains(act.Syntax.Span);

@@ -40,6 +40,12 @@ internal sealed class AbandonedCompletionRule : BodyRule
                 report.At(operation.Syntax.GetLocation(), [dropped.Added.Syntax.GetLocation()], FixHints.None, $"One of the sources that line {Excerpt.Line(dropped.Added.Syntax.GetLocation())} adds to '{dropped.Collection.Name}'", $"when '{Excerpt.Of(operation)}' throws them all away");
         }
 
+        foreach (var forgotten in body.Type.Fields.Any(DroppedSources.KeepsSources) ? ForgottenSource.In(body) : [])
+        {
+            var line = Excerpt.Line(forgotten.Added.Syntax.GetLocation());
+            report.At(forgotten.Taking.Syntax.GetLocation(), [forgotten.Forgetting.Syntax.GetLocation(), forgotten.Completion.Syntax.GetLocation(), forgotten.Added.Syntax.GetLocation()], FixHints.None, $"The source that line {line} adds, and that '{Excerpt.Of(forgotten.Taking.Syntax)}' takes out,", $"on line {Excerpt.Line(forgotten.Forgetting.Syntax.GetLocation())}, as it is on line {Excerpt.Line(forgotten.Completion.Syntax.GetLocation())}");
+        }
+
         if (CancelledWork.In(body) is { } cancelled)
             report.At(cancelled.Return.Syntax.GetLocation(), [cancelled.Asked.Syntax.GetLocation(), cancelled.Completion.Syntax.GetLocation()], FixHints.None, $"'{cancelled.Source.Name}'", $"when '{body.Body.Name}' returns here, as it was cancelled before it began, and '{Excerpt.Of(cancelled.Completion.Syntax)}' on line {Excerpt.Line(cancelled.Completion.Syntax.GetLocation())} is not come to");
         foreach (var left in StrandedSources.In(body))

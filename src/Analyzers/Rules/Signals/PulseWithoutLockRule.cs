@@ -37,7 +37,7 @@ internal sealed class PulseWithoutLockRule : BodyRule
             if (IsOnlyCalledWithout(body))
                 Publish(call, target, report);
             // Whoever gives the object may hold it; another method may be called with the lock held, unless this one takes it nowhere and all can call it.
-            else if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls)
+            else if (body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public, IsOverride: false } } && !body.HasSyncCalls && !body.IsKeptApartByCallers)
                 Publish(call, target, report);
         }
     }

@@ -534,4 +534,26 @@ public sealed class CallbackUnderLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_ready = new TaskCompletionSource<int>(); if (_isEmpty) _ready.TrySetResult(0); return _ready.Task;", false)]
+    [InlineData("_ready = new TaskCompletionSource<int>(); Give(_ready.Task); _ready.TrySetResult(0); return _ready.Task;", true)]
+    [InlineData("_ready.TrySetResult(0); _ready = new TaskCompletionSource<int>(); return _ready.Task;", true)]
+    public async Task Accepts_ASourceThatIsMadeInTheSameSection(string statements, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Threading.Tasks;
+            public sealed class Stream
+            {
+                private readonly object _gate = new();
+                private TaskCompletionSource<int> _ready = new();
+                private bool _isEmpty;
+                private Task? _given;
+                public Task WaitAsync() { lock (_gate) { {{statements}} } }
+                private void Give(Task task) => _given = task;
+                public void Fill() { lock (_gate) _isEmpty = false; }
+            }
+            """, "Stream.cs")]));
+        Assert.Equal(isReported, reported.Any(one => one.Id == "LKS2010"));
+    }
 }

@@ -234,4 +234,17 @@ public sealed class SyncOverAsyncTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await Task.Run(async () => { {0} await Task.Delay(1); });", "Info")]
+    [InlineData("await Task.Factory.StartNew(async () => { {0} await Task.Delay(1); });", "")]
+    [InlineData("{0} await Task.Delay(1);", "Warning")]
+    public async Task Suggests_WhereThereIsNoContext(string run, string severity)
+    {
+        foreach (var wait in new[] { "Task.WaitAll(LoadAsync());", "LoadAsync().Wait();" })
+        {
+            var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System.Threading.Tasks; public sealed class Loader { public async Task RunAsync() { " + run.Replace("{0}", wait, System.StringComparison.Ordinal) + " } private static async Task LoadAsync() => await Task.Delay(1); }", "Loader.cs")]));
+            Assert.Equal(severity.Length == 0 ? "Info" : severity, string.Join(",", reported.Where(one => one.Id == "LKS2013").Select(one => one.Severity)));
+        }
+    }
 }

@@ -618,4 +618,14 @@ public sealed class CompoundUseTests
     [InlineData("public void Place(int lot, Bid bid, decimal least) { if (_best.TryGetValue(lot, out var best) && best.Amount < least) return; _best[lot] = bid; }")]
     [InlineData("public void Place(int lot, Bid bid) { if (_best.TryGetValue(lot, out var best) && best.Equals(bid)) return; _best[lot] = bid; }")]
     public Task Accepts_AtomicComparisons_AndEndsOfValidity(string member) => Verify.Diagnostics(Bids(member));
+
+    [Theory]
+    [InlineData("public byte[]? Delete(string key) { var found = _map.ContainsKey(key) ? _map[key] : null; _size -= _map.TryRemove(key, out _) ? 1 : 0; return found; }", "Info")]
+    [InlineData("public byte[]? Get(string key) => _map.ContainsKey(key) ? _map[key] : null; public void Delete(string key) { _map.TryRemove(key, out _); _size--; }", "Warning")]
+    [InlineData("public byte[]? Delete(string key) { var found = _map.ContainsKey(key) ? _map[key] : null; _map.TryRemove(key, out _); return found; }", "Warning")]
+    public async Task Suggests_WhatOneWriterDoesWhoCountsBesides(string members, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($"using System.Collections.Concurrent; public class Store {{ private readonly ConcurrentDictionary<string, byte[]> _map = new(); private long _size; public long Size => _size; {members} }}", "Store.cs")]));
+        Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS1007").Select(one => one.Severity)));
+    }
 }

@@ -1078,4 +1078,30 @@ public sealed class NonAtomicUpdateTests
         }
         internal static class Slots { public static int Add(ref int slot, int by) => slot += by; }
         """);
+
+    [Theory]
+    [InlineData("_timer = new Timer(_ => OnTimer());", "SetTimer();", false)]
+    [InlineData("_timer = new Timer(_ => OnTimer(), null, Timeout.Infinite, Timeout.Infinite);", "SetTimer();", false)]
+    [InlineData("_timer = new Timer(_ => OnTimer(), null, 10, 10);", "SetTimer();", true)]
+    public async Task Accepts_WhatIsSetBeforeAHelperArmsTheTimer(string make, string arm, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Threading;
+            public sealed class Periodic
+            {
+                private Timer? _timer;
+                private DateTime _next;
+                public void Start()
+                {
+                    {{(isReported ? make : "")}}
+                    _next = DateTime.UtcNow.AddSeconds(1);
+                    {{(isReported ? "" : make)}}
+                    {{arm}}
+                }
+                private void SetTimer() => _timer?.Change(_next - DateTime.UtcNow, Timeout.InfiniteTimeSpan);
+                private void OnTimer() { _next = _next.AddSeconds(1); SetTimer(); }
+            }
+            """, "Periodic.cs")]));
+        Assert.Equal(isReported, reported.Any(one => one is { Id: "LKS1001" or "LKS1009" or "LKS1004" or "LKS1024", Severity: DiagnosticSeverity.Warning }));
+    }
 }

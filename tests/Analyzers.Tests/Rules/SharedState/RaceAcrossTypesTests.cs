@@ -706,4 +706,50 @@ public sealed class RaceAcrossTypesTests
             public void Begin() => Task.Run(() => _handles.Reset());
         }
         """);
+
+    [Theory]
+    [InlineData("Parallel.For(0, 3, i => new Pump(tank).Run());", true)]
+    [InlineData("Parallel.ForEach(new[] { 1, 2 }, i => new Pump(tank).Run());", true)]
+    [InlineData("var threads = Array.ConvertAll(new[] { 1, 2 }, i => new Thread(() => new Pump(tank).Run())); foreach (var thread in threads) thread.Start(); foreach (var thread in threads) thread.Join();", true)]
+    [InlineData("var threads = new[] { 1, 2 }.Select(i => new Thread(() => new Pump(tank).Run())).ToList(); threads.ForEach(thread => thread.Start());", true)]
+    [InlineData("for (var i = 0; i < 3; i++) new Thread(() => new Pump(tank).Run()).Start();", true)]
+    [InlineData("for (var i = 0; i < 3; i++) new Pump(tank).Run();", false)]
+    [InlineData("for (var i = 0; i < 3; i++) { var own = new Tank(); new Thread(() => new Pump(own).Run()).Start(); }", false)]
+    [InlineData("Parallel.For(0, 3, i => { var own = new Tank(); new Pump(own).Run(); });", false)]
+    [InlineData("Array.ForEach(new[] { 1, 2 }, i => new Pump(tank).Run());", false)]
+    public async Task Reports_WhatWorkersOfALoopCountInOneObject(string start, bool isReported)
+    {
+        foreach (var (run, level) in new[] { ("tank.Level += 1;", "public double Level { get; set; }"), ("tank.Level++;", "private double _level; public double Level { get { lock (Gate) return _level; } set { lock (Gate) _level = value; } }"), ("tank.Add();", "private double _level; public void Add() => _level += 1; public double Level => _level;"), ("lock (tank.Gate) tank.Level += 1;", "public double Level { get; set; }") })
+        {
+            var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+                using System; using System.Linq; using System.Threading; using System.Threading.Tasks;
+                public sealed class Tank { public object Gate { get; } = new(); {{level}} }
+                public sealed class Pump(Tank tank) { public void Run() { for (var i = 0; i < 3; i++) { {{run}} } } }
+                public static class Plant { public static double Fill() { var tank = new Tank(); {{start}} return tank.Level; } }
+                """, "Plant.cs")]));
+            Assert.Equal(isReported && !run.StartsWith("lock", StringComparison.Ordinal), reported.Any(one => one.Id == "LKS1028"));
+        }
+    }
+
+    [Theory]
+    [InlineData("public Session Get() { if (_session is null) {|LKS1028:_session = new Session()|}; return _session; }")]
+    [InlineData("public Session Get() { if (_session != null) return _session; {|LKS1028:_session = new Session()|}; return _session; }")]
+    [InlineData("public Session Get() { lock (_gate) { if (_session is null) _session = new Session(); return _session; } }")]
+    [InlineData("public Session Get() { if (_session is null) Interlocked.CompareExchange(ref _session, new Session(), null); return _session; }")]
+    [InlineData("private string _name = \"\"; private StringBuilder? _text; public Session? Get() { if (_text is null) _text = new StringBuilder(); return _session; } public void Set() { lock (_gate) _session = null; }")]
+    public Task Reports_WhatMustBeDisposedAndIsMadeTwice(string member) => Verify.Diagnostics($$"""
+        using System.Text;
+        public sealed class Session : IDisposable { public int Length => 1; public void Dispose() { } }
+        public sealed class Archive
+        {
+            private readonly object _gate = new();
+            private Session? _session;
+            {{member}}
+        }
+        """, """
+        public static class Sizes
+        {
+            public static void Probe(Archive archive) => Parallel.For(0, 3, i => archive.Get());
+        }
+        """);
 }

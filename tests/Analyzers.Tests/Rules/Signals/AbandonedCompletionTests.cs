@@ -886,4 +886,40 @@ public sealed class AbandonedCompletionTests
             }
         }
         """);
+
+    private static string Rpc(string answer) => $$"""
+        using System.Collections.Concurrent;
+        public readonly record struct Frame(int Id, bool IsOk, string Body);
+        public sealed class Client(Func<Frame, Task> send)
+        {
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _waiting = new();
+            private int _last;
+            public async Task<string> CallAsync(string body)
+            {
+                var id = Interlocked.Increment(ref _last);
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting[id] = reply;
+                await send(new Frame(id, true, body));
+                return await reply.Task;
+            }
+            public void OnFrame(Frame frame) { {{answer}} }
+            public void Close() { foreach (var id in _waiting.Keys) { if (_waiting.TryRemove(id, out var reply)) reply.TrySetCanceled(); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!{|LKS4009:_waiting.TryRemove(frame.Id, out var reply)|}) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else Console.WriteLine(frame.Body);")]
+    [InlineData("if (!{|LKS4009:_waiting.TryRemove(frame.Id, out var reply)|}) return; switch (frame.IsOk) { case true: reply.SetResult(frame.Body); break; default: Console.WriteLine(frame.Body); break; }")]
+    [InlineData("if ({|LKS4009:_waiting.TryRemove(frame.Id, out var reply)|}) { if (frame.IsOk) reply.TrySetResult(frame.Body); else if (frame.Body.Length > 9) reply.TrySetCanceled(); else Console.WriteLine(frame.Body); }")]
+    public Task Reports_ASourceThatSomeAnswersForget(string answer) => Verify.Diagnostics(Rpc(answer));
+
+    [Theory]
+    [InlineData("if (!_waiting.TryRemove(frame.Id, out var reply)) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else reply.TrySetException(new Exception(frame.Body));")]
+    [InlineData("if (!_waiting.TryRemove(frame.Id, out var reply)) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else { Console.WriteLine(frame.Body); reply.TrySetCanceled(); }")]
+    [InlineData("if (!_waiting.TryRemove(frame.Id, out var reply)) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else Fail(reply); void Fail(TaskCompletionSource<string> source) => source.TrySetCanceled();")]
+    [InlineData("if (!_waiting.TryRemove(frame.Id, out var reply)) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else Console.WriteLine(frame.Body); reply.TrySetCanceled();")]
+    [InlineData("if (!_waiting.TryRemove(frame.Id, out var reply)) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else throw new Exception(frame.Body);")]
+    [InlineData("if (!_waiting.TryRemove(frame.Id, out var reply)) return; if (frame.IsOk) reply.TrySetResult(frame.Body); else _waiting[frame.Id] = reply;")]
+    [InlineData("if (_waiting.TryRemove(frame.Id, out var reply)) reply.TrySetResult(frame.Body); else Console.WriteLine(frame.Body);")]
+    public Task Accepts_ASourceThatIsCompletedOrHandedOn(string answer) => Verify.Diagnostics(Rpc(answer));
 }

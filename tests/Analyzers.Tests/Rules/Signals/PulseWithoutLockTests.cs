@@ -74,4 +74,24 @@ public sealed class PulseWithoutLockTests
             private void Back() => Monitor.Enter(_gate);
         }
         """);
+
+    [Theory]
+    [InlineData("lock (queue.SyncRoot) queue.Insert(1);", false)]
+    [InlineData("queue.Insert(1);", true)]
+    public async Task Accepts_APulseForWhichAllCallersHoldALock(string call, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System.Collections.Generic; using System.Threading;
+            public sealed class TimerQueue
+            {
+                private readonly object _gate = new();
+                private readonly List<int> _tasks = [];
+                public object SyncRoot => _gate;
+                public void Insert(int task) { _tasks.Add(task); Monitor.Pulse(_gate); }
+                public void Run() { lock (_gate) { while (_tasks.Count == 0) Monitor.Wait(_gate); } }
+            }
+            public sealed class User(TimerQueue queue) { public void Add() { {{call}} } }
+            """, "TimerQueue.cs")]));
+        Assert.Equal(isReported, reported.Any(one => one.Id == "LKS4002"));
+    }
 }
