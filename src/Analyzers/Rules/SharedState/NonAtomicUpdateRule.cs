@@ -38,6 +38,9 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             CheckResets(variable, accesses, report);
         }
 
+        foreach (var (step, keeper) in CountedForKey.In(type))
+            report.Suggest(step.Location, keeper.Locations, FixHints.None.Add(FixHints.Member, step.Variable.Name), Excerpt.Of(step.Operation.Syntax), step.Variable.Name, $"and several threads may have the object, which '{keeper.Name}' keeps for all who ask for its key");
+
         foreach (var (body, (reset, read, counter)) in type.Bodies.SelectMany(body => TakenCount.OfCells(body).Select(taken => (body, taken))))
         {
             object[] arguments = [Excerpt.Of(reset.Syntax), counter.Name, $"after '{Excerpt.Of(read.Syntax)}' on line {Excerpt.Line(read.Syntax.GetLocation())} has read it, and '{counter.ContainingType.Name}' counts at any time; Interlocked.Exchange does both at once"];

@@ -91,4 +91,32 @@ public sealed class KeptForKeyTests
             }
         }
         """);
+
+    private static string Limiter(string members, string bucket = "public int Tokens { get; set; } public int Used;") => $$"""
+        using System.Collections.Concurrent;
+        public sealed class Bucket { {{bucket}} }
+        public sealed class Limiter
+        {
+            private readonly ConcurrentDictionary<string, Bucket> _buckets = new();
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public bool Allow(string client) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); return Spend(bucket); } private static bool Spend(Bucket bucket) { if (bucket.Tokens == 0) return false; {|LKS1001:bucket.Tokens--|}; return true; }")]
+    [InlineData("public void Count(string client) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); {|LKS1001:bucket.Used++|}; }")]
+    [InlineData("public void Count(string client) { if (_buckets.TryGetValue(client, out var bucket)) {|LKS1001:bucket.Used += 2|}; }")]
+    [InlineData("public void Count(string client) { if (_buckets.TryGetValue(client, out var bucket)) {|LKS1001:bucket.Used = bucket.Used + 1|}; }")]
+    public Task Suggests_WhatIsCountedInAnObjectOfTheKey(string members) => Verify.Diagnostics(Limiter(members));
+
+    [Theory]
+    [InlineData("public void Count(string client) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); lock (bucket) bucket.Used++; }")]
+    [InlineData("public void Count(string client) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); Interlocked.Increment(ref bucket.Used); }")]
+    [InlineData("public void Set(string client, int tokens) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); bucket.Tokens = tokens; }")]
+    [InlineData("public void Take(string client) { if (_buckets.TryRemove(client, out var bucket)) bucket.Used++; }")]
+    [InlineData("private void Count(string client) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); bucket.Used++; } public Limiter() => Count(\"\");")]
+    public Task Accepts_LocksStoresAndWhatIsTakenOut(string members) => Verify.Diagnostics(Limiter(members));
+
+    [Fact]
+    public Task Accepts_AnObjectThatLocksItself() => Verify.Diagnostics(Limiter("public void Count(string client) { var bucket = _buckets.GetOrAdd(client, _ => new Bucket()); bucket.Used++; }", "private readonly object _gate = new(); private int _used; public int Used { get { lock (_gate) return _used; } set { lock (_gate) _used = value; } }"));
 }
