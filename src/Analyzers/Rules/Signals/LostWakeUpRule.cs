@@ -107,6 +107,8 @@ internal sealed class LostWakeUpRule : TypeRule
     {
         var section = wait.Call.Enclosing().OfType<ILockOperation>().FirstOrDefault();
         var path = body.Paths.Read(wait.Target);
+        if (section is null && wait.Call.Parent is IExpressionStatementOperation && BareWait.Of(wait.Call, body, path) is [var first, ..] calls)
+            Publish(wait, body, calls, first, path, report);
         if (section is null || wait.Call.Parent is not IExpressionStatementOperation || !body.Paths.Read(section.LockedValue).Equals(path))
             return;
         var decides = wait.Call.Enclosing().TakeWhile(outer => outer != section).Any(outer => outer is IConditionalOperation or ILoopOperation or ISwitchOperation)
@@ -136,6 +138,16 @@ internal sealed class LostWakeUpRule : TypeRule
             report.At(wait.Call.Syntax.GetLocation(), [tested.Syntax.GetLocation(), pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax), $"waits for '{Excerpt.Of(tested.Syntax)}', which was tested on line {Excerpt.Line(tested.Syntax.GetLocation())} before the lock was taken",
                 $"when '{pulser.Body.Name}' changes '{variable.Name}' and pulses in between, the pulse on line {Excerpt.Line(pulse.Syntax.GetLocation())} wakes nobody");
         }
+    }
+
+    /// <summary>The same of a private method that waits, and is called so in sections of others.</summary>
+    private static void Publish(SyncEvent wait, BodyFacts body, List<BareWait> calls, BareWait first, AccessPath path, Report report)
+    {
+        if (calls.Exists(call => IsStartedIn(call.Section, call.Caller)) || Pulse(path, body) is not var (pulse, _) || calls.Exists(call => call.Section.Syntax.Span.Contains(pulse.Syntax.Span)))
+            return;
+        var called = first.Call.Syntax.GetLocation();
+        report.At(wait.Call.Syntax.GetLocation(), [called, pulse.Syntax.GetLocation()], FixHints.None, Excerpt.Of(wait.Call.Syntax), $"waits without a condition, and '{first.Caller.Body.Name}' asks for none before it comes to this on line {Excerpt.Line(called)}",
+            $"when '{Excerpt.Of(pulse.Syntax)}' on line {Excerpt.Line(pulse.Syntax.GetLocation())} comes first nobody is woken, and this waits for the next one");
     }
 
     /// <summary>Whether a thread is started under the lock: it cannot pulse before the wait has let go of it.</summary>
