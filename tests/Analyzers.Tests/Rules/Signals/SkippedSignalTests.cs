@@ -291,4 +291,44 @@ public sealed class SkippedSignalTests
     [InlineData("thread.Join();", "thread.Join(1000);")]
     [InlineData("AutoResetEvent", "ManualResetEvent")]
     public Task Accepts_EventsThatWakeAll(string written, string instead) => Verify.Diagnostics(Workers.ReplaceLineEndings("\n").Replace(written, instead, StringComparison.Ordinal));
+
+    private const string Lanes = """
+        class Sprint(int runners)
+        {
+            private readonly AutoResetEvent _start = new(false);
+            private readonly long[] _times = new long[runners];
+            private void RunLane(int lane)
+            {
+                _start.WaitOne();
+                _times[lane] = Environment.TickCount64;
+            }
+            public long[] Go()
+            {
+                var lanes = Enumerable.Range(0, _times.Length).Select(lane => new Thread(() => RunLane(lane))).ToArray();
+                foreach (var lane in lanes)
+                    lane.Start();
+                _start.Set();
+                foreach (var lane in lanes)
+                    lane.Join();
+                return _times;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_AnAutoResetEventThatStartsThreadsOfASelection() => Verify.Diagnostics(Lanes.Replace("_start.Set()", "{|LKS4008:_start.Set()|}", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Reports_AnAutoResetEventThatStartsThreadsOfALocalList() => Verify.Diagnostics(Lanes.Replace("_start.Set()", "{|LKS4008:_start.Set()|}", StringComparison.Ordinal).ReplaceLineEndings("\n")
+        .Replace("var lanes = Enumerable.Range(0, _times.Length).Select(lane => new Thread(() => RunLane(lane))).ToArray();", "var lanes = new List<Thread>(); for (var i = 0; i < _times.Length; i++) { var number = i; var made = new Thread(() => RunLane(number)); lanes.Add(made); }", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("AutoResetEvent", "ManualResetEvent")]
+    [InlineData("_start.Set();", "foreach (var _ in lanes) _start.Set();")]
+    [InlineData("_times[lane] = Environment.TickCount64;", "_start.Set(); _times[lane] = Environment.TickCount64;")]
+    [InlineData("_start.WaitOne();", "if (lane == 0) _start.WaitOne();")]
+    [InlineData("lane.Join();", "lane.Join(1000);")]
+    [InlineData("public long[] Go()", "public void Next() => _start.Set(); public long[] Go()")]
+    [InlineData("new Thread(() => RunLane(lane))", "new Thread(() => { if (lane > 0) return; RunLane(lane); })")]
+    public Task Accepts_StartsThatAllLanesHear(string written, string instead) => Verify.Diagnostics(Lanes.Replace(written, instead, StringComparison.Ordinal));
 }
