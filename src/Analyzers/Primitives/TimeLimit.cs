@@ -20,7 +20,16 @@ internal static class TimeLimit
     /// <summary>Whether the limit says that the wait has none.</summary>
     public static bool IsInfinite(IOperation limit) => limit.Unwrapped() is { ConstantValue: { HasValue: true, Value: -1 } } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" };
 
-    private static double? Milliseconds(IOperation limit) => limit switch
+    /// <summary>How long a call pauses that does nothing else, and cannot be woken: what it is given; null for other calls.</summary>
+    public static IOperation? OfPause(IInvocationOperation call) => (call.TargetMethod.ContainingType.Name, call.TargetMethod.Name) switch
+    {
+        ("Task", "Delay") when call.Arguments.All(argument => argument.Parameter?.Type.Name != "CancellationToken" || argument.ArgumentKind == ArgumentKind.DefaultValue) => call.Arguments.FirstOrDefault()?.Value,
+        ("Thread", "Sleep") => call.Arguments.FirstOrDefault()?.Value,
+        _ => null,
+    };
+
+    /// <summary>A time that is written out, in milliseconds; null where it is not.</summary>
+    public static double? Milliseconds(IOperation limit) => limit switch
     {
         { ConstantValue: { HasValue: true, Value: int number } } => number,
         IInvocationOperation { TargetMethod: { ContainingType.Name: "TimeSpan", Name: var unit }, Arguments: [var count, ..] } when Number(count.Value) is { } units => unit switch
@@ -29,6 +38,7 @@ internal static class TimeLimit
             "FromSeconds" => units * 1000,
             "FromMinutes" => units * 60_000,
             "FromHours" => units * 3_600_000,
+            "FromDays" => units * 86_400_000,
             _ => null,
         },
         _ => null,

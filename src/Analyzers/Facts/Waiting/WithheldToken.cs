@@ -39,7 +39,7 @@ internal sealed record WithheldToken(IInvocationOperation Wait, bool IsWaitedFor
     private static bool IsGivenOne(IInvocationOperation call) => call.Arguments.Any(argument => argument.ArgumentKind != ArgumentKind.DefaultValue && argument.Parameter is { } parameter && (EndingTable.IsCancellation(parameter.Type) || parameter.Type.Name is "TimeSpan" || parameter.Name == "millisecondsTimeout"));
 
     /// <summary>Whether the call waits for a queue that the type keeps to itself, and that nothing in it completes.</summary>
-    private static bool IsEndless(IInvocationOperation call, BodyFacts body) => SignalTable.Supplier(call) is not null && LimitedQueue.Of(call.Instance!, body.Type) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsStatic: false } queue
+    public static bool IsEndless(IInvocationOperation call, BodyFacts body) => SignalTable.Supplier(call) is not null && LimitedQueue.Of(call.Instance!, body.Type) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsStatic: false } queue
         && Assignments.ValuesOf(queue, body.Type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.Unwrapped() is IObjectCreationOperation or IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" })
         && !LimitedQueue.IsGivenAway(queue, body.Type)
         && !body.Type.Bodies.SelectMany(other => other.Body.Operations).Any(operation => operation switch
@@ -70,7 +70,7 @@ internal sealed record WithheldToken(IInvocationOperation Wait, bool IsWaitedFor
     private static bool IsOfHost(BodyFacts body) => body.Body.Method is { } method && EntryTable.FindOverride(method) == EntryTable.HostedService;
 
     /// <summary>Whether a member that cancels something waits for the loop's thread or task.</summary>
-    private static bool IsJoined(BodyFacts body)
+    public static bool IsJoined(BodyFacts body)
     {
         var workers = body.Type.Threads.EntriesReaching(body).Concat(body.Type.Bodies.SelectMany(AsyncCalls.KeptIn).Where(kept => kept.Target == body)).ToList();
         return workers.Count > 0 && body.Type.Bodies.Any(stop => stop.Body.Calls.FirstOrDefault(call => call.TargetMethod is { Name: "Cancel" or "CancelAsync", ContainingType.Name: "CancellationTokenSource" }) is { } cancel

@@ -33,6 +33,12 @@ internal sealed class UnobservedTokenRule : BodyRule
 
         if (body.Body.Method?.Parameters.FirstOrDefault(parameter => EndingTable.IsCancellation(parameter.Type)) is not { } token)
             return;
+        foreach (var loop in PolledLoop.In(body))
+        {
+            if (LongPause.Of(loop, token) is { } pause)
+                Publish(pause, token, report);
+        }
+
         foreach (var loop in body.Body.Loops.OfType<ILoopOperation>().Where(loop => !loop.Enclosing().Any(outer => outer is ILoopOperation)))
         {
             if (!IsPassedOn(token, loop, body) && WithheldToken.Of(loop, body) is { } withheld)
@@ -54,6 +60,17 @@ internal sealed class UnobservedTokenRule : BodyRule
             report.Warn(withheld.Wait.Syntax.GetLocation(), [token.Locations[0]], FixHints.None, arguments);
         else
             report.At(withheld.Wait.Syntax.GetLocation(), [token.Locations[0]], FixHints.None, arguments);
+    }
+
+    private static void Publish(LongPause pause, IParameterSymbol token, Report report)
+    {
+        var where = pause.Pause.Syntax.GetLocation();
+        object[] arguments = [token.Name, $"pauses at '{Excerpt.Of(pause.Call.Syntax)}' without",
+            $"for {pause.Milliseconds / 1000} seconds{(pause.Call == pause.Pause ? "" : $", by '{Excerpt.Of(pause.Pause.Syntax)}' on line {Excerpt.Line(where)},")} it does not hear that it is to stop, and whoever cancels {(pause.IsWaitedFor ? "waits for it" : "may wait for it")}"];
+        if (pause.IsWaitedFor)
+            report.Warn(pause.Call.Syntax.GetLocation(), [where, token.Locations[0]], FixHints.None, arguments);
+        else
+            report.At(pause.Call.Syntax.GetLocation(), [where, token.Locations[0]], FixHints.None, arguments);
     }
 
     private static void Publish(SwallowedCancellation swallowed, BodyFacts body, Report report)
