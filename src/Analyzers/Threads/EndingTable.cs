@@ -20,6 +20,8 @@ internal static class EndingTable
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         return Array.Exists(s_closable, closable => space.StartsWith(closable, StringComparison.Ordinal))
             || type.Name is "BlockingCollection" or "PeriodicTimer" or "Process"
+            // A guard, as of an object that is disposed of.
+            || (method.IsStatic && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal))
             || (type.Name == "Environment" && method.Name is "Exit" or "FailFast")
             || !(IsSystem(space) || type.IsInSource());
     }

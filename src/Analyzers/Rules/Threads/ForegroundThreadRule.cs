@@ -28,8 +28,8 @@ internal sealed class ForegroundThreadRule : TypeRule
     {
         foreach (var entry in type.Threads.Entries.Where(entry => entry is { Row.Noun: "thread", Created: IObjectCreationOperation }))
         {
-            var loop = type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(entry)).SelectMany(PolledLoop.WithRounds)
-                .FirstOrDefault(loop => loop.Condition is null && !loop.HasLeft(entry) && !loop.Exits.Any() && !loop.CanBeEndedByCalls);
+            var loop = type.Bodies.Where(body => type.Threads.EntriesReaching(body).Contains(entry)).SelectMany(body => PolledLoop.WithRounds(body).Concat(PolledLoop.OverSupplies(body)))
+                .FirstOrDefault(loop => loop.Condition is null && !loop.HasLeft(entry) && !loop.Exits.Any() && (!loop.CanBeEndedByCalls || FedForEver.Is(loop, entry)));
             if (loop is null || IsMadeBackground(entry.Created!, type))
                 continue;
             // The loop of a program may be what it lives for.

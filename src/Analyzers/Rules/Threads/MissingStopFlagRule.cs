@@ -24,6 +24,12 @@ internal sealed class MissingStopFlagRule : TypeRule
     {
         foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
+            if (loop.Condition is null && UnstoppedTicks.Of(loop) is { } ticks)
+            {
+                Publish(loop, ticks, report);
+                continue;
+            }
+
             if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault(worker => !loop.HasLeft(worker)) is not { } worker || loop.CanBeEndedByCalls)
                 continue;
             var what = loop.Again is { Syntax: var again } ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' goes on with, and '{Excerpt.Of(again)}' on line {Excerpt.Line(again.GetLocation())} begins anew,"
@@ -33,5 +39,11 @@ internal sealed class MissingStopFlagRule : TypeRule
             // A static worker mostly is meant to live as long as the process.
             report.Judge(!worker.StartedIn.Body.Outermost.Owner.IsStatic, loop.Location, others, FixHints.None, what, worker.Text, why);
         }
+    }
+    private static void Publish(PolledLoop loop, UnstoppedTicks ticks, Report report)
+    {
+        var disposal = ticks.Disposal.Locations[0];
+        report.Judge(ticks.IsCertain && !ticks.Worker.StartedIn.Body.Outermost.Owner.IsStatic, loop.Location, [ticks.Worker.Location, disposal, ticks.Timer.Locations[0]], FixHints.None, "This loop", ticks.Worker.Text,
+            $"'{ticks.Disposal.Name}' on line {Excerpt.Line(disposal)} leaves '{ticks.Timer.Name}' ticking, which nothing disposes of");
     }
 }
