@@ -1,5 +1,6 @@
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Variables;
+using Lockset.Analyzers.Facts.Waiting;
 using Lockset.Analyzers.Locks;
 using Lockset.Analyzers.Symbols;
 using Microsoft.CodeAnalysis;
@@ -42,6 +43,13 @@ internal sealed class IgnoredExchangeRule : BodyRule
         {
             report.At(later.Read.Syntax.GetLocation(), [later.Count.Syntax.GetLocation()], FixHints.None, Excerpt.Of(later.Read.Syntax), $"is read before '{Excerpt.Of(later.Count.Syntax)}' on line {Excerpt.Line(later.Count.Syntax.GetLocation())} counts, and what that returns is ignored",
                 "threads that read before one of them counts get the same value");
+        }
+
+        if (DroppedSource.In(body, byAssignment: false) is { } dropped)
+        {
+            var (loop, start) = (dropped.Loop.Location, dropped.Start.Syntax.GetLocation());
+            report.Judge(dropped.IsCertain, dropped.Store.Syntax.GetLocation(), [loop, start], FixHints.None, Excerpt.Of(dropped.Store.Syntax), "hands out the source that was there before, which nobody takes, and nobody can cancel any more",
+                $"the loop on line {Excerpt.Line(loop)} that an earlier call has started on line {Excerpt.Line(start)} goes on for ever");
         }
 
         var assumed = AssumedExchange.In(body).ToList();

@@ -29,6 +29,14 @@ internal sealed class NeverSetStopFlagRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        CheckStart(type, report);
+        foreach (var body in type.Bodies)
+        {
+            if (DroppedSource.In(body, byAssignment: true) is { } dropped)
+                report.Suggest(dropped.Store.Syntax.GetLocation(), [dropped.Loop.Location, dropped.Start.Syntax.GetLocation()], FixHints.None, Excerpt.Line(dropped.Loop.Location), $"what an earlier call has started on line {Excerpt.Line(dropped.Start.Syntax.GetLocation())}", PolledFlag.Tests(dropped.Loop).First().Test is { } test ? Excerpt.Of(test.Syntax) : dropped.Field.Name, "true",
+                    $"cancels its source before '{Excerpt.Of(dropped.Store.Syntax)}' replaces");
+        }
+
         foreach (var loop in type.Bodies.SelectMany(PolledLoop.WithRounds))
         {
             var tests = PolledFlag.Tests(loop).ToList();
@@ -38,6 +46,17 @@ internal sealed class NeverSetStopFlagRule : TypeRule
                 Publish(report, polled, worker);
             else if (NeverCancelled(tests[0].Test, tests[0].Body) is { } source)
                 report.At(tests[0].Test!.Syntax.GetLocation(), [worker.Location], HintsOf(source), Excerpt.Line(loop.Location), worker.Text, Excerpt.Of(tests[0].Test!.Syntax), "true", "cancels");
+        }
+    }
+
+    /// <summary>The loops of a hosted service that only the token of its start would end.</summary>
+    private static void CheckStart(TypeFacts type, Report report)
+    {
+        foreach (var (loop, asked, worker, token, wait, isCertain) in StartToken.Of(type))
+        {
+            var awaited = wait.Syntax.GetLocation();
+            report.Judge(isCertain, worker.Location, [asked.Syntax.GetLocation(), token.Locations[0], awaited], FixHints.None, Excerpt.Line(loop.Location), worker.Text, Excerpt.Of(asked.Syntax), asked.Type?.SpecialType == SpecialType.System_Boolean ? "true" : "cancelled",
+                $"cancels the token of a start that is over, and 'StopAsync' on line {Excerpt.Line(awaited)} waits for");
         }
     }
 
