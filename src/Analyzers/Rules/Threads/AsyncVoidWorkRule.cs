@@ -15,11 +15,14 @@ internal sealed class AsyncVoidWorkRule : BodyRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.AsyncVoidWork,
         title: "An async delegate is given to something that does not await it",
-        messageFormat: "'{0}' takes the delegate for finished at its first await: {1}",
+        messageFormat: "'{0}' takes {2} for finished at its first await: {1}",
         category: "Threads",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: "Use Task.Run, Parallel.ForEachAsync, PeriodicTimer, or Unwrap.");
+
+    /// <summary>What most of those that do not wait are given, for the message.</summary>
+    public const string Delegate = "the delegate";
 
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
@@ -48,8 +51,13 @@ internal sealed class AsyncVoidWorkRule : BodyRule
             if (consequence is null || !(given.ReturnsVoid || method.Name == "StartNew") || IsHandled(given, call, body))
                 continue;
             // Where nobody waits for the outer task, only the exception is lost, as of any task that is let go; a user interface's values come one by one, and its context may show the exception.
-            report.Judge(!((method.Name == "StartNew" && IsDropped(call)) || (IsUnread(call, body) && IsCaught(given, body)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService"))), Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence);
+            report.Judge(!((method.Name == "StartNew" && IsDropped(call)) || (IsUnread(call, body) && IsCaught(given, body)) || (IsSubscription(call) && !body.Type.Type.AllInterfaces.Any(implemented => implemented.Name == "IHostedService"))), Place(call, function), [], FixHints.None, Excerpt.Of(Callee(call)), consequence, Delegate);
         }
+
+        if (UnawaitableCall.Of(body) is not { } unawaitable)
+            return;
+        var called = unawaitable.Call.Syntax.GetLocation();
+        report.Suggest(unawaitable.Await.Syntax.GetLocation(), [called], FixHints.None, unawaitable.Caller.Body.Name, $"nobody can wait for it, and when '{Excerpt.Of(unawaitable.Await.Syntax)}' fails the exception ends the process", $"its call of '{body.Body.Name}' on line {Excerpt.Line(called)}");
     }
 
     /// <summary>Whether the function does all its work itself, and returns a task that has ended, as a static property or <c>FromResult</c> gives it.</summary>

@@ -17,9 +17,9 @@ internal sealed class UnawaitedGiftRule : CompilationRule
         foreach (var (gift, catcher) in facts.UnawaitedGifts)
         {
             if (catcher is not null)
-                report.At(gift.Function.GetLocation(), [catcher], FixHints.None, gift.Receiver, $"what it throws later is not caught on line {Excerpt.Line(catcher)} of {Path.GetFileName(catcher.SourceTree!.FilePath)}, but ends the process");
+                report.At(gift.Function.GetLocation(), [catcher], FixHints.None, gift.Receiver, $"what it throws later is not caught on line {Excerpt.Line(catcher)} of {Path.GetFileName(catcher.SourceTree!.FilePath)}, but ends the process", AsyncVoidWorkRule.Delegate);
             else if (gift.Keeper is IParameterSymbol)
-                report.Suggest(gift.Function.GetLocation(), [], FixHints.None, gift.Receiver, "nobody can wait for it, and an exception ends the process");
+                report.Suggest(gift.Function.GetLocation(), [], FixHints.None, gift.Receiver, "nobody can wait for it, and an exception ends the process", AsyncVoidWorkRule.Delegate);
         }
     }
 }
