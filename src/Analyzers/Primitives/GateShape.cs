@@ -28,7 +28,7 @@ internal static class GateShape
         && !call.Ancestors().TakeWhile(outer => outer != declaration).Any(outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) ? (primitive, row.Mode) : null;
 
     /// <summary>Whether the caller learns nothing by which he could tell whether he is in, and gets nothing to give back.</summary>
-    private static bool GivesNothing(IMethodSymbol method) => method.ReturnsVoid || method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", IsGenericType: false };
+    public static bool GivesNothing(IMethodSymbol method) => method.ReturnsVoid || method.ReturnType is INamedTypeSymbol { Name: "Task" or "ValueTask", IsGenericType: false };
 
     private static (ISymbol Primitive, LockMode Mode)? Half(IMethodSymbol method, SyncAction action) =>
         Only(method) is var (call, row, primitive, declaration) && row.Action == action && IsPlain(call, method, action) && IsEachTime(call, declaration) ? (primitive, row.Mode) : null;

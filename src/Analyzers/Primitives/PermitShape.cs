@@ -21,8 +21,8 @@ internal static class PermitShape
     /// <c>async Task&lt;Ticket&gt; ReserveAsync() { await _slots.WaitAsync(); return new Ticket(this); }</c>.
     /// </summary>
     public static bool IsGivenBy(IMethodSymbol method) => method is { IsAbstract: false, DeclaringSyntaxReferences: [var declared], ContainingType: { } owner } && declared.GetSyntax() is MethodDeclarationSyntax { Body: { } body }
-        && !body.DescendantNodes().Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or YieldStatementSyntax)
-        && body.Statements is [.., ReturnStatementSyntax { Expression: BaseObjectCreationExpressionSyntax }] && body.DescendantNodes().OfType<ReturnStatementSyntax>().Count() == 1
+        && body.Statements is [.., ReturnStatementSyntax { Expression: BaseObjectCreationExpressionSyntax }]
+        && !body.DescendantNodes().Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or YieldStatementSyntax) && body.DescendantNodes().OfType<ReturnStatementSyntax>().Count() == 1
         && body.Statements.OfType<ExpressionStatementSyntax>().Any(statement => statement.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WaitOne", Expression: var waited }, ArgumentList.Arguments: var given }
             && given.All(argument => argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && method.Parameters.Any(parameter => parameter.Name == name && parameter.Type.Name == "CancellationToken")) && IsSemaphore(TypeOf(waited, owner))));
 

@@ -21,31 +21,37 @@ internal sealed record ForgottenLeave(IInvocationOperation Enter, IOperation Exi
     {
         foreach (var enter in body.Body.Calls)
         {
-            if (StatementOf(enter) is not { Parent: IBlockOperation block } statement || !IsOfOther(enter, body) || !body.Body.Calls.Any(other => IsLater(other, enter)) || GateShape.Acquired(enter.TargetMethod.OriginalDefinition) is not var (primitive, mode) || !IsSteady(enter.Instance, body))
-                continue;
-            var leaves = body.Body.Calls.Where(call => call != enter && IsOfOther(call, body) && IsSameObject(call.Instance, enter.Instance) && GateShape.Released(call.TargetMethod.OriginalDefinition) is var (released, how) && how == mode && SymbolEqualityComparer.Default.Equals(released, primitive)).ToList();
-            var between = new List<IOperation>();
-            IOperation? end = null;
-            foreach (var next in block.Operations.SkipWhile(other => other != statement).Skip(1))
-            {
-                if (leaves.Exists(leave => IsAlwaysLeft(next, leave)))
-                {
-                    end = next;
-                    break;
-                }
+            // Most calls are of libraries, or give a value.
+            if (enter.TargetMethod.IsInSource() && GateShape.GivesNothing(enter.TargetMethod) && IsOfOther(enter, body) && At(enter, body) is { } forgotten)
+                yield return forgotten;
+        }
+    }
 
-                between.Add(next);
+    private static ForgottenLeave? At(IInvocationOperation enter, BodyFacts body)
+    {
+        if (StatementOf(enter) is not { Parent: IBlockOperation block } statement || !body.Body.Calls.Any(other => IsLater(other, enter)) || GateShape.Acquired(enter.TargetMethod.OriginalDefinition) is not var (primitive, mode) || !IsSteady(enter.Instance, body))
+            return null;
+        var leaves = body.Body.Calls.Where(call => call != enter && IsOfOther(call, body) && IsSameObject(call.Instance, enter.Instance) && GateShape.Released(call.TargetMethod.OriginalDefinition) is var (released, how) && how == mode && SymbolEqualityComparer.Default.Equals(released, primitive)).ToList();
+        var between = new List<IOperation>();
+        IOperation? end = null;
+        foreach (var next in block.Operations.SkipWhile(other => other != statement).Skip(1))
+        {
+            if (leaves.Exists(leave => IsAlwaysLeft(next, leave)))
+            {
+                end = next;
+                break;
             }
 
-            if (end is null || between.SelectMany(part => part.DescendantsAndSelf()).Any(part => part is IInvocationOperation again && again.TargetMethod.Equals(enter.TargetMethod, SymbolEqualityComparer.Default)))
-                continue;
-            var parts = between.SelectMany(InFunction).ToList();
-            var exit = parts.Find(part => IsExit(part, block) && !leaves.Exists(leave => IsLeftBefore(part, leave, block)));
-            // What fails after a way out has been found is the same defect.
-            var failure = exit is null && (end is not ITryOperation || between.Count > 0) ? parts.Find(part => ThrowTable.MayThrow(part, method => body.Type.Calls.BodyOf(method) is null || LikelyFailure.Is(part, body)) && LikelyFailure.Is(part, body) && !part.MayBeCaught() && !leaves.Exists(leave => IsLeftBefore(part, leave, block))) : null;
-            if ((exit ?? failure) is { } way && !leaves.Exists(leave => body.Type.Written.IsLeftElsewhere(leave.TargetMethod, enter.TargetMethod)))
-                yield return new ForgottenLeave(enter, way, exit is null);
+            between.Add(next);
         }
+
+        if (end is null || between.SelectMany(part => part.DescendantsAndSelf()).Any(part => part is IInvocationOperation again && again.TargetMethod.Equals(enter.TargetMethod, SymbolEqualityComparer.Default)))
+            return null;
+        var parts = between.SelectMany(InFunction).ToList();
+        var exit = parts.Find(part => IsExit(part, block) && !leaves.Exists(leave => IsLeftBefore(part, leave, block)));
+        // What fails after a way out has been found is the same defect.
+        var failure = exit is null && (end is not ITryOperation || between.Count > 0) ? parts.Find(part => ThrowTable.MayThrow(part, method => body.Type.Calls.BodyOf(method) is null || LikelyFailure.Is(part, body)) && LikelyFailure.Is(part, body) && !part.MayBeCaught() && !leaves.Exists(leave => IsLeftBefore(part, leave, block))) : null;
+        return (exit ?? failure) is { } way && !leaves.Exists(leave => body.Type.Written.IsLeftElsewhere(leave.TargetMethod, enter.TargetMethod)) ? new ForgottenLeave(enter, way, exit is null) : null;
     }
 
     /// <summary>Whether another method of the gate is called after it: most calls have no such other half, and need not be looked at.</summary>

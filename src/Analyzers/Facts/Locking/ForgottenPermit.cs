@@ -18,18 +18,23 @@ internal sealed record ForgottenPermit(IInvocationOperation Taken, IOperation Ex
     {
         foreach (var declarator in body.Body.Declarators)
         {
-            if (declarator.Initializer?.Value is not { } value || CallOf(value) is not { } taken || declarator.Enclosing().FirstOrDefault(outer => outer is IBlockOperation or IUsingOperation or IUsingDeclarationOperation) is not IBlockOperation block
-                || !IsPermit(declarator.Symbol.Type) || !PermitShape.IsGivenBy(taken.TargetMethod) || !body.EventsOf(taken).IsEmpty)
-                continue;
-            var uses = body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol)).ToList();
-            var returns = uses.Select(ReturnOf).OfType<IOperation>().ToList();
-            if (returns.Count == 0 || body.Type.Captured.Contains(declarator.Symbol) || !uses.TrueForAll(IsAsked))
-                continue;
-            var statements = block.Operations.SkipWhile(statement => !statement.Syntax.Span.Contains(declarator.Syntax.Span)).Skip(1).ToList();
-            if (statements.FindIndex(statement => returns.Exists(call => statement.Syntax.Span.Contains(call.Syntax.Span))) is var end and > 0 && IsAlwaysGivenBack(statements[end], returns)
-                && statements.Take(end).SelectMany(statement => statement.DescendantsAndSelf()).FirstOrDefault(part => Leaves(part, block) && !part.Deciding().Any(condition => condition.DescendantsAndSelf().Any(asked => Assignments.Refers(asked, declarator.Symbol)))) is { } exit)
-                yield return new ForgottenPermit(taken, exit);
+            if (declarator.Initializer?.Value is { } value && CallOf(value) is { } taken && taken.TargetMethod.IsInSource() && PermitShape.IsGivenBy(taken.TargetMethod) && Of(declarator, taken, body) is { } forgotten)
+                yield return forgotten;
         }
+    }
+
+    private static ForgottenPermit? Of(IVariableDeclaratorOperation declarator, IInvocationOperation taken, BodyFacts body)
+    {
+        if (declarator.Enclosing().FirstOrDefault(outer => outer is IBlockOperation or IUsingOperation or IUsingDeclarationOperation) is not IBlockOperation block || !IsPermit(declarator.Symbol.Type) || !body.EventsOf(taken).IsEmpty)
+            return null;
+        var uses = body.Body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol)).ToList();
+        var returns = uses.Select(ReturnOf).OfType<IOperation>().ToList();
+        if (returns.Count == 0 || body.Type.Captured.Contains(declarator.Symbol) || !uses.TrueForAll(IsAsked))
+            return null;
+        var statements = block.Operations.SkipWhile(statement => !statement.Syntax.Span.Contains(declarator.Syntax.Span)).Skip(1).ToList();
+        return statements.FindIndex(statement => returns.Exists(call => statement.Syntax.Span.Contains(call.Syntax.Span))) is var end and > 0 && IsAlwaysGivenBack(statements[end], returns)
+            && statements.Take(end).SelectMany(statement => statement.DescendantsAndSelf()).FirstOrDefault(part => Leaves(part, block) && !part.Deciding().Any(condition => condition.DescendantsAndSelf().Any(asked => Assignments.Refers(asked, declarator.Symbol)))) is { } exit
+                ? new ForgottenPermit(taken, exit) : null;
     }
 
     /// <summary>The call that gives the value, awaited or not.</summary>

@@ -19,6 +19,9 @@ internal sealed class UnreleasedOnExceptionRule : BodyRule
     /// <inheritdoc/>
     public override DiagnosticDescriptor Descriptor => s_descriptor;
 
+    /// <summary>Who enters a gate of another class need not know of threads.</summary>
+    public override bool IsForAllTypes => true;
+
     /// <inheritdoc/>
     public override void Check(BodyFacts body, Report report)
     {

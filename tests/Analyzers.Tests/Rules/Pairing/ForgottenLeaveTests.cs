@@ -243,4 +243,110 @@ public sealed class ForgottenLeaveTests
             }
         }
         """, Gates);
+
+    private const string Grid = """
+        public sealed class Grid
+        {
+            private readonly object _sync = new();
+            private readonly List<string> _rows = new();
+            public void BeginUpdate() => Monitor.Enter(_sync);
+            public void EndUpdate() => Monitor.Exit(_sync);
+            public void Add(string row) { lock (_sync) _rows.Add(row); }
+        }
+        public sealed class View
+        {
+            private readonly List<string> _rows = new();
+            private int _depth;
+            public void BeginUpdate() => _depth++;
+            public void EndUpdate() => _depth--;
+            public void Add(string row) => _rows.Add(row);
+        }
+        """;
+
+    [Fact]
+    public Task Reports_AReturnInATypeThatHasNothingToDoWithThreads() => Verify.Diagnostics("""
+        sealed class Loader(Grid grid)
+        {
+            public int Load(string[] lines)
+            {
+                {|LKS3001:grid.BeginUpdate()|};
+                if (lines.Length == 0)
+                    return 0;
+                try
+                {
+                    foreach (var line in lines)
+                        grid.Add(line);
+                    return lines.Length;
+                }
+                finally
+                {
+                    grid.EndUpdate();
+                }
+            }
+            public void Parse(string line)
+            {
+                {|LKS3002:grid.BeginUpdate()|};
+                var number = int.Parse(line);
+                grid.Add(line + number);
+                grid.EndUpdate();
+            }
+        }
+        """, Grid);
+
+    [Fact]
+    public Task Accepts_PairsOfTypesThatHaveNothingToDoWithThreads() => Verify.Diagnostics("""
+        sealed class Loader(Grid grid, View view)
+        {
+            public int Load(string[] lines)
+            {
+                if (lines.Length == 0)
+                    return 0;
+                grid.BeginUpdate();
+                try
+                {
+                    if (lines.Length == 1)
+                        return 1;
+                    foreach (var line in lines)
+                        grid.Add(line);
+                    return lines.Length;
+                }
+                finally
+                {
+                    grid.EndUpdate();
+                }
+            }
+            public void Show(string[] lines)
+            {
+                view.BeginUpdate();
+                if (lines.Length == 0)
+                    return;
+                foreach (var line in lines)
+                    view.Add(line);
+                view.EndUpdate();
+            }
+            public void Look(string line)
+            {
+                grid.BeginUpdate();
+                if (line == "")
+                {
+                    grid.EndUpdate();
+                    return;
+                }
+                grid.Add(line);
+                grid.EndUpdate();
+            }
+        }
+        sealed class Session(Grid grid) : IDisposable
+        {
+            public bool Open(string line)
+            {
+                grid.BeginUpdate();
+                if (line != "")
+                    return true;
+                grid.EndUpdate();
+                return false;
+            }
+            public void Dispose() => grid.EndUpdate();
+        }
+        """, Grid);
 }
