@@ -182,7 +182,7 @@ internal sealed class CompilationFacts
         _accesses.AddAll(ExposedAccess.Of(type));
         _work.AddAll(ExposedWork.Of(type));
         _repeated.AddAll(RepeatedCall.Of(type, StateOf));
-        _locks.AddAll(new LockUses(type).All());
+        _locks.AddAll(new LockUses(type, IsLocking).All());
         _given.AddAll(GivenObject.In(type));
         _kept.AddAll(KeptImplementation.In(type));
         _guarded.AddAll(GuardedState.Of(type));

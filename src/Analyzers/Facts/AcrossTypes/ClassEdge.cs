@@ -29,6 +29,9 @@ internal sealed record LockReach(LockUse Acquire, LockUse? Join, ISymbol? Guess)
     /// <summary>The class whose implementation of a method of an interface comes to it next; null where it is no such method.</summary>
     public INamedTypeSymbol? Implementer { get; init; }
 
+    /// <summary>Where the object itself, which has the lock, was given what comes to it: its event, or a member that keeps a function; null where that is not on the way.</summary>
+    public LockUse? Handler { get; init; }
+
     /// <summary>How many calls lead there.</summary>
     public int Steps { get; init; }
 

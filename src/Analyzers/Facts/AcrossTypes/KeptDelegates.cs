@@ -21,7 +21,7 @@ internal static class KeptDelegates
             foreach (var (keeper, value) in Kept(operation) is { } kept ? Enumerable.Repeat(kept, 1) : PutIn(operation))
             {
                 foreach (var function in Functions(value, body))
-                    yield return new LockUse(keeper.OriginalDefinition, null, function, ImmutableArray<ClassGrip>.Empty, operation.Syntax.GetLocation());
+                    yield return new LockUse(keeper.OriginalDefinition, null, function, ImmutableArray<ClassGrip>.Empty, operation.Syntax.GetLocation()) { Keeper = KeptBy.Of(operation, value, body), IsLetGo = function is IMethodSymbol { IsAsync: true, ReturnsVoid: true } };
             }
         }
 

@@ -101,7 +101,7 @@ internal sealed class LockCycles
     private static bool IsKnown(Dictionary<(ClassGrip Grip, bool IsOnCaller), LockReach> known, (ClassGrip, bool) key, LockReach reach) =>
         known.TryGetValue(key, out var before) && (before.Guess is null || reach.Guess is not null);
 
-    private LockReach Along(LockReach reach, LockUse call) => reach with { IsOfOverride = IsCandidate(call), Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join,
+    private LockReach Along(LockReach reach, LockUse call) => reach with { IsOfOverride = IsCandidate(call), Steps = reach.Steps + (IsCandidate(call) ? 0 : 1), Join = call.IsJoin ? call : reach.Join, Handler = call.Keeper.Kind != PlaceKind.Unknown ? call : reach.Handler,
         LeavesType = reach.LeavesType || !SymbolEqualityComparer.Default.Equals(call.Function.OutermostType(), reach.Acquire.Function.OutermostType()), Guess = reach.Guess ?? GuessOf(call, reach),
         Implementer = call is { Function: IMethodSymbol { ContainingType.TypeKind: TypeKind.Interface }, Callee: IMethodSymbol implementing } ? implementing.ContainingType : null };
 

@@ -23,6 +23,9 @@ internal sealed record LockUse(ISymbol Function, ClassGrip? Lock, ISymbol? Calle
     /// <summary>The objects that are given in parameters of the callee, as the caller names them.</summary>
     public ImmutableArray<(ISymbol Parameter, ObjectPlace Place)> Given { get; init; } = ImmutableArray<(ISymbol, ObjectPlace)>.Empty;
 
+    /// <summary>The object whose event, or member, is given the callee to keep, as the callee names it; not known where that is another name, or the callee need not come to that object.</summary>
+    public ObjectPlace Keeper { get; init; }
+
     /// <summary>Whether the callee runs on another thread, which is waited for.</summary>
     public bool IsJoin { get; init; }
 
@@ -42,13 +45,14 @@ internal sealed record LockUse(ISymbol Function, ClassGrip? Lock, ISymbol? Calle
     public bool IsLetGo { get; init; }
 
     /// <summary>What the caller calls an object that the callee calls <paramref name="place"/>.</summary>
-    public ObjectPlace Named(ObjectPlace place, Givers givers) => place.Kind switch
+    public ObjectPlace Named(ObjectPlace place, Givers givers) => Keeper.Kind != PlaceKind.Unknown && Keeper.Equals(place) ? ObjectPlace.This : place.Kind switch
     {
         PlaceKind.This => Place,
         PlaceKind.Parameter => Given.FirstOrDefault(given => SymbolEqualityComparer.Default.Equals(given.Parameter, place.Symbol)) is { Parameter: not null } given ? given.Place
             : SymbolEqualityComparer.Default.Equals(place.Symbol!.ContainingSymbol, Function) ? place : default,
         // A part that its whole has made, and given itself, keeps its whole: the one that now calls it.
         PlaceKind.Kept => Place.Kind == PlaceKind.This ? place : givers.OnlyGiverOf(place.Symbol!) is { } giver && Function.ContainingType is { } caller && SymbolEqualityComparer.Default.Equals(giver, caller.OriginalDefinition) ? ObjectPlace.This : default,
+        PlaceKind.Local => default,
         _ => place,
     };
 }

@@ -16,7 +16,8 @@ namespace Lockset.Analyzers.Facts.AcrossTypes;
 
 /// <summary>What a type asks for and calls, and which locks it holds then, for others to build on.</summary>
 /// <param name="type">The type.</param>
-internal sealed class LockUses(TypeFacts type)
+/// <param name="locks">Whether a class, as it is written, has locks.</param>
+internal sealed class LockUses(TypeFacts type, Func<INamedTypeSymbol, bool> locks)
 {
     private readonly Dictionary<INamedTypeSymbol, ImmutableArray<INamedTypeSymbol>> _contracts = new(SymbolEqualityComparer.Default);
 
@@ -28,13 +29,12 @@ internal sealed class LockUses(TypeFacts type)
         foreach (var (grip, operation) in LockOrder.AcquiresIn(body))
         {
             if (GripOf(grip, body) is { } wanted)
-                yield return new LockUse(function, wanted, null, HeldAt(body, operation), operation.Syntax.GetLocation()) { IsOnCaller = CallersPart.Waits(operation, body) };
+                yield return new LockUse(function, wanted with { RefusesHolder = RefusesHolder(grip, operation, body) }, null, HeldAt(body, operation), operation.Syntax.GetLocation()) { IsOnCaller = CallersPart.Waits(operation, body) };
         }
 
-        // Properties that lock are followed from where a lock is held only.
-        foreach (var operation in type.Locks.HasLocks ? body.Body.Operations : body.Body.Calls.CastArray<IOperation>())
+        foreach (var operation in body.Body.Operations)
         {
-            if (!CallTable.MayCall(operation))
+            if (!CallTable.MayCall(operation) || !(type.Locks.HasLocks || IsFollowedWithoutLocks(operation)))
                 continue;
             foreach (var use in CalledBy(operation, body, function))
                 yield return use;
@@ -106,7 +106,7 @@ internal sealed class LockUses(TypeFacts type)
             {
                 IsCertain = IsCertainly(callee, operation),
                 IsBare = !type.Locks.HasLocks || body.HeldAt(operation) is { IsKnown: true, Must.IsEmpty: true },
-                Place = isOnSame ? ObjectPlace.This : receiver is null ? default : ObjectPlace.Of(receiver, body.Paths),
+                Place = isOnSame ? ObjectPlace.This : receiver is null ? default : KeptBy.PlaceOf(receiver, body),
                 Given = GivenIn(operation, body),
                 Receiver = isOnSame ? body.Body.Owner.ContainingType.OriginalDefinition : (receiver?.Unwrapped().Type as INamedTypeSymbol)?.OriginalDefinition,
                 IsOfBase = receiver?.Syntax is BaseExpressionSyntax,
@@ -121,7 +121,7 @@ internal sealed class LockUses(TypeFacts type)
         foreach (var callee in implementations)
             yield return new LockUse(function, null, CallTable.Normalized(callee), HeldAt(body, operation), operation.Syntax.GetLocation()) { IsCertain = implementations.Length == 1, Receiver = callee.ContainingType.OriginalDefinition, IsOnCaller = CallersPart.Holds(operation, body) };
         if (KeptDelegates.CalledBy(call, body, function) is { } kept)
-            yield return new LockUse(function, null, kept, HeldAt(body, operation), operation.Syntax.GetLocation()) { IsOnCaller = CallersPart.Holds(operation, body) };
+            yield return new LockUse(function, null, kept, HeldAt(body, operation), operation.Syntax.GetLocation()) { Place = KeptBy.Of(call, body), IsOnCaller = CallersPart.Holds(operation, body) };
         foreach (var (given, parameter) in KeptDelegates.GivenTo(call, body))
             yield return new LockUse(function, null, given, HeldAt(body, operation), operation.Syntax.GetLocation()) { Through = parameter, IsOnCaller = CallersPart.Holds(operation, body) };
     }
@@ -134,6 +134,15 @@ internal sealed class LockUses(TypeFacts type)
         { Root: IAnonymousFunctionOperation or ILocalFunctionOperation, Method: { } function } => function.OriginalDefinition,
         _ => null,
     };
+
+    /// <summary>Whether code that has no locks itself calls, or asks for a property of a class that has, or may by its base class: it may be called under a lock, or be a handler.</summary>
+    private bool IsFollowedWithoutLocks(IOperation operation) => operation.Kind == OperationKind.Invocation
+        || (operation is IPropertyReferenceOperation { Property: { ContainingType: { } owner } property } && property.IsInSource()
+            && (SymbolEqualityComparer.Default.Equals(owner.OutermostType(), type.Type) ? owner.BaseType is { } inherited && inherited.IsInSource() && locks(inherited.OriginalDefinition) : locks(owner.OriginalDefinition)) && property.ReturnedField() is null);
+
+    /// <summary>Whether the lock, of readers and writers, is made so that it throws for its holder, and nobody asks here whether it is held.</summary>
+    private bool RefusesHolder(Grip grip, IOperation acquire, BodyFacts body) => grip.Lock is { Kind: PrimitiveKind.ReaderWriterLockSlim, Path.Variable: { } variable } && LockOwners.SupportsRecursion(variable, type) == false
+        && !AskedHolder.Decides(acquire, grip.Lock, grip.Mode, body) && !body.Body.Operations.Any(part => HeldQuery.Read(part) is { } query && body.Paths.Read(query.Target).Equals(grip.Lock.Path));
 
     private static bool IsFollowed(IMethodSymbol callee, IOperation operation) =>
         callee is { MethodKind: not (MethodKind.Constructor or MethodKind.DelegateInvoke) } && !callee.IsImplicitlyDeclared

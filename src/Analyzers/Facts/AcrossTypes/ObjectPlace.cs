@@ -20,6 +20,9 @@ internal enum PlaceKind
     /// <summary>One that the object it is called on keeps in a field, property or parameter of its primary constructor.</summary>
     Kept,
 
+    /// <summary>One that a local of the function around it is set to, once.</summary>
+    Local,
+
     /// <summary>None: what belongs to a type there is only one of.</summary>
     Type,
 }
@@ -45,7 +48,7 @@ internal readonly record struct ObjectPlace(PlaceKind Kind, ISymbol? Symbol)
     public static ObjectPlace Of(IOperation value, PathReader paths) => value.Unwrapped() is IInvocationOperation { Instance: not null } or IPropertyReferenceOperation { Instance: not null, Arguments.IsEmpty: false } or IArrayElementReferenceOperation ? default : Of(paths.Read(value));
 
     /// <summary>Whether both are one object for certain, where one function names them.</summary>
-    public bool IsSame(ObjectPlace other) => Kind != PlaceKind.Unknown && Equals(other);
+    public bool IsSame(ObjectPlace other) => Kind is not (PlaceKind.Unknown or PlaceKind.Local) && Equals(other);
 
     public bool Equals(ObjectPlace other) => Kind == other.Kind && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
 

@@ -39,7 +39,7 @@ internal sealed class Reacquisitions(TypeFacts type)
 
     private Reacquisition? FromCall(IOperation call, ImmutableArray<PathState> paths, BodyFacts caller)
     {
-        foreach (var callee in type.Calls.TargetsOf(call).Concat(ImpliedBy(call)))
+        foreach (var callee in type.Calls.TargetsOf(call).Concat(ImpliedBy(call)).Concat(RunByCall.Of(call, caller)))
         {
             foreach (var (reached, needed, asked) in Reached(call, callee, isAwaited: IsAwaited(call, callee)).Where(way => way.Site.Grip.Lock.Path.IsShared || callee.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction))
             {
@@ -85,10 +85,13 @@ internal sealed class Reacquisitions(TypeFacts type)
             : [];
         // What a callee acquires after this body gave the caller's lock up for a while is no second acquire. A release that is the body's own on some path is not one of the caller's.
         var given = own.Select(site => site.Grip).Where(grip => body.Flow!.Sites.Where(site => site.Event.Action == SyncAction.Release && site.Grip.Equals(grip)).GroupBy(site => site.Event.Call.Syntax).Any(release => release.All(site => site.Before.All(path => path.Count(grip) <= 0)))).ToList();
-        var calls = type.Calls.From(body).Where(call => !call.IsDelegate).SelectMany(call => Reached(call.Operation, call.Target, isAwaited && (IsAwaited(call.Operation, call.Target) || call.Operation.Unconverted() is IReturnOperation)).Where(way => IsUnconditional(way.Site) && !IsOf(way.Site, call.Target))
+        var calls = CallsIn(body).SelectMany(call => Reached(call.Operation, call.Target, isAwaited && (IsAwaited(call.Operation, call.Target) || call.Operation.Unconverted() is IReturnOperation)).Where(way => IsUnconditional(way.Site) && !IsOf(way.Site, call.Target))
             .Select(way => NeededArguments.Before(way.Needed, call.Operation) is { } before ? new Way(way.Site, before.AddRange(NeededArguments.Of(call.Operation, body)), way.Steps.Add((call.Operation, body))) : null).OfType<Way>());
         return _acquires[(body, isAwaited)] = own.Select(site => new Way(site, ImmutableArray<(IParameterSymbol, bool)>.Empty, ImmutableArray.Create(((IOperation)site.Event.Call, body)))).Concat(calls).Where(way => !given.Contains(way.Site.Grip)).ToImmutableArray();
     }
+
+    private IEnumerable<(IOperation Operation, IMethodSymbol Target)> CallsIn(BodyFacts body) =>
+        type.Calls.From(body).Where(call => !call.IsDelegate).Select(call => (call.Operation, call.Target)).Concat(RunByCall.In(body).Select(run => ((IOperation)run.Call, run.Function)));
 
     /// <summary>Whether the lock is in a parameter or local of the method itself, which is another lock at each call.</summary>
     private static bool IsOf(SyncSite site, IMethodSymbol method) => site.Grip.Lock.Path.Root is { Kind: PathRootKind.Variable, Symbol: ISymbol variable } && SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol.OriginalDefinition, method.OriginalDefinition);

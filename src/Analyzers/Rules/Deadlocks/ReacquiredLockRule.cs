@@ -26,7 +26,7 @@ internal sealed class ReacquiredLockRule : TypeRule
         foreach (var again in new Reacquisitions(type).All().Where(again => !again.IsUpgrade))
         {
             var acquire = again.Acquire.Call.Syntax.GetLocation();
-            var how = again.Callee is { } callee ? $"by {(callee.MethodKind == MethodKind.AnonymousFunction ? "the lambda" : $"'{(callee.AssociatedSymbol ?? callee).Name}'")}, which is called here, on line {Excerpt.Line(acquire)}" : "here";
+            var how = again.Callee is { } callee ? $"by {(callee.MethodKind == MethodKind.AnonymousFunction ? $"the lambda on line {Excerpt.Line(callee.Locations[0])}" : $"'{(callee.AssociatedSymbol ?? callee).Name}'")}, which is called here, on line {Excerpt.Line(acquire)}" : "here";
             var hints = LockHints.Of(again.Acquire);
             report.At(
                 again.Site.GetLocation(),

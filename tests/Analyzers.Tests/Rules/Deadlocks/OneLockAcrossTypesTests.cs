@@ -378,4 +378,94 @@ public sealed class OneLockAcrossTypesTests
     // Somebody gives the signal without the lock.
     [InlineData("lock (Gate) { OnDisposing(); }", "_idle.Wait();", "lock (Gate) { _isBusy = false; _idle.Set(); }", "public void Abort() => _idle.Set();")]
     public Task Accepts_AnOverrideWhoseSignalComes(string dispose, string wait, string end, string more) => Verify.Diagnostics(Worker(dispose.Replace("lock (Gate) { } ", "", StringComparison.Ordinal), wait, end, more));
+
+    private static string Shelf(string made, string store, string more, string derived) => $$"""
+        public abstract class Shelf<T>
+        {
+            private readonly ReaderWriterLockSlim _lock = new({{made}});
+            private readonly LinkedList<T> _items = new();
+            protected int Limit { get; init; } = 10;
+            public int Count
+            {
+                get { _lock.EnterReadLock(); try { return _items.Count; } finally { _lock.ExitReadLock(); } }
+            }
+            public void Store(T item) { {{store}} }
+            protected abstract void OnStored(T item);
+            {{more}}
+        }
+        public sealed class BookShelf(int warnAt, BookShelf? next, Action<string> warn) : Shelf<string>
+        {
+            protected override void OnStored(string item) { {{derived}} }
+            private bool IsFull => Count > warnAt;
+        }
+        """;
+
+    private const string Stored = "_lock.EnterWriteLock(); try { _items.AddLast(item); {|LKS2003:OnStored(item)|}; } finally { _lock.ExitWriteLock(); }";
+
+    [Theory]
+    [InlineData("", Stored, "", "if (Count > warnAt) warn(item);")]
+    [InlineData("LockRecursionPolicy.NoRecursion", Stored, "", "if (IsFull) warn(item);")]
+    [InlineData("", Stored, "public void Clear() { _lock.EnterWriteLock(); try { _items.Clear(); } finally { _lock.ExitWriteLock(); } }", "if (item == \"\") Clear();")]
+    [InlineData("", "_lock.EnterReadLock(); try { {|LKS2003:OnStored(item)|}; } finally { _lock.ExitReadLock(); }", "", "warn(item + Count);")]
+    public Task Reports_AHookUnderAReaderWriterLock_ThatAsksForItAgain(string made, string store, string more, string derived) => Verify.Diagnostics(Shelf(made, store, more, derived));
+
+    [Theory]
+    [InlineData("LockRecursionPolicy.SupportsRecursion", "_lock.EnterWriteLock(); try { _items.AddLast(item); OnStored(item); } finally { _lock.ExitWriteLock(); }", "", "if (Count > warnAt) warn(item);")]
+    [InlineData("", "_lock.EnterWriteLock(); try { _items.AddLast(item); } finally { _lock.ExitWriteLock(); } OnStored(item);", "", "if (Count > warnAt) warn(item);")]
+    [InlineData("", "_lock.EnterUpgradeableReadLock(); try { OnStored(item); } finally { _lock.ExitUpgradeableReadLock(); }", "", "if (Count > warnAt) warn(item);")]
+    [InlineData("", "_lock.EnterWriteLock(); try { _items.AddLast(item); OnStored(item); } finally { _lock.ExitWriteLock(); }", "", "if (Limit > warnAt) warn(item);")]
+    [InlineData("", "_lock.EnterWriteLock(); try { _items.AddLast(item); OnStored(item); } finally { _lock.ExitWriteLock(); }", "", "if (next?.Count > warnAt) warn(item);")]
+    [InlineData("", "_lock.EnterWriteLock(); try { _items.AddLast(item); OnStored(item); } finally { _lock.ExitWriteLock(); }", "public int Size { get { if (_lock.IsWriteLockHeld) return _items.Count; _lock.EnterReadLock(); try { return _items.Count; } finally { _lock.ExitReadLock(); } } }", "if (Size > warnAt) warn(item);")]
+    [InlineData("", "_lock.EnterWriteLock(); try { _items.AddLast(item); OnStored(item); } finally { _lock.ExitWriteLock(); }", "", "Task.Run(() => { if (Count > warnAt) warn(item); });")]
+    public Task Accepts_AHookThatMayAskForTheLock(string made, string store, string more, string derived) => Verify.Diagnostics(Shelf(made, store, more, derived));
+
+    private static string Playlist(string next, string subscriber, string gate = "SemaphoreSlim _turn = new(1, 1)") => $$"""
+        public sealed class Playlist
+        {
+            private readonly {{gate}};
+            private readonly Queue<string> _tracks = new();
+            public event EventHandler<string>? Missing;
+            public Action<string>? Skipped { get; set; }
+            public int Count { get { _turn.Wait(); try { return _tracks.Count; } finally { _turn.Release(); } } }
+            public bool TryPeek() { if (!_turn.Wait(0)) return false; try { return _tracks.Count > 0; } finally { _turn.Release(); } }
+            public void Next() { {{next}} }
+        }
+        public sealed class Player
+        {
+            {{subscriber}}
+        }
+        """;
+
+    private const string Raised = "_turn.Wait(); try { Missing?.Invoke(this, _tracks.Dequeue()); } finally { _turn.Release(); }";
+
+    [Theory]
+    [InlineData(Raised, "private readonly Playlist _list; public Player(Playlist list) { _list = list; _list.Missing += (_, track) => { _list.Next(); Console.WriteLine(track); }; }")]
+    [InlineData(Raised, "private readonly Playlist _list; public Player(Playlist list) { _list = list; _list.Missing += OnMissing; } private void OnMissing(object? sender, string track) => Console.WriteLine(track + _list.Count);")]
+    [InlineData(Raised, "public static void Run() { var list = new Playlist(); list.Missing += (_, track) => Console.WriteLine(track + list.Count); list.Next(); }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, _) => Skip(list); } private static void Skip(Playlist list) => list.Next();")]
+    [InlineData("_turn.Wait(); try { Raise(_tracks.Dequeue()); } finally { _turn.Release(); } } private void Raise(string track) { var handlers = Missing; handlers?.Invoke(this, track);", "public Player(Playlist list) { list.Missing += (_, _) => list.Next(); }")]
+    [InlineData("_turn.Wait(); try { Skipped?.Invoke(_tracks.Dequeue()); } finally { _turn.Release(); }", "public Player(Playlist list) { list.Skipped = _ => list.Next(); }")]
+    public async Task Reports_AnEventUnderTheLock_WhoseHandlerComesBack(string next, string subscriber) => Assert.Equal("Warning", await Severities(Playlist(next, subscriber)));
+
+    [Theory]
+    // After the lock, on another thread or later, of another object, where a condition decides, without a wait, with a lock that lets its holder in.
+    [InlineData("_turn.Wait(); string track; try { track = _tracks.Dequeue(); } finally { _turn.Release(); } Missing?.Invoke(this, track);", "public Player(Playlist list) { list.Missing += (_, _) => list.Next(); }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, _) => Task.Run(list.Next); }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += async (_, _) => { await Task.Delay(1); list.Next(); }; }")]
+    [InlineData(Raised, "public Player(Playlist list, Playlist other) { list.Missing += (_, _) => other.Next(); }")]
+    [InlineData(Raised, "private Playlist _list; public Player(Playlist list) { _list = new Playlist(); list.Missing += (_, _) => _list.Next(); }")]
+    [InlineData(Raised, "public Player(Playlist[] lists) { foreach (var list in lists) list.Missing += (_, _) => lists[0].Next(); }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, track) => { if (track == \"\") list.Next(); }; }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, track) => { if (track.Length > 0) return; list.Next(); }; }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, track) => list.TryPeek(); }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, track) => Console.WriteLine(track); list.Next(); }")]
+    [InlineData(Raised, "public Player(Playlist list) { list.Missing += (_, _) => list.Next(); }", "SemaphoreSlim _turn = new(4, 4)")]
+    [InlineData("lock (_tracks) Missing?.Invoke(this, _tracks.Dequeue());", "public Player(Playlist list) { list.Missing += (_, _) => list.Next(); }")]
+    public async Task Accepts_AnEventUnderTheLock_WhoseHandlerNeedNotComeBack(string next, string subscriber, string gate = "SemaphoreSlim _turn = new(1, 1)") => Assert.Equal("", await Severities(Playlist(next, subscriber, gate)));
+
+    private static async Task<string> Severities(string source)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks;\n" + source, "Source.cs")]));
+        return string.Join(", ", reported.Where(one => one.Id is "LKS2003" or "LKS0002").Select(one => one.Severity));
+    }
 }

@@ -997,4 +997,91 @@ public sealed class ReacquiredLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_AFunctionThatIsRunOnTheSpotUnderTheLock() => Verify.Diagnostics("""
+        class Ledger
+        {
+            private readonly Semaphore _guard = new(1, 1);
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly List<decimal> _lines = new();
+            private readonly List<decimal> _orders = new();
+            private decimal _rate = 1m;
+            private int _limit;
+            private T Guarded<T>(Func<T> body)
+            {
+                _guard.WaitOne();
+                try { return {|LKS2003:body()|}; }
+                finally { _guard.Release(); }
+            }
+            public decimal Rate
+            {
+                get => Guarded(() => _rate);
+                set => Guarded(() => _rate = value);
+            }
+            public decimal Total => Guarded(() => _lines.Sum(line => line * Rate));
+            public int Limit
+            {
+                get { _gate.Wait(); try { return _limit; } finally { _gate.Release(); } }
+                set { _gate.Wait(); try { _limit = value; } finally { _gate.Release(); } }
+            }
+            public List<decimal> Large()
+            {
+                _gate.Wait();
+                try { return {|LKS2003:_orders.Where(line => line > Limit)|}.OrderBy(line => line).ToList(); }
+                finally { _gate.Release(); }
+            }
+            public void RemoveSmall()
+            {
+                _gate.Wait();
+                try { {|LKS2003:_orders.RemoveAll(line => line < Limit)|}; }
+                finally { _gate.Release(); }
+            }
+            public void Print()
+            {
+                _gate.Wait();
+                try
+                {
+                    foreach (var line in {|LKS2003:_orders.Select(line => line * Limit)|})
+                        Console.WriteLine(line);
+                }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_AFunctionThatIsRunLater_OrElsewhere() => Verify.Diagnostics("""
+        class Ledger(Ledger? parent)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private readonly Mutex _mutex = new();
+            private readonly List<decimal> _lines = new();
+            private readonly SortedSet<decimal> _sorted = new();
+            private int _limit;
+            private decimal _rate = 1m;
+            private T Guarded<T>(Func<T> body)
+            {
+                _gate.Wait();
+                try { return body(); }
+                finally { _gate.Release(); }
+            }
+            private T Owned<T>(Func<T> body)
+            {
+                _mutex.WaitOne();
+                try { return body(); }
+                finally { _mutex.ReleaseMutex(); }
+            }
+            public int Limit => Guarded(() => _limit);
+            public decimal Rate => Owned(() => _rate);
+            public decimal Total => Owned(() => _lines.Sum(line => line * Rate));
+            public IEnumerable<decimal> Large => Guarded(() => _lines.Where(line => line > Limit));
+            public IEnumerable<decimal> Ordered() => Guarded(() => _lines.Where(line => line > Limit).OrderBy(line => line * Limit));
+            public int Above() => Guarded(() => _lines.Count(line => line > parent!.Limit));
+            public int AboveOwn() { var limit = Limit; return Guarded(() => _lines.Count(line => line > limit)); }
+            public Task<int> Later() => Guarded(() => Task.Run(() => _lines.Count(line => line > Limit)));
+            public IComparer<decimal> ByLimit() => Guarded(() => Comparer<decimal>.Create((one, other) => (one * Limit).CompareTo(other * Limit)));
+            public List<Func<int>> Limits() => Guarded(() => _lines.Select(_ => (Func<int>)(() => Limit)).ToList());
+        }
+        """);
 }
