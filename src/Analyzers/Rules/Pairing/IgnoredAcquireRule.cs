@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockset.Analyzers.Facts.Bodies;
 using Lockset.Analyzers.Facts.Locking;
 using Lockset.Analyzers.Locks;
@@ -49,14 +50,39 @@ internal sealed class IgnoredAcquireRule : BodyRule
                 report.At(asked.Syntax.GetLocation(), [acquire.Call.Syntax.GetLocation()], FixHints.None, Excerpt.Of(acquire.Call.Syntax), acquire.Target.Syntax.ToString(), $"'{Excerpt.Of(asked.Syntax)}' is true of a wait that was cancelled, too");
         }
 
-        foreach (var (call, grip) in OfHelpers(body))
-            report.At(call.Syntax.GetLocation(), [], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(grip.Lock), Unasked);
+        foreach (var (call, grip, release) in OfHelpers(body))
+            report.At(call.Syntax.GetLocation(), [release.Syntax.GetLocation()], FixHints.None, Excerpt.Of(call.Syntax), LockText.Of(grip.Lock), $"line {Excerpt.Line(release.Syntax.GetLocation())} releases it all the same");
     }
 
-    /// <summary>Calls of methods of the type that tell by their result whether they have acquired, which nobody looks at, before a release.</summary>
-    private static IEnumerable<(IInvocationOperation Call, Grip Grip)> OfHelpers(BodyFacts body) => !body.HasSyncCalls ? [] : body.Body.Calls
-        .SelectMany(call => body.Type.Locks.EffectsOf(call.TargetMethod).Where(effect => effect is { When: not null, Flag: null, Delta: > 0 }).Select(effect => (call, effect.Grip)))
-        .Where(helper => IsDropped(helper.call, body) && body.Events.Any(release => release.Action == SyncAction.Release && release.Call.Syntax.SpanStart > helper.call.Syntax.Span.End && body.Paths.Read(release.Target).Equals(helper.Grip.Lock.Path)));
+    /// <summary>Calls of methods of the type that tell by their result whether they have acquired, which nobody looks at, before a release that is come to all the same.</summary>
+    private static IEnumerable<(IInvocationOperation Call, Grip Grip, IInvocationOperation Release)> OfHelpers(BodyFacts body)
+    {
+        foreach (var call in body.Type.Locks.HasHandWrittenLocks ? body.Body.Calls : ImmutableArray<IInvocationOperation>.Empty)
+        {
+            foreach (var effect in body.Type.Locks.EffectsOf(call.TargetMethod))
+            {
+                if (effect is { When: not null, Flag: null, Delta: > 0 } && IsDropped(call, body) && !call.Arguments.Any(argument => TimeLimit.IsInfinite(argument.Value)) && NamedBy(call, effect.Grip, body) is var grip && ReleaseAfter(call, grip, body) is { } release)
+                    yield return (call, grip, release);
+            }
+        }
+    }
+
+    /// <summary>The call, of the primitive or of a method of the type, that releases the lock after <paramref name="helper"/>; null where there is none, where a condition decides about it, or something else acquires in between.</summary>
+    private static IInvocationOperation? ReleaseAfter(IInvocationOperation helper, Grip grip, BodyFacts body)
+    {
+        foreach (var call in body.Body.Calls.Where(call => call.Syntax.SpanStart > helper.Syntax.Span.End))
+        {
+            var sync = body.EventsOf(call).FirstOrDefault(sync => sync.Action is SyncAction.Acquire or SyncAction.Release && body.Paths.Read(sync.Target).Equals(grip.Lock.Path));
+            var effect = sync is null ? body.Type.Locks.EffectsOf(call.TargetMethod).FirstOrDefault(effect => NamedBy(call, effect.Grip, body).Lock.Path.Equals(grip.Lock.Path)) : null;
+            if (sync is not null || effect is not null)
+                return (sync?.Action == SyncAction.Release || effect is { Delta: < 0, When: null }) && !call.Deciding().Except(helper.Deciding()).Any() ? call : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The grip of a helper as its caller names it: by what it is given, <c>Acquire(mutex, 500)</c>.</summary>
+    private static Grip NamedBy(IInvocationOperation call, Grip grip, BodyFacts body) => body.Type.Calls.BodyOf(call.TargetMethod) is { } helper && Renaming.Of(grip, new CallSite(call.TargetMethod, call, body), helper) is { } named ? named : grip;
 
     /// <summary>Whether the limit is a private field that only ever says that there is none.</summary>
     private static bool IsNeverLimited(IInvocationOperation call, BodyFacts body) => TimeLimit.Argument(call)?.Unwrapped() is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field }

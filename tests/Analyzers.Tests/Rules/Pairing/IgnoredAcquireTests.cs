@@ -328,6 +328,135 @@ public sealed class IgnoredAcquireTests
         """);
 
     [Fact]
+    public Task Reports_HelpersThatAreGivenTheLock() => Verify.Diagnostics("""
+        class Settings(string path)
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            public string[] Read()
+            {
+                using var mutex = new Mutex(false, "Local\\settings");
+                try
+                {
+                    {|LKS3004:Acquire(mutex, 500)|};
+                    return [path];
+                }
+                finally
+                {
+                    mutex.ReleaseMutex();
+                }
+            }
+            public async Task Touch()
+            {
+                await {|LKS3004:Enter(_gate)|};
+                try { await Task.Delay(path.Length); }
+                finally { Leave(_gate); }
+            }
+            private static async Task<bool> Enter(SemaphoreSlim gate) => await gate.WaitAsync(100);
+            private static void Leave(SemaphoreSlim gate) => gate.Release();
+            private static bool Acquire(Mutex mutex, int milliseconds)
+            {
+                try { return mutex.WaitOne(milliseconds); }
+                catch (AbandonedMutexException) { return true; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelpersThatAreGivenTheLock() => Verify.Diagnostics("""
+        class Settings(string path)
+        {
+            private readonly object _gate = new();
+            public string[] Read()
+            {
+                using var mutex = new Mutex(false, "Local\\settings");
+                var owned = Acquire(mutex, 500);
+                try { return owned ? [path] : throw new TimeoutException(); }
+                finally { if (owned) mutex.ReleaseMutex(); }
+            }
+            public void Write(string[] lines)
+            {
+                using var mutex = new Mutex(false, "Local\\settings");
+                if (!Acquire(mutex, 5000))
+                    throw new TimeoutException();
+                try { Console.WriteLine(path + lines.Length); }
+                finally { mutex.ReleaseMutex(); }
+            }
+            public void Clear()
+            {
+                using var mutex = new Mutex(false, "Local\\settings");
+                Demand(mutex, 5000);
+                try { Console.WriteLine(path); }
+                finally { mutex.ReleaseMutex(); }
+            }
+            public void Touch()
+            {
+                lock (_gate)
+                {
+                    if (Enter(_gate))
+                        Monitor.Exit(_gate);
+                    Console.WriteLine(path);
+                }
+            }
+            private static bool Enter(object gate) => Monitor.TryEnter(gate, 10);
+            private static bool Acquire(Mutex mutex, int milliseconds)
+            {
+                try { return mutex.WaitOne(milliseconds); }
+                catch (AbandonedMutexException) { return true; }
+            }
+            private static bool Demand(Mutex mutex, int milliseconds) => Acquire(mutex, milliseconds) ? true : throw new TimeoutException();
+        }
+        """);
+
+    [Fact]
+    public Task Accepts_HelpersWhoseLockSomebodyElseReleases() => Verify.Diagnostics("""
+        class Pair
+        {
+            private readonly SemaphoreSlim _first = new(1, 1);
+            private readonly SemaphoreSlim _second = new(1, 1);
+            private int _count;
+            public void Add()
+            {
+                Try(_first);
+                _second.Wait();
+                try { _count++; }
+                finally { _second.Release(); }
+            }
+            public void Wait()
+            {
+                if (!Try(_first))
+                    _first.Wait();
+                try { _count++; }
+                finally { _first.Release(); }
+            }
+            private static bool Try(SemaphoreSlim gate) => gate.Wait(10);
+        }
+        class Noted
+        {
+            private readonly Mutex _mutex = new();
+            private bool _isOwned;
+            private int _count;
+            public void Add()
+            {
+                TryOwn();
+                try { _count++; }
+                finally { if (_isOwned) _mutex.ReleaseMutex(); }
+            }
+            private bool TryOwn() => _isOwned = _mutex.WaitOne(10);
+            public void AddInTheEnd()
+            {
+                Own(Timeout.Infinite);
+                try { _count++; }
+                finally { _mutex.ReleaseMutex(); }
+            }
+            private bool Own(int limit)
+            {
+                try { return _mutex.WaitOne(limit); }
+                catch (AbandonedMutexException) { return true; }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_FinallyThatReleasesWhatWasNotAcquired() => Verify.Diagnostics("""
         class Reports
         {
