@@ -65,7 +65,7 @@ internal sealed class BodyFacts
     }
 
     /// <summary>The locks that the body acquires and leaves acquired on some way out.</summary>
-    public ImmutableArray<Leak> Leaks => !_leaks.IsDefault ? _leaks : _leaks = Type.MentionsThreads ? Locking.Leaks.Of(this).Concat(UnfinishedWork.Of(this)).ToImmutableArray() : ImmutableArray<Leak>.Empty;
+    public ImmutableArray<Leak> Leaks => !_leaks.IsDefault ? _leaks : _leaks = Type.MentionsThreads ? Locking.Leaks.Of(this).Concat(YieldedLock.Of(this)).Concat(UnfinishedWork.Of(this)).ToImmutableArray() : ImmutableArray<Leak>.Empty;
 
     /// <summary>The acquires of locks that the compilation has made itself, where source shows how long they are held.</summary>
     public ImmutableArray<(Grip Grip, IOperation Operation)> Sections => _sections.IsDefault ? _sections = OwnSections.AcquiresIn(this).ToImmutableArray() : _sections;

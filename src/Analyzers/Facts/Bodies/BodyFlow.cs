@@ -18,6 +18,7 @@ internal sealed class BodyFlow
     private readonly Dictionary<SyntaxNode, ImmutableArray<PathState>> _paths = [];
     private readonly List<SyncSite> _sites = [];
     private readonly List<ThrowSite> _throws = [];
+    private readonly List<ThrowSite> _yields = [];
     private readonly List<(IOperation, ImmutableArray<PathState>)> _calls = [];
     private readonly List<BodyExit> _exits = [];
 
@@ -43,6 +44,9 @@ internal sealed class BodyFlow
 
     /// <summary>Every operation that may throw.</summary>
     public IReadOnlyList<ThrowSite> Throws => _throws;
+
+    /// <summary>Every place where an iterator gives an element, and is ended when its caller wants no more.</summary>
+    public IReadOnlyList<ThrowSite> Yields => _yields;
 
     /// <summary>Every way the body ends normally.</summary>
     public IReadOnlyList<BodyExit> Exits => _exits;
@@ -92,6 +96,8 @@ internal sealed class BodyFlow
             _calls.Add((operation, state.Paths));
         }
 
+        if (operation.Kind == OperationKind.YieldReturn)
+            _yields.Add(new ThrowSite(operation, state.Paths, node));
         if (_analysis.MayThrow(operation) || IsThrown(operation, node))
             _throws.Add(new ThrowSite(operation, state.Paths, node));
     }

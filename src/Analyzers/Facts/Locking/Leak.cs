@@ -11,7 +11,7 @@ namespace Lockset.Analyzers.Facts.Locking;
 /// <param name="Grip">What is left acquired.</param>
 /// <param name="Exit">The return statement, the operation that throws; null for the end of the body.</param>
 /// <param name="IsOnException">Whether only an exception leaves it acquired.</param>
-/// <param name="IsUnlikely">Whether that exception would have to be thrown while another is handled, by a handler that releases, or would end the process, and with it whoever waits.</param>
+/// <param name="IsUnlikely">Whether that exception would have to be thrown while another is handled, by a handler that releases, or would end the process, and with it whoever waits; or nobody is seen to end an iterator before its end.</param>
 /// <param name="IsReleasedByCall">Whether a method of the type that the body calls releases it, out of sight of who reads the body.</param>
 internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Location? Exit, bool IsOnException, bool IsUnlikely = false, bool IsReleasedByCall = false)
 {
@@ -23,4 +23,10 @@ internal sealed record Leak(SyntaxNode Site, SyncEvent? Acquire, Grip Grip, Loca
 
     /// <summary>Where it was acquired before, for the scope whose end acquires it a second time; null for other leaks.</summary>
     public SyntaxNode? Earlier { get; init; }
+
+    /// <summary>Whether an iterator gives an element with it, and may be ended there.</summary>
+    public bool IsOfIterator { get; init; }
+
+    /// <summary>Where somebody wants no more elements of the iterator; null where nobody is seen to.</summary>
+    public SyntaxNode? Stop { get; init; }
 }

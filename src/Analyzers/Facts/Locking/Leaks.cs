@@ -211,7 +211,7 @@ internal static class Leaks
         || operation is IAwaitOperation { Operation: IInvocationOperation awaited } && EventReader.Read(awaited) is { IsCancellable: false };
 
     /// <summary>Whether a finally block that the exception runs through, or that throws itself, has a release.</summary>
-    private static bool IsReleasedByFinally(BodyFacts body, BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region =>
+    public static bool IsReleasedByFinally(BodyFacts body, BodyFlow flow, FlowNode node, Grip grip) => FinallyRegions(node).Any(region =>
         flow.Sites.Any(site => IsReleaseIn(region, site, grip)) || flow.Throws.Any(call => region.Contains(call.Node.Block) && IsReleasedBy(call.Operation, grip, body)));
 
     private static bool IsReleaseIn(ControlFlowRegion region, SyncSite site, Grip grip) =>
