@@ -160,30 +160,19 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
         switch (sync.Outcome)
         {
             case Outcome.WhenTrue:
-                return Split(Term.Value(sync.Call), grip, site, state);
+                return state.Split(Term.Value(sync.Call), grip, site);
             case Outcome.WhenFlag when _conditions.Subject(sync.Flag!, state) is { } flag:
                 return sync.IsTimed
-                    ? Split(Term.Value(flag), grip, site, state)
+                    ? state.Split(Term.Value(flag), grip, site)
                     : [state.Acquire(grip, site).With(Term.Value(flag), new Fact.Truth(true))];
             case Outcome.Awaited or Outcome.AwaitedWhenTrue or Outcome.AwaitedScope:
                 return [state.With(Term.Value(sync.Call), new Fact.Pending(grip, sync))];
             case Outcome.Scope:
                 return [state.Acquire(grip, site).With(Term.Value(sync.Call), new Fact.Scope(grip))];
             default:
-                return [Succeed(sync.Call, state.Acquire(grip, site))];
+                return [state.Acquire(grip, site).Succeed(sync.Call)];
         }
     }
-
-    /// <summary>A wait without limit that has a result returns true.</summary>
-    private static PathState Succeed(IOperation waiting, PathState acquired) =>
-        waiting.Type?.SpecialType == SpecialType.System_Boolean ? acquired.With(Term.Value(waiting), new Fact.Truth(true)) : acquired;
-
-    /// <summary>Acquired with the term true, or not acquired with the term false.</summary>
-    private static IReadOnlyList<PathState> Split(Term term, Grip grip, SyntaxNode site, PathState state) =>
-    [
-        state.Acquire(grip, site).With(term, new Fact.Truth(true)),
-        state.With(term, new Fact.Truth(false)),
-    ];
 
     /// <summary>Waiting for the task of an acquire, in whatever way, acquires.</summary>
     private IReadOnlyList<PathState> Complete(IOperation waiting, IOperation task, PathState state)
@@ -193,14 +182,14 @@ internal sealed class HeldLockAnalysis : FlowProblem<LockState>
             case Fact.Scope scope:
                 return [state.With(Term.Value(waiting), scope)];
             case Fact.Pending { Acquire.Outcome: Outcome.AwaitedWhenTrue } pending:
-                return Split(Term.Value(waiting), pending.Grip, pending.Acquire.Call.Syntax, state);
+                return state.Split(Term.Value(waiting), pending.Grip, pending.Acquire.Call.Syntax);
             case Fact.Pending { Acquire.Outcome: Outcome.AwaitedScope } pending:
                 return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax).With(Term.Value(waiting), new Fact.Scope(pending.Grip))];
             // What a method of the type has told by its task.
             case Fact.Truth told:
                 return [state.With(Term.Value(waiting), told)];
             case Fact.Pending pending:
-                return [Succeed(waiting, state.Acquire(pending.Grip, pending.Acquire.Call.Syntax))];
+                return [state.Acquire(pending.Grip, pending.Acquire.Call.Syntax).Succeed(waiting)];
             default:
                 return [state];
         }

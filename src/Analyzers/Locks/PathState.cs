@@ -43,6 +43,12 @@ internal sealed record PathState(ImmutableDictionary<Grip, Hold> Holds, Immutabl
         return this with { Holds = Holds.SetItem(grip, next) };
     }
 
+    /// <summary>Acquired with the term true, or not acquired with the term false.</summary>
+    public IReadOnlyList<PathState> Split(Term term, Grip grip, SyntaxNode site) => [Acquire(grip, site).With(term, new Fact.Truth(true)), With(term, new Fact.Truth(false))];
+
+    /// <summary>A wait without limit that has a result returns true.</summary>
+    public PathState Succeed(IOperation waiting) => waiting.Type?.SpecialType == SpecialType.System_Boolean ? With(Term.Value(waiting), new Fact.Truth(true)) : this;
+
     /// <summary>The state in which a caller turns out to hold <paramref name="grip"/>.</summary>
     public PathState HeldByCaller(Grip grip) => this with { Holds = Holds.SetItem(grip, new Hold(1, null)) };
 

@@ -29,8 +29,10 @@ internal sealed record ThreadedHook(IMethodSymbol Method, string Thread, Locatio
     private static IEnumerable<ThreadedHook> Started(BodyFacts body) => body.Body.Functions
         .OfType<IMethodReferenceOperation>()
         .Where(named => IsLeftToOthers(named.Method, named.Instance) && named.Method.IsAbstract)
-        .Select(named => ThreadEntries.Start(named) is var (row, created) && !row.Blocks ? new ThreadedHook(named.Method.OriginalDefinition, $"the {row.Noun} started", created.Syntax.GetLocation(), body.Body.Outermost.Owner) : null)
+        .Select(named => ThreadEntries.Start(named) is var (row, created) && !row.Blocks ? new ThreadedHook(named.Method.OriginalDefinition, $"the {row.Noun} started", created.Syntax.GetLocation(), body.Body.Outermost.Owner) { IsOfConstruction = !row.IsOnDemand && body.Body.IsConstruction && !body.Body.Owner.IsStatic && (!row.NeedsStart || body.Body.Calls.Any(IsStart)), IsLate = created.Deciding().Any() } : null)
         .OfType<ThreadedHook>();
+
+    private static bool IsStart(IInvocationOperation call) => call.TargetMethod is { Name: "Start", ContainingType: { Name: "Thread" or "Task", ContainingNamespace: { } space } } && space.Name is ("Threading" or "Tasks") && !call.Deciding().Any();
 
     /// <summary>The methods that threads of the type come to in <paramref name="body"/>, itself among them.</summary>
     private static IEnumerable<ThreadedHook> CalledIn(BodyFacts body)

@@ -20,7 +20,7 @@ internal static class UnfinishedWork
             yield break;
         foreach (var site in flow.Sites.Where(site => site is { Event.Action: SyncAction.Acquire, Grip: { IsSemaphore: true, Lock.IsExact: true } }).GroupBy(site => site.Event.Call.Syntax).Select(same => same.First()).OrderBy(site => site.Event.Call.Syntax.SpanStart))
         {
-            if (site.Grip.Lock.Path.Variable is { } permits && LockOwners.InitialCount(permits, body.Type) is > 0 && OnlyWorkOf(body, permits, site.Event.Call.Syntax) is { } work && Failure(work, site.Grip) is { } failure)
+            if (site.Grip.Lock.Path.Variable is { } permits && (LockOwners.InitialCount(permits, body.Type) is > 0 || LockOwners.IsGivenItsCount(permits, body.Type)) && OnlyWorkOf(body, permits, site.Event.Call.Syntax) is { } work && Failure(work, site.Grip) is { } failure)
                 yield return new Leak(site.Event.Call.Syntax, site.Event, site.Grip, failure.Syntax.GetLocation(), IsOnException: true, IsReleasedByCall: true);
         }
     }

@@ -23,7 +23,10 @@ internal static class LateStart
     /// <summary>Whether <paramref name="course"/> waits before it comes to the operation.</summary>
     public static bool WaitsFirst(BodyFacts course, IOperation reached, BodyFacts body) => course.Body.Operations.Any(operation =>
         operation is IAwaitOperation { Operation: not IInvocationOperation { TargetMethod.Name: "Yield" } } or IForEachLoopOperation { IsAsynchronous: true } or IInvocationOperation { TargetMethod.Name: "Take" or "TryTake" or "Receive" or "WaitOne" or "Sleep" or "Wait" or "GetConsumingEnumerable" }
-        && (body != course || operation.Syntax.SpanStart < reached.Syntax.SpanStart));
+        && (body != course || operation.Syntax.SpanStart < reached.Syntax.SpanStart && !IsPartOf(reached, operation)));
+
+    /// <summary>Whether the operation is evaluated for the wait itself: what it is called on, or given.</summary>
+    private static bool IsPartOf(IOperation reached, IOperation wait) => wait is IInvocationOperation && wait.Syntax.Span.Contains(reached.Syntax.Span);
 
     /// <summary>Whether the time is known, and not at once.</summary>
     private static bool IsLater(IOperation due) => due.ConstantValue is { HasValue: true, Value: var given } ? given is not (0 or 0L or 0u)

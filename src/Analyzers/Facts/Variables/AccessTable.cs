@@ -161,9 +161,10 @@ internal sealed class AccessTable
         {
             case IInvocationOperation call when call.Instance == target && call.TargetMethod.CountsInItsStruct():
                 return (AccessKind.Update, call);
-            case IIncrementOrDecrementOperation increment:
+            // An operator of the object itself changes that, and gives the variable no other.
+            case IIncrementOrDecrementOperation { OperatorMethod: null or { IsStatic: true } } increment:
                 return (AccessKind.Update, increment);
-            case ICompoundAssignmentOperation compound when compound.Target == target:
+            case ICompoundAssignmentOperation { OperatorMethod: null or { IsStatic: true } } compound when compound.Target == target:
                 return (AccessKind.Update, compound);
             case ICoalesceAssignmentOperation coalesce when coalesce.Target == target:
                 return (AccessKind.Write, coalesce);

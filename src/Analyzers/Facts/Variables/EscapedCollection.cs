@@ -15,6 +15,8 @@ namespace Lockset.Analyzers.Facts.Variables;
 /// <param name="Guard">The lock of the change.</param>
 internal sealed record EscapedCollection(Access Site, Access? Taken, Access Change, Grip Guard)
 {
+    private const int MaximumLocals = 2;
+
     /// <summary>Those among all accesses to one variable, in source order: nothing where its object is replaced as time goes by.</summary>
     public static IEnumerable<EscapedCollection> Among(ImmutableArray<Access> accesses)
     {
@@ -38,18 +40,24 @@ internal sealed record EscapedCollection(Access Site, Access? Taken, Access Chan
     }
 
     /// <summary>Whether an accessible member returns it, or a private one to a caller that goes through it without the lock.</summary>
-    private static bool IsHandedOut(Access access, Grip guard) => access.Body.Body is { Enclosing: null, Method: { } member } && IsReturned(access.Operation)
+    private static bool IsHandedOut(Access access, Grip guard) => access.Body.Body is { Enclosing: null, Method: { } member } && IsReturned(access.Operation, access.Body)
         && (member.DeclaredAccessibility != Accessibility.Private || access.Body.Type.Calls.To(member).Any(call => !call.IsDelegate && call.IsOnSameObject && IsGoneThrough(call.Operation)
             && call.Caller.HeldAt(call.Operation) is { IsKnown: true } held && !held.Must.Any(grip => grip.Lock.Equals(guard.Lock))));
 
-    private static bool IsReturned(IOperation value)
+    private static bool IsReturned(IOperation value, BodyFacts body, int depth = MaximumLocals)
     {
         while (LiveView.Of(value) is { } view)
             value = view;
+        // A query that a local stands for is the query.
+        if (depth > 0 && value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && IsQuery(value) && body.Type.Locks.LocalsOf(body.Body).OnlyValue(local) is not null)
+            return body.Body.Operations.Any(use => Assignments.Refers(use, local) && IsReturned(use, body, depth - 1));
         return value.Parent is IReturnOperation { Kind: OperationKind.Return }
             // A record that is made of it keeps it.
             || (value.Parent is IArgumentOperation { Parent: IObjectCreationOperation { Type.IsRecord: true, Parent: IReturnOperation { Kind: OperationKind.Return } } } && ContainerTable.IsUnsafe(value.Unwrapped().Type));
     }
+
+    /// <summary>Whether the value is what a query gives, which runs later.</summary>
+    private static bool IsQuery(IOperation value) => value.Unwrapped() is ITranslatedQueryOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } };
 
     private static bool IsGoneThrough(IOperation call) => call.Unconverted() is IForEachLoopOperation || ((call.Parent as IConversionOperation)?.Parent ?? call.Parent) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } query } && query.TargetMethod.NamespaceName() == "System.Linq";
 
@@ -70,7 +78,7 @@ internal sealed record EscapedCollection(Access Site, Access? Taken, Access Chan
     }
 
     /// <summary>Whether a public member hands it out, without any lock, to callers who cannot take one.</summary>
-    private static bool IsExposed(Access access) => access.Body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public } } && IsReturned(access.Operation)
+    private static bool IsExposed(Access access) => access.Body.Body is { Enclosing: null, Method: { DeclaredAccessibility: Accessibility.Public } } && IsReturned(access.Operation, access.Body)
         && access.Operation.Type is { Name: not ("ObservableCollection" or "Collection") };
 
     /// <summary>The lock of all changes, where nobody else can take it: its object is used for nothing but that, and is not the collection itself.</summary>

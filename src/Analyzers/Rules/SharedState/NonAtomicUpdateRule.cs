@@ -112,7 +112,7 @@ internal sealed class NonAtomicUpdateRule : TypeRule
                 return null;
             return new Reason(call.Arguments[1].Value.DescendantsAndSelf().Any(read => read is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "Volatile" or "Thread" }) ? "although each of the two calls is atomic by itself" : "although the store is atomic by itself",
                 ImmutableArray<Location>.Empty,
-                call.TargetMethod.ContainingType.Name == "Interlocked" && !IsStoredWhole(call, accesses) && (update.Variable.ValueType()?.SpecialType is not (SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double) || accesses.Any(IsAtomicStep)));
+                call.TargetMethod.ContainingType.Name == "Interlocked" && (IsBesideAtomicStep(update) || (!IsStoredWhole(call, accesses) && (update.Variable.ValueType()?.SpecialType is not (SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double) || accesses.Any(IsAtomicStep)))));
         }
 
         var atomic = accesses.Where(access => access.IsAtomic && access.IsElement == update.IsElement && !MethodNames.IsLifecycle(access.Body.Body)).OrderByDescending(IsAtomicStep).FirstOrDefault();
@@ -120,6 +120,10 @@ internal sealed class NonAtomicUpdateRule : TypeRule
             : new Reason($"but it is shared: '{Excerpt.Of(atomic.Operation.Syntax)}' in '{atomic.Body.Body.Name}' on line {Excerpt.Line(atomic.Location)}", ImmutableArray.Create(atomic.Location),
                 (IsAtomicStep(atomic) || (IsStep(update) && atomic.Writes)) && IsOfOneObject(update) && IsOfOneObject(atomic));
     }
+
+    /// <summary>Whether the member counts something else of the same object atomically, and looks at nothing that it returns, for which one thread would need nothing of the kind.</summary>
+    private static bool IsBesideAtomicStep(Access update) => update.Body.Type.Accesses.All.Any(other => other.Body == update.Body && other.Kind == AccessKind.AtomicUpdate && other.Object.Equals(update.Object) && other.Operation is IInvocationOperation { TargetMethod: { Name: "Increment" or "Decrement" or "Add", ContainingType.Name: "Interlocked" } } && !SymbolEqualityComparer.Default.Equals(other.Variable, update.Variable))
+        && update.Body.Body.Method is { DeclaredAccessibility: Accessibility.Public or Accessibility.Internal };
 
     /// <summary>Whether one member only changes the variable, and reads it plainly where it does, as who knows that nobody else changes it: the stores are ordered for the readers.</summary>
     private static bool IsOrderedByOne(IInvocationOperation store, Access update, ImmutableArray<Access> accesses) => store.TargetMethod.ContainingType.Name != "Interlocked"

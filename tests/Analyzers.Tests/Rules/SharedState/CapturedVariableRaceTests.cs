@@ -579,4 +579,23 @@ public sealed class CapturedVariableRaceTests
             private void Run() { for (var i = 0; i < 9; i++) _keys.Enqueue(i); }
         }
         """);
+
+    [Fact]
+    public Task Accepts_AnOperatorThatChangesTheObjectOnly() => Verify.Diagnostics("""
+        public sealed class Bag
+        {
+            private readonly List<int> _items = [];
+            public int Count { get { lock (_items) return _items.Count; } }
+            public void operator +=(int item) { lock (_items) _items.Add(item); }
+        }
+        public static class Party
+        {
+            public static int Fill()
+            {
+                var bag = new Bag();
+                Parallel.Invoke(() => { for (var i = 0; i < 9; i++) bag += i; }, () => { for (var i = 0; i < 9; i++) bag += i; });
+                return bag.Count;
+            }
+        }
+        """);
 }

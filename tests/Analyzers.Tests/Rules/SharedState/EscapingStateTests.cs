@@ -120,4 +120,21 @@ public sealed class EscapingStateTests
             {{member}}
         }
         """);
+
+    [Theory]
+    [InlineData("public IEnumerable<string> First() { lock (_gate) { var names = from name in {|LKS1012:_names|} where name.Length > 3 select name; return names.Take(3); } }")]
+    [InlineData("public IEnumerable<string> First() { lock (_gate) { var names = {|LKS1012:_names|}.Where(name => name.Length > 3); return names; } }")]
+    [InlineData("public IEnumerable<string> First() { lock (_gate) { var names = {|LKS1012:_names|}.Where(name => name.Length > 3); var sorted = names.OrderBy(name => name); return sorted; } }")]
+    [InlineData("public string[] First() { lock (_gate) { var names = _names.Where(name => name.Length > 3); return names.ToArray(); } }")]
+    [InlineData("public IEnumerable<string> First() { lock (_gate) { var names = _names.Where(name => name.Length > 3); return names.ToList().Take(3); } }")]
+    [InlineData("public int First() { lock (_gate) { var names = _names.Where(name => name.Length > 3); return names.Count(); } }")]
+    public Task Reports_AQueryThatALocalStandsFor(string member) => Verify.Diagnostics($$"""
+        public sealed class Index
+        {
+            private readonly object _gate = new();
+            private readonly List<string> _names = [];
+            public void Add(string name) { lock (_gate) _names.Add(name); }
+            {{member}}
+        }
+        """);
 }

@@ -1104,4 +1104,14 @@ public sealed class NonAtomicUpdateTests
             """, "Periodic.cs")]));
         Assert.Equal(isReported, reported.Any(one => one is { Id: "LKS1001" or "LKS1009" or "LKS1004" or "LKS1024", Severity: DiagnosticSeverity.Warning }));
     }
+
+    [Theory]
+    [InlineData("Interlocked.Increment(ref _count); if (ticks > Interlocked.Read(ref _peak)) Interlocked.Exchange(ref _peak, ticks);", "public", "Warning")]
+    [InlineData("if (ticks > Interlocked.Read(ref _peak)) Interlocked.Exchange(ref _peak, ticks);", "public", "Info")]
+    [InlineData("Interlocked.Increment(ref _count); if (ticks > Interlocked.Read(ref _peak)) Interlocked.Exchange(ref _peak, ticks);", "private", "Info")]
+    public async Task Reports_APeakBesideAnAtomicCount(string observe, string access, string severity)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($"using System.Threading; public sealed class Gauge {{ private long _peak, _count; public long Count => Interlocked.Read(ref _count); public long Peak => Interlocked.Read(ref _peak); {access} void Observe(long ticks) {{ {observe} }} public void Watch() => Observe(1); }}", "Gauge.cs")]));
+        Assert.Equal(severity, string.Join(",", reported.Where(one => one.Id == "LKS1001").Select(one => one.Severity)));
+    }
 }

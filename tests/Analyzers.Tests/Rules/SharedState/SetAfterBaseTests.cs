@@ -89,4 +89,25 @@ public sealed class SetAfterBaseTests
             protected override void OnLine(string line) => _sink(line);
         }
         """);
+
+    [Theory]
+    [InlineData("foreach (var target in _targets.GetConsumingEnumerable()) Console.WriteLine(target);", true)]
+    [InlineData("Console.WriteLine(_targets.Take());", true)]
+    [InlineData("Thread.Sleep(100); Console.WriteLine(_targets.Take());", false)]
+    public async Task Reports_AQueueThatTheThreadTakesFromAtOnce(string run, bool isReported)
+    {
+        var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
+            using System; using System.Collections.Concurrent; using System.Threading;
+            public abstract class Station { private readonly Thread _thread; protected Station(string name) { _thread = new Thread(Run) { Name = name }; _thread.Start(); } protected abstract void Run(); }
+            public sealed class Kiln : Station
+            {
+                private readonly BlockingCollection<double> _targets;
+                public Kiln() : base("kiln") { _targets = new BlockingCollection<double>(16); }
+                public void HeatTo(double celsius) => _targets.Add(celsius);
+                public void End() => _targets.CompleteAdding();
+                protected override void Run() { {{run}} }
+            }
+            """, "Kiln.cs")]));
+        Assert.Equal(isReported, reported.Any(one => one.Id == "LKS1024"));
+    }
 }
