@@ -15,7 +15,7 @@ internal sealed class InstanceLockRule : TypeRule
     private static readonly DiagnosticDescriptor s_descriptor = new(
         id: RuleIds.InstanceLockGuardsStatic,
         title: "An instance lock guards static state",
-        messageFormat: "'{0}' changes the static '{1}' under '{2}', of which each object has its own: two objects change it at the same time",
+        messageFormat: "'{0}' changes the static '{1}' under '{2}', of which each {3} has its own: two of them change it at the same time",
         category: "SharedState",
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -27,20 +27,46 @@ internal sealed class InstanceLockRule : TypeRule
     /// <inheritdoc/>
     public override void Check(TypeFacts type, Report report)
     {
+        if (type.Locks.HasLocks)
+            CheckGeneric(type, report);
         foreach (var (variable, accesses) in type.Shared.Where(shared => shared.Variable.IsStatic))
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic))
             {
                 var held = change.Body.HeldAt(change.Operation);
-                if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(grip => grip.Lock.Path.Root.Kind == PathRootKind.This && grip.Mode == LockMode.Exclusive) || LockedStatic(held.Must))
+                if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(grip => grip.Mode == LockMode.Exclusive && grip.Lock.Path.Root.Kind == PathRootKind.This) || LockedStatic(held.Must))
                     continue;
                 var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 Location[] since = change.Body.AcquireOf(grip, change.Operation) is { } acquire ? [acquire.GetLocation()] : [];
-                object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock)];
+                object[] arguments = [Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock), "object"];
                 report.Judge(!(IsSingleton(change.Body.Body.Owner.ContainingType) || IsFirstValue(change)), change.Location, since, FixHints.None, arguments);
             }
         }
     }
+
+    /// <summary>A static of a class that is not generic, changed under a static lock of one that is.</summary>
+    private static void CheckGeneric(TypeFacts type, Report report)
+    {
+        foreach (var body in type.Bodies.Where(body => !body.Body.IsConstruction && IsGeneric(body.Body.Owner.ContainingType)))
+        {
+            foreach (var operation in body.Body.Operations.Where(operation => operation.Kind is OperationKind.FieldReference or OperationKind.PropertyReference))
+            {
+                if (SharedVariables.Reach(operation, body) is not { Variable: { IsStatic: true } variable, Changes: true, IsAtomic: false } change || IsGeneric(variable.ContainingType))
+                    continue;
+                var held = body.HeldAt(operation);
+                if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(IsOfEachClosedType))
+                    continue;
+                var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
+                Location[] since = body.AcquireOf(grip, operation) is { } acquire ? [acquire.GetLocation()] : [];
+                report.At(change.Location, since, FixHints.None, Excerpt.Of((change.Use is null ? change.Operation : change.Operation.Parent!).Syntax), variable.Name, LockText.Of(grip.Lock), "closed type");
+            }
+        }
+    }
+
+    /// <summary>Whether the lock is a static of a generic type, of which each closed type has one of its own.</summary>
+    private static bool IsOfEachClosedType(Grip grip) => grip is { Mode: LockMode.Exclusive, Lock.Path: { Root: { Kind: PathRootKind.Static, Symbol: INamedTypeSymbol owner }, Elements.Length: 1 } } && IsGeneric(owner);
+
+    private static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.IsGenericType || IsGeneric(type.ContainingType));
 
     /// <summary>A lock object that is itself shared by all: a static that the instance path goes through.</summary>
     private static bool LockedStatic(IEnumerable<Grip> held) => held.Any(grip => grip.Lock.Path.Elements.Any(element => element.Member is { IsStatic: true }));

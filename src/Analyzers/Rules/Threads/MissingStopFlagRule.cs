@@ -30,6 +30,13 @@ internal sealed class MissingStopFlagRule : TypeRule
                 continue;
             }
 
+            if (LateTimerEnd.Of(loop) is { } late)
+            {
+                var disposal = late.Disposal.Syntax.GetLocation();
+                report.At(late.Wait.Syntax.GetLocation(), [loop.Location, disposal], FixHints.None, $"The loop on line {Excerpt.Line(loop.Location)}", late.Worker.Text, $"this waits for it before '{Excerpt.Of(late.Disposal.Syntax)}' on line {Excerpt.Line(disposal)}, which alone ends its ticks");
+                continue;
+            }
+
             if (loop.Condition is not null || loop.Exits.Any() || loop.Workers.FirstOrDefault(worker => !loop.HasLeft(worker)) is not { } worker || loop.CanBeEndedByCalls)
                 continue;
             var what = loop.Again is { Syntax: var again } ? $"What '{Excerpt.Of(loop.Operation.Syntax)}' goes on with, and '{Excerpt.Of(again)}' on line {Excerpt.Line(again.GetLocation())} begins anew,"

@@ -72,4 +72,21 @@ public sealed class InstanceLockTests
             """, "F.cs")]));
         Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Info, DiagnosticSeverity.Warning], reported.Where(one => one.Id == "LKS1016").OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Severity));
     }
+
+    [Theory]
+    [InlineData("lock (s_gate) {|LKS1016:NameTable.Ids.Add(name, 1)|};", "Interner<T>")]
+    [InlineData("lock (s_gate) {|LKS1016:NameTable.Count++|};", "Interner<T>")]
+    [InlineData("lock (s_gate) NameTable.Ids.Add(name, 1);", "Interner")]
+    [InlineData("lock (NameTable.Ids) NameTable.Ids.Add(name, 1);", "Interner<T>")]
+    [InlineData("lock (s_gate) { var count = NameTable.Ids.Count; Console.WriteLine(count); }", "Interner<T>")]
+    [InlineData("lock (s_gate) s_own.Add(name, 1);", "Interner<T>")]
+    public Task Reports_AStaticLockOfEachClosedType(string statement, string type) => Verify.Diagnostics($$"""
+        internal static class NameTable { internal static readonly Dictionary<string, int> Ids = []; internal static int Count; }
+        public static class {{type}}
+        {
+            private static readonly object s_gate = new();
+            private static readonly Dictionary<string, int> s_own = [];
+            public static void Note(string name) { {{statement.Replace("{|LKS1016:NameTable.Ids.Add(name, 1)|}", "{|LKS1016:NameTable.Ids|}.Add(name, 1)")}} }
+        }
+        """);
 }

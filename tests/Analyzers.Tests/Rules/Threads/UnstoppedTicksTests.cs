@@ -105,4 +105,33 @@ public sealed class UnstoppedTicksTests
 
     private static async Task<DiagnosticSeverity> SeverityOf(string source) =>
         (await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse("using System; using System.Threading; using System.Threading.Tasks; " + source, "F.cs")]))).Single(one => one.Id == "LKS5001").Severity;
+
+    [Theory]
+    [InlineData("{|LKS5001:await _beat|}; _timer.Dispose();", "public async ValueTask DisposeAsync()")]
+    [InlineData("{|LKS5001:_beat.Wait()|}; _timer.Dispose();", "public void Stop()")]
+    [InlineData("_timer.Dispose(); await _beat;", "public async ValueTask DisposeAsync()")]
+    [InlineData("await Task.WhenAny(_beat, Task.Delay(100)); _timer.Dispose();", "public async ValueTask DisposeAsync()")]
+    [InlineData("_stop.Cancel(); await _beat; _timer.Dispose();", "public async ValueTask DisposeAsync()", "_stop.Token")]
+    [InlineData("_isOver = true; await _beat; _timer.Dispose();", "public async ValueTask DisposeAsync()", "", "if (_isOver) return;")]
+    public Task Reports_AWaitForTheLoopBeforeItsTimerIsDisposedOf(string statements, string member, string token = "", string first = "") => Verify.Diagnostics($$"""
+        public sealed class Heartbeat
+        {
+            private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1));
+            private readonly CancellationTokenSource _stop = new();
+            private readonly Task _beat;
+            private volatile bool _isOver;
+            private long _count;
+            public Heartbeat() => _beat = BeatAsync();
+            public bool IsOver => _isOver;
+            private async Task BeatAsync()
+            {
+                while (await _timer.WaitForNextTickAsync({{token}}))
+                {
+                    {{first}}
+                    Interlocked.Increment(ref _count);
+                }
+            }
+            {{member}} { {{statements}} }
+        }
+        """);
 }
