@@ -24,6 +24,9 @@ public sealed class UseOwnLockFix : DocumentFix
             yield break;
         var isStatic = site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic || statement.Expression is TypeOfExpressionSyntax || IsInStaticMember(statement)
             || site.Model.GetSymbolInfo(statement.Expression, site.Cancellation).Symbol is { IsStatic: true };
+        // Each closed type of a generic one would have a new lock of its own, as it has the old one.
+        if (site.Diagnostic.Id == RuleIds.InstanceLockGuardsStatic && IsGeneric(type) && site.Model.GetSymbolInfo(statement.Expression, site.Cancellation).Symbol is { IsStatic: true })
+            yield break;
         var name = isStatic ? "s_gate" : "_gate";
         var existing = type.GetMembers(name);
         // One of that name that an earlier fix has made for the same purpose.
@@ -49,6 +52,8 @@ public sealed class UseOwnLockFix : DocumentFix
             return site.Root.ReplaceNode(declaration, isKnown ? changed : changed.WithField(Members.NewObject(site, Members.LockType(site), name, isStatic)));
         });
     }
+
+    private static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.IsGenericType || IsGeneric(type.ContainingType));
 
     /// <summary>Whether a base class, or a derived one beside it, locks the object, too: it is one lock to all of them, and two would be taken in either order.</summary>
     private static bool IsSharedWithOtherClasses(INamedTypeSymbol type, FixSite site) =>

@@ -1,4 +1,5 @@
 using Lockset.Analyzers.Tests.Verification;
+using Lockset.CodeFixes.Fixes.Guarding;
 using Microsoft.CodeAnalysis;
 
 namespace Lockset.Analyzers.Tests.Rules.SharedState;
@@ -87,6 +88,16 @@ public sealed class InstanceLockTests
             private static readonly object s_gate = new();
             private static readonly Dictionary<string, int> s_own = [];
             public static void Note(string name) { {{statement.Replace("{|LKS1016:NameTable.Ids.Add(name, 1)|}", "{|LKS1016:NameTable.Ids|}.Add(name, 1)")}} }
+        }
+        """);
+
+    [Fact]
+    public Task Fixes_NothingInAGenericType() => Verify.NoFix<UseOwnLockFix>("""
+        internal static class NameTable { internal static int Count; }
+        public static class Interner<T>
+        {
+            private static readonly object s_gate = new();
+            public static void Note() { lock (s_gate) {|LKS1016:NameTable.Count++|}; }
         }
         """);
 }
