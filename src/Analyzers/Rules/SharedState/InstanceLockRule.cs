@@ -54,7 +54,7 @@ internal sealed class InstanceLockRule : TypeRule
                 if (SharedVariables.Reach(operation, body) is not { Variable: { IsStatic: true } variable, Changes: true, IsAtomic: false } change || IsGeneric(variable.ContainingType))
                     continue;
                 var held = body.HeldAt(operation);
-                if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(IsOfEachClosedType))
+                if (!held.IsKnown || held.Must.IsEmpty || !held.Must.All(grip => IsOfEachClosedType(grip, type)))
                     continue;
                 var grip = held.Must.OrderBy(held => held.ToString(), StringComparer.Ordinal).First();
                 Location[] since = body.AcquireOf(grip, operation) is { } acquire ? [acquire.GetLocation()] : [];
@@ -63,8 +63,9 @@ internal sealed class InstanceLockRule : TypeRule
         }
     }
 
-    /// <summary>Whether the lock is a static of a generic type, of which each closed type has one of its own.</summary>
-    private static bool IsOfEachClosedType(Grip grip) => grip is { Mode: LockMode.Exclusive, Lock.Path: { Root: { Kind: PathRootKind.Static, Symbol: INamedTypeSymbol owner }, Elements.Length: 1 } } && IsGeneric(owner);
+    /// <summary>Whether the lock is a static field of a generic type, of which each closed type has one of its own, as it makes the object itself.</summary>
+    private static bool IsOfEachClosedType(Grip grip, TypeFacts type) => grip is { Mode: LockMode.Exclusive, Lock.Path: { Root: { Kind: PathRootKind.Static, Symbol: INamedTypeSymbol owner }, Elements: [{ Member: IFieldSymbol { IsReadOnly: true } gate }] } } && IsGeneric(owner)
+        && Assignments.ValuesOf(gate.OriginalDefinition, type).ToList() is { Count: > 0 } values && values.TrueForAll(value => value.IsMadeHere());
 
     private static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.IsGenericType || IsGeneric(type.ContainingType));
 

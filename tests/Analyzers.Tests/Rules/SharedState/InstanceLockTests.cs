@@ -81,11 +81,15 @@ public sealed class InstanceLockTests
     [InlineData("lock (NameTable.Ids) NameTable.Ids.Add(name, 1);", "Interner<T>")]
     [InlineData("lock (s_gate) { var count = NameTable.Ids.Count; Console.WriteLine(count); }", "Interner<T>")]
     [InlineData("lock (s_gate) s_own.Add(name, 1);", "Interner<T>")]
+    [InlineData("lock (Gate) NameTable.Ids.Add(name, 1);", "Interner<T>")]
+    [InlineData("lock (s_shared) NameTable.Ids.Add(name, 1);", "Interner<T>")]
     public Task Reports_AStaticLockOfEachClosedType(string statement, string type) => Verify.Diagnostics($$"""
-        internal static class NameTable { internal static readonly Dictionary<string, int> Ids = []; internal static int Count; }
+        internal static class NameTable { internal static readonly Dictionary<string, int> Ids = []; internal static int Count; internal static readonly object Gate = new(); }
         public static class {{type}}
         {
             private static readonly object s_gate = new();
+            private static readonly object s_shared = NameTable.Gate;
+            private static object Gate => NameTable.Gate;
             private static readonly Dictionary<string, int> s_own = [];
             public static void Note(string name) { {{statement.Replace("{|LKS1016:NameTable.Ids.Add(name, 1)|}", "{|LKS1016:NameTable.Ids|}.Add(name, 1)")}} }
         }
