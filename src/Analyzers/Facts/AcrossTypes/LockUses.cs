@@ -56,7 +56,10 @@ internal sealed class LockUses(TypeFacts type, Func<INamedTypeSymbol, bool> lock
     {
         foreach (var step in body.Body.Operations)
         {
-            if (step.Kind is OperationKind.Increment or OperationKind.Decrement or OperationKind.CompoundAssignment && (step as IIncrementOrDecrementOperation)?.Target is var target && AccessTable.Stored(target ?? ((ICompoundAssignmentOperation)step).Target) is ({ IsStatic: false } variable, { } instance)
+            if (step.Kind is not (OperationKind.Increment or OperationKind.Decrement or OperationKind.CompoundAssignment))
+                continue;
+            var target = (step as IIncrementOrDecrementOperation)?.Target ?? ((ICompoundAssignmentOperation)step).Target;
+            if ((AccessTable.Stored(target) is { Variable: not null } stored ? stored : AccessTable.StoredByAccessors(target)) is ({ IsStatic: false } variable, { } instance)
                 && variable.IsInSource() && variable.ContainingType is { TypeKind: TypeKind.Class, IsRecord: false } && !SymbolEqualityComparer.Default.Equals(variable.OutermostType(), type.Type))
                 yield return new LockUse(function, null, variable, HeldAt(body, step), step.Syntax.GetLocation()) { IsCertain = true, IsBare = !type.Locks.HasLocks || body.HeldAt(step) is { IsKnown: true, Must.IsEmpty: true }, Place = ObjectPlace.Of(instance, body.Paths) };
         }

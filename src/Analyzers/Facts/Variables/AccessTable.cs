@@ -102,10 +102,14 @@ internal sealed class AccessTable
         _ => (null, null),
     };
 
+    /// <summary>What <c>tank.Level += 1</c> reads and then sets by accessors of another type that do more than that: each for itself, under a lock or not.</summary>
+    public static (ISymbol? Variable, IOperation? Instance) StoredByAccessors(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { SetMethod: not null } property, Parent: IIncrementOrDecrementOperation or ICompoundAssignmentOperation } reference && IsTarget(reference) && property.IsInSource() ? (property.OriginalDefinition.AccessedField(), reference.Instance) : default;
+
     private static bool IsTarget(IPropertyReferenceOperation reference) => reference.Parent is IIncrementOrDecrementOperation || (reference.Parent is ICompoundAssignmentOperation compound && compound.Target == reference);
 
     /// <summary>What <c>P += 1</c> reads and then sets, whatever else the setter does: the field that the getter hands out, or the property itself where that has no name.</summary>
-    private static ISymbol? Updated(IPropertySymbol property) => property.IsInSource() ? property.GetMethod?.IsAutoAccessor() == true ? property : property.ReturnedField()?.OriginalDefinition ?? property.AccessedField() : null;
+    private static ISymbol? Updated(IPropertySymbol property) => property.IsInSource() ? property.GetMethod?.IsAutoAccessor() == true ? property : property.ReturnedField()?.OriginalDefinition : null;
 
     /// <summary>The access that <paramref name="operation"/>, a reference to <paramref name="variable"/>, is part of.</summary>
     public static Access Of(IOperation operation, ISymbol variable, AccessPath owner, BodyFacts body)

@@ -68,7 +68,7 @@ internal static class SharedVariables
     /// <summary>The access of <paramref name="operation"/> to a variable of an object of another type, or of its statics; null where it is none, or the object may change.</summary>
     public static Access? Reach(IOperation operation, BodyFacts body)
     {
-        var (variable, instance) = AccessTable.Stored(operation);
+        var (variable, instance) = AccessTable.Stored(operation) is { Variable: not null } stored ? stored : AccessTable.StoredByAccessors(operation);
         if (variable is null or IFieldSymbol { IsVolatile: true } || (instance is null && !variable.IsStatic) || !CanBeReached(variable) || SymbolEqualityComparer.Default.Equals(variable.OutermostType(), body.Type.Type))
             return null;
         var owner = variable.IsStatic ? AccessPath.Of(new PathRoot(PathRootKind.Static, variable.ContainingType)) : SharedElements.PathTo(instance!, body);
