@@ -38,6 +38,8 @@ internal static class AtomicLimit
     /// <summary>Whether the test asks whether anything is left, and the method tells by its result whether its caller has got one: <c>if (_left &lt;= 0) return false; Interlocked.Decrement(ref _left); return true;</c>.</summary>
     public static bool IsOfTakers(IInvocationOperation count, IOperation limit, BodyFacts body) =>
         (limit.DescendantsAndSelf().OfType<IBinaryOperation>().FirstOrDefault() is { RightOperand: var most, LeftOperand: var least } && (IsNoneOrOne(most) || IsNoneOrOne(least)))
+        // Who takes something else beside the count may be the only one who does, or has been told by that.
+        && body.Body.Calls.All(call => call.TargetMethod.ContainingType is { Name: "Interlocked" or "Volatile" }) && !body.Type.Accesses.All.Any(other => other.Body == body && other.Changes && !other.IsAtomic)
         && body.Body.Method is { ReturnType.SpecialType: SpecialType.System_Boolean } && body.Body.Operations.OfType<IReturnOperation>().ToList() is { Count: > 1 } results
         && results.Exists(result => Tells(result, false))
         && results.Exists(result => result.Syntax.SpanStart > count.Syntax.Span.End && Tells(result, true));

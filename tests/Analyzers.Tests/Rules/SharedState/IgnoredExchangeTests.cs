@@ -408,6 +408,8 @@ public sealed class IgnoredExchangeTests
     [InlineData("public bool TryTake() { if (Volatile.Read(ref _left) <= 0) return false; Interlocked.Decrement(ref _left); return true; }", "Warning")]
     [InlineData("public bool TryTake() { if (Left > 0) { Interlocked.Decrement(ref _left); return true; } return false; }", "Warning")]
     [InlineData("public void Leave() { if (_left > 0) Interlocked.Decrement(ref _left); }", "Info")]
+    [InlineData("private readonly int[] _ring = new int[8]; private int _head; public bool TryTake(out int item) { item = 0; if (Volatile.Read(ref _left) == 0) return false; item = _ring[_head]; _head = (_head + 1) % 8; Interlocked.Decrement(ref _left); return true; }", "Info")]
+    [InlineData("private readonly System.Collections.Concurrent.ConcurrentQueue<int> _items = new(); public bool TryTake(out int item) { item = 0; if (Volatile.Read(ref _left) == 0) return false; _items.TryDequeue(out item); Interlocked.Decrement(ref _left); return true; }", "Info")]
     [InlineData("public bool TryAdd() { if (_left >= 100) return false; Interlocked.Increment(ref _left); return true; }", "Info")]
     [InlineData("public bool TryTake() { if (Interlocked.Decrement(ref _left) >= 0) return true; Interlocked.Increment(ref _left); return false; }", "")]
     [InlineData("public bool TryTake() { lock (_gate) { if (_left <= 0) return false; Interlocked.Decrement(ref _left); return true; } }", "")]
