@@ -31,7 +31,9 @@ internal sealed class WriteUnderReadLockRule : TypeRule
         {
             foreach (var change in accesses.Where(access => access.Changes && !access.IsAtomic && !access.IsOwnElement && access.Guards is { HasOthers: false, Locks.IsEmpty: false }))
             {
-                if (!change.Guards.Locks.All(held => held.Mode == LockMode.Shared || (held.Mode == LockMode.Upgradeable && IsHeldByReaders(held, accesses))) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || IsUpgraded(change) || change.Body.Type.Threads.IsConfined(change.Body))
+                if (!change.Guards.Locks.All(held => held.Mode == LockMode.Shared || (held.Mode == LockMode.Upgradeable && IsHeldByReaders(held, accesses))) || change.Operation is ICoalesceAssignmentOperation || IsIdempotent(change) || IsUpgraded(change) || change.Body.Type.Threads.IsConfined(change.Body)
+                    // Each call of a function has locals of its own.
+                    || (variable is ILocalSymbol or IParameterSymbol && !accesses.Any(access => type.Threads.InParallel(change, access) is not null)))
                     continue;
                 // Reads of the variable under the same lock, or changes under its write lock, say that the lock is meant for it.
                 var grip = change.Guards.Locks.First();

@@ -266,4 +266,17 @@ public sealed class WriteUnderReadLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Accepts_WhatEachCallHasOfItsOwn() => Verify.Diagnostics("""
+        public sealed class Cache
+        {
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly Dictionary<string, int> _items = [];
+            public int Get(string name) => Read(() => { name = name.Trim(); return _items[name]; });
+            public bool Has(string name) => Read(() => { name = name.ToLowerInvariant(); return _items.ContainsKey(name); });
+            public void Set(string name, int item) { _lock.EnterWriteLock(); try { _items[name] = item; } finally { _lock.ExitWriteLock(); } }
+            private T Read<T>(Func<T> action) { _lock.EnterReadLock(); try { return action(); } finally { _lock.ExitReadLock(); } }
+        }
+        """);
 }
