@@ -51,6 +51,8 @@ internal static class CompletionSources
         source.Unwrapped() is IFieldReferenceOperation { Field: var field, Instance: null or IInstanceReferenceOperation } && LexicalLocks.Around(call).FirstOrDefault() is { } section
         && body.Body.Operations.OfType<ISimpleAssignmentOperation>().LastOrDefault(set => section.Body.Syntax.Span.Contains(set.Syntax.Span) && set.Syntax.Span.End <= call.Syntax.SpanStart && Assignments.Refers(set.Target, field)) is { } made
         && made.Value.Unwrapped() is IObjectCreationOperation && LoopAround(made) == LoopAround(call)
+        // Where it is made on some ways only, it may be the old one that is completed.
+        && made.Enclosing().TakeWhile(outer => outer != section).All(outer => outer is not (IConditionalOperation or ISwitchOperation or ICatchClauseOperation) || outer.Syntax.Span.Contains(call.Syntax.Span))
         && !body.Body.Operations.Any(use => use.Syntax.SpanStart >= made.Syntax.Span.End && use.Syntax.Span.End <= call.Syntax.SpanStart && Assignments.Refers(use, field));
 
     private static ILoopOperation? LoopAround(IOperation operation) => operation.Enclosing().OfType<ILoopOperation>().FirstOrDefault();

@@ -539,6 +539,8 @@ public sealed class CallbackUnderLockTests
     [InlineData("_ready = new TaskCompletionSource<int>(); if (_isEmpty) _ready.TrySetResult(0); return _ready.Task;", false)]
     [InlineData("_ready = new TaskCompletionSource<int>(); Give(_ready.Task); _ready.TrySetResult(0); return _ready.Task;", true)]
     [InlineData("_ready.TrySetResult(0); _ready = new TaskCompletionSource<int>(); return _ready.Task;", true)]
+    [InlineData("if (_isEmpty) _ready = new TaskCompletionSource<int>(); _ready.TrySetResult(0); return _ready.Task;", true)]
+    [InlineData("if (_isEmpty) { _ready = new TaskCompletionSource<int>(); _ready.TrySetResult(0); } return _ready.Task;", false)]
     public async Task Accepts_ASourceThatIsMadeInTheSameSection(string statements, bool isReported)
     {
         var reported = await Analysis.Diagnostics(Analysis.Compile([Analysis.Parse($$"""
